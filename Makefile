@@ -1,0 +1,51 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything else sets itself up too.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: setup check format test test-slow bench demo sample docs lock clean
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rakusatsu needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+check: setup  ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: setup  ## everything that finishes in three minutes on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: setup  ## crash, fuzz and size tests
+	$(BIN)/python -m pytest -m slow
+
+bench: setup  ## benchmarks: ratios measured in one run
+	$(BIN)/python -m benchmarks
+
+demo: setup  ## the main job, offline, on the bundled sample site
+	$(BIN)/rakusatsu demo
+
+sample: setup  ## make the sample site anew (data/sample)
+	$(BIN)/python -m data.sample.generate
+
+docs: setup  ## docs/datasets.md from the schema
+	$(BIN)/python -m pipelines.dictionary > docs/datasets.md
+
+lock: setup  ## pin every dependency with its hashes
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras \
+	    --python-version 3.11 pyproject.toml requirements.build.in -o requirements.lock
+
+clean:
+	rm -rf $(VENV) data/demo .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,81 @@
+"""One document in, one `Extraction` out: the extractor is chosen by what the document is, never by its URL."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from extract.errors import UnreadableDocumentError
+from extract.media import MediaType, sniff
+from extract.rows import Extraction
+
+FILE_SOURCE = "file"
+"""Source of a document that was handed over as a file and does not say who published it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes with what is known about where they came from."""
+
+    content: bytes
+    source: str | None = None
+    """Publisher, where the fetch knows it; None for a file from the command line."""
+    url: str | None = None
+    published_on: dt.date | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Content address, hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+Extractor = Callable[[Document], Extraction]
+
+
+def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
+    """The extractor for this kind of document.
+
+    Raises:
+        extract.errors.UnreadableDocumentError: nothing here reads this kind.
+    """
+    raise UnreadableDocumentError(f"no extractor reads {media_type}")
+
+
+def extract_document(document: Document) -> Extraction:
+    """Extract a document's awards, each row stamped with its id and its document.
+
+    Raises:
+        extract.errors.ExtractionError: the document as a whole cannot be read; nothing was extracted.
+    """
+    extraction = choose_extractor(document, sniff(document.content))(document)
+    return stamp(document, extraction)
+
+
+def stamp(document: Document, extraction: Extraction) -> Extraction:
+    """Give every row its document, source, date, extractor and award_id."""
+    sha256 = document.sha256
+    published_on = extraction.published_on or document.published_on
+    source = document.source or extraction.source or FILE_SOURCE
+    awards = tuple(
+        dataclasses.replace(
+            award,
+            award_id=f"{source}-{sha256[:16]}-{award.award_ordinal:04d}-{award.supplier_ordinal}",
+            source=source,
+            document_sha256=sha256,
+            document_url=document.url,
+            published_on=published_on,
+            extractor=extraction.extractor,
+            extractor_version=extraction.extractor_version,
+        )
+        for award in extraction.awards
+    )
+    rejects = tuple(
+        dataclasses.replace(reject, document_sha256=sha256, source=source, published_on=published_on)
+        for reject in extraction.rejects
+    )
+    return dataclasses.replace(
+        extraction, awards=awards, rejects=rejects, published_on=published_on, source=source
+    )

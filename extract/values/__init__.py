@@ -1,0 +1,1 @@
+"""Small pure readers of printed values: dates, money, official numbers, places."""

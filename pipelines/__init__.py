@@ -1,0 +1,1 @@
+"""Rows to datasets: storing documents, names and addresses, resolving companies, writing Parquet."""

@@ -1,0 +1,1 @@
+"""Printed addresses to prefecture, municipality, JIS X 0402 code, town and rest."""

@@ -1,0 +1,47 @@
+"""The data dictionary `docs/datasets.md`, written from the schema."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from pipelines import schema
+
+DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
+    "awards": ("One row per award × supplier.", schema.AWARDS),
+    "documents": ("One row per fetched version of a document.", schema.DOCUMENTS),
+    "rejects": ("What was printed where an award was expected and could not be read.", schema.REJECTS),
+    "links": ("Pairs of awards that belong together.", schema.LINKS),
+}
+
+
+def dictionary() -> str:
+    """The dictionary as Markdown."""
+    lines = [
+        "# Datasets",
+        "",
+        "Made by `make docs` from `extract/rows.py`; do not edit. Plain Parquet (zstd), partitioned by `source` and `year`.",
+    ]
+    for name, (summary, columns) in DATASETS.items():
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            summary,
+            "",
+            "| column | type | unit | ラベル | meaning |",
+            "|---|---|---|---|---|",
+        ]
+        for field in columns:
+            metadata = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
+            kind = str(field.type).replace("<", "&lt;").replace(">", "&gt;")
+            lines.append(
+                f"| `{field.name}` | {kind} | {metadata.get('unit', '')} | {metadata['label']} | {metadata['description']} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(dictionary())

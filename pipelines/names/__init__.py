@@ -1,0 +1,1 @@
+"""Names of suppliers and buyers taken apart and normalised (Sudachi, legal forms, variants)."""

@@ -1,0 +1,79 @@
+"""The Arrow schemas of all datasets, derived from the row classes of `extract.rows`."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from extract.rows import AwardRow, DocumentRow, LinkRow, RejectRow
+
+EVIDENCE = pa.struct(
+    [
+        pa.field("field", pa.string()),
+        pa.field("page", pa.int16()),
+        pa.field("x0", pa.float32()),
+        pa.field("top", pa.float32()),
+        pa.field("x1", pa.float32()),
+        pa.field("bottom", pa.float32()),
+        pa.field("locator", pa.string()),
+    ]
+)
+_TYPES: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "int16": pa.int16(),
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "bool": pa.bool_(),
+    "date32": pa.date32(),
+    "timestamp[us, UTC]": pa.timestamp("us", tz="UTC"),
+    "list<string>": pa.list_(pa.string()),
+    "list<evidence>": pa.list_(EVIDENCE),
+    "map<string, string>": pa.map_(pa.string(), pa.string()),
+}
+
+
+def arrow_type(name: str) -> pa.DataType:
+    """The Arrow type a column names.
+
+    Raises:
+        KeyError: the name is not known.
+    """
+    decimal = re.fullmatch(r"decimal128\((\d+), (\d+)\)", name)
+    if decimal:
+        return pa.decimal128(int(decimal[1]), int(decimal[2]))
+    return _TYPES[name]
+
+
+def schema_of(row_class: type[Any]) -> pa.Schema:
+    """The Arrow schema of a row class, with description, unit and Japanese label in each field's metadata."""
+    fields = []
+    for field in dataclasses.fields(row_class):
+        metadata = {"description": field.metadata["description"], "label": field.metadata["label"]}
+        if field.metadata["unit"]:
+            metadata["unit"] = field.metadata["unit"]
+        fields.append(pa.field(field.name, arrow_type(field.metadata["arrow_type"]), metadata=metadata))
+    return pa.schema(fields)
+
+
+def table_of(rows: list[Any], row_class: type[Any]) -> pa.Table:
+    """Rows of one class as an Arrow table with its schema; an empty list gives an empty table."""
+    schema = schema_of(row_class)
+    columns = []
+    for field in schema:
+        values = [getattr(row, field.name) for row in rows]
+        if pa.types.is_map(field.type):
+            values = [list(value.items()) for value in values]
+        elif field.type == pa.list_(EVIDENCE):
+            values = [[dataclasses.asdict(place) for place in value] for value in values]
+        columns.append(pa.array(values, type=field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+AWARDS = schema_of(AwardRow)
+DOCUMENTS = schema_of(DocumentRow)
+REJECTS = schema_of(RejectRow)
+LINKS = schema_of(LinkRow)

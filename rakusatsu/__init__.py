@@ -1,0 +1,1 @@
+"""What a person runs or imports: the command line, loading datasets, deduction, company profiles."""

@@ -1,0 +1,29 @@
+"""The command `rakusatsu`. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done but some documents are partial or failed."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+app = typer.Typer(
+    name="rakusatsu",
+    help="Awards of Japanese public contracts as Parquet, every value with the page it was printed on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+@app.callback()
+def root() -> None:
+    """Awards of Japanese public contracts as Parquet, every value with the page it was printed on."""
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one line on stderr, never a traceback."""
+    try:
+        app()
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"rakusatsu: {error}\n")
+        raise SystemExit(1) from error
