@@ -6,6 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from extract.errors import UnreadableDocumentError
+
+MAX_PAGES = 5_000
+"""Pages of one document; the longest 官報 issue known has about 300."""
+MAX_GLYPHS = 200_000
+"""Glyphs of one page; a full 官報 page has about 4,000."""
+MAX_FORM_DEPTH = 12
+"""How deep forms may be nested inside forms before their drawings are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -46,7 +55,10 @@ class Page(Protocol):
 
     @property
     def glyphs(self) -> Sequence[Glyph]:
-        """Printed characters in stream order, generated spaces left out."""
+        """Printed characters in stream order, generated spaces left out.
+
+        A printed space may be missing too (pdfium drops some U+3000): gaps tell where it was.
+        """
         ...
 
     @property
@@ -90,3 +102,17 @@ class PageSource(Protocol):
     def close(self) -> None:
         """Free the document."""
         ...
+
+
+def require_whole(content: bytes) -> None:
+    """Refuse a PDF whose end is missing: engines repair such files silently and lose pages (ISO 32000-2, 7.5.5).
+
+    Raises:
+        UnreadableDocumentError: empty, no PDF, or no end-of-file mark near the end.
+    """
+    if not content:
+        raise UnreadableDocumentError("the file is empty")
+    if b"%PDF-" not in content[:1024]:
+        raise UnreadableDocumentError("the file is not a PDF")
+    if b"%%EOF" not in content[-2048:]:
+        raise UnreadableDocumentError("the PDF is cut off: its end-of-file mark is missing")

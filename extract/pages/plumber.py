@@ -1,0 +1,111 @@
+"""The oracle: pdfplumber's own reading of a page, slower, behind the same protocol."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from extract.errors import LimitExceededError, UnreadableDocumentError
+from extract.pages.source import MAX_PAGES, Glyph, Rule, require_whole
+
+
+class PlumberPage:
+    """One page read by pdfplumber."""
+
+    def __init__(self, page: Any) -> None:
+        """Wrap pdfplumber's page."""
+        self._page = page
+        self.number: int = page.page_number
+        self.width = float(page.width)
+        self.height = float(page.height)
+
+    def _objects(self, kind: str) -> list[dict[str, Any]]:
+        try:
+            return getattr(self._page, kind)  # type: ignore[no-any-return]
+        except Exception as error:  # pdfminer raises whatever it stumbles over
+            raise UnreadableDocumentError(f"pdfminer cannot read it ({error!r})", page=self.number) from error
+
+    @cached_property
+    def glyphs(self) -> Sequence[Glyph]:
+        """Printed characters in stream order."""
+        return tuple(
+            Glyph(
+                text=char["text"],
+                x0=char["x0"],
+                top=char["top"],
+                x1=char["x1"],
+                bottom=char["bottom"],
+                size=char["size"],
+                upright=char["upright"],
+                fontname=char["fontname"],
+            )
+            for char in self._objects("chars")
+        )
+
+    @cached_property
+    def rules(self) -> Sequence[Rule]:
+        """Lines and sides of rectangles."""
+        return tuple(
+            Rule(edge["x0"], edge["top"], edge["x1"], edge["bottom"])
+            for edge in self._objects("edges")
+            if edge.get("orientation") in ("h", "v")
+        )
+
+    @cached_property
+    def has_images(self) -> bool:
+        """Whether pictures cover part of the page."""
+        return bool(self._objects("images"))
+
+    def text(self) -> str:
+        """All characters in stream order."""
+        return "".join(char["text"] for char in self._objects("chars"))
+
+    def close(self) -> None:
+        """Free the page's objects, which pdfplumber keeps until this page itself is closed."""
+        self.__dict__.pop("glyphs", None)
+        self.__dict__.pop("rules", None)
+        self._page.close()
+
+
+class PlumberSource:
+    """A PDF opened by pdfplumber."""
+
+    def __init__(self, content: bytes) -> None:
+        """Open the PDF; errors are those of the pdfium source."""
+        require_whole(content)
+        try:
+            self._pdf = pdfplumber.open(io.BytesIO(content))
+            pages = len(self._pdf.pages)
+        except Exception as error:  # pdfminer raises whatever it stumbles over
+            if isinstance(error, PdfminerException) and isinstance(error.args[0], PDFPasswordIncorrect):
+                raise UnreadableDocumentError("it needs a password") from error
+            raise UnreadableDocumentError(f"pdfminer cannot open it ({error!r})") from error
+        if pages > MAX_PAGES:
+            raise LimitExceededError(f"{pages} pages, more than {MAX_PAGES}")
+
+    def __len__(self) -> int:
+        """Number of pages."""
+        return len(self._pdf.pages)
+
+    def page(self, number: int) -> PlumberPage:
+        """The page with this 1-based number."""
+        return PlumberPage(self._pdf.pages[number - 1])
+
+    def __iter__(self) -> Iterator[PlumberPage]:
+        """Pages in order, each closed when the next is asked for."""
+        for number in range(1, len(self) + 1):
+            page = self.page(number)
+            try:
+                yield page
+            finally:
+                page.close()
+
+    def close(self) -> None:
+        """Free the document."""
+        self._pdf.close()
