@@ -13,6 +13,8 @@ DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
     "awards": ("One row per award × supplier.", schema.AWARDS),
     "documents": ("One row per fetched version of a document.", schema.DOCUMENTS),
     "rejects": ("What was printed where an award was expected and could not be read.", schema.REJECTS),
+    "companies": ("One row per company over all sources.", schema.COMPANIES),
+    "award_companies": ("The company of each award row, and how it was decided.", schema.AWARD_COMPANIES),
     "links": ("Pairs of awards that belong together.", schema.LINKS),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from extract.rows import AwardRow, DocumentRow, LinkRow, RejectRow
+from extract.rows import AwardCompanyRow, AwardRow, CompanyRow, DocumentRow, LinkRow, RejectRow
 
 EVIDENCE = pa.struct(
     [
@@ -77,3 +77,5 @@ AWARDS = schema_of(AwardRow)
 DOCUMENTS = schema_of(DocumentRow)
 REJECTS = schema_of(RejectRow)
 LINKS = schema_of(LinkRow)
+COMPANIES = schema_of(CompanyRow)
+AWARD_COMPANIES = schema_of(AwardCompanyRow)
