@@ -6,6 +6,9 @@ import sys
 
 import typer
 
+from extract.errors import ExtractionError
+from rakusatsu.commands.show import show
+
 app = typer.Typer(
     name="rakusatsu",
     help="Awards of Japanese public contracts as Parquet, every value with the page it was printed on.",
@@ -20,10 +23,13 @@ def root() -> None:
     """Awards of Japanese public contracts as Parquet, every value with the page it was printed on."""
 
 
+app.command("show")(show)
+
+
 def main() -> None:
     """Run the command line; an expected failure is one line on stderr, never a traceback."""
     try:
         app()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ExtractionError) as error:
         sys.stderr.write(f"rakusatsu: {error}\n")
         raise SystemExit(1) from error

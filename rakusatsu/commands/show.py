@@ -1,0 +1,47 @@
+"""`rakusatsu show`: one award as printed, its fields boxed on the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def show(
+    award_id: Annotated[str, typer.Argument(help="The award_id of a row.")],
+    data: Annotated[Path, typer.Option(help="Folder of the datasets.")] = Path("data/parquet"),
+    store: Annotated[str, typer.Option(help="Store that holds the document.")] = "data/store",
+    document: Annotated[
+        Path | None, typer.Option(help="The document itself, where it is in no store.")
+    ] = None,
+    png: Annotated[
+        Path | None, typer.Option(help="Draw the page with the fields boxed and labelled.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The row as one JSON object.")] = False,
+) -> None:
+    """Show an award: its fields with the page and place of each, and a picture of the page.
+
+    Example: `rakusatsu show kanpo-0123456789abcdef-0007-1 --data data/demo/parquet --store data/demo/store --png a.png`.
+    A field that was printed over two pages gives one picture a page (`a.png`, `a-p64.png`).
+    """
+    from rakusatsu.award_view import award_row, boxed_pages, document_bytes, labelled_fields
+
+    row = award_row(data, award_id)
+    if as_json:
+        typer.echo(json.dumps(row, ensure_ascii=False, default=str))
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table("項目", "値", "頁", "箇所", title=award_id, title_justify="left")
+        for field in labelled_fields(row):
+            table.add_row(field.label, field.value, field.pages, field.places)
+        Console().print(table)
+    if png is None:
+        return
+    content = document_bytes(row, store=store, file=document)
+    for path, picture in boxed_pages(row, content, png):
+        picture.save(path)
+        typer.echo(f"{path}", err=True)
