@@ -1,0 +1,34 @@
+import dataclasses
+import io
+
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.pages import open_pdf
+from extract.pages.second_opinion import SecondOpinion, is_undecoded
+
+
+def _pdf() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 200), invariant=1)
+    canvas.drawString(50, 150, "AB")
+    canvas.drawString(50, 138, "CD")
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_the_other_engine_reads_the_glyph_at_the_same_place() -> None:
+    content = _pdf()
+    opinion = SecondOpinion(content)
+    glyphs = open_pdf(content).page(1).glyphs
+    assert [opinion.text_at(1, dataclasses.replace(g, text="\ufffd")) for g in glyphs] == list("ABCD")
+
+
+def test_nothing_there_is_no_answer() -> None:
+    content = _pdf()
+    glyph = open_pdf(content).page(1).glyphs[0]
+    assert SecondOpinion(content).text_at(1, dataclasses.replace(glyph, x0=200, x1=208)) is None
+
+
+def test_undecoded() -> None:
+    assert all(map(is_undecoded, ["(cid:7962)", "\ufffd", "\x00", "\ufffe", ""]))
+    assert not any(map(is_undecoded, ["茨", "\ue7d1", "A", "𠮷"]))
