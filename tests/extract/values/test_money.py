@@ -141,7 +141,7 @@ def test_any_total_survives_any_form(amount: int, form: str, setting: str) -> No
     text = form.format(amount)
     if setting == "full":
         text = text.translate(FULL_WIDTH)
-    elif setting == "spaced":
+    elif setting == "spaced" and amount >= 1_000:  # two lone digits may be two numbers
         text = "\n".join(" ".join(line) for line in text.split("\n"))
     assert parse_money(text).total_yen == amount
 
