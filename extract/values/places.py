@@ -1,0 +1,337 @@
+"""Places in printed text: where an address begins, and which municipality it names (JIS X 0402)."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import ahocorasick
+
+PREFECTURES = [
+    "北海道",
+    "青森県",
+    "岩手県",
+    "宮城県",
+    "秋田県",
+    "山形県",
+    "福島県",
+    "茨城県",
+    "栃木県",
+    "群馬県",
+    "埼玉県",
+    "千葉県",
+    "東京都",
+    "神奈川県",
+    "新潟県",
+    "富山県",
+    "石川県",
+    "福井県",
+    "山梨県",
+    "長野県",
+    "岐阜県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "滋賀県",
+    "京都府",
+    "大阪府",
+    "兵庫県",
+    "奈良県",
+    "和歌山県",
+    "鳥取県",
+    "島根県",
+    "岡山県",
+    "広島県",
+    "山口県",
+    "徳島県",
+    "香川県",
+    "愛媛県",
+    "高知県",
+    "福岡県",
+    "佐賀県",
+    "長崎県",
+    "熊本県",
+    "大分県",
+    "宮崎県",
+    "鹿児島県",
+    "沖縄県",
+]
+"""In the order of their JIS X 0401 codes."""
+
+_LEGAL = r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|㈱|㈲|\(株\)|\(有\)|法人|組合|公社|協会|財団|共同企業体"
+_ORGANISATION = re.compile(
+    _LEGAL + "|会社|連合会|商工会|機構|役所|役場|大学|高等学校|高校|病院|公団|公庫|銀行|信用金庫"
+)
+_LEGAL_WORD = re.compile(_LEGAL)
+_AFTER_NAME = re.compile(rf"(?:{_LEGAL}|会社|支店|支社|本社|本店|営業所|事業所|事業部|営業部|センター)$")
+_NUMBER = re.compile(r"[0-9]|[一二三四五六七八九十百壱弐参]+(?:丁目|番|条|号|ノ|-)")
+_POSTAL_CODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－‐−―ー]\s*[0-9０-９]{4}\s*")
+_LEADING = re.compile(rf"[\s\"'“”「(（【〔\[]*(?:{_POSTAL_CODE.pattern})?[\s　]*")
+_COUNTRY = re.compile(
+    r"(?:アメリカ合衆国|アメリカ|米国|英国|イギリス|グレートブリテン|ドイツ|フランス|カナダ|スイス|スウェーデン|ノルウェー|デンマーク|"
+    r"フィンランド|オランダ|ベルギー|イタリア|スペイン|オーストリア|オーストラリア|シンガポール|大韓民国|韓国|中華人民共和国|中国|台湾|"
+    r"イスラエル|インド|タイ)(?:王国|連邦|連邦共和国|共和国|国)?[、,・]?(?=.*(?:州|市|区|街|[0-9A-Za-z]))"
+)
+_UNKNOWN_MUNICIPALITY = re.compile(rf"(?:{'|'.join(PREFECTURES)})(?=[^市区町村郡]{{1,6}}[市区町村郡])")
+_SEPARATORS = frozenset(" \t\r\n\f\v　\u00a0\u2002\u2003\u2009\u200b\ufeff・·")
+_VARIATION_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_SKIPPED = _SEPARATORS | _VARIATION_SELECTORS
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One municipality, ward or designated city, with the time it bears this name and code."""
+
+    prefecture: str
+    county: str | None
+    name: str
+    """豊島区, さいたま市大宮区, 倶知安町."""
+    code: str | None
+    """Five digits, JIS X 0402; None where a former municipality's code is not known."""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    def valid_on(self, on: dt.date | None) -> bool:
+        """Whether it exists on that day; None asks for today's municipalities."""
+        if on is None:
+            return self.valid_to is None
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the beginning of an address names; `text[start:end]` is where it is printed."""
+
+    prefecture: str | None
+    """None where the municipality's name alone is printed and more than one bears it."""
+    county: str | None
+    municipality: str | None
+    code: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    at_start: Mapping[str, tuple[Municipality, ...]]
+    longest: int
+    automaton: ahocorasick.Automaton
+    towns: Mapping[str, frozenset[str]]
+    longest_town: int
+
+
+def read_table(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a reference table beside this module, its header comment left out."""
+    lines = (resources.files(__package__) / name).read_text(encoding="utf-8").splitlines()
+    return csv.DictReader(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _glyphs() -> dict[int, str]:
+    folded = {ord(row["variant"]): row["folded"] for row in read_table("place_glyphs.csv")}
+    compatible = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0xFF01, 0xFF5F))
+    for point in compatible:
+        plain = unicodedata.normalize("NFKC", chr(point))
+        if len(plain) == 1 and plain != chr(point):
+            folded.setdefault(point, folded.get(ord(plain), plain))
+    return folded
+
+
+def fold_place(text: str) -> str:
+    """Text with glyphs that place names use for one another made one, character for character: length is kept."""
+    return text.translate(_glyphs())
+
+
+def municipalities() -> Iterator[Municipality]:
+    """All municipalities known, current and former."""
+    for table in ("municipalities.csv", "former_municipalities.csv"):
+        for row in read_table(table):
+            yield Municipality(
+                row["prefecture"],
+                row["county"] or None,
+                row["municipality"],
+                row["code"] or None,
+                dt.date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+                dt.date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            )
+
+
+@cache
+def _gazetteer() -> _Gazetteer:
+    at_start: dict[str, list[Municipality]] = {}
+    anywhere: dict[str, str] = {}
+    for place in municipalities():
+        county = place.county or ""
+        short = place.prefecture if place.prefecture == "北海道" else place.prefecture[:-1]
+        ward = re.fullmatch(r".+?市(.+区)", place.name)
+        bare = [ward[1]] if ward else []
+        full = {place.prefecture + county + place.name, place.prefecture + place.name}
+        partial = {county + place.name, place.name}
+        loose = {
+            *(short + county + name for name in (place.name, *bare)),
+            *(place.prefecture + name for name in bare),
+            *bare,
+        }
+        for name in full | partial | loose:
+            at_start.setdefault(fold_place(name), []).append(place)
+        for name in full:
+            anywhere[fold_place(name)] = "full"
+        for name in partial:
+            town = name == place.name and name.endswith(("町", "村"))
+            anywhere.setdefault(fold_place(name), "town" if town else "city")
+    automaton = ahocorasick.Automaton()
+    for name, kind in anywhere.items():
+        automaton.add_word(name, (len(name), kind))
+    automaton.make_automaton()
+    towns: dict[str, set[str]] = {}
+    for row in read_table("towns.csv"):
+        towns.setdefault(row["code"], set()).add(fold_place(row["town"]))
+    return _Gazetteer(
+        {name: tuple(places) for name, places in at_start.items()},
+        max(map(len, at_start)),
+        automaton,
+        {code: frozenset(names) for code, names in towns.items()},
+        max(len(name) for names in towns.values() for name in names),
+    )
+
+
+def _squeeze(text: str, start: int = 0, limit: int | None = None) -> tuple[str, Sequence[int]]:
+    """Folded text without white space, and where each of its characters stands in `text`."""
+    folded = fold_place(text)
+    end = len(text) if limit is None else min(len(text), start + limit)
+    if _SKIPPED.isdisjoint(folded[start:end]):
+        return folded[start:end], range(start, end)
+    positions = [index for index in range(start, end) if folded[index] not in _SKIPPED]
+    return "".join(folded[index] for index in positions), positions
+
+
+def locate(text: str, *, on: dt.date | None = None) -> Place | None:
+    """The place that an address begins with, or None where it names neither prefecture nor municipality.
+
+    A postal code, brackets and quotes in front are skipped; white space inside names is ignored. Where a name has
+    more than one bearer (府中市) the town that follows decides; where it does not, prefecture and code are None.
+
+    Args:
+        text: an address as printed.
+        on: the day the address was in use, which tells wards renumbered on a date apart; None: today's.
+    """
+    leading = _LEADING.match(text)
+    start = leading.end() if leading else 0
+    gazetteer = _gazetteer()
+    squeezed, positions = _squeeze(text, start, 2 * gazetteer.longest + gazetteer.longest_town)
+    for length in range(min(gazetteer.longest, len(squeezed)), 1, -1):
+        candidates = gazetteer.at_start.get(squeezed[:length])
+        if candidates:
+            end = positions[length - 1] + 1
+            return _choose(candidates, squeezed[length:], on, start, end)
+    for prefecture in PREFECTURES:
+        if squeezed.startswith(prefecture):
+            return Place(prefecture, None, None, None, start, positions[len(prefecture) - 1] + 1)
+    return None
+
+
+def _choose(
+    candidates: tuple[Municipality, ...], following: str, on: dt.date | None, start: int, end: int
+) -> Place:
+    if len(candidates) > 1:
+        candidates = tuple(place for place in candidates if place.valid_on(on)) or candidates
+    if len(candidates) > 1:
+        candidates = _by_town(candidates, following)
+    first = candidates[0]
+    if len(candidates) == 1:
+        return Place(first.prefecture, first.county, first.name, first.code, start, end)
+
+    def shared(values: set[str | None]) -> str | None:
+        return values.pop() if len(values) == 1 else None
+
+    return Place(
+        shared({place.prefecture for place in candidates}),
+        shared({place.county for place in candidates}),
+        shared({place.name for place in candidates}),
+        None,
+        start,
+        end,
+    )
+
+
+def _by_town(candidates: tuple[Municipality, ...], following: str) -> tuple[Municipality, ...]:
+    """Those candidates that have the longest town the text goes on with; all of them where none has."""
+    gazetteer = _gazetteer()
+    following = re.sub(r"^(?:大字|字)", "", following)
+    for length in range(min(gazetteer.longest_town, len(following)), 0, -1):
+        known = tuple(
+            place for place in candidates if following[:length] in gazetteer.towns.get(place.code or "", ())
+        )
+        if known:
+            return known
+    return candidates
+
+
+def address_start(text: str) -> int | None:
+    """The index at which a printed address begins in a supplier's name and address, or None if none does.
+
+    The address may follow a space, a bracket or nothing at all, with or without its prefecture; a postal code in
+    front belongs to it. A place in the firm's own name (北海道電力, 大阪市高速電気軌道株式会社) is passed over: an address
+    goes on to a house number without an organisation's word in between.
+    """
+    squeezed, positions = _squeeze(text)
+    hits = [
+        (end - length + 1, end + 1, kind)
+        for end, (length, kind) in _gazetteer().automaton.iter_long(squeezed)
+        if not squeezed.startswith("東京都市", end - length)
+        and (kind != "town" or _delimited(text, squeezed, positions, end - length + 1))
+    ]
+    for number, (start, end, kind) in enumerate(hits):
+        last = number + 1 == len(hits)
+        tail = squeezed[end : None if last else hits[number + 1][0]]
+        delimited = _delimited(text, squeezed, positions, start)
+        if _is_address(tail, kind, delimited, last, start):
+            return _with_postal_code(text, positions[start])
+    for pattern in (_UNKNOWN_MUNICIPALITY, _COUNTRY):
+        for match in pattern.finditer(squeezed):
+            start = match.start()
+            tail = squeezed[match.end() :]
+            if (
+                start
+                and _delimited(text, squeezed, positions, start)
+                and not _ORGANISATION.search(tail)
+                and _NUMBER.search(tail)
+            ):
+                return _with_postal_code(text, positions[start])
+    return None
+
+
+def _delimited(text: str, squeezed: str, positions: Sequence[int], start: int) -> bool:
+    """Whether a name ends before `start`: at a space, a bracket, a legal form or a branch."""
+    if start == 0:
+        return True
+    if positions[start] - positions[start - 1] > 1 or squeezed[start - 1] in "(（[【「、,)）:：":
+        return True
+    return bool(_AFTER_NAME.search(squeezed[:start])) or text[: positions[start]].isascii()
+
+
+def _is_address(tail: str, kind: str, delimited: bool, last: bool, start: int) -> bool:
+    number = _NUMBER.search(tail)
+    before = tail[: number.start()] if number else tail
+    organisation = _LEGAL_WORD if kind == "full" else _ORGANISATION
+    if organisation.search(before) or (not last and _ORGANISATION.search(tail)):
+        return False
+    if kind == "full":
+        return len(before) <= 40 if number else (delimited and start > 0 and len(tail) <= 30)
+    return number is not None and len(before) <= 25
+
+
+def _with_postal_code(text: str, start: int) -> int:
+    """The start moved back over a postal code that stands in front of it."""
+    for code in _POSTAL_CODE.finditer(text, max(0, start - 16), start):
+        if code.end() == start:
+            return code.start()
+    return start
