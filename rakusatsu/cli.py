@@ -7,6 +7,7 @@ import sys
 import typer
 
 from extract.errors import ExtractionError
+from rakusatsu.commands.extract import extract
 from rakusatsu.commands.show import show
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ def root() -> None:
     """Awards of Japanese public contracts as Parquet, every value with the page it was printed on."""
 
 
+app.command("extract")(extract)
 app.command("show")(show)
 
 

@@ -1,0 +1,280 @@
+"""Documents to datasets: each is read in a worker process within limits, and its rows replace what stood there."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from extract.document import FILE_SOURCE, Document, extract_document
+from extract.errors import ExtractionError, UnreadableDocumentError
+from extract.media import MediaType, sniff
+from extract.rows import DocumentRow, Extraction
+from pipelines.workers import Failure, Limits, WorkerPool
+
+if TYPE_CHECKING:
+    from pipelines.datasets import Datasets
+    from pipelines.store import Store
+
+MAX_BYTES = 64 << 20
+"""A larger document is not read; the largest real one seen so far has 3 MB."""
+READER_VERSION = "1"
+"""Version recorded for a document that failed as a whole; a new one has every such document tried again."""
+_FLUSH_SECONDS = 60
+_FLUSH_ROWS = 20_000
+"""A partition is rewritten once a flush, not once a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a worker makes of a document."""
+
+    media_type: MediaType
+    extraction: Extraction | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document to extract: every fetched version that has these bytes, oldest first, and how to get them."""
+
+    name: str
+    """For people: the file as given or the address."""
+    versions: tuple[DocumentRow, ...]
+    content: Callable[[], bytes] = field(compare=False)
+    """Raises OSError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A document's rows as they go into the datasets."""
+
+    name: str
+    documents: tuple[DocumentRow, ...]
+    extraction: Extraction
+
+    @property
+    def document(self) -> DocumentRow:
+        """The first version, with what its extraction gave."""
+        return self.documents[0]
+
+
+# --- in the worker process
+
+
+def read_document(document: Document) -> Reading:
+    """Extract a document and normalise its rows."""
+    media_type = sniff(document.content)
+    try:
+        _check_name(document, media_type)
+        extraction = extract_document(document)
+    except ExtractionError as error:
+        return Reading(media_type, Failure(" ".join(str(error).split())))
+    return Reading(media_type, _enriched(extraction))
+
+
+def _check_name(document: Document, media_type: MediaType) -> None:
+    """Refuse a page of HTML under the name of a file: it is a publisher's error page, not its document.
+
+    Raises:
+        UnreadableDocumentError: it is one.
+    """
+    suffix = PurePosixPath(urlsplit(document.url or "").path).suffix.lower()
+    if media_type is MediaType.HTML and suffix in (".pdf", ".xlsx", ".xls", ".csv", ".zip"):
+        raise UnreadableDocumentError(f"named {suffix}, but its content is {media_type}")
+
+
+def _enriched(extraction: Extraction) -> Extraction:
+    return extraction
+
+
+# --- what there is to do
+
+
+def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[Candidate]:
+    """Files as candidates, each content once however often it is given.
+
+    Args:
+        paths: files; read when the candidate is asked for.
+        source: publisher, where the caller knows it.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= MAX_BYTES else None
+            sha256 = _sha256_of_file(path) if content is None else hashlib.sha256(content).hexdigest()
+        except OSError as error:
+            raise OSError(f"{path}: {error.strerror or error}") from error
+        if sha256 in seen:
+            continue
+        seen.add(sha256)
+        row = DocumentRow(sha256=sha256, source=source or "", url=path.absolute().as_uri(), bytes=size)
+        yield Candidate(str(path), (row,), lambda content=content: content or b"")  # type: ignore[misc]
+
+
+def from_store(store: Store, *, current: Iterable[DocumentRow] = ()) -> list[Candidate]:
+    """Stored documents that are new or that today's extractors would read differently, oldest first.
+
+    Args:
+        store: where the bytes and their versions are.
+        current: rows of the `documents` dataset; a document all of whose versions are among them, extracted by
+            today's version of its extractor, is left out.
+    """
+    versions: dict[str, list[DocumentRow]] = {}
+    for version in store.versions():
+        versions.setdefault(version.sha256, []).append(version)
+    done = {_version_key(row) for row in current if is_current(row)}
+    return [
+        Candidate(rows[0].url or sha256, tuple(rows), lambda sha256=sha256: store.read(sha256))  # type: ignore[misc]
+        for sha256, rows in versions.items()
+        if not all(_version_key(row) in done for row in rows)
+    ]
+
+
+def is_current(row: DocumentRow) -> bool:
+    """Whether today's extractors would read the document as its row says."""
+    return row.status is not None
+
+
+def _version_key(row: DocumentRow) -> tuple[object, ...]:
+    return row.sha256, row.source, row.url, row.fetched_at
+
+
+def _sha256_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- doing it
+
+
+def extract_all(
+    candidates: Iterable[Candidate],
+    *,
+    workers: int = 1,
+    limits: Limits | None = None,
+    function: str = "pipelines.extraction:read_document",
+) -> Iterator[Outcome]:
+    """Extract documents in worker processes; the first ones start at once, and outcomes come as they are done.
+
+    Whatever happens to a document ends in its own outcome, status `failed` with the reason. The rows do not depend
+    on the number of workers.
+
+    Args:
+        candidates: taken one by one as workers become free.
+        workers: most processes at a time.
+        limits: of time and memory, each document.
+        function: what a worker does with a `Document`, as `module:name`, giving a `Reading`.
+    """
+    results = WorkerPool[Candidate](function, workers=workers, limits=limits).run(
+        (candidate, _argument(candidate)) for candidate in candidates
+    )
+    return (_outcome(candidate, result) for candidate, result in results)
+
+
+def write_all(outcomes: Iterable[Outcome], datasets: Datasets, *, seen: Callable[[Outcome], None]) -> None:
+    """Write outcomes in batches; what is done is written also when the outcomes end in an error.
+
+    Args:
+        outcomes: from `extract_all`.
+        datasets: locked by the caller.
+        seen: called with each outcome as it comes.
+
+    Raises:
+        OSError: the datasets could not be written.
+    """
+    waiting: list[Outcome] = []
+    written = time.monotonic()
+    try:
+        for outcome in outcomes:
+            waiting.append(outcome)
+            seen(outcome)
+            rows = sum(len(outcome.extraction.awards) for outcome in waiting)
+            if rows >= _FLUSH_ROWS or time.monotonic() - written > _FLUSH_SECONDS:
+                _write(waiting, datasets)
+                waiting.clear()
+                written = time.monotonic()
+    finally:
+        if waiting:
+            _write(waiting, datasets)
+
+
+def _write(outcomes: Sequence[Outcome], datasets: Datasets) -> None:
+    from pipelines.datasets import Batch
+
+    datasets.replace(
+        Batch(
+            documents=[row for outcome in outcomes for row in outcome.documents],
+            awards=[row for outcome in outcomes for row in outcome.extraction.awards],
+            rejects=[row for outcome in outcomes for row in outcome.extraction.rejects],
+        )
+    )
+
+
+def _argument(candidate: Candidate) -> Document | Failure:
+    first = candidate.versions[0]
+    if first.bytes > MAX_BYTES:
+        return Failure(f"{first.bytes:,} bytes, over the limit of {MAX_BYTES:,}")
+    try:
+        content = candidate.content()
+    except OSError as error:
+        return Failure(str(error))
+    return Document(content, source=first.source or None, url=first.url, published_on=first.published_on)
+
+
+def _outcome(candidate: Candidate, result: Reading | Failure) -> Outcome:
+    media_type = str(result.media_type) if isinstance(result, Reading) else candidate.versions[0].media_type
+    made = result.extraction if isinstance(result, Reading) else result
+    failed = isinstance(made, Failure)
+    if isinstance(made, Failure):
+        extraction = Extraction(
+            extractor="", extractor_version=READER_VERSION, status="failed", error=made.reason
+        )
+    else:
+        extraction = _judged(made)
+    rows = tuple(
+        dataclasses.replace(
+            version,
+            source=version.source or extraction.source or FILE_SOURCE,
+            published_on=extraction.published_on or version.published_on,
+            media_type=media_type,
+            pages=extraction.pages,
+            pages_without_text=None if failed else extraction.pages_without_text,
+            unknown_glyphs=None if failed else extraction.unknown_glyphs,
+            rows_expected=None if failed else extraction.rows_expected,
+            rows_extracted=None if failed else extraction.rows_extracted,
+            rows_rejected=None if failed else extraction.rows_rejected,
+            status=extraction.status,
+            error=extraction.error,
+            extractor=extraction.extractor or None,
+            extractor_version=extraction.extractor_version,
+        )
+        for version in candidate.versions
+    )
+    return Outcome(candidate.name, rows, extraction)
+
+
+def _judged(extraction: Extraction) -> Extraction:
+    """An `ok` that is not one becomes `partial`: rows were rejected, or the books do not balance."""
+    if extraction.status == "failed":
+        return extraction
+    if not extraction.balanced:
+        return dataclasses.replace(
+            extraction,
+            status="partial",
+            error=f"the books do not balance: {extraction.rows_expected} rows expected, "
+            f"{extraction.rows_extracted} extracted, {extraction.rows_rejected} rejected",
+        )
+    if extraction.status == "ok" and extraction.rows_rejected:
+        return dataclasses.replace(
+            extraction,
+            status="partial",
+            error=extraction.error
+            or f"{extraction.rows_rejected} of {extraction.rows_expected} rows rejected",
+        )
+    return extraction

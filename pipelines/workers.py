@@ -1,0 +1,255 @@
+"""A pool of worker processes with limits of time and memory each; a job that kills its worker fails alone."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+_POLL_SECONDS = 0.25
+_JOBS_PER_WORKER = 200
+"""A worker is replaced after so many jobs: whatever its libraries leak stays bounded."""
+_GRACE_SECONDS = 10
+"""A worker whose parent was killed ends itself this long after its own limit of time."""
+
+Job = TypeVar("Job")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use."""
+
+    seconds: float = 300
+    memory: int = 1 << 30
+    """Bytes of memory of the worker process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A job that gave no result, with the reason in one line."""
+
+    reason: str
+    spent: bool = False
+    """Whether the worker's state is not to be trusted any more."""
+
+
+@dataclass(slots=True)
+class _Worker(Generic[Job]):
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    job: Job | None = None
+    """None while idle."""
+    deadline: float = 0.0
+    done: int = 0
+
+    def stop(self) -> None:
+        """End the process at once."""
+        self.connection.close()
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.wait()
+
+
+class WorkerPool(Generic[Job]):
+    """Runs one function over jobs in worker processes; results come in the order in which they are done."""
+
+    def __init__(self, function: str, *, workers: int = 1, limits: Limits | None = None) -> None:
+        """Make the pool; processes start with the first jobs, and no more of them than there are jobs.
+
+        Args:
+            function: `module:name` of a function of one argument; argument and result can be pickled.
+            workers: most processes at a time.
+            limits: of each job.
+        """
+        if workers < 1:
+            raise ValueError("at least one worker is needed")
+        self._function = function
+        self._size = workers
+        self._limits = limits or Limits()
+        self._workers: list[_Worker[Job]] = []
+
+    def run(self, jobs: Iterable[tuple[Job, Any]]) -> Iterator[tuple[Job, Any]]:
+        """Start the first jobs at once, then give each job with its result or its `Failure`.
+
+        Args:
+            jobs: what names a job, and the function's argument. Taken one by one as workers become free. An
+                argument that is a `Failure` is no work and comes back as the result.
+        """
+        queue = iter(jobs)
+        ready = list(self._fill(queue))
+        return self._results(queue, ready)
+
+    def _results(
+        self, queue: Iterator[tuple[Job, Any]], ready: list[tuple[Job, Any]]
+    ) -> Iterator[tuple[Job, Any]]:
+        try:
+            while True:
+                yield from ready
+                if not any(worker.job is not None for worker in self._workers):
+                    return
+                ready = self._collect()
+                ready += self._fill(queue)
+        finally:
+            for worker in self._workers:
+                worker.stop()
+            self._workers.clear()
+
+    def _fill(self, queue: Iterator[tuple[Job, Any]]) -> Iterator[tuple[Job, Any]]:
+        """Give every free worker a job; yields those that need no worker."""
+        while sum(worker.job is not None for worker in self._workers) < self._size:
+            try:
+                job, argument = next(queue)
+            except StopIteration:
+                return
+            if isinstance(argument, Failure):
+                yield job, argument
+                continue
+            worker = next((worker for worker in self._workers if worker.job is None), None)
+            if worker is None:
+                worker = self._start()
+            worker.job = job
+            worker.deadline = time.monotonic() + self._limits.seconds
+            try:
+                worker.connection.send(argument)
+            except OSError:
+                yield job, self._bury(worker, _death(worker.process))
+
+    def _collect(self) -> list[tuple[Job, Any]]:
+        """Wait for something to happen and return what is done, failed or over its limits."""
+        busy = {worker.connection: worker for worker in self._workers if worker.job is not None}
+        results: list[tuple[Job, Any]] = []
+        spoken = wait(list(busy), timeout=_POLL_SECONDS)
+        for worker in [worker for connection, worker in busy.items() if connection in spoken]:
+            del busy[worker.connection]
+            job = worker.job
+            assert job is not None
+            try:
+                result = worker.connection.recv()
+            except (EOFError, OSError):
+                results.append((job, self._bury(worker, _death(worker.process))))
+                continue
+            results.append((job, result))
+            worker.job = None
+            worker.done += 1
+            if worker.done >= _JOBS_PER_WORKER or (isinstance(result, Failure) and result.spent):
+                self._remove(worker)
+        for worker in busy.values():
+            reason = self._broken_limit(worker)
+            if reason is not None and worker.job is not None:
+                results.append((worker.job, self._bury(worker, reason)))
+        return results
+
+    def _broken_limit(self, worker: _Worker[Job]) -> str | None:
+        if time.monotonic() > worker.deadline:
+            return time_limit_reason(self._limits)
+        import psutil
+
+        with contextlib.suppress(psutil.Error):
+            if psutil.Process(worker.process.pid).memory_info().rss > self._limits.memory:
+                return memory_limit_reason(self._limits)
+        return None
+
+    def _start(self) -> _Worker[Job]:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",  # a folder named `extract` in the working directory is not this package
+                    "-c",
+                    "from pipelines.workers import main; main()",
+                    str(theirs.fileno()),
+                    self._function,
+                    str(self._limits.seconds),
+                    str(self._limits.memory),
+                ],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            )
+        worker: _Worker[Job] = _Worker(process, Connection(ours.detach()))
+        self._workers.append(worker)
+        return worker
+
+    def _bury(self, worker: _Worker[Job], reason: str) -> Failure:
+        self._remove(worker)
+        return Failure(reason)
+
+    def _remove(self, worker: _Worker[Job]) -> None:
+        self._workers.remove(worker)
+        worker.stop()
+
+
+def time_limit_reason(limits: Limits) -> str:
+    """The line recorded for a job that ran too long."""
+    return f"over the time limit of {limits.seconds:g} s"
+
+
+def memory_limit_reason(limits: Limits) -> str:
+    """The line recorded for a job that took too much memory."""
+    return f"over the memory limit of {limits.memory >> 20} MiB"
+
+
+def _death(process: subprocess.Popen[bytes]) -> str:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)
+    code = process.returncode
+    if code is not None and code < 0:
+        return f"the worker process was killed by {signal.Signals(-code).name}"
+    return f"the worker process ended with code {code}"
+
+
+# --- in the worker process
+
+
+def work(connection: Connection, function_name: str, limits: Limits) -> None:
+    """Answer jobs until the other end closes. Runs in a worker process."""
+    _limit_process(limits)
+    module, _, name = function_name.partition(":")
+    function = getattr(importlib.import_module(module), name)
+    while True:
+        try:
+            argument = connection.recv()
+        except (EOFError, OSError):
+            return
+        # The default action of SIGALRM ends the process, also where the parent is gone and C code hangs.
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
+        try:
+            result = function(argument)
+        except MemoryError:
+            result = Failure(memory_limit_reason(limits), spent=True)
+        except Exception as error:
+            result = Failure(_one_line(error))
+        del argument
+        connection.send(result)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _one_line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def _limit_process(limits: Limits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Private memory, not address space: dictionaries that are mapped from files do not count.
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+
+
+def main() -> None:
+    """Be a worker process: `sys.argv` holds the descriptor of the connection, the function and the limits."""
+    descriptor, function_name, seconds, memory = sys.argv[1:]
+    work(Connection(int(descriptor)), function_name, Limits(float(seconds), int(memory)))

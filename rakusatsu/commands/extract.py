@@ -1,0 +1,208 @@
+"""`rakusatsu extract`: documents to Parquet."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipelines.datasets import Datasets
+    from pipelines.extraction import Candidate, Outcome
+    from pipelines.workers import Limits
+
+_LISTED_DOCUMENTS = 40
+"""More documents than these are counted by status instead of listed."""
+
+
+def extract(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Documents: PDF, XLSX, XLS, HTML, CSV.", exists=True, dir_okay=False, metavar="[FILE]..."
+        ),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            help="Instead of files: the new and out-of-date documents of this store.", metavar="URL"
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
+    source: Annotated[
+        str | None,
+        typer.Option(help="Publisher of the files, where they do not say it themselves.", metavar="NAME"),
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Worker processes.", min=1)] = os.cpu_count() or 1,
+    timeout: Annotated[float, typer.Option(help="Seconds one document may take.", min=0.1)] = 300,
+    memory: Annotated[int, typer.Option(help="MiB of memory a worker process may take.", min=64)] = 1024,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a document on stdout.")] = False,
+) -> None:
+    """Read documents and write their awards as Parquet.
+
+    Every document gets a row in `documents`; one that cannot be read is `failed` there with the reason, and the
+    others go on. Extracting a document again replaces its rows.
+
+    Example: `rakusatsu extract 20250711c00128full00010069.pdf --out data/parquet`
+
+    Exit codes: 0 done, 1 a failure, 2 wrong use, 3 done but some documents are partial or failed.
+    """
+    if bool(files) == bool(store):
+        raise typer.BadParameter("give either files or --store URL")
+    if store and source:
+        raise typer.BadParameter("--source is for files; a store knows the publisher of each document")
+
+    from pipelines.workers import Limits
+
+    limits = Limits(seconds=timeout, memory=memory << 20)
+    with _ended_by_signal():
+        if store:
+            outcomes = _from_store(store, out, workers, limits)
+        else:
+            outcomes = _from_files(files or [], source, out, workers, limits)
+    if as_json:
+        _print_json(outcomes)
+    else:
+        _print_table(outcomes)
+    if any(outcome.document.status in ("partial", "failed") for outcome in outcomes):
+        raise typer.Exit(3)
+
+
+def _from_files(
+    files: list[Path], source: str | None, out: Path, workers: int, limits: Limits
+) -> list[Outcome]:
+    from pipelines.extraction import extract_all, from_files
+
+    # Workers start first: what this process still has to import, it imports while they read.
+    outcomes = extract_all(from_files(files, source=source), workers=min(workers, len(files)), limits=limits)
+    from pipelines.datasets import Datasets
+
+    datasets = Datasets(out)
+    with datasets.lock():
+        return _write(outcomes, len(files), datasets)
+
+
+def _from_store(url: str, out: Path, workers: int, limits: Limits) -> list[Outcome]:
+    from pipelines.datasets import Datasets
+    from pipelines.extraction import extract_all, from_store
+    from pipelines.store import Store
+
+    datasets = Datasets(out)
+    with datasets.lock():
+        candidates: list[Candidate] = from_store(Store(url), current=datasets.documents())
+        outcomes = extract_all(candidates, workers=min(workers, max(1, len(candidates))), limits=limits)
+        return _write(outcomes, len(candidates), datasets)
+
+
+def _write(outcomes: Iterable[Outcome], total: int, datasets: Datasets) -> list[Outcome]:
+    """Write the outcomes and keep each without its rows."""
+    import dataclasses
+
+    from pipelines.extraction import write_all
+
+    done: list[Outcome] = []
+    with _progress(total) as advance:
+
+        def seen(outcome: Outcome) -> None:
+            bare = dataclasses.replace(outcome.extraction, awards=(), rejects=())
+            done.append(dataclasses.replace(outcome, extraction=bare))
+            if outcome.document.status in ("partial", "failed"):
+                sys.stderr.write(
+                    f"{printable(outcome.name)}: {outcome.document.status}: {outcome.document.error}\n"
+                )
+            advance()
+
+        write_all(outcomes, datasets, seen=seen)
+    return sorted(done, key=lambda outcome: outcome.name)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar with the time that is left, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("extracting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """End cleanly on SIGTERM and Ctrl-C: what is done is written, and one line says how to go on."""
+
+    def interrupt(_number: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write("rakusatsu: interrupted; what is done is written, the same command goes on\n")
+        raise typer.Exit(1) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def printable(name: str) -> str:
+    """A name from outside for the terminal: control characters and direction marks as escapes."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in name)
+
+
+def _print_json(outcomes: list[Outcome]) -> None:
+    import json
+
+    for outcome in outcomes:
+        row = outcome.document
+        line = {
+            "name": outcome.name,
+            "sha256": row.sha256,
+            "source": row.source,
+            "published_on": row.published_on.isoformat() if row.published_on else None,
+            "pages": row.pages,
+            "rows_expected": row.rows_expected,
+            "rows_extracted": row.rows_extracted,
+            "rows_rejected": row.rows_rejected,
+            "status": row.status,
+            "error": row.error,
+        }
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _print_table(outcomes: list[Outcome]) -> None:
+    from collections import Counter
+
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console()
+    if not outcomes:
+        console.print("nothing to do: every document is up to date")
+        return
+    if len(outcomes) <= _LISTED_DOCUMENTS:
+        table = Table("document", "status", box=None)
+        for title in ("pages", "expected", "awards", "rejected"):
+            table.add_column(title, justify="right")
+        for outcome in outcomes:
+            row = outcome.document
+            counts = (row.pages, row.rows_expected, row.rows_extracted, row.rows_rejected)
+            name = escape(printable(Path(outcome.name).name))
+            table.add_row(
+                name, row.status or "", *("" if count is None else f"{count:,}" for count in counts)
+            )
+        console.print(table)
+    statuses = Counter(outcome.document.status or "" for outcome in outcomes)
+    awards = sum(outcome.document.rows_extracted or 0 for outcome in outcomes)
+    counted = ", ".join(f"{number:,} {status}" for status, number in sorted(statuses.items()))
+    console.print(f"{len(outcomes):,} documents ({counted}): {awards:,} awards")

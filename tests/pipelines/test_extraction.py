@@ -1,0 +1,104 @@
+"""Extraction in worker processes: a document that does harm fails alone, and the rest is as if it were not there."""
+
+from pathlib import Path
+
+import pytest
+
+from extract.rows import DocumentRow
+from pipelines.datasets import Datasets
+from pipelines.extraction import Candidate, Outcome, extract_all, from_files, from_store, write_all
+from pipelines.store import Store
+from pipelines.workers import Limits
+
+STAND_IN = "tests.pipelines.stand_in_extractors:read"
+SMALL = Limits(seconds=2, memory=300 << 20)
+
+
+def write_files(folder: Path, contents: list[str]) -> list[Path]:
+    paths = []
+    for number, content in enumerate(contents):
+        path = folder / f"{number}.txt"
+        path.write_text(content)
+        paths.append(path)
+    return paths
+
+
+def errors(outcomes: list[Outcome]) -> dict[str, str | None]:
+    return {Path(outcome.name).name: outcome.document.error for outcome in outcomes}
+
+
+def test_each_kind_of_harm_is_one_failed_document(tmp_path: Path) -> None:
+    paths = write_files(tmp_path, ["awards 2", "crash", "hang", "hog", "raise", "rejects 1", "awards 3"])
+    outcomes = list(extract_all(from_files(paths), workers=2, limits=SMALL, function=STAND_IN))
+    assert errors(outcomes) == {
+        "0.txt": None,
+        "1.txt": "the worker process was killed by SIGSEGV",
+        "2.txt": "over the time limit of 2 s",
+        "3.txt": "over the memory limit of 300 MiB",
+        "4.txt": "RuntimeError: first line",
+        "5.txt": "1 of 4 rows rejected",
+        "6.txt": None,
+    }
+    statuses = [outcome.document.status for outcome in sorted(outcomes, key=lambda outcome: outcome.name)]
+    assert statuses == ["ok", "failed", "failed", "failed", "failed", "partial", "ok"]
+
+
+def test_rows_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+    paths = write_files(tmp_path, [f"awards {number % 5} {number}" for number in range(30)] + ["crash"])
+    found = []
+    for workers in (1, 3):
+        datasets = Datasets(tmp_path / f"out{workers}")
+        outcomes = extract_all(from_files(paths), workers=workers, limits=SMALL, function=STAND_IN)
+        write_all(outcomes, datasets, seen=lambda _outcome: None)
+        found.append(
+            {p.relative_to(datasets.root): p.read_bytes() for p in datasets.root.glob("**/*.parquet")}
+        )
+    assert found[0] and found[0] == found[1]
+
+
+def test_a_document_over_the_size_limit_is_never_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.extraction.MAX_BYTES", 10)
+    paths = write_files(tmp_path, ["awards 2", "awards 3 and more"])
+    outcomes = list(extract_all(from_files(paths), function=STAND_IN))
+    assert errors(outcomes) == {"0.txt": None, "1.txt": "17 bytes, over the limit of 10"}
+
+
+def test_the_same_bytes_under_two_names_are_one_document(tmp_path: Path) -> None:
+    paths = write_files(tmp_path, ["awards 2", "awards 2"])
+    assert len(list(from_files(paths))) == 1
+
+
+def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    datasets = Datasets(tmp_path / "out")
+    store.put(b"awards 2", source="kanpo", url="https://example.jp/1")
+    store.put(b"crash", source="kanpo", url="https://example.jp/2")
+
+    def run() -> list[str]:
+        candidates = from_store(store, current=datasets.documents())
+        outcomes = extract_all(candidates, limits=SMALL, function=STAND_IN)
+        done: list[Outcome] = []
+        write_all(outcomes, datasets, seen=done.append)
+        return sorted(outcome.name for outcome in done)
+
+    assert run() == ["https://example.jp/1", "https://example.jp/2"]
+    assert run() == []
+    store.put(b"awards 2", source="kanpo", url="https://example.jp/3")
+    assert run() == ["https://example.jp/1"]
+    documents = datasets.documents()
+    assert [(row.url, row.status) for row in documents if row.status == "ok"] == [
+        ("https://example.jp/1", "ok"),
+        ("https://example.jp/3", "ok"),
+    ]
+    assert datasets.read("awards").num_rows == 2
+
+
+def test_a_damaged_object_of_the_store_fails_alone() -> None:
+    def damaged() -> bytes:
+        raise OSError("the store is damaged")
+
+    candidate = Candidate("x", (DocumentRow(sha256="0" * 64, source="kanpo", bytes=3),), damaged)
+    (outcome,) = extract_all([candidate], function=STAND_IN)
+    assert (outcome.document.status, outcome.document.error) == ("failed", "the store is damaged")

@@ -1,0 +1,72 @@
+"""The command `rakusatsu extract` as a person runs it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+
+import rakusatsu
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from rakusatsu.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def bad_files(tmp_path: Path) -> list[Path]:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(tmp_path / "whole.pdf")
+    whole = (tmp_path / "whole.pdf").read_bytes()
+    (tmp_path / "whole.pdf").unlink()
+    (tmp_path / "cut_off.pdf").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "page.pdf").write_text("<!DOCTYPE html><html><body><p>404 Not Found</p></body></html>")
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(tmp_path / "password.pdf")
+    return sorted(tmp_path.glob("*.pdf"))
+
+
+def test_bad_files_each_give_one_line_and_a_failed_document(bad_files: list[Path], tmp_path: Path) -> None:
+    result = run("extract", *bad_files, "--out", tmp_path / "out", "--json")
+    assert result.returncode == 3
+    lines = result.stderr.splitlines()
+    assert [Path(line.split(": ")[0]).name for line in sorted(lines)] == [path.name for path in bad_files]
+    reports = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [report["status"] for report in reports] == ["failed"] * 4
+    documents = rakusatsu.load(tmp_path / "out", "documents")
+    assert set(documents["status"]) == {"failed"}
+    assert documents["error"].notna().all()
+    assert "named .pdf, but its content is text/html" in set(documents["error"])
+
+
+def test_wrong_use_is_exit_code_2(tmp_path: Path) -> None:
+    assert run("extract", "--out", tmp_path).returncode == 2
+    assert run("extract", tmp_path / "absent.pdf", "--out", tmp_path).returncode == 2
+
+
+def test_a_folder_that_cannot_be_written_is_one_line_and_exit_code_1(
+    bad_files: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("a file where the folder should be")
+    result = run("extract", bad_files[0], "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1 and result.stderr.startswith("rakusatsu: ")
+
+
+def test_hostile_names_stay_on_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "\u202efdp.\x1b[31m\nx.pdf"
+    path.write_bytes(b"")
+    result = run("extract", path, "--out", tmp_path / "out")
+    assert result.returncode == 3
+    assert "\x1b" not in result.stderr and "\u202e" not in result.stderr + result.stdout
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_importing_rakusatsu_is_instant() -> None:
+    code = "import sys, rakusatsu; sys.exit(bool({'pandas', 'pyarrow', 'duckdb'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,61 @@
+"""`rakusatsu.load` and `rakusatsu.sql`."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+import rakusatsu
+from extract.rows import AwardRow, DocumentRow
+from pipelines.datasets import Batch, Datasets
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    awards = [
+        AwardRow(
+            award_id=f"kanpo-{number}",
+            source="kanpo",
+            document_sha256="a",
+            published_on=dt.date(2025, 7, 11) if number else None,
+            page=63,
+            award_ordinal=number,
+            amount_yen=None if number == 1 else number * 100,
+            category_codes=("71",),
+            raw={"①": "71"},
+        )
+        for number in range(3)
+    ]
+    document = DocumentRow(sha256="a", source="kanpo", fetched_at=dt.datetime(2025, 7, 11, tzinfo=dt.UTC))
+    Datasets(tmp_path).replace(Batch(documents=[document], awards=awards))
+    return tmp_path
+
+
+def test_load_keeps_types(data: Path) -> None:
+    frame = rakusatsu.load(data)
+    assert len(frame) == 3
+    assert not [name for name, kind in frame.dtypes.items() if str(kind) == "object"]
+    assert str(frame["published_on"].dtype) == "date32[day][pyarrow]"
+    assert str(frame["amount_yen"].dtype) == "int64[pyarrow]"
+    assert frame["amount_yen"].isna().sum() == 1
+    assert frame["year"].isna().sum() == 1
+    assert frame.loc[frame["published_on"] == dt.date(2025, 7, 11), "source"].eq("kanpo").all()
+
+
+def test_sql_sees_every_dataset(data: Path) -> None:
+    frame = rakusatsu.sql(
+        "select year, count(*) n, sum(amount_yen) yen from awards group by all order by 1", data=data
+    )
+    assert frame.astype(object).where(frame.notna(), None).values.tolist() == [[2025, 2, 200], [None, 1, 0]]
+    assert rakusatsu.sql("select count(*) n from links, companies, rejects", data=data)["n"].tolist() == [0]
+    assert rakusatsu.sql("select status from documents", data=data)["status"].isna().tolist() == [True]
+
+
+def test_sql_names_what_is_wrong(data: Path) -> None:
+    with pytest.raises(ValueError, match="nonesuch"):
+        rakusatsu.sql("select nonesuch from awards", data=data)
+
+
+def test_an_absent_folder_is_no_empty_dataset(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no folder of datasets"):
+        rakusatsu.load(tmp_path / "absent")
