@@ -22,6 +22,8 @@ HEADERS = (
     "落札率",
     "備考",
 )
+DIRECT_METHOD = "随意契約によることとした会計規程の根拠条文及び理由"
+"""Header of the fifth column in the table of direct contracts."""
 COLUMN_WIDTHS = (120, 118, 70, 112, 66, 70, 70, 46, 106)
 _SPACED = 26
 """Ems in a line of the notice."""
@@ -57,7 +59,8 @@ def table_pdf(table: AgencyTable) -> bytes:
     """The ruled table of nine columns on A4 landscape, with the header on its only or first page."""
     height, page_width = A4
     left, top = 30.0, 86.0
-    rows = [HEADERS, *(_cells(contract) for contract in table.contracts)]
+    headers = (*HEADERS[:4], DIRECT_METHOD, *HEADERS[5:]) if table.direct else HEADERS
+    rows = [headers, *(_cells(contract) for contract in table.contracts)]
     sheets: list[Sheet] = []
     runs = _table_head(table, left)
     strokes: list[Stroke] = []
@@ -104,12 +107,18 @@ def _cells(contract: Contract) -> tuple[str, ...]:
         f"{NENKIN[0]}\n{contract.officer or OFFICER_CONSTRUCTED}\n{NENKIN[1].replace('―', '-')}",
         _long_date(contract.decided),
         f"{_spelt_out(firm.name)}\n{firm.address.replace('―', '-')}",
-        "一般競争入札" + ("（総合評価）" if contract.criterion == "総合評価" else ""),
+        _method(contract),
         f"{contract.estimate:,}" if contract.estimate else "非公表",
         contract.unit or f"{contract.total:,}",
         f"{rate:.2%}" if rate else "-",
         f"調達見込総額\n{contract.total:,}円" if contract.unit else "",
     )
+
+
+def _method(contract: Contract) -> str:
+    if contract.method == "随意":
+        return "会計規程第26条第1項 競争を許さないため"
+    return "一般競争入札" + ("（総合評価）" if contract.criterion == "総合評価" else "")
 
 
 def _agency_text(contract: Contract) -> str:

@@ -65,11 +65,13 @@ def _other_kinds(date: dt.date, number: int) -> list[Listed]:
 def _agency(host: str) -> Iterator[tuple[str, bytes]]:
     yield f"{host}/robots.txt", pages.ROBOTS.encode()
     yield f"{host}/chotatu/013101.html", pages.notices_page().encode()
-    yield f"{host}/chotatu/keiyaku/1101003.html", pages.tables_page().encode()
+    yield f"{host}/chotatu/keiyaku/{pages.COMPETITIVE_FOLDER}.html", pages.tables_page(direct=False).encode()
+    yield f"{host}/chotatu/keiyaku/{pages.DIRECT_FOLDER}.html", pages.tables_page(direct=True).encode()
     for notice in AGENCY_NOTICES:
         yield f"{host}/chotatu/013101.files/{notice.file}", agency.notice_pdf(notice)
     for table in AGENCY_TABLES:
-        yield f"{host}/chotatu/keiyaku/1101003.files/{table.file}", agency.table_pdf(table)
+        folder = pages.DIRECT_FOLDER if table.direct else pages.COMPETITIVE_FOLDER
+        yield f"{host}/chotatu/keiyaku/{folder}.files/{table.file}", agency.table_pdf(table)
 
 
 def main() -> None:

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.sample.contents import AGENCY_NOTICES, AGENCY_TABLES
+from data.sample.contents import AGENCY_NOTICES, AGENCY_TABLES, COMPETITIVE_HEADING, DIRECT_HEADING
 
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
+COMPETITIVE_FOLDER, DIRECT_FOLDER = "1101003", "1101004"
 KINDS = {"h": "本紙", "g": "号外", "c": "政府調達"}
 
 
@@ -114,12 +115,17 @@ def notices_page() -> str:
     )
 
 
-def tables_page() -> str:
-    """The agency's list of tables of competitive contracts."""
-    return agency_page(
-        "日本年金機構会計規程第24条に基づく競争入札に係る情報の公表（物品役務等）",
-        [(f"/chotatu/keiyaku/1101003.files/{t.file}", f"{t.month}契約締結分（PDF）") for t in AGENCY_TABLES],
-    )
+def tables_page(direct: bool) -> str:
+    """The agency's list of its tables, of competitive or of direct contracts; the first names the second."""
+    folder = DIRECT_FOLDER if direct else COMPETITIVE_FOLDER
+    links = [
+        (f"/chotatu/keiyaku/{folder}.files/{t.file}", f"{t.month}契約締結分（PDF）")
+        for t in AGENCY_TABLES
+        if t.direct == direct
+    ]
+    if not direct:
+        links.append((f"/chotatu/keiyaku/{DIRECT_FOLDER}.html", DIRECT_HEADING))
+    return agency_page(DIRECT_HEADING if direct else COMPETITIVE_HEADING, links)
 
 
 def _day(day: dt.date, issues: Sequence[Listed]) -> str:
