@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 << 20
 """A larger document is not read; the largest real one seen so far has 3 MB."""
+READ = "pipelines.extraction:read_document"
+"""What worker processes run."""
 READER_VERSION = "1"
 """Version recorded for a document that failed as a whole; a new one has every such document tried again."""
 _FLUSH_SECONDS = 60
@@ -158,7 +160,7 @@ def extract_all(
     *,
     workers: int = 1,
     limits: Limits | None = None,
-    function: str = "pipelines.extraction:read_document",
+    function: str = READ,
 ) -> Iterator[Outcome]:
     """Extract documents in worker processes; the first ones start at once, and outcomes come as they are done.
 
@@ -172,9 +174,9 @@ def extract_all(
         function: what a worker does with a `Document`, as `module:name`, giving a `Reading`.
     """
     results = WorkerPool[Candidate](function, workers=workers, limits=limits).run(
-        (candidate, _argument(candidate)) for candidate in candidates
+        (candidate, argument_of(candidate)) for candidate in candidates
     )
-    return (_outcome(candidate, result) for candidate, result in results)
+    return (outcome_of(candidate, result) for candidate, result in results)
 
 
 def write_all(outcomes: Iterable[Outcome], datasets: Datasets, *, seen: Callable[[Outcome], None]) -> None:
@@ -216,7 +218,8 @@ def _write(outcomes: Sequence[Outcome], datasets: Datasets) -> None:
     )
 
 
-def _argument(candidate: Candidate) -> Document | Failure:
+def argument_of(candidate: Candidate) -> Document | Failure:
+    """What a worker is given for a candidate, or why it is given nothing."""
     first = candidate.versions[0]
     if first.bytes > MAX_BYTES:
         return Failure(f"{first.bytes:,} bytes, over the limit of {MAX_BYTES:,}")
@@ -227,7 +230,8 @@ def _argument(candidate: Candidate) -> Document | Failure:
     return Document(content, source=first.source or None, url=first.url, published_on=first.published_on)
 
 
-def _outcome(candidate: Candidate, result: Reading | Failure) -> Outcome:
+def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
+    """A candidate with what its worker gave, as rows."""
     media_type = str(result.media_type) if isinstance(result, Reading) else candidate.versions[0].media_type
     made = result.extraction if isinstance(result, Reading) else result
     failed = isinstance(made, Failure)

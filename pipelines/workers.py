@@ -207,7 +207,9 @@ def _death(process: subprocess.Popen[bytes]) -> str:
         process.wait(timeout=5)
     code = process.returncode
     if code is not None and code < 0:
-        return f"the worker process was killed by {signal.Signals(-code).name}"
+        name = signal.Signals(-code).name
+        hint = " (no memory was left, or a library gave up)" if name == "SIGABRT" else ""
+        return f"the worker process was killed by {name}{hint}"
     return f"the worker process ended with code {code}"
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -42,6 +43,10 @@ def extract(
     workers: Annotated[int, typer.Option(help="Worker processes.", min=1)] = os.cpu_count() or 1,
     timeout: Annotated[float, typer.Option(help="Seconds one document may take.", min=0.1)] = 300,
     memory: Annotated[int, typer.Option(help="MiB of memory a worker process may take.", min=64)] = 1024,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Extract on the dask.distributed cluster of this scheduler.", metavar="ADDRESS"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a document on stdout.")] = False,
 ) -> None:
     """Read documents and write their awards as Parquet.
@@ -60,12 +65,9 @@ def extract(
 
     from pipelines.workers import Limits
 
-    limits = Limits(seconds=timeout, memory=memory << 20)
+    means = _Means(workers, Limits(seconds=timeout, memory=memory << 20), scheduler)
     with _ended_by_signal():
-        if store:
-            outcomes = _from_store(store, out, workers, limits)
-        else:
-            outcomes = _from_files(files or [], source, out, workers, limits)
+        outcomes = _from_store(store, out, means) if store else _from_files(files or [], source, out, means)
     if as_json:
         _print_json(outcomes)
     else:
@@ -74,13 +76,32 @@ def extract(
         raise typer.Exit(3)
 
 
-def _from_files(
-    files: list[Path], source: str | None, out: Path, workers: int, limits: Limits
-) -> list[Outcome]:
-    from pipelines.extraction import extract_all, from_files
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """How the command extracts."""
+
+    workers: int
+    limits: Limits
+    scheduler: str | None
+
+    def extract(self, candidates: Iterable[Candidate], total: int) -> Iterator[Outcome]:
+        if self.scheduler is None:
+            from pipelines.extraction import extract_all
+
+            return extract_all(candidates, workers=min(self.workers, max(1, total)), limits=self.limits)
+        try:
+            from pipelines.cluster import extract_on_cluster
+
+            return extract_on_cluster(candidates, self.scheduler, limits=self.limits)
+        except ModuleNotFoundError as error:
+            raise OSError(f"--scheduler needs {error.name}: pip install 'rakusatsu[cluster]'") from error
+
+
+def _from_files(files: list[Path], source: str | None, out: Path, means: _Means) -> list[Outcome]:
+    from pipelines.extraction import from_files
 
     # Workers start first: what this process still has to import, it imports while they read.
-    outcomes = extract_all(from_files(files, source=source), workers=min(workers, len(files)), limits=limits)
+    outcomes = means.extract(from_files(files, source=source), len(files))
     from pipelines.datasets import Datasets
 
     datasets = Datasets(out)
@@ -88,16 +109,15 @@ def _from_files(
         return _write(outcomes, len(files), datasets)
 
 
-def _from_store(url: str, out: Path, workers: int, limits: Limits) -> list[Outcome]:
+def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
     from pipelines.datasets import Datasets
-    from pipelines.extraction import extract_all, from_store
+    from pipelines.extraction import from_store
     from pipelines.store import Store
 
     datasets = Datasets(out)
     with datasets.lock():
-        candidates: list[Candidate] = from_store(Store(url), current=datasets.documents())
-        outcomes = extract_all(candidates, workers=min(workers, max(1, len(candidates))), limits=limits)
-        return _write(outcomes, len(candidates), datasets)
+        candidates = from_store(Store(url), current=datasets.documents())
+        return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
 
 
 def _write(outcomes: Iterable[Outcome], total: int, datasets: Datasets) -> list[Outcome]:

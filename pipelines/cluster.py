@@ -1,0 +1,65 @@
+"""Extraction on a dask.distributed cluster: the same limited worker processes, started by the cluster's workers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+
+from distributed import Client, as_completed
+
+from extract.document import Document
+from pipelines.extraction import READ, Candidate, Outcome, Reading, argument_of, outcome_of
+from pipelines.workers import Failure, Limits, WorkerPool
+
+_CHUNK = 8
+"""Documents of one task: enough to pay for starting a process."""
+_TASKS_PER_THREAD = 2
+"""Tasks handed out before the first is done, so that no thread waits and memory stays bounded."""
+
+_CONNECT_SECONDS = 10
+
+
+def extract_on_cluster(
+    candidates: Iterable[Candidate], address: str, *, limits: Limits | None = None, function: str = READ
+) -> Iterator[Outcome]:
+    """Extract documents on a cluster; outcomes come as they are done, the same as from `extract_all`.
+
+    Args:
+        candidates: read here, their bytes sent to the cluster.
+        address: of the scheduler, for instance `tcp://10.0.0.5:8786`. Its workers have this package installed.
+        limits: of time and memory, each document.
+        function: what is done with a `Document`, as `module:name`, giving a `Reading`.
+
+    Raises:
+        OSError: no scheduler at that address, or the cluster lost a task. What was not given is not recorded.
+    """
+    queue = iter(candidates)
+    chunks = iter(lambda: list(itertools.islice(queue, _CHUNK)), [])
+    with Client(address, timeout=_CONNECT_SECONDS, set_as_default=False) as client:
+        places = _TASKS_PER_THREAD * max(1, sum(client.nthreads().values()))
+        waiting: dict[str, list[Candidate]] = {}
+        done = as_completed(loop=client.loop)
+        while True:
+            for chunk in itertools.islice(chunks, places - len(waiting)):
+                arguments = client.scatter([argument_of(candidate) for candidate in chunk], hash=False)
+                task = client.submit(read_limited, arguments, function, limits or Limits(), pure=False)
+                waiting[task.key] = chunk
+                done.add(task)
+            if not waiting:
+                return
+            task = next(done)
+            if task.status != "finished":
+                raise OSError(f"the cluster at {address} lost a task: {task.exception()}")
+            for candidate, result in zip(waiting.pop(task.key), task.result(), strict=True):
+                yield outcome_of(candidate, result)
+            task.release()
+
+
+def read_limited(
+    arguments: list[Document | Failure], function: str, limits: Limits
+) -> list[Reading | Failure]:
+    """Read some documents in a limited process; runs on the cluster."""
+    results: list[Reading | Failure] = [Failure("not read")] * len(arguments)
+    for place, result in WorkerPool[int](function, limits=limits).run(enumerate(arguments)):
+        results[place] = result
+    return results
