@@ -8,6 +8,7 @@ import typer
 
 from extract.errors import ExtractionError
 from rakusatsu.commands.extract import extract
+from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ def root() -> None:
 
 
 app.command("extract")(extract)
+app.command("resolve")(resolve)
 app.command("show")(show)
 
 

@@ -1,0 +1,106 @@
+"""Clusters of units that are one firm: a union-find that knows what must stay apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.resolve.units import Unit
+from pipelines.resolve.weights import Seen
+
+
+@dataclass(slots=True)
+class Cluster:
+    """What is known about one cluster."""
+
+    members: list[int]
+    numbers: set[str] = field(default_factory=set)
+    sides: set[tuple[int, str]] = field(default_factory=set)
+    """Sides of `different` judgements it holds: (judgement, `a` or `b`)."""
+    scope: str = ""
+    seen: Seen = field(default_factory=lambda: Seen(0, None, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a unit is where it is."""
+
+    method: str
+    bits: float
+
+
+class Clusters:
+    """All clusters. Joining keeps apart what two numbers, a judgement or privacy keep apart."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        """Begin with each unit by itself."""
+        self.units = units
+        self._parent = list(range(len(units)))
+        self.verdicts: dict[int, Verdict] = {}
+        self._clusters = [
+            Cluster(
+                [number],
+                {unit.key.corporate_number} if unit.key.corporate_number else set(),
+                scope=unit.key.scope,
+                seen=Seen(unit.awards, unit.first, unit.last),
+            )
+            for number, unit in enumerate(units)
+        ]
+
+    def root(self, unit: int) -> int:
+        """The unit that stands for this unit's cluster."""
+        parent = self._parent
+        while parent[unit] != unit:
+            parent[unit] = parent[parent[unit]]
+            unit = parent[unit]
+        return unit
+
+    def cluster(self, unit: int) -> Cluster:
+        """The cluster of a unit."""
+        return self._clusters[self.root(unit)]
+
+    def may_join(self, one: int, other: int, *, judged: bool = False) -> bool:
+        """Whether nothing keeps two units apart.
+
+        Args:
+            one: a unit.
+            other: another.
+            judged: a person said that they are the same, which outweighs their numbers and sources.
+        """
+        a, b = self.cluster(one), self.cluster(other)
+        if a is b:
+            return True
+        if any((judgement, "b" if side == "a" else "a") in b.sides for judgement, side in a.sides):
+            return False
+        if judged:
+            return True
+        return a.scope == b.scope and not (a.numbers and b.numbers and a.numbers != b.numbers)
+
+    def join(self, one: int, other: int, verdict: Verdict, *, judged: bool = False) -> bool:
+        """Join two units' clusters if nothing keeps them apart; the verdict goes to units that have none yet."""
+        if not self.may_join(one, other, judged=judged):
+            return False
+        one, other = self.root(one), self.root(other)
+        if one == other:
+            return True
+        keep, gone = sorted((one, other), key=lambda root: (-len(self._clusters[root].members), root))
+        a, b = self._clusters[keep], self._clusters[gone]
+        for side in (b, a) if len(b.members) > 1 or len(a.members) == 1 else (b,):
+            for member in side.members:
+                self.verdicts.setdefault(member, verdict)
+        self._parent[gone] = keep
+        a.members += b.members
+        a.numbers |= b.numbers
+        a.sides |= b.sides
+        a.seen = _together(a.seen, b.seen)
+        b.members = []
+        return True
+
+    def roots(self) -> list[int]:
+        """One unit for each cluster."""
+        return [unit for unit, parent in enumerate(self._parent) if unit == parent]
+
+
+def _together(one: Seen, other: Seen) -> Seen:
+    firsts = [date for date in (one.first, other.first) if date is not None]
+    lasts = [date for date in (one.last, other.last) if date is not None]
+    return Seen(one.awards + other.awards, min(firsts) if firsts else None, max(lasts) if lasts else None)

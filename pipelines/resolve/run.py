@@ -1,0 +1,116 @@
+"""One run of `rakusatsu resolve`: awards in, `companies`, `award_companies` and `links` out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from extract.rows import LinkRow
+from pipelines import schema
+from pipelines.datasets import Datasets
+from pipelines.links import find_links
+from pipelines.resolve import companies, contradictions, matching
+from pipelines.resolve.clusters import Clusters
+from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
+from pipelines.resolve.register import Register, link_to_register
+from pipelines.resolve.units import Units, gather_units, read_mentions
+
+MEMORY_LIMIT = "1500MB"
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may be told."""
+
+    ignore_numbers: bool = False
+    """Leave printed corporate numbers out, to measure what the rest is worth."""
+    judgements: tuple[Judgement, ...] = ()
+    register: Register | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run made."""
+
+    awards: int
+    companies: int
+    numbered: int
+    links: int
+    flagged: int
+    """Award rows with a warning."""
+    problems: tuple[str, ...]
+    """Judgements that could not be applied."""
+
+
+def resolve(root: Path, options: Options | None = None) -> Summary:
+    """Resolve the suppliers of the datasets under `root` and write what comes out beside them.
+
+    Raises:
+        FileNotFoundError: there are no awards.
+        DatasetsLockedError: another run is writing there.
+    """
+    options = options or Options()
+    if not any((root / "awards").glob("**/*.parquet")):
+        raise FileNotFoundError(f"no awards under {root}: run `rakusatsu extract` first")
+    datasets = Datasets(root)
+    with datasets.lock(), tempfile.TemporaryDirectory(prefix="rakusatsu-resolve-") as scratch:
+        database = duckdb.connect(str(Path(scratch) / "resolve.duckdb"))
+        try:
+            database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
+            database.execute("SET preserve_insertion_order = false")
+            files = str(root / "awards" / "**" / "*.parquet").replace("'", "''")
+            database.execute(
+                f"CREATE VIEW awards AS SELECT * FROM read_parquet('{files}', hive_partitioning = true, union_by_name = true)"  # noqa: S608
+            )
+            return _resolve(database, datasets, options)
+        finally:
+            database.close()
+
+
+def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: Options) -> Summary:
+    read_mentions(database, judged_awards(options.judgements), ignore_numbers=options.ignore_numbers)
+    units = gather_units(database)
+    clusters, problems = cluster(units, list(options.judgements))
+    found = link_to_register(clusters, options.register) if options.register else None
+    warnings: dict[int, set[str]] = defaultdict(set, contradictions.contradictions(units.units))
+    if found:
+        for unit, flags in found.warnings.items():
+            warnings[unit] |= flags
+    companies.assign(database, clusters, warnings)
+    links = find_links(database)
+    known = companies.company_facts(clusters, warnings, found.candidates if found else {})
+    table = companies.company_table(database, links, known)
+    awards: pa.Table = database.sql(
+        "SELECT award_id, company_id, method, score, warnings FROM award_companies ORDER BY award_id"
+    ).to_arrow_table()
+    datasets.write_whole("links", schema.table_of(links, LinkRow))
+    datasets.write_whole("award_companies", awards.cast(schema.AWARD_COMPANIES))
+    datasets.write_whole("companies", table)
+    return Summary(
+        awards=awards.num_rows,
+        companies=table.num_rows,
+        numbered=table.num_rows - table["corporate_number"].null_count,
+        links=len(links),
+        flagged=_flagged(awards),
+        problems=tuple(problems),
+    )
+
+
+def cluster(units: Units, judgements: list[Judgement]) -> tuple[Clusters, list[str]]:
+    """Units joined into firms, and what could not be applied of the judgements."""
+    clusters = Clusters(units.units)
+    problems = apply_judgements(clusters, judgements)
+    matching.join_by_number(clusters)
+    matching.join_by_name(clusters, units)
+    matching.join_at_one_place(clusters, units)
+    return clusters, problems
+
+
+def _flagged(awards: pa.Table) -> int:
+    return sum(1 for flags in awards["warnings"].to_pylist() if flags)

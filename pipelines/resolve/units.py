@@ -1,0 +1,213 @@
+"""Mentions of suppliers, as printed, gathered into units: what no evidence could ever tell apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.resolve.features import Place, name_key, place_key, region_served
+from pipelines.resolve.persons import is_private_person
+
+_BUYERS_KEPT = 8
+_BATCH = 20_000
+_GROUPED = (
+    "source",
+    "supplier_name_text",
+    "supplier_address_text",
+    "supplier_prefecture",
+    "supplier_municipality",
+    "supplier_municipality_code",
+    "corporate_number",
+    "judged",
+    "served",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKey:
+    """Everything a unit is compared by; equal keys are one unit."""
+
+    scope: str
+    """The source for a private person, who is never resolved across sources; else empty."""
+    judged: str
+    """The award's own id where a judgement names it; else empty."""
+    corporate_number: str | None
+    core: str
+    form: str | None
+    leading: bool | None
+    branch: bool
+    place: Place
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit, with what its mentions add up to."""
+
+    key: UnitKey
+    awards: int = 0
+    first: dt.date | None = None
+    last: dt.date | None = None
+    buyers: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """All units of a dataset; the table `mention_units` (mention, unit) says whose each mention is."""
+
+    units: list[Unit]
+    buyer_awards: dict[int, int]
+    """Awards of each buyer, by the number it has in `Unit.buyers`."""
+    total_awards: int
+
+
+def read_mentions(
+    database: duckdb.DuckDBPyConnection, judged: frozenset[str], *, ignore_numbers: bool = False
+) -> None:
+    """Gather the view `awards` into `supplier_rows` (one a row), `mentions` (one a distinct print) and `buyers`."""
+    database.execute("CREATE OR REPLACE TABLE judged_awards (award_id VARCHAR)")
+    for award in sorted(judged):
+        database.execute("INSERT INTO judged_awards VALUES (?)", [award])
+    _read_buyers(database)
+    number = "NULL::VARCHAR" if ignore_numbers else "corporate_number"
+    mark = ", ".join(f"coalesce({column}, chr(30))" for column in _GROUPED)
+    values = ", ".join(f"any_value({column}) AS {column}" for column in _GROUPED)
+    database.execute(
+        f"""
+        CREATE OR REPLACE TABLE keyed AS
+        WITH picked AS (
+            SELECT award_id, source, supplier_name_text, supplier_address_text, supplier_prefecture,
+                   supplier_municipality, supplier_municipality_code, {number} AS corporate_number,
+                   supplier_name, supplier_legal_form, buyer_id, coalesce(contract_date, published_on) AS seen, judged_awards.award_id AS judged,
+                   CASE WHEN supplier_address_text IS NULL THEN served END AS served
+            FROM awards
+            LEFT JOIN judged_awards USING (award_id)
+            LEFT JOIN buyers ON buyers.buyer = coalesce(buyer_name, buyer_text)
+            WHERE supplier_name_text IS NOT NULL
+        )
+        SELECT *, md5_number(concat_ws(chr(31), {mark})) AS mention_key FROM picked;
+
+        CREATE OR REPLACE TABLE mentions AS
+        SELECT (row_number() OVER (ORDER BY mention_key))::INTEGER AS mention, *
+        FROM (
+            SELECT mention_key, {values}, min(supplier_name) AS supplier_name,
+                   min(supplier_legal_form) AS supplier_legal_form, count(*) AS awards, min(seen) AS first_seen, max(seen) AS last_seen,
+                   list_slice(list_sort(list(DISTINCT buyer_id)), 1, {_BUYERS_KEPT}) AS buyer_ids
+            FROM keyed
+            GROUP BY mention_key
+        );
+
+        CREATE OR REPLACE TABLE supplier_rows AS
+        SELECT award_id, mention FROM keyed JOIN mentions USING (mention_key);
+        DROP TABLE keyed;
+        """  # noqa: S608 - made of this module's constants only
+    )
+
+
+def _read_buyers(database: duckdb.DuckDBPyConnection) -> None:
+    """The table `buyers`: number, awards, and the prefecture a local government is in."""
+    database.execute(
+        """
+        CREATE OR REPLACE TABLE buyers AS
+        SELECT buyer, (row_number() OVER (ORDER BY buyer))::INTEGER AS buyer_id, count(*) AS awards,
+               NULL::VARCHAR AS served
+        FROM (SELECT coalesce(buyer_name, buyer_text) AS buyer FROM awards)
+        WHERE buyer IS NOT NULL GROUP BY buyer
+        """
+    )
+    buyers = database.execute("SELECT buyer_id, buyer FROM buyers ORDER BY buyer_id").fetchall()
+    regions = pa.table(
+        {
+            "buyer_id": pa.array([number for number, _ in buyers], pa.int32()),
+            "served": pa.array([region_served(buyer) for _, buyer in buyers], pa.string()),
+        }
+    )
+    database.register("regions", regions)
+    database.execute(
+        "UPDATE buyers SET served = regions.served FROM regions WHERE buyers.buyer_id = regions.buyer_id"
+    )
+    database.unregister("regions")
+
+
+def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
+    """Units of all mentions; makes the table `mention_units`.
+
+    Mentions are taken in the order of a hash of what they print, so that the order of the rows changes nothing.
+    """
+    index: dict[UnitKey, int] = {}
+    units: list[Unit] = []
+    database.execute("CREATE OR REPLACE TABLE mention_units (mention INTEGER, unit INTEGER)")
+    writer = database.cursor()
+    for batch in _mentions(database.cursor()):
+        assigned = []
+        for mention in batch:
+            key = unit_key(mention)
+            number = index.setdefault(key, len(units))
+            if number == len(units):
+                units.append(Unit(key))
+            _count(units[number], mention)
+            assigned.append(number)
+        rows = pa.table(
+            {
+                "mention": pa.array([mention["mention"] for mention in batch], pa.int32()),
+                "unit": pa.array(assigned, pa.int32()),
+            }
+        )
+        writer.register("assigned", rows)
+        writer.execute("INSERT INTO mention_units SELECT * FROM assigned")
+        writer.unregister("assigned")
+    buyer_awards = dict(database.execute("SELECT buyer_id, awards FROM buyers").fetchall())
+    return Units(units, buyer_awards, sum(unit.awards for unit in units))
+
+
+def unit_key(mention: dict[str, Any]) -> UnitKey:
+    """The key of one mention."""
+    printed = mention["supplier_name_text"]
+    number = mention["corporate_number"]
+    name = name_key(printed)
+    person = number is None and name.form is None and is_private_person(printed)
+    return UnitKey(
+        scope=mention["source"] or "" if person else "",
+        judged=mention["judged"] or "",
+        corporate_number=number,
+        core=name.core,
+        form=name.form,
+        leading=name.leading,
+        branch=name.branch is not None,
+        place=place_of(mention),
+    )
+
+
+def place_of(mention: dict[str, Any]) -> Place:
+    """Where a mention puts its supplier; without an address, the region of the local government that bought."""
+    if mention["supplier_address_text"]:
+        return place_key(mention["supplier_address_text"])
+    if mention["supplier_prefecture"] or mention["supplier_municipality"]:
+        return Place(
+            mention["supplier_prefecture"],
+            mention["supplier_municipality"],
+            mention["supplier_municipality_code"],
+        )
+    return Place(served=mention["served"])
+
+
+def _mentions(database: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
+    columns = ", ".join(("mention", *_GROUPED, "awards", "first_seen", "last_seen", "buyer_ids"))
+    database.execute(f"SELECT {columns} FROM mentions ORDER BY mention")  # noqa: S608
+    names = [column[0] for column in database.description or ()]
+    while rows := database.fetchmany(_BATCH):
+        yield [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _count(unit: Unit, mention: dict[str, Any]) -> None:
+    unit.awards += mention["awards"]
+    first, last = mention["first_seen"], mention["last_seen"]
+    if first is not None:
+        unit.first = min(unit.first or first, first)
+        unit.last = max(unit.last or last, last)
+    if len(unit.buyers) < _BUYERS_KEPT:
+        unit.buyers.update(buyer for buyer in mention["buyer_ids"] if buyer is not None)

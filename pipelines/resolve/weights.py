@@ -1,0 +1,138 @@
+"""What agreement and disagreement of two mentions are worth, in bits (log2 of the likelihood ratio, Fellegi-Sunter).
+
+docs/resolve.md explains each number and how it was measured. The sum is the log2 odds that two mentions are one firm:
+`probability` turns it into a score.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipelines.resolve.features import Place
+
+PRIOR = -20.0
+"""Odds that two mentions picked at random are one firm: about a million firms sell to public bodies."""
+THRESHOLD = 3.0
+"""Mentions are joined from these log2 odds on (0.89)."""
+MARGIN = 3.0
+"""A mention without a place goes to a firm only if that firm leads the next by this much."""
+NAME_CEILING = 30.0
+"""No name says more than this, however rare its characters."""
+ACTIVITY_CEILING = 8.0
+"""A firm seen in 2^8 awards or more is likelier to turn up again, up to this much."""
+BUYER_CEILING = 5.0
+SUCCESSION_CEILING = 12.0
+
+SAME_FORM, FORM_MOVED, FORM_MISSING, OTHER_FORM = 1.0, -4.0, -1.0, -8.0
+SAME_PLOT, SAME_TOWN, SAME_MUNICIPALITY, SAME_PREFECTURE = 20.0, 12.0, 7.0, 3.0
+OTHER_TOWN_NUMBERS = 10.0
+RENUMBERED = 14.0
+"""One town and lot under two municipalities: wards and towns are merged and renamed."""
+SAME_REGION, OTHER_REGION = 2.0, -12.0
+OTHER_MUNICIPALITY, OTHER_PREFECTURE = -2.0, -6.0
+MOVED_CEILING = 4.0
+"""What it adds for two places of one name that one place ended before the other began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often and when something was seen."""
+
+    awards: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+def probability(bits: float) -> float:
+    """Log2 odds as a probability, rounded to four places and never quite 1."""
+    return min(0.9999, round(1.0 / (1.0 + math.exp2(-max(-60.0, min(60.0, bits)))), 4))
+
+
+def place_weight(one: Place, other: Place, *, branch: bool) -> float | None:
+    """What two places say; None where one of them is missing and they say nothing.
+
+    Args:
+        one: the place of one mention.
+        other: the place of the other.
+        branch: a branch is printed with one of them, so that another place is what is to be expected.
+    """
+    if not one.known or not other.known:
+        return None
+    weight = _place_agreement(one, other)
+    return max(weight, 0.0) if branch else weight
+
+
+def _place_agreement(one: Place, other: Place) -> float:
+    if one.prefecture and other.prefecture and one.prefecture != other.prefecture:
+        return OTHER_PREFECTURE
+    same_town = bool(one.town) and one.town == other.town
+    if one.area and other.area:
+        if one.area != other.area:
+            renumbered = same_town and len(one.numbers) > 1 and one.numbers == other.numbers
+            return RENUMBERED if renumbered else OTHER_MUNICIPALITY
+        if same_town:
+            return _numbers_agreement(one.numbers, other.numbers)
+        return SAME_MUNICIPALITY if one.town and other.town else SAME_MUNICIPALITY + 1.0
+    if same_town and one.numbers and one.numbers == other.numbers:
+        return RENUMBERED
+    return SAME_PREFECTURE if one.prefecture and other.prefecture else 0.0
+
+
+def served_weight(one: Place, other: Place) -> float:
+    """What the regions of local governments say that bought from a name printed without an address."""
+    a, b = one.served or one.prefecture, other.served or other.prefecture
+    if not a or not b:
+        return 0.0
+    return SAME_REGION if a == b else OTHER_REGION
+
+
+def _numbers_agreement(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    if not one or not other:
+        return SAME_TOWN
+    length = min(len(one), len(other), 3)
+    if one[:length] == other[:length]:
+        return SAME_PLOT
+    return OTHER_TOWN_NUMBERS
+
+
+def form_weight(
+    one: str | None, other: str | None, leading: bool | None = None, other_leading: bool | None = None
+) -> float:
+    """What two legal forms say, and whether they stand before or after the name."""
+    if one is None and other is None:
+        return 0.0
+    if one is None or other is None:
+        return FORM_MISSING
+    if one != other:
+        return OTHER_FORM
+    return SAME_FORM if leading == other_leading else FORM_MOVED
+
+
+def buyer_weight(one: Iterable[int], other: Iterable[int], awards: dict[int, int], total: int) -> float:
+    """What a common buyer says: more the fewer awards it gives."""
+    common = set(one) & set(other)
+    if not common or total <= 0:
+        return 0.0
+    return min(BUYER_CEILING, max(-math.log2(awards[buyer] / total) for buyer in common))
+
+
+def activity_weight(awards: int) -> float:
+    """What it says that a firm of this name is known from many awards."""
+    return min(ACTIVITY_CEILING, math.log2(max(awards, 1)))
+
+
+def succession_bits(one: Seen, other: Seen) -> float:
+    """How unlikely it would be by chance that all awards of one came before all awards of the other.
+
+    Of n + m dates in random order, one of the binomial coefficient (n + m over n) orders has all n before all m.
+    """
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return 0.0
+    if not (one.last < other.first or other.last < one.first):
+        return 0.0
+    n, m = one.awards, other.awards
+    orders = math.lgamma(n + m + 1) - math.lgamma(n + 1) - math.lgamma(m + 1)
+    return min(SUCCESSION_CEILING, orders / math.log(2))

@@ -1,0 +1,62 @@
+"""`rakusatsu resolve`: which award rows are one company's."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def resolve(
+    data: Annotated[Path, typer.Option(help="Folder of the datasets.")] = Path("data/parquet"),
+    judgements: Annotated[
+        Path | None,
+        typer.Option(
+            help="What a person decided, YAML or CSV; wins over the machine. Default: DATA/judgements.yaml."
+        ),
+    ] = None,
+    corporate_register: Annotated[
+        Path | None,
+        typer.Option(
+            help="法人番号 full file of 国税庁 (zip as published, or its CSV); its index is made once."
+        ),
+    ] = None,
+    ignore_corporate_numbers: Annotated[
+        bool,
+        typer.Option("--ignore-corporate-numbers", help="Leave printed numbers out, to measure the rest."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")] = False,
+) -> None:
+    """Write `companies`, `award_companies` and `links` beside the awards, anew each time.
+
+    Example: `rakusatsu resolve --data data/parquet --judgements judgements.yaml`. A printed 法人番号 decides; without one,
+    names, forms, addresses, buyers and dates are weighed (docs/resolve.md). A judgement is an entry such as
+    `{verdict: same, a: "name: 株式会社日立国際電気", b: "number: 2010001098064", reason: 社名変更}`.
+    """
+    from pipelines.resolve.judgements import read_judgements
+    from pipelines.resolve.register import open_register
+    from pipelines.resolve.run import Options
+    from pipelines.resolve.run import resolve as run
+
+    kept = data / "judgements.yaml"
+    file = judgements or (kept if kept.exists() else None)
+    summary = run(
+        data,
+        Options(
+            ignore_numbers=ignore_corporate_numbers,
+            judgements=tuple(read_judgements(file)) if file else (),
+            register=open_register(corporate_register, data / ".register") if corporate_register else None,
+        ),
+    )
+    for problem in summary.problems:
+        typer.echo(f"{file}: {problem}", err=True)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(summary), ensure_ascii=False))
+        return
+    typer.echo(
+        f"{summary.awards:,} award rows: {summary.companies:,} companies ({summary.numbered:,} with a 法人番号), "
+        f"{summary.links:,} links, {summary.flagged:,} rows flagged"
+    )

@@ -1,0 +1,180 @@
+"""Which mentions become one firm, and which must not."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from extract.rows import AwardRow
+from pipelines.resolve.judgements import Judgement, Side
+from tests.pipelines.resolve.conftest import Resolved, award
+
+Resolve = Callable[..., Resolved]
+SAY = "東京都豊島区東池袋1-48-10"
+HITACHI = "7010001008844"
+KOKUSAI = "2010001098064"
+
+
+def together(resolved: Resolve, *awards: AwardRow, **options: object) -> bool:
+    return len({row["company"] for row in resolved(list(awards), **options).values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("（株）ＳＡＹ企画", SAY),
+        ("㈱SAY企画", "豊島区東池袋1丁目48番10号"),
+        ("株式会社 ＳＡＹ 企画", "東京都豊島区東池袋一丁目４８－１０"),
+        ("株式会社SAY企画", "東京都豊島区東池袋１丁目４８番地の１０"),
+    ],
+)
+def test_one_firm_written_in_other_ways(resolved: Resolve, name: str, address: str) -> None:
+    assert together(resolved, award("株式会社SAY企画", SAY), award(name, address))
+
+
+def test_one_name_in_two_places_is_two_firms(resolved: Resolve) -> None:
+    assert not together(
+        resolved,
+        award("株式会社サンテック", "大阪府大阪市西区北堀江3-12-23"),
+        award("株式会社サンテック", "福岡県福岡市博多区相生町1-2-1"),
+    )
+
+
+def test_a_branch_elsewhere_is_the_firm_where_the_name_is_rare(resolved: Resolve) -> None:
+    assert together(
+        resolved,
+        award("ジャパンマリンユナイテッド株式会社", "神奈川県横浜市西区みなとみらい4-4-2"),
+        award("ジャパンマリンユナイテッド株式会社 呉営業所", "広島県呉市昭和町2-1"),
+    )
+
+
+def test_legal_forms_tell_firms_at_one_address_apart(resolved: Resolve) -> None:
+    assert not together(resolved, award("株式会社ヨシダ", SAY), award("有限会社ヨシダ", SAY))
+
+
+def test_a_number_decides_over_names_and_addresses(resolved: Resolve) -> None:
+    assert together(
+        resolved,
+        award("株式会社日立国際電気", "東京都港区西新橋2-15-12", KOKUSAI),
+        award("株式会社国際電気", "東京都小平市御幸町32", KOKUSAI),
+    )
+    assert not together(
+        resolved,
+        award("株式会社ヨシダ", SAY, HITACHI),
+        award("株式会社ヨシダ", SAY, KOKUSAI),
+    )
+
+
+def test_a_firm_that_changed_its_name_is_found_by_its_address_and_dates(resolved: Resolve) -> None:
+    place = "東京都港区西新橋2-15-12"
+    before = [award("株式会社日立国際電気", place, day=day) for day in range(10)]
+    after = [award("株式会社国際電気", place, day=day) for day in range(100, 108)]
+    rows = resolved([*before, *after])
+    assert len({row["company"] for row in rows.values()}) == 1
+    assert {row["method"] for row in rows.values()} == {"name_and_place", "renamed"} or "renamed" in {
+        row["method"] for row in rows.values()
+    }
+
+
+def test_a_parent_and_its_subsidiary_at_one_address_stay_two(resolved: Resolve) -> None:
+    place = "東京都港区西新橋2-15-12"
+    rows = [award("株式会社日立国際電気", place, day=day) for day in range(0, 20, 2)]
+    rows += [award("株式会社国際電気", place, day=day) for day in range(1, 20, 2)]
+    assert not together(resolved, *rows)
+
+
+def test_names_that_count_are_no_misprints_of_each_other(resolved: Resolve) -> None:
+    assert not together(
+        resolved, award("株式会社第一ビルサービス", SAY), award("株式会社第二ビルサービス", SAY)
+    )
+    assert together(
+        resolved, award("株式会社ビルメンテナンスサービス", SAY), award("株式会社ビルメンテナスサービス", SAY)
+    )
+
+
+def test_a_private_person_is_not_resolved_across_sources(resolved: Resolve) -> None:
+    place = "埼玉県和光市丸山台1-3-11"
+    assert not together(
+        resolved, award("山田　太郎", place), award("山田　太郎", place, source="kanpo", document="b")
+    )
+    assert together(resolved, award("山田　太郎", place), award("山田　太郎", place, document="b"))
+
+
+def test_a_name_without_place_goes_to_no_firm_where_two_bear_it(resolved: Resolve) -> None:
+    rows = [
+        award("株式会社テクノサンプル", "大阪府大阪市西区北堀江3-12-23"),
+        award("株式会社テクノサンプル", "福岡県福岡市博多区相生町1-2-1"),
+        award("株式会社テクノサンプル", None),
+    ]
+    companies = [row["company"] for row in resolved(rows).values()]
+    assert len(set(companies)) == 3
+
+
+def test_the_order_of_the_rows_changes_nothing(resolved: Resolve) -> None:
+    rows = [
+        award(name, address, day=day)
+        for day, (name, address) in enumerate(
+            [
+                ("株式会社SAY企画", SAY),
+                ("㈱SAY企画", None),
+                ("株式会社日立国際電気", "東京都港区西新橋2-15-12"),
+                ("株式会社国際電気", "東京都港区西新橋2-15-12"),
+                ("株式会社サンテック", "大阪府大阪市西区北堀江3-12-23"),
+                ("サンテック株式会社", "大阪府大阪市西区北堀江3-12-23"),
+            ]
+            * 3
+        )
+    ]
+    first = resolved(rows)
+    for seed in range(3):
+        shuffled = rows[:]
+        random.Random(seed).shuffle(shuffled)
+        assert resolved(shuffled) == first
+
+
+def test_more_awards_do_not_rename_a_company(resolved: Resolve) -> None:
+    early = award("株式会社SAY企画", SAY)
+    alone = resolved([early])[early.award_id]["company"]
+    later = [award("㈱SAY企画", SAY, day=day) for day in (10, 20)]
+    assert resolved([early, *later])[early.award_id]["company"] == alone
+
+
+def test_a_judgement_wins_and_can_be_taken_back(resolved: Resolve) -> None:
+    one = award("株式会社サンテック", "大阪府大阪市西区北堀江3-12-23")
+    other = award("株式会社サンテック", "福岡県福岡市博多区相生町1-2-1")
+    same = Judgement(
+        True,
+        Side("name", "株式会社サンテック", "大阪府"),
+        Side("name", "株式会社サンテック", "福岡県"),
+        "移転",
+    )
+    apart = resolved([one, other])
+    joined = resolved([one, other], judgements=(same,))
+    assert len({row["company"] for row in joined.values()}) == 1
+    assert {row["method"] for row in joined.values()} == {"judgement"}
+    assert resolved([one, other]) == apart
+
+
+def test_a_judgement_separates_what_a_number_joins(resolved: Resolve) -> None:
+    right = award("株式会社武田商店", "東京都渋谷区恵比寿西2-3-13", KOKUSAI)
+    wrong = award("関東油化株式会社", "東京都大田区中央7-3-1", KOKUSAI)
+    different = Judgement(False, Side("award", wrong.award_id), Side("name", "株式会社武田商店"), "誤記")
+    assert together(resolved, right, wrong)
+    assert not together(resolved, right, wrong, judgements=(different,))
+
+
+def test_a_number_that_contradicts_its_name_is_flagged(resolved: Resolve) -> None:
+    takeda = [
+        award("株式会社武田商店", "東京都渋谷区恵比寿西2-3-13", KOKUSAI, day=day) for day in range(0, 90, 9)
+    ]
+    wrong = award("関東油化株式会社", "東京都大田区中央7-3-1", KOKUSAI, day=30)
+    right = [award("関東油化株式会社", "東京都大田区中央7-3-1", HITACHI, day=day) for day in range(3)]
+    rows = resolved([*takeda, wrong, *right])
+    assert rows[wrong.award_id]["warnings"] == ["number_name_mismatch", "several_numbers"]
+    assert rows[wrong.award_id]["score"] == 0.5
+    assert all(not rows[row.award_id]["warnings"] for row in [*takeda, *right])
+
+
+def test_numbers_can_be_left_out(resolved: Resolve) -> None:
+    rows = [award("株式会社ヨシダ", SAY, HITACHI), award("株式会社ヨシダ", SAY, KOKUSAI)]
+    assert together(resolved, *rows, ignore_numbers=True)
