@@ -41,6 +41,18 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
     Raises:
         extract.errors.UnreadableDocumentError: nothing here reads this kind.
     """
+    from extract.tables import extractor as tables
+
+    by_type: dict[MediaType, Extractor] = {
+        MediaType.XLSX: tables.extract_workbook,
+        MediaType.XLS: tables.extract_workbook,
+        MediaType.CSV: tables.extract_csv,
+        MediaType.HTML: tables.extract_html,
+        MediaType.ZIP: tables.extract_archive,
+        MediaType.GZIP: tables.extract_archive,
+    }
+    if media_type in by_type:
+        return by_type[media_type]
     raise UnreadableDocumentError(f"no extractor reads {media_type}")
 
 

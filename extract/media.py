@@ -40,6 +40,8 @@ def sniff(content: bytes) -> MediaType:
         return MediaType.XLS
     if _HTML.search(head) or _HTML.search(head.replace(b"\x00", b"")):
         return MediaType.HTML
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", errors="replace").encode()
     if b"\x00" not in head and (b"," in head or b"\t" in head):
         return MediaType.CSV
     return MediaType.UNKNOWN

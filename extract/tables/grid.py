@@ -1,0 +1,109 @@
+"""A table as cells in rows, whatever it was read from: sheet, HTML, CSV or PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.rows import Evidence
+
+MAX_BYTES = 200 * 1024 * 1024
+"""Largest document read."""
+MAX_DECOMPRESSED_BYTES = 2 * 1024 * 1024 * 1024
+"""Largest sum of the parts of a workbook or archive; they are streamed, never held whole."""
+MAX_COLUMNS = 512
+"""Cells further right are stray: they are counted and reported, not read."""
+MAX_ROWS = 1_048_576
+"""Rows of one sheet (Excel's own limit)."""
+MAX_CELLS = 20_000_000
+"""Cells of one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page of a PDF, in points from the top left as displayed."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as printed."""
+
+    text: str = ""
+    """Text with its line breaks; numbers of sheets in their shortest form."""
+    value: dt.date | float | None = None
+    """The typed value, where the source has one."""
+    locator: str | None = None
+    """`F12`, `table 2, row 5, column 3`; None where `boxes` tell the place."""
+    boxes: tuple[Box, ...] = ()
+    inherited: bool = False
+    """Filled from a cell merged over this place (or from the part of the row on the page before)."""
+    rows_spanned: int = 1
+    """Rows the merged cell covers."""
+    columns_spanned: int = 1
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is printed."""
+        return not self.text.strip("\u00a0\u3000 \t\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a grid; empty cells are `Cell()`."""
+
+    page: int
+    """1-based page, sheet or table number."""
+    number: int
+    """1-based row number in the grid."""
+    cells: tuple[Cell, ...]
+    hidden: bool = False
+    """Whether the row (or its sheet) is hidden in the workbook."""
+
+    def filled(self) -> list[Cell]:
+        """Cells with text, in order."""
+        return [cell for cell in self.cells if not cell.blank]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table or sheet; `lines` can be walked once, in order, and is made while walking."""
+
+    page: int
+    """1-based sheet or table number, or the first page of a PDF table."""
+    name: str
+    """Sheet name or caption, for messages."""
+    lines: Iterator[Line]
+    caption: str = ""
+    """Text that stands before the table, where the source tells."""
+
+
+def evidence_of(field: str, page: int, cell: Cell) -> tuple[Evidence, ...]:
+    """Where a field was printed: one entry a box, or one with the cell's locator."""
+    if cell.boxes:
+        return tuple(
+            Evidence(field, box.page, box.x0, box.top, box.x1, box.bottom, cell.locator) for box in cell.boxes
+        )
+    return (Evidence(field, page, locator=cell.locator),)
+
+
+def column_letters(column: int) -> str:
+    """`A` for 1, `AA` for 27."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def number_text(value: float) -> str:
+    """The shortest text of a number: `4939000`, `0.758`."""
+    if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):
+        return str(int(value))
+    return repr(value)

@@ -1,0 +1,245 @@
+"""What the columns of a table mean, told from the words of its header."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from extract.tables.grid import Line
+
+KEPT = "kept"
+"""Meaning of a column that is known but has no column of the contract."""
+SEVERAL = frozenset({KEPT, "bid_price", "later_name", "period", "place", "category", "buyer", "remarks"})
+"""Meanings that more than one column may have."""
+MOST_HEADER_LINES = 4
+LONGEST_HEADER = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Synonym:
+    field: str
+    words: tuple[frozenset[str], ...]
+    unless: frozenset[str]
+    exact: str | None
+
+    def fits(self, folded: str) -> bool:
+        if self.exact is not None:
+            return folded == self.exact
+        return all(any(word in folded for word in either) for either in self.words) and not any(
+            word in folded for word in self.unless
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    label: str
+    """Header as printed, white space closed, the words of a merged header above it first."""
+    field: str | None
+    """Meaning; None where no synonym fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a table: one `Column` a grid column, and how many lines it takes."""
+
+    columns: tuple[Column, ...]
+    lines: int
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Meanings present."""
+        return frozenset(column.field for column in self.columns if column.field)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Labels that no synonym explains."""
+        return [column.label for column in self.columns if column.label and column.field is None]
+
+    @property
+    def missing(self) -> list[str]:
+        """What a table of awards must have and this one lacks."""
+        fields, missing = self.fields, []
+        if "title" not in fields:
+            missing.append("title")
+        if not fields & {"supplier", "bidder", "corporate_number"}:
+            missing.append("supplier")
+        if not fields & {"price", "expected_total", "contract_date", "bid_price"}:
+            missing.append("price or date")
+        return missing
+
+
+def fold_header(text: str) -> str:
+    """Header text with width folded, white space and footnote marks taken out."""
+    return re.sub(r"[\s※*]+", "", unicodedata.normalize("NFKC", text))
+
+
+@cache
+def _synonyms() -> tuple[_Synonym, ...]:
+    lines = Path(__file__).with_name("synonyms.csv").read_text(encoding="utf-8").splitlines()
+    found = []
+    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+        quoted = re.fullmatch(r'"(.*)"', row["words"])
+        found.append(
+            _Synonym(
+                row["field"],
+                tuple(
+                    frozenset(fold_header(word) for word in either.split("|"))
+                    for either in row["words"].split()
+                ),
+                frozenset(fold_header(word) for word in (row["unless"] or "").split("|") if word),
+                fold_header(quoted[1]) if quoted else None,
+            )
+        )
+    return tuple(found)
+
+
+_UNIT_NOTE = re.compile(
+    r"\((?:単位[::]?)?(?:千?円|税込み?|税抜き?|税別|消費税込|%|パーセント|人|者|円[、・/]?税込み?|円[、・/]?税抜き?)\)"
+)
+
+
+@lru_cache(maxsize=8192)
+def meaning(label: str) -> str | None:
+    """The field a header's words mean, None where no synonym fits."""
+    folded = _UNIT_NOTE.sub("", fold_header(label))
+    if not folded or len(folded) > LONGEST_HEADER:
+        return None
+    return next((synonym.field for synonym in _synonyms() if synonym.fits(folded)), None)
+
+
+def header_at(lines: Sequence[Line]) -> Header | None:
+    """The header that starts at the first of these lines, or None where that line is not one.
+
+    A header has at least three columns of different meanings, and with the lines under it names a title, a supplier
+    or a price. Where it names only some of these, `missing` tells: a header that cannot be understood is not none.
+    """
+    if not lines or not _looks_like_header(lines[0]):
+        return None
+    depth = _depth(lines)
+    header = _read(lines[:depth])
+    distinct = header.fields - {KEPT}
+    return header if len(distinct) >= 3 and distinct & _CORE else None
+
+
+_CORE = {"title", "supplier", "bidder", "price", "contract_date", "estimated_price", "officer"}
+
+
+def _looks_like_header(line: Line) -> bool:
+    own = {cell.text for cell in line.filled() if not cell.inherited}
+    if len(own) < 2:
+        return False
+    if any(cell.value is not None for cell in line.cells) or _has_data(line):
+        return False
+    meanings = [meaning(text) for text in own if len(text) <= LONGEST_HEADER]
+    known = len({found for found in meanings if found})
+    return known >= 2 and sum(found is not None for found in meanings) >= len(own) * 0.6
+
+
+_DATA = re.compile(r"(?<!\d)\d{4,}|\d,\d{3}|(?:令和|平成|R|H)\d+[年./]\d+[月./]\d+|20\d\d[-/]\d")
+
+
+def _has_data(line: Line) -> bool:
+    """Whether two cells or more hold what only data hold: typed values, dates, amounts."""
+    cells = [cell for cell in line.filled() if not cell.inherited]
+    data = [
+        cell
+        for cell in cells
+        if cell.value is not None or (_DATA.search(fold_header(cell.text)) and not meaning(cell.text))
+    ]
+    return len(data) >= 2 or (len(data) == 1 and len(cells) <= 3)
+
+
+def _depth(lines: Sequence[Line]) -> int:
+    """Lines the header takes: as far as merged cells reach, else as long as the lines below hold header words."""
+    spans = [cell.rows_spanned for cell in lines[0].filled() if meaning(cell.text)]
+    reach = max(spans, default=1)
+    if 1 < reach <= MOST_HEADER_LINES:
+        return min(reach, len(lines))
+    depth = 1
+    while depth < min(MOST_HEADER_LINES, len(lines)) and _continues(lines[depth], lines[0]):
+        depth += 1
+    return depth
+
+
+def _continues(line: Line, first: Line) -> bool:
+    """Whether a line below a header's first line belongs to it: sub-headers, most of them known, and no data."""
+    own = [(index, cell) for index, cell in enumerate(line.cells) if not cell.blank and not cell.inherited]
+    if not own or _has_data(line):
+        return False
+    if any(_is_number(cell.text) for _, cell in own):
+        return False
+    known = sum(meaning(cell.text) is not None and len(fold_header(cell.text)) <= 40 for _, cell in own)
+    if len(own) == 1 and len(line.filled()) == 1 and own[0][0] == 0:
+        return False
+    repeated = {fold_header(cell.text) for cell in first.filled()} & {
+        fold_header(cell.text) for _, cell in own
+    }
+    return known >= max(1, len(own) * 0.6) and not (len(own) >= 4 and len(repeated) >= len(own) / 2)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[\d,.%]+", fold_header(text)) is not None
+
+
+def _read(lines: Sequence[Line]) -> Header:
+    width = max(len(line.cells) for line in lines)
+    labels: list[list[str]] = []
+    for column in range(width):
+        stack: list[str] = []
+        for line in lines:
+            text = fold_header(line.cells[column].text) if column < len(line.cells) else ""
+            if text and (not stack or stack[-1] != text):
+                stack.append(text)
+        labels.append(stack)
+    _spread_groups(lines, labels)
+    columns = []
+    for stack in labels:
+        label = " ".join(stack)
+        field = meaning("".join(stack)) if stack else None
+        if stack and (field is None or len("".join(stack)) > LONGEST_HEADER):
+            field = meaning(stack[-1])
+        columns.append(Column(label, field))
+    return Header(_settle(columns), len(lines))
+
+
+def _spread_groups(lines: Sequence[Line], labels: list[list[str]]) -> None:
+    """Where merged cells are not marked as such (CSV, PDF), a group header stands over the columns to its right."""
+    if len(lines) < 2 or any(cell.columns_spanned > 1 for cell in lines[0].cells):
+        return
+    group = ""
+    for column, stack in enumerate(labels):
+        top = fold_header(lines[0].cells[column].text) if column < len(lines[0].cells) else ""
+        below = [fold_header(line.cells[column].text) for line in lines[1:] if column < len(line.cells)]
+        if top:
+            group = top if any(below) else ""
+        elif group and any(below):
+            stack.insert(0, group)
+        else:
+            group = ""
+
+
+def _settle(columns: list[Column]) -> tuple[Column, ...]:
+    """One column a meaning: of two suppliers the one as of the contract is meant, of others the first."""
+    chosen: dict[str, int] = {}
+    for index, column in enumerate(columns):
+        if column.field is None or column.field in SEVERAL:
+            continue
+        earlier = chosen.get(column.field)
+        if earlier is None or (_as_of_later(columns[earlier].label) and not _as_of_later(column.label)):
+            chosen[column.field] = index
+    settled = []
+    for index, column in enumerate(columns):
+        keep = column.field is None or column.field in SEVERAL or chosen[column.field] == index
+        settled.append(column if keep else Column(column.label, KEPT))
+    return tuple(settled)
+
+
+def _as_of_later(label: str) -> bool:
+    return re.search(r"時点|現在|変更後", label) is not None and re.search(r"契約時|支出時", label) is None

@@ -1,0 +1,98 @@
+"""The 契約担当官等 cell: role, organisation and post, name, address, in one cell on any lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.tables.supplier import join_lines
+from extract.values.places import PREFECTURES
+
+_ROLE = re.compile(
+    r"(?:分任|資金前渡|官署)?(?:支出負担行為担当官(?:代理|補助者)?|契約担当官(?:代理)?|支出負担行為担当者|契約担当者|契約担当役|契約担当職|契約責任者|"
+    r"契約担当理事|契約職|経理責任者|出納命令役|契約細則責任者|資金前渡官吏|収入官吏|物品管理官|出納責任者)(?:代理)?(?:理事長代理人)?|理事長代理人"
+)
+_ANY_PREFECTURE = "|".join(PREFECTURES)
+_POSTCODE = re.compile(r"〒?\s*[0-9０-９]{3}[-－ー‐―−][0-9０-９]{4}")
+_ADDRESS = re.compile(
+    rf"[(（]?\s*(?:{_POSTCODE.pattern}\s*)?(?:(?:{_ANY_PREFECTURE})[^\s0-9０-９]{{1,10}}?[市区町村郡]|[^\s0-9０-９、。()（）]{{1,5}}[市区][^\s0-9０-９]{{0,12}}?[町村区]?[^\s]{{0,10}}?[0-9０-９一二三四五六七八九十]+(?:[-－ー‐―−]|丁目|番))"
+)
+_NAME = re.compile(
+    r"^(?P<post>.*?[長官役者員人事監督理席職与等司])?[\s　]*(?P<name>[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4})$"
+)
+_SPACED_NAME = re.compile(r"^(?:\S[\s　]+){2,7}\S$")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """The officer's cell taken apart; what cannot be told apart stays in `buyer`."""
+
+    role: str | None
+    buyer: str | None
+    name: str | None
+    address: str | None
+
+
+def parse_officer(text: str) -> Officer:
+    """Role, organisation with post, name and address of a 契約担当官等 cell; None where not printed or not sure."""
+    lines = [line for raw in text.split("\n") if (line := raw.strip(" \u3000\u00a0\t\r"))]
+    lines, address = _take_address(lines)
+    role, lines = _take_role(lines)
+    name, lines = _take_name(lines)
+    return Officer(role, _buyer(lines), name, address)
+
+
+def _buyer(lines: list[str]) -> str | None:
+    joined = re.sub(r"[\s　]{2,}", " ", join_lines("\n".join(lines))).strip(" \u3000()（）、")
+    return joined or None
+
+
+def _take_address(lines: list[str]) -> tuple[list[str], str | None]:
+    for index, line in enumerate(lines):
+        match = _ADDRESS.match(line)
+        if match and (index > 0 or (len(lines) > 1 and not _ROLE.search(line))):
+            # An address runs on to the end, or to the line that starts the organisation where it comes first.
+            last = index + 1 if index == 0 else len(lines)
+            if index == 0 and _POSTCODE.fullmatch(line) and len(lines) > 2:
+                last = 2
+            return lines[:index] + lines[last:], _bare(join_lines("\n".join(lines[index:last])))
+    if lines and _POSTCODE.match(lines[0]) and len(lines) > 2:
+        return lines[2:], _bare(join_lines("\n".join(lines[:2])))
+    for index, line in enumerate(lines):
+        for match in _ADDRESS.finditer(line):
+            before = line[: match.start()]
+            if before.strip() and re.search(r"[\s　(（]$|^[\s　(（]", before[-1:] + match[0][:1]):
+                rest = [*lines[:index], before.strip(" \u3000(（")]
+                return rest, _bare(join_lines("\n".join([line[match.start() :], *lines[index + 1 :]])))
+    return lines, None
+
+
+def _bare(address: str) -> str | None:
+    return (
+        re.sub(r"^[(（]\s*|\s*[)）]$", "", address).strip() or None
+        if address.startswith(("(", "（"))
+        else address
+    )
+
+
+def _take_role(lines: list[str]) -> tuple[str | None, list[str]]:
+    for index, line in enumerate(lines):
+        match = _ROLE.search(line)
+        if match:
+            rest = (line[: match.start()] + " " + line[match.end() :]).strip(" \u3000")
+            return match[0], [*lines[:index], *([rest] if rest else []), *lines[index + 1 :]]
+    return None, lines
+
+
+def _take_name(lines: list[str]) -> tuple[str | None, list[str]]:
+    """The last line that is a name, or ends in one after a post; None where two lines could be."""
+    found = []
+    for index, line in enumerate(lines):
+        if _SPACED_NAME.match(line) and len(line.split()) <= 8:
+            found.append((index, line, ""))
+        elif (match := _NAME.match(line)) is not None and (match["post"] or len(lines) > 1):
+            found.append((index, match["name"], (match["post"] or "").strip(" \u3000")))
+    if len(found) != 1:
+        return None, lines
+    index, name, post = found[0]
+    return name, [*lines[:index], *([post] if post else []), *lines[index + 1 :]]

@@ -1,0 +1,60 @@
+"""落札率: read as printed, computed where it is not, and checked against the printed amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.values.folding import fold_width, is_blank, is_dash, without_footnotes
+
+MOST_SENSIBLE_RATE = Decimal("1.5")
+"""A number above it without a percent sign is a percentage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A printed rate as a ratio, and how exactly it was printed."""
+
+    ratio: Decimal | None
+    step: Decimal = Decimal(0)
+    """One unit of the last printed digit, as a ratio."""
+    problem: str | None = None
+    """`several_rates` or `unread_rate`."""
+
+
+_NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d+)?)\s*(%|パーセント)?(?![\d,]*\d)")
+
+
+def parse_rate(text: str, *, percent: bool | None = None) -> Rate:
+    """The rate a cell prints: `75.39%`, `0.7539`, `75.39`.
+
+    Args:
+        text: the cell as printed.
+        percent: whether the header says per cent; None where it does not say.
+    """
+    folded = without_footnotes(fold_width(text)).strip()
+    if is_blank(text) or is_dash(text) or not re.search(r"\d", folded):
+        return Rate(None)
+    outside = re.sub(r"[(（][^()（）]*[)）]", "", folded)
+    printed = _NUMBER.findall(outside) or _NUMBER.findall(folded)
+    if not printed:
+        return Rate(None, problem="unread_rate")
+    if len(set(printed)) > 1:
+        return Rate(None, problem="several_rates")
+    number, sign = printed[0]
+    value = Decimal(number)
+    exponent = value.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    hundredths = bool(sign) or value > MOST_SENSIBLE_RATE or (percent is True and value > 1)
+    return Rate(value / 100, step / 100) if hundredths else Rate(value, step)
+
+
+def follows(rate: Rate, numerators: Iterable[Decimal], denominators: Iterable[Decimal]) -> bool | None:
+    """Whether the printed rate follows from any pair of printed amounts, rounded or cut off; None without a pair."""
+    if rate.ratio is None:
+        return None
+    tolerance = max(rate.step, Decimal("0.00005"))
+    pairs = [(n, d) for n in numerators for d in denominators if d > 0 and n >= 0]
+    return any(abs(n / d - rate.ratio) <= tolerance for n, d in pairs) if pairs else None

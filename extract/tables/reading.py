@@ -1,0 +1,293 @@
+"""A grid's lines, one after the other, to awards and rejects: headers, data, notes and sentences told apart."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from extract.rows import AwardRow, Evidence, RejectRow
+from extract.tables.award import Context, read_award
+from extract.tables.grid import Cell, Grid, Line, evidence_of
+from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
+from extract.values.folding import is_dash
+from extract.values.wareki import find_dates
+
+LONGEST_QUOTE = 300
+"""Characters of a line quoted in a reject."""
+
+_EMPTY_MONTH = re.compile(
+    r"該当(?:する|の)?(?:契約|案件|事項|もの|件名|公共調達)?(?:は|が)?(?:、)?(?:あり|ござい)ません|該当(?:契約|案件|事項|する案件)?(?:は)?(?:な[しい]|無し|ナシ)|(?:随意契約|競争入札|契約|落札|入札|案件|実績|調達|もの)[^。\n]{0,20}(?:は|が|も)(?:、)?(?:ござい|あり)ません|(?:契約|入札|実績|案件)(?:は)?(?:なし|無し|無い)|実績なし|該当無"
+)
+_TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
+_DITTO = re.compile(r"[〃″”\"々]|同\s*上|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"^\s*(?:※|[(（]?\s*注|\*|備考|[(（]\s*参考)")
+
+
+@dataclass(frozen=True, slots=True)
+class TableAward:
+    """One data row that was read: the award, one row a supplier."""
+
+    rows: tuple[AwardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyMonth:
+    """A sentence that says there was nothing to publish."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRead:
+    """A header that was understood."""
+
+    page: int
+
+
+Reading = TableAward | RejectRow | EmptyMonth | HeaderRead
+
+
+def says_empty_month(text: str) -> bool:
+    """Whether a sentence says that a period has no contracts (該当なし, ございません)."""
+    return len(text) < 200 and _EMPTY_MONTH.search(re.sub(r"\s", "", text)) is not None
+
+
+def read_grid(grid: Grid, first_ordinal: int, *, reference: dt.date | None = None) -> Iterator[Reading]:
+    """Walk a grid once and give what each line is; lines are not kept.
+
+    Args:
+        grid: the table or sheet.
+        first_ordinal: ordinal of its first award within the document.
+        reference: day of publication, for dates without an era.
+    """
+    return _Reader(grid, first_ordinal, reference).read()
+
+
+class _Reader:
+    """State while walking down a grid: the header that holds, the row above, what is still unexplained."""
+
+    def __init__(self, grid: Grid, first_ordinal: int, reference: dt.date | None) -> None:
+        self.grid = grid
+        self.ordinal = first_ordinal
+        self.header: Header | None = None
+        self.refused: list[str] | None = None
+        self.above: tuple[Cell, ...] = ()
+        self.captions: list[str] = [grid.caption] if grid.caption else []
+        self.context = Context(reference=reference)
+        self.reference = reference
+        self.strangers: list[Line] = []
+
+    def read(self) -> Iterator[Reading]:
+        lines = _Lookahead(self.grid.lines)
+        while (line := lines.next()) is not None:
+            if not line.filled():
+                continue
+            header = header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
+            if header is not None and self._is_new(header):
+                yield from self._strangers()
+                for _ in range(header.lines - 1):
+                    lines.next()
+                yield from self._enter(header, line)
+            elif self.header is None:
+                yield from self._before_header(line)
+            else:
+                yield from self._row(line)
+        yield from self._strangers()
+
+    def _is_new(self, header: Header) -> bool:
+        """Whether a header inside a table is one: a data row can hold header words (…補助事業, …区分).
+
+        A repeated header repeats labels; another table's header names all that a table of awards must name.
+        """
+        if self.header is None:
+            return True
+        labels = {column.label for column in self.header.columns if column.label}
+        own = {column.label for column in header.columns if column.label}
+        return len(own & labels) >= len(own) * 0.5 or (
+            not header.missing and len(header.unknown) <= len(own) * 0.2
+        )
+
+    def _enter(self, header: Header, line: Line) -> Iterator[Reading]:
+        known = self.header is not None and header.columns == self.header.columns
+        if not known:
+            self.above = ()
+        self.header = header
+        if header.missing:
+            self.refused = header.unknown
+            return
+        self.refused = None
+        if known:
+            return
+        yield HeaderRead(line.page)
+        self.context = Context(_method(header, self.captions), self.reference or _reference(self.captions))
+        for label in header.unknown:
+            yield RejectRow(
+                page=line.page,
+                reason=f"unknown_column: {label[:80]}",
+                text=_quote(line),
+                rows=0,
+                evidence=_evidence(line),
+            )
+
+    def _before_header(self, line: Line) -> Iterator[Reading]:
+        filled = line.filled()
+        texts = {cell.text for cell in filled}
+        if any(says_empty_month(text) for text in texts):
+            yield EmptyMonth(" ".join(sorted(texts)))
+        elif len(texts) <= 2 or len(filled) <= 2:
+            self.captions.append(" ".join(cell.text for cell in filled if not cell.inherited)[:LONGEST_QUOTE])
+        else:
+            self.strangers.append(line)
+            if len(self.strangers) > 50:
+                yield self._reject(self.strangers.pop(1), "unknown_header")
+
+    def _strangers(self) -> Iterator[Reading]:
+        """Lines with several cells under no header: what looks like a header is quoted, the rest are rejected rows."""
+        if not self.strangers or self.header is not None:
+            self.strangers = []
+            return
+        if len(self.strangers) == 1:
+            line = self.strangers[0]
+            yield dataclasses.replace(self._reject(line, "unknown_header"), rows=0)
+        else:
+            quoted = _quote(self.strangers[0])
+            for line in self.strangers[1:]:
+                yield self._reject(line, f"unknown_header: {quoted[:120]}")
+        self.strangers = []
+
+    def _row(self, line: Line) -> Iterator[Reading]:
+        header = self.header
+        assert header is not None
+        own = [cell for cell in line.filled() if not cell.inherited]
+        if not own or all(_ordinal_only(header, index, cell) for index, cell in enumerate(line.cells)):
+            return
+        distinct = {cell.text for cell in line.filled()}
+        if any(says_empty_month(cell.text) for cell in own) and len(own) <= 2:
+            yield EmptyMonth(own[0].text)
+            return
+        if len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line)):
+            yield dataclasses.replace(
+                self._reject(line, "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"), rows=0
+            )
+            self.captions.append(own[0].text[:LONGEST_QUOTE])
+            return
+        line, dittos = self._without_dittos(line)
+        by_field = {
+            column.field: cell
+            for column, cell in zip(header.columns, line.cells, strict=False)
+            if column.field and not cell.blank
+        }
+        if _is_total(line, by_field):
+            yield dataclasses.replace(self._reject(line, "total_line"), rows=0)
+            return
+        self.above = line.cells
+        if self.refused is not None:
+            missing = ", ".join(header.missing)
+            quoted = " | ".join(self.refused) or " | ".join(column.label for column in header.columns)
+            yield self._reject(line, f"unknown_header: no {missing} among: {quoted[:160]}")
+        elif not ({"title", "supplier"} & by_field.keys()) or not _says_something(by_field):
+            yield self._reject(line, "row_without_title_or_supplier")
+        else:
+            rows = read_award(line, header, self.context, self.ordinal)
+            if dittos:
+                rows = [
+                    dataclasses.replace(row, warnings=_with(row.warnings, "inherited_cell")) for row in rows
+                ]
+            self.ordinal += 1
+            yield TableAward(tuple(rows))
+
+    def _continues_merge(self, line: Line) -> bool:
+        return any(cell.inherited for cell in line.filled())
+
+    def _without_dittos(self, line: Line) -> tuple[Line, bool]:
+        """The line with `〃` and `同上` replaced by what stands above them."""
+        if not any(_DITTO.fullmatch(cell.text.strip()) for cell in line.filled()):
+            return line, False
+        cells = list(line.cells)
+        resolved = False
+        for index, cell in enumerate(cells):
+            if (
+                _DITTO.fullmatch(cell.text.strip())
+                and index < len(self.above)
+                and not self.above[index].blank
+            ):
+                above = self.above[index]
+                cells[index] = dataclasses.replace(cell, text=above.text, value=above.value, inherited=True)
+                resolved = True
+        return dataclasses.replace(line, cells=tuple(cells)), resolved
+
+    def _reject(self, line: Line, reason: str) -> RejectRow:
+        return RejectRow(page=line.page, reason=reason, text=_quote(line), evidence=_evidence(line))
+
+
+class _Lookahead:
+    """Lines with the next few in sight."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = iter(lines)
+        self._ahead: deque[Line] = deque()
+
+    def next(self) -> Line | None:
+        return self._ahead.popleft() if self._ahead else next(self._lines, None)
+
+    def peek(self, count: int) -> list[Line]:
+        while len(self._ahead) < count and (line := next(self._lines, None)) is not None:
+            self._ahead.append(line)
+        return list(self._ahead)[:count]
+
+
+def _with(warnings: tuple[str, ...], code: str) -> tuple[str, ...]:
+    return warnings if code in warnings else (*warnings, code)
+
+
+def _ordinal_only(header: Header, index: int, cell: Cell) -> bool:
+    """Whether a cell is blank, inherited, or only the number of a row that was left empty."""
+    if cell.blank or cell.inherited:
+        return True
+    field = header.columns[index].field if index < len(header.columns) else None
+    return field == KEPT and re.fullmatch(r"\d{1,5}", cell.text.strip()) is not None
+
+
+def _says_something(by_field: dict[str, Cell]) -> bool:
+    """Whether more than dashes is printed."""
+    return any(not is_dash(cell.text) for field, cell in by_field.items() if field != KEPT)
+
+
+def _is_total(line: Line, by_field: dict[str, Cell]) -> bool:
+    if {"title", "supplier", "contract_date"} <= by_field.keys():
+        return False
+    return any(_TOTAL.fullmatch(fold_header(cell.text)) for cell in line.filled()[:3])
+
+
+def _method(header: Header, captions: list[str]) -> str | None:
+    if "reason" in header.fields and "procurement_method" not in header.fields:
+        return "direct"
+    words = "".join(captions)
+    return "direct" if "随意契約" in words and "競争入札" not in words else None
+
+
+def _reference(captions: list[str]) -> dt.date | None:
+    """The last day of the newest month or day a caption names, for dates without an era."""
+    days: list[dt.date] = []
+    for caption in captions:
+        days += find_dates(caption)
+        for month in re.findall(
+            r"(?:令和|平成)\s*[\d０-９元]+\s*年\s*(?:度\s*)?[\d０-９]+\s*月|20\d\d年\d+月", caption
+        ):
+            days += find_dates(month.replace("度", "") + "28日")
+    return max(days, default=None)
+
+
+def _quote(line: Line) -> str:
+    return " | ".join(" ".join(cell.text.split()) for cell in line.filled() if not cell.inherited)[
+        :LONGEST_QUOTE
+    ]
+
+
+def _evidence(line: Line) -> tuple[Evidence, ...]:
+    filled = line.filled()
+    return evidence_of("row", line.page, filled[0]) if filled else ()

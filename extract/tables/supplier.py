@@ -1,0 +1,237 @@
+"""The supplier's cell: name, address and 法人番号, in one cell or in three columns, in any order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
+from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
+from extract.values.places import PREFECTURES, address_start
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """One supplier as printed in a cell."""
+
+    name: str | None
+    address: str | None = None
+    corporate_number: str | None = None
+    """Thirteen digits whose check digit holds."""
+    warnings: tuple[str, ...] = ()
+
+
+_LABEL = re.compile(r"[(（\[［]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[)）\]］]?\s*[:：]?\s*")
+_NUMBER_IN_BRACKETS = re.compile(
+    r"[(（\[［]?\s*(?:法\s*人\s*番\s*号\s*[:：]?\s*)?[TＴ]?[0-9０-９](?:[ 　\-－]?[0-9０-９]){12}\s*[)）\]］]?"
+)
+_WRONG_NUMBER = re.compile(
+    r"[(（\[［]?\s*(?:法\s*人\s*番\s*号\s*[:：]?\s*[)）]?\s*)[:：]?\s*([0-9０-９]{5,})\s*[)）\]］]?|(?m:^\s*[(（]?([0-9０-９]{9,})[)）]?\s*$)"
+)
+_NO_NUMBER = re.compile(r"(?m)[(（\[［]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[-－―‐ー\s]*[)）\]］]?\s*$")
+_ANY_PREFECTURE = "|".join(PREFECTURES)
+_POSTCODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－ー‐―−]\s*[0-9０-９]{4}(?![0-9０-９])")
+_CITY = r"[^\s0-9０-９、。()（）]{1,8}?[市区町村郡]"
+_ADDRESS_LINE = re.compile(
+    rf"^[(（\[［\s]*(?:〒|{_POSTCODE.pattern}|(?:{_ANY_PREFECTURE})|{_CITY}[^\n]*(?:[0-9０-９]|[一二三四五六七八九十]+(?:丁目|番)|字))"
+)
+_GLUED = re.compile(rf"(?<=.)[\s(（]*((?:{_ANY_PREFECTURE})\s*{_CITY}.*)$", re.DOTALL)
+_GLUED_CITY = re.compile(rf"[\s(（]+({_CITY}[^\n()（）]*[0-9０-９][^\n]*)$", re.DOTALL)
+_CORPORATE = re.compile(
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|法人|[(（][株有合社財独]|[(（](?:一[社財]|公[社財]|特[社財])[)）]|[㈱㈲]|協会|組合|財団|社団|大学|研究所|機構|センター|連合会|企業体|商会|事務所|公社|公団|学会"
+)
+_LEGAL_FORM_ONLY = re.compile(
+    r"(?:(?:一般|公益|特例)?(?:財団|社団)法人|(?:国立研究開発|独立行政|国立大学|学校|医療|社会福祉|特定非営利活動|宗教|地方独立行政)法人|株式会社|有限会社|合同会社|合資会社|合名会社)"
+)
+_BRANCH = re.compile(
+    r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
+)
+_REPRESENTATIVE = re.compile(
+    r"^(?:代表取締役|代表者|取締役|代表理事|理事長|会長|社長|代表社員|代表執行役|執行役|支店長|支社長|所長|学長|総長|組合長|営業所長|専務|常務|事務局長|(?:代表)?理事|部長)"
+    r"(?:[\s　].{0,24}|.{0,4})$|^.{0,16}(?:代表取締役|理事長|支店長|支社長|会長|社長|代表理事)[\s　].{1,16}$"
+)
+
+
+def parse_suppliers(text: str, *, address: str | None = None, number: str | None = None) -> list[Supplier]:
+    """The suppliers a cell names, in order; one with no name where the cell is blank or a dash.
+
+    Args:
+        text: the supplier's cell as printed; its lines are name, address, number in any order, or only the name.
+        address: the address column's cell, where there is one.
+        number: the 法人番号 column's cell, where there is one.
+    """
+    own = [] if _nothing(text) else _blocks(text)
+    if not own:
+        own = [Supplier(None)]
+    if address is not None and not _nothing(address):
+        own = _with_addresses(own, address)
+    if number is not None:
+        own = _with_numbers(own, number)
+    return own
+
+
+def join_lines(text: str) -> str:
+    """Printed lines as one: joined without a space between Japanese characters, with one between Latin words."""
+    joined = ""
+    for line in (piece.strip(" \u3000\u00a0\t") for piece in text.split("\n")):
+        if not line:
+            continue
+        gap = " " if joined and re.search(r"[A-Za-z0-9.,]$", joined) and re.match(r"[A-Za-z]", line) else ""
+        joined += gap + line
+    return joined
+
+
+def _nothing(text: str) -> bool:
+    return is_blank(text) or is_dash(text)
+
+
+def _blocks(text: str) -> list[Supplier]:
+    """Suppliers of one cell: a name and the address under it, again and again."""
+    numbers = find_corporate_numbers(text)
+    wrong = [] if numbers else [a or b for a, b in _WRONG_NUMBER.findall(text)]
+    stripped = _NUMBER_IN_BRACKETS.sub("\n", text) if numbers else text
+    stripped = _NO_NUMBER.sub("", _WRONG_NUMBER.sub("\n", stripped) if wrong else stripped)
+    stripped = re.sub(r"(?m)^\s*[(（]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[)）]?\s*$", "", stripped)
+    lines = [line for raw in stripped.split("\n") if (line := _tidy_line(raw))]
+    pairs = _pairs(lines)
+    if len(pairs) == 1 and pairs[0][1] is None and pairs[0][0]:
+        pairs = [_split_glued(pairs[0][0])]
+    checked = [_check(number) for number in numbers] or [
+        (None, ("corporate_number_invalid",)) for _ in wrong[:1]
+    ]
+    suppliers = []
+    for index, (name, printed_address) in enumerate(pairs):
+        holds, warnings = (
+            checked[index] if index < len(checked) and len(checked) == len(pairs) else (None, ())
+        )
+        suppliers.append(Supplier(name or None, printed_address, holds, warnings))
+    if numbers and len(checked) != len(pairs):
+        suppliers = [
+            Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
+            for s in suppliers
+        ]
+    return suppliers
+
+
+def _tidy_line(line: str) -> str:
+    line = line.strip(" \u3000\u00a0\t※")
+    pieces = line.split()
+    if len(pieces) >= 4 and all(len(piece) == 1 for piece in pieces):
+        return close_letter_spacing(line)
+    return line
+
+
+def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
+    pairs: list[tuple[list[str], list[str]]] = [([], [])]
+    for index, line in enumerate(lines):
+        names, addresses = pairs[-1]
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if (names and not addresses and (_is_address(line) or _must_be_address(names, line, following))) or (
+            not names
+            and not addresses
+            and index == 0
+            and _is_address(line)
+            and len(lines) > 1
+            and _leads(line, lines)
+        ):
+            addresses.append(line)
+        elif addresses and names:
+            if _CORPORATE.search(line) and _is_address(following) and not _is_address(line):
+                pairs.append(([line], []))
+            else:
+                addresses.append(line)
+        else:
+            names.append(line)
+    joined = []
+    for names, addresses in pairs:
+        kept = [name for index, name in enumerate(names) if index == 0 or not _REPRESENTATIVE.match(name)]
+        joined.append((join_lines("\n".join(kept)), _address(addresses)))
+    return joined
+
+
+def _leads(line: str, lines: list[str]) -> bool:
+    """Whether the cell starts with the address and the name stands under it."""
+    return _CORPORATE.search(line) is None and any(_CORPORATE.search(other) for other in lines[1:])
+
+
+def _is_address(line: str) -> bool:
+    if _ADDRESS_LINE.match(line) is not None:
+        return True
+    return address_start(line.lstrip("(（[［ \u3000")) == 0
+
+
+def _must_be_address(names: list[str], line: str, following: str) -> bool:
+    """Whether the last of two lines can only be the address: no organisation, no branch, no person (米国, 海外)."""
+    if following or len(names) != 1 or _LEGAL_FORM_ONLY.fullmatch(re.sub(r"\s", "", names[0])):
+        return False
+    return not (_CORPORATE.search(line) or _BRANCH.search(line) or _REPRESENTATIVE.match(line))
+
+
+def _split_glued(line: str) -> tuple[str, str | None]:
+    """A name with its address after a space, in brackets or glued to it."""
+    start = address_start(line)
+    if start:
+        name, following = line[:start].rstrip(" \u3000(（"), line[start:]
+        if name and not _CORPORATE.search(following):
+            return name, _address([following])
+    for pattern in (_GLUED, _GLUED_CITY):
+        for match in pattern.finditer(line):
+            name = line[: match.start()].strip(" \u3000(（")
+            following = match[1]
+            if (
+                name
+                and re.search(r"[0-9０-９一二三四五六七八九十]|[市区町村]", following[3:])
+                and not _CORPORATE.search(following)
+            ):
+                return name, _address([following])
+    return line, None
+
+
+def _address(lines: list[str]) -> str | None:
+    if not lines:
+        return None
+    joined = join_lines("\n".join(lines)).strip()
+    if re.match(r"[(（\[［]", joined) and (
+        re.search(r"[)）\]］]$", joined) or not re.search(r"[)）\]］]", joined)
+    ):
+        joined = re.sub(r"[)）\]］]$", "", joined[1:])
+    elif joined.endswith((")", "）")) and not re.search(r"[(（]", joined):
+        joined = joined[:-1]
+    return joined.strip() or None
+
+
+def _check(number: str) -> tuple[str | None, tuple[str, ...]]:
+    return (number, ()) if is_corporate_number(number) else (None, ("corporate_number_invalid",))
+
+
+def _with_addresses(own: list[Supplier], address: str) -> list[Supplier]:
+    lines = [line for raw in address.split("\n") if (line := _tidy_line(raw))]
+    if len(own) == len(lines) and len(own) > 1:
+        return [
+            Supplier(s.name, _address([line]), s.corporate_number, s.warnings)
+            for s, line in zip(own, lines, strict=True)
+        ]
+    return [Supplier(s.name, _address(lines), s.corporate_number, s.warnings) for s in own]
+
+
+def _with_numbers(own: list[Supplier], number: str) -> list[Supplier]:
+    numbers = find_corporate_numbers(number)
+    if not numbers:
+        digits = re.sub(r"\D", "", fold_width(number))
+        if digits and not _nothing(number):
+            return [
+                Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_invalid"))
+                for s in own
+            ]
+        return own
+    distinct = list(dict.fromkeys(numbers))
+    if len(distinct) not in (1, len(own)) or (len(distinct) == 1 and len(own) > 1):
+        return [
+            Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
+            for s in own
+        ]
+    merged = []
+    for s, printed in zip(own, distinct, strict=True):
+        holds, warnings = _check(printed)
+        merged.append(Supplier(s.name, s.address, holds or s.corporate_number, (*s.warnings, *warnings)))
+    return merged
