@@ -2,7 +2,7 @@
 
     objects/9f/9f86d081…            the bytes, named by their SHA-256
     versions/kanpo/2025-07/….json   one record a fetched version; the whole history can be rebuilt from these alone
-    pages/….json                    index pages as last seen, to ask the server "changed since?"
+    pages/9f/9f86…                  index pages as last seen, to ask the server "changed since?"
     runs/….json                     the ledger (`pipelines.ledger`)
 
 Every file appears whole or not at all, and is never changed in place. No name or address from the web becomes a
@@ -133,6 +133,14 @@ class Store:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreError(f"the store {self.url} is damaged: {name} does not hold the bytes it names")
         return content
+
+    def has(self, sha256: str) -> bool:
+        """Whether the document's bytes are there; they are not read.
+
+        Raises:
+            ValueError: not a SHA-256 in lower-case hexadecimal.
+        """
+        return bool(self._files.isfile(f"{self._root}/{_object_name(sha256)}"))
 
     def versions(self) -> Iterator[DocumentRow]:
         """Every fetched version, oldest first.

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from extract.errors import ExtractionError
+from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.extract import extract
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
@@ -25,6 +26,7 @@ def root() -> None:
     """Awards of Japanese public contracts as Parquet, every value with the page it was printed on."""
 
 
+app.command("crawl")(crawl)
 app.command("extract")(extract)
 app.command("resolve")(resolve)
 app.command("show")(show)

@@ -1,0 +1,135 @@
+"""The ledger of runs: what each crawl found, fetched, left unchanged and could not fetch. Kept in the store.
+
+A run writes its record when it starts and again when it ends, under the same name: a record without an end belongs
+to a run that is still going on or was killed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.records import encode
+from pipelines.store import Store
+
+OUTCOMES = ("fetched", "unchanged", "known", "no_awards", "elsewhere", "failed")
+"""What came of an address: a new version stored; the server's or our own bytes say it has not changed; not asked
+because it is known and older than the window; listed but without awards (a 官報 issue with no 落札 section); listed on a host that is not the publisher's; failed."""
+
+_RUN_ID = re.compile(r"[0-9TZ]+-[a-z][a-z0-9_]*-[0-9a-f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One address that a run came across, and what came of it."""
+
+    url: str
+    outcome: str
+    """One of `OUTCOMES`."""
+    kind: str = "document"
+    """`document`, or `page` for an index page that failed."""
+    published_on: dt.date | None = None
+    sha256: str | None = None
+    """The stored version, where there is one."""
+    reason: str | None = None
+    """Why it failed: a code of docs/crawling.md, then a colon and details where there are any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One run of one source."""
+
+    run_id: str
+    source: str
+    started_at: dt.datetime
+    finished_at: dt.datetime | None = None
+    """None while the run goes on, and for ever if it was killed."""
+    ended: str | None = None
+    """`finished`, `sample`, `stopped` (a signal), `time_limit`, `byte_limit`, `error`; None as `finished_at`."""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    requests: int = 0
+    bytes: int = 0
+    """Bytes of all answers' bodies as they came over the network."""
+    sightings: tuple[Sighting, ...] = ()
+    breaches: tuple[str, ...] = ()
+    """Expectations of the source that this run did not meet, one line each."""
+
+    @property
+    def found(self) -> int:
+        """Documents that the site lists, those without awards and those elsewhere left out."""
+        return self._count("fetched", "unchanged", "known", "failed")
+
+    @property
+    def fetched(self) -> int:
+        """New versions stored."""
+        return self._count("fetched")
+
+    @property
+    def unchanged(self) -> int:
+        """Documents of which the store already has the latest version."""
+        return self._count("unchanged", "known")
+
+    @property
+    def failed(self) -> int:
+        """Documents that could not be fetched."""
+        return self._count("failed")
+
+    @property
+    def failures(self) -> tuple[Sighting, ...]:
+        """Documents and index pages that could not be fetched or understood."""
+        return tuple(sighting for sighting in self.sightings if sighting.outcome == "failed")
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run came to its own end."""
+        return self.ended in {"finished", "sample"}
+
+    def _count(self, *outcomes: str) -> int:
+        return sum(s.kind == "document" and s.outcome in outcomes for s in self.sightings)
+
+
+class Ledger:
+    """The runs recorded in a store."""
+
+    def __init__(self, store: Store) -> None:
+        """Read and write the ledger of this store."""
+        self._store = store
+
+    def record(self, run: RunRecord) -> None:
+        """Write a run's record, in place of an earlier one of the same run.
+
+        Raises:
+            ValueError: the run's id is no such id.
+            OSError: it could not be written.
+        """
+        if not _RUN_ID.fullmatch(run.run_id):
+            raise ValueError(f"not a run id: {run.run_id!r}")
+        self._store.write(f"runs/{run.run_id}.json", encode(dataclasses.asdict(run)))
+
+    def runs(self, source: str | None = None) -> Iterator[RunRecord]:
+        """Recorded runs, oldest first; of one source only, where one is given."""
+        for name in self._store.list_files("runs"):
+            run = _decode(self._store.read_file(name))
+            if source is None or run.source == source:
+                yield run
+
+
+def _decode(content: bytes) -> RunRecord:
+    values = json.loads(content)
+    values["sightings"] = tuple(
+        Sighting(**_dated(sighting, "published_on")) for sighting in values["sightings"]
+    )
+    values["breaches"] = tuple(values["breaches"])
+    for name in ("started_at", "finished_at"):
+        values[name] = dt.datetime.fromisoformat(values[name]) if values[name] else None
+    return RunRecord(**_dated(values, "since", "until"))
+
+
+def _dated(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return values | {n: dt.date.fromisoformat(values[n]) if values[n] else None for n in names}

@@ -1,0 +1,190 @@
+"""`rakusatsu crawl`: publishers' documents into the store."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pipelines.ledger import RunRecord, Sighting
+    from spiders.configuration import CrawlSettings
+    from spiders.run import CrawlResult
+
+_DATE = ["%Y-%m-%d"]
+
+
+def crawl(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Sources, or `all`.", metavar="SOURCE...")
+    ] = None,
+    since: Annotated[
+        dt.datetime | None, typer.Option(help="First date of publication.", formats=_DATE)
+    ] = None,
+    until: Annotated[
+        dt.datetime | None, typer.Option(help="Last date of publication.", formats=_DATE)
+    ] = None,
+    store: Annotated[str | None, typer.Option(help="Where documents are kept.", metavar="URL")] = None,
+    sample: Annotated[int | None, typer.Option(help="At most so many documents a source.", min=1)] = None,
+    base_url: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Read a copy of the site instead; SOURCE=URL where there are several sources.", metavar="URL"
+        ),
+    ] = None,
+    contact: Annotated[
+        str | None,
+        typer.Option(help="Address or page where a publisher reaches you; sent with every request."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every request.")] = False,
+    list_sources: Annotated[bool, typer.Option("--list", help="List the sources and end.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a source on stdout.")] = False,
+) -> None:
+    """Fetch the documents of publishers into the store; nothing is extracted yet.
+
+    What the store already has is asked for conditionally and not sent again. Robots.txt is obeyed, a host is asked
+    one thing at a time, and every request says who asks: `--contact`, or `RAKUSATSU_CONTACT` in the environment.
+
+    Example: `rakusatsu crawl kanpo nenkin --since 2025-07-01 --contact you@example.org`
+
+    Exit codes: 0 done, 1 a source gave nothing or was stopped, 2 wrong use, 3 done but some addresses failed.
+    """
+    from spiders.run import crawl as run
+    from spiders.run import sources as known_sources
+
+    known = known_sources()
+    if list_sources:
+        _list(known, as_json)
+        return
+    names = list(known) if sources == ["all"] else list(dict.fromkeys(sources or []))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        said = f"no source is called {unknown[0]!r}" if unknown else "name a source"
+        raise typer.BadParameter(f"{said}; there are {', '.join(known)}, or all")
+    settings = _settings(names, store, base_url, contact, verbose)
+    strangers = [name for name in names if not settings.on_loopback(name)]
+    if strangers and not settings.contact:
+        raise typer.BadParameter(
+            f"{strangers[0]} is asked over the network: say with --contact (or RAKUSATSU_CONTACT) where its "
+            "publisher reaches you"
+        )
+    with _Progress(enabled=sys.stderr.isatty() and not as_json) as progress:
+        result = run(
+            names,
+            settings,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+            sample=sample,
+            on_sighting=progress.saw,
+        )
+    _report(result, as_json)
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
+
+
+def _settings(
+    names: list[str], store: str | None, base_urls: list[str] | None, contact: str | None, verbose: bool
+) -> CrawlSettings:
+    from pydantic import ValidationError
+
+    from spiders.configuration import CrawlSettings
+
+    given: dict[str, Any] = {"log_level": "INFO"} if verbose else {}
+    if store is not None:
+        given["store"] = store
+    if contact is not None:
+        given["contact"] = contact
+    if base_urls:
+        given["base_urls"] = dict(_base_url(each, names) for each in base_urls)
+    try:
+        return CrawlSettings(**given)
+    except ValidationError as error:
+        raise typer.BadParameter("; ".join(str(each["msg"]) for each in error.errors())) from error
+
+
+def _base_url(given: str, names: list[str]) -> tuple[str, str]:
+    name, equals, url = given.partition("=")
+    if equals and name in names:
+        return name, url
+    if len(names) == 1:
+        return names[0], given
+    raise typer.BadParameter(f"say which source --base-url {given} is a copy of: SOURCE=URL")
+
+
+class _Progress:
+    """A line on the terminal that counts what came of the documents."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        from rich.console import Console
+        from rich.status import Status
+
+        self._counts: dict[str, dict[str, int]] = {}
+        self._status = Status("Asking …", console=Console(stderr=True)) if enabled else None
+
+    def __enter__(self) -> _Progress:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def saw(self, source: str, sighting: Sighting) -> None:
+        """Count one."""
+        counts = self._counts.setdefault(source, {})
+        counts[sighting.outcome] = counts.get(sighting.outcome, 0) + 1
+        if self._status:
+            said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+            self._status.update(f"{source}: {said}")
+
+
+def _report(result: CrawlResult, as_json: bool) -> None:
+    for error in result.errors:
+        sys.stderr.write(f"rakusatsu: {error}\n")
+    for run in result.runs:
+        if run.ended not in {"finished", "sample", "error"}:
+            sys.stderr.write(f"rakusatsu: {run.source} was ended early: {run.ended}\n")
+        for sighting in run.failures:
+            sys.stderr.write(f"rakusatsu: {run.source}: {sighting.url}: {sighting.reason}\n")
+        for breach in run.breaches:
+            sys.stderr.write(f"rakusatsu: {run.source}: {breach}\n")
+    if as_json:
+        for run in result.runs:
+            sys.stdout.write(_json(run) + "\n")
+    else:
+        _print_table(result.runs)
+
+
+def _json(run: RunRecord) -> str:
+    counts = {name: getattr(run, name) for name in ("found", "fetched", "unchanged", "failed")}
+    return json.dumps(
+        dataclasses.asdict(run) | counts, ensure_ascii=False, default=lambda value: value.isoformat()
+    )
+
+
+def _print_table(runs: tuple[RunRecord, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("source", "ended")
+    for heading in ("found", "fetched", "unchanged", "failed", "requests", "MB"):
+        table.add_column(heading, justify="right")
+    for run in runs:
+        counts = (run.found, run.fetched, run.unchanged, run.failed, run.requests)
+        table.add_row(run.source, run.ended or "", *map(str, counts), f"{run.bytes / 1e6:.1f}")
+    Console().print(table)
+
+
+def _list(known: Any, as_json: bool) -> None:
+    for name, spider in known.items():
+        says = (spider.__doc__ or "").strip().splitlines()[0]
+        if as_json:
+            line = {"source": name, "base_url": spider.base_url, "description": says}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        else:
+            sys.stdout.write(f"{name}\t{says}\n")

@@ -1,0 +1,1 @@
+"""How documents are asked for: which hosts, how patiently, and which answers are no documents."""

@@ -1,0 +1,271 @@
+"""One run of one source: its store, what it came across, its limits, its record in the ledger."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import logging
+import secrets
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
+
+from extract.rows import DocumentRow
+from pipelines.ledger import Ledger, RunRecord, Sighting
+from pipelines.store import Store
+from pipelines.visits import Visit, Visits
+from spiders.configuration import CrawlSettings
+from spiders.fetching.refusal import SampleComplete, reason_of
+from spiders.items import FetchedDocument
+from spiders.shared_store import open_store
+
+logger = logging.getLogger(__name__)
+sighted = object()
+"""Signal: the run came across a document (`sighting`, `spider`)."""
+
+_ENDS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
+
+
+class CrawlSession:
+    """Scrapy extension that every spider of this project works with (`spider.session`)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the store; it stays locked until the spider is closed.
+
+        Raises:
+            pipelines.store.StoreLockedError: another run holds the store.
+        """
+        self.settings: CrawlSettings = crawler.settings["RAKUSATSU"]
+        self.ending: str | None = None
+        """Why the run is being ended before its end; None while it goes on."""
+        self.record: RunRecord | None = None
+        """The ledger's record, once the run has begun."""
+        self.errors: list[str] = []
+        """Failures of the program or the store: the run cannot be called done."""
+        self._crawler = crawler
+        spider: Any = crawler.spider
+        spider.session = self
+        self._spider = spider
+        self._lease = open_store(self.settings.store)
+        self._sightings: dict[tuple[str, str], Sighting] = {}
+        self._bytes = 0
+        self._requests = 0
+        self._is_closed = False
+        self._time_limit: Any = None
+        connect = crawler.signals.connect
+        connect(self._opened, signals.spider_opened)
+        connect(self._closed, signals.spider_closed)
+        connect(self._error, signals.spider_error)
+        connect(self._item_error, signals.item_error)
+        connect(self._bytes_received, signals.bytes_received)
+        connect(self._request_sent, signals.request_reached_downloader)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CrawlSession:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    # --- what spiders and middlewares use
+
+    @property
+    def store(self) -> Store:
+        """The store of this run."""
+        return self._lease.store
+
+    @property
+    def visits(self) -> Visits:
+        """What servers last said."""
+        return Visits(self.store)
+
+    def version_of(self, url: str) -> DocumentRow | None:
+        """The latest stored version of a document of this source."""
+        return self.store.latest_of(self._spider.name, url)
+
+    def visit_of_document(self, url: str) -> Visit | None:
+        """The validators of the stored version; None where the document must be fetched whole."""
+        version = self.version_of(url)
+        if version is None or not self.store.has(version.sha256):
+            return None
+        visit = self.visits.last(url)
+        if visit is not None and visit.body is None:
+            return visit
+        return Visit(url=url, etag=version.etag, last_modified=version.last_modified)
+
+    def saw(self, sighting: Sighting) -> None:
+        """Note an address and what came of it."""
+        self._sightings[sighting.kind, sighting.url] = sighting
+        if sighting.outcome == "failed":
+            logger.info("%s: %s (%s)", self._spider.name, sighting.reason, sighting.url)
+        self._crawler.signals.send_catch_log(sighted, sighting=sighting, spider=self._spider)
+
+    def failed(self, failure: Failure) -> None:
+        """Note a request that gave nothing: the errback of every request."""
+        request: Any = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        if isinstance(failure.value, SampleComplete):
+            return
+        self.saw(
+            Sighting(
+                url=request.meta["listed_url"],
+                kind=request.meta["kind"],
+                outcome="failed",
+                published_on=request.meta.get("published_on"),
+                reason=reason_of(failure),
+            )
+        )
+
+    def keep(self, document: FetchedDocument) -> None:
+        """Store a document and note whether it is a new version.
+
+        Raises:
+            OSError: it could not be stored.
+        """
+        before = self.version_of(document.url)
+        row = self.store.put(
+            document.content,
+            source=self._spider.name,
+            url=document.url,
+            published_on=document.published_on,
+            etag=document.etag,
+            last_modified=document.last_modified,
+        )
+        if (row.etag, row.last_modified) != (document.etag, document.last_modified):
+            # The same bytes under new validators: without this they would be sent again on every run.
+            visit = Visit(url=document.url, etag=document.etag, last_modified=document.last_modified)
+            self.visits.record(visit)
+        new = before is None or before.sha256 != row.sha256
+        self.saw(
+            Sighting(
+                url=document.url,
+                outcome="fetched" if new else "unchanged",
+                published_on=document.published_on,
+                sha256=row.sha256,
+            )
+        )
+
+    def page_understood(self, url: str, response: Response) -> None:
+        """Keep an index page that was read, to ask for it conditionally the next time."""
+        if "not modified" not in response.flags:
+            self.visits.record(_visit_of_page(url, response))
+
+    def page_does_not_fit(self, url: str, response: Response, reason: str) -> None:
+        """Note an index page that could not be read, and keep it for the person who mends the spider."""
+        self.page_understood(url, response)
+        self.saw(Sighting(url=url, kind="page", outcome="failed", reason=reason))
+
+    def end(self, reason: str) -> None:
+        """End the run before its end: requests under way are finished, no new ones sent."""
+        if self.ending is None:
+            self.ending = reason
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))
+
+    # --- Scrapy's signals
+
+    def _closed(self, spider: Spider, reason: str) -> None:
+        self.close(reason)
+
+    def _opened(self, spider: Spider) -> None:
+        now = dt.datetime.now(dt.UTC)
+        self.record = RunRecord(
+            run_id=f"{now:%Y%m%dT%H%M%SZ}-{spider.name}-{secrets.token_hex(4)}",
+            source=spider.name,
+            started_at=now,
+            since=self._spider.since,
+            until=self._spider.until,
+        )
+        Ledger(self.store).record(self.record)
+        self._time_limit = call_later(self.settings.run_seconds, self.end, "time_limit")
+
+    def close(self, reason: str) -> None:
+        """Write the run's record and let go of the store; a second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self.record is None:
+            self._lease.release()
+            return
+        self._time_limit.cancel()
+        ended = "error" if self.errors else self.ending or _ENDS.get(reason, reason)
+        if ended == "finished" and self._spider.sample_complete:
+            ended = "sample"
+        self.record = dataclasses.replace(
+            self.record,
+            finished_at=dt.datetime.now(dt.UTC),
+            ended=ended,
+            requests=self._requests,
+            bytes=self._bytes,
+            sightings=tuple(self._sightings.values()),
+        )
+        try:
+            Ledger(self.store).record(self.record)
+        except OSError as error:
+            self.errors.append(f"the run could not be recorded: {error}")
+        finally:
+            self._lease.release()
+
+    def _error(self, failure: Failure, response: Response, spider: Spider) -> None:
+        self.errors.append(f"{spider.name} broke on {response.url}: {failure.value!r}")
+        self.saw(
+            Sighting(
+                url=response.url,
+                kind=response.meta.get("kind", "page"),
+                outcome="failed",
+                reason=f"spider_error: {failure.value!r}",
+            )
+        )
+
+    def _item_error(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
+        self.errors.append(f"a document of {spider.name} could not be stored: {failure.value}")
+        self.saw(Sighting(url=item.url, outcome="failed", reason=f"not_stored: {failure.value}"))
+        if isinstance(failure.value, OSError):
+            self.end("error")
+
+    def _bytes_received(self, data: bytes) -> None:
+        self._bytes += len(data)
+        if self._bytes > self.settings.run_bytes:
+            self.end("byte_limit")
+
+    def _request_sent(self) -> None:
+        self._requests += 1
+
+
+class KeepDocuments:
+    """Item pipeline: stores each document."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Store by way of the crawl's session."""
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KeepDocuments:
+        """Made by Scrapy."""
+        return cls(crawler)
+
+    def process_item(self, item: FetchedDocument) -> FetchedDocument:
+        """Keep one document.
+
+        Raises:
+            OSError: it could not be stored.
+        """
+        spider: Any = self._crawler.spider
+        spider.session.keep(item)
+        return item
+
+
+def _visit_of_page(url: str, response: Response) -> Visit:
+    headers = {
+        name: value.decode("latin-1").strip()
+        for name in ("ETag", "Last-Modified", "Content-Type")
+        if (value := response.headers.get(name))
+    }
+    return Visit(
+        url=url,
+        etag=headers.get("ETag"),
+        last_modified=headers.get("Last-Modified"),
+        content_type=headers.get("Content-Type"),
+        body=response.body,
+    )

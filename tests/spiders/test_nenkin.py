@@ -1,0 +1,69 @@
+"""The spider of 日本年金機構, and with it the base spider of index pages."""
+
+import datetime as dt
+from pathlib import Path
+
+from pipelines.store import Store
+from tests.spiders.local_site import LocalSite, serving
+from tests.spiders.pages import index_page, pdf_answer
+from tests.spiders.running import crawl_in_child, outcomes
+
+
+def nenkin_site() -> LocalSite:
+    site = LocalSite()
+    site.answers = {
+        "/chotatu/013101.html": index_page(
+            [
+                ("/chotatu/013101.files/0929001.pdf", "2017年10月2日 官報掲載分(PDF 269KB)"),
+                ("./013101.files/0310001.pdf", "平成29年3月13日 官報掲載分"),
+                ("/chotatu/013101.files/shiyo.pdf", "仕様書"),
+                ("https://elsewhere.example/notice.pdf", "ほかの機関の公示"),
+                ("/faq.html", "よくあるご質問"),
+            ]
+        ),
+        "/chotatu/keiyaku/1101003.html": index_page(
+            [
+                ("1101003.files/1012015.pdf", "平成29年8月分"),
+                ("1101004.html", "会計規程第24条に基づく随意契約に係る情報の公表(物品役務等)"),
+            ]
+        ),
+        "/chotatu/keiyaku/1101004.html": index_page([("1101004.files/1012020.pdf", "平成29年8月分")]),
+    }
+    for path in (
+        "/chotatu/013101.files/0929001.pdf",
+        "/chotatu/013101.files/0310001.pdf",
+        "/chotatu/keiyaku/1101003.files/1012015.pdf",
+        "/chotatu/keiyaku/1101004.files/1012020.pdf",
+    ):
+        site.answers[path] = pdf_answer(path)
+    return site
+
+
+def test_notices_and_both_tables_are_fetched_with_the_dates_that_are_printed(tmp_path: Path) -> None:
+    with serving(nenkin_site()) as site:
+        result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
+    (run,) = result.runs
+    assert outcomes(run.sightings) == {
+        "0929001.pdf": "fetched",
+        "0310001.pdf": "fetched",
+        "1012015.pdf": "fetched",
+        "1012020.pdf": "fetched",
+        "notice.pdf": "elsewhere",
+    }
+    assert result.exit_code == 0
+    dates = {(row.url or "").rpartition("/")[2]: row.published_on for row in Store(str(tmp_path)).versions()}
+    assert dates["0929001.pdf"] == dt.date(2017, 10, 2)
+    assert dates["0310001.pdf"] == dt.date(2017, 3, 13)
+    assert dates["1012015.pdf"] is None
+
+
+def test_a_known_document_older_than_the_window_is_not_asked_for_again(tmp_path: Path) -> None:
+    with serving(nenkin_site()) as site:
+        crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
+        first = len(site.asked)
+        result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
+    asked = [each.path for each in site.asked[first:]]
+    assert "/chotatu/013101.files/0929001.pdf" not in asked
+    assert "/chotatu/keiyaku/1101003.files/1012015.pdf" in asked, "its date is not known"
+    run = result.runs[0]
+    assert (run.found, run.fetched, run.unchanged) == (4, 0, 4)
