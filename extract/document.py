@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from extract.errors import UnreadableDocumentError
@@ -54,6 +54,13 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
     if media_type in by_type:
         return by_type[media_type]
     raise UnreadableDocumentError(f"no extractor reads {media_type}")
+
+
+def extractor_versions() -> Mapping[str, str]:
+    """Today's version of every extractor, by its name: a document that another version read is out of date."""
+    from extract.tables import extractor as tables
+
+    return {tables.EXTRACTOR: tables.VERSION}
 
 
 def extract_document(document: Document) -> Extraction:

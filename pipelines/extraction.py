@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from extract.document import FILE_SOURCE, Document, extract_document
+from extract.document import FILE_SOURCE, Document, extract_document, extractor_versions
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.rows import DocumentRow, Extraction
@@ -25,8 +25,8 @@ MAX_BYTES = 64 << 20
 """A larger document is not read; the largest real one seen so far has 3 MB."""
 READ = "pipelines.extraction:read_document"
 """What worker processes run."""
-READER_VERSION = "1"
-"""Version recorded for a document that failed as a whole; a new one has every such document tried again."""
+_NO_EXTRACTOR = ""
+"""Stands for the extractor of a document that failed as a whole."""
 _FLUSH_SECONDS = 60
 _FLUSH_ROWS = 20_000
 """A partition is rewritten once a flush, not once a document."""
@@ -119,28 +119,39 @@ def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[
         yield Candidate(str(path), (row,), lambda content=content: content or b"")  # type: ignore[misc]
 
 
-def from_store(store: Store, *, current: Iterable[DocumentRow] = ()) -> list[Candidate]:
+def from_store(
+    store: Store, *, current: Iterable[DocumentRow] = (), versions: Mapping[str, str] | None = None
+) -> list[Candidate]:
     """Stored documents that are new or that today's extractors would read differently, oldest first.
 
     Args:
         store: where the bytes and their versions are.
-        current: rows of the `documents` dataset; a document all of whose versions are among them, extracted by
+        current: rows of the `documents` dataset; a document all of whose fetched versions are among them, read by
             today's version of its extractor, is left out.
+        versions: of the extractors, by name; `current_versions()` where None.
     """
-    versions: dict[str, list[DocumentRow]] = {}
+    versions = current_versions() if versions is None else versions
+    fetched: dict[str, list[DocumentRow]] = {}
     for version in store.versions():
-        versions.setdefault(version.sha256, []).append(version)
-    done = {_version_key(row) for row in current if is_current(row)}
+        fetched.setdefault(version.sha256, []).append(version)
+    done = {
+        _version_key(row)
+        for row in current
+        if row.status is not None and row.extractor_version == versions.get(row.extractor or _NO_EXTRACTOR)
+    }
     return [
         Candidate(rows[0].url or sha256, tuple(rows), lambda sha256=sha256: store.read(sha256))  # type: ignore[misc]
-        for sha256, rows in versions.items()
+        for sha256, rows in fetched.items()
         if not all(_version_key(row) in done for row in rows)
     ]
 
 
-def is_current(row: DocumentRow) -> bool:
-    """Whether today's extractors would read the document as its row says."""
-    return row.status is not None
+def current_versions() -> dict[str, str]:
+    """Today's version of every extractor by name; a document that failed as a whole hangs on all of them."""
+    versions = dict(extractor_versions())
+    return versions | {
+        _NO_EXTRACTOR: ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
+    }
 
 
 def _version_key(row: DocumentRow) -> tuple[object, ...]:
@@ -237,7 +248,10 @@ def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
     failed = isinstance(made, Failure)
     if isinstance(made, Failure):
         extraction = Extraction(
-            extractor="", extractor_version=READER_VERSION, status="failed", error=made.reason
+            extractor=_NO_EXTRACTOR,
+            extractor_version=current_versions()[_NO_EXTRACTOR],
+            status="failed",
+            error=made.reason,
         )
     else:
         extraction = _judged(made)

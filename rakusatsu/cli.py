@@ -11,6 +11,7 @@ from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.extract import extract
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
+from rakusatsu.commands.status import status
 
 app = typer.Typer(
     name="rakusatsu",
@@ -30,6 +31,7 @@ app.command("crawl")(crawl)
 app.command("extract")(extract)
 app.command("resolve")(resolve)
 app.command("show")(show)
+app.command("status")(status)
 
 
 def main() -> None:

@@ -6,7 +6,15 @@ import pytest
 
 from extract.rows import DocumentRow
 from pipelines.datasets import Datasets
-from pipelines.extraction import Candidate, Outcome, extract_all, from_files, from_store, write_all
+from pipelines.extraction import (
+    Candidate,
+    Outcome,
+    current_versions,
+    extract_all,
+    from_files,
+    from_store,
+    write_all,
+)
 from pipelines.store import Store
 from pipelines.workers import Limits
 
@@ -76,8 +84,9 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     store.put(b"awards 2", source="kanpo", url="https://example.jp/1")
     store.put(b"crash", source="kanpo", url="https://example.jp/2")
 
-    def run() -> list[str]:
-        candidates = from_store(store, current=datasets.documents())
+    def run(version: str = "1") -> list[str]:
+        versions = current_versions() | {"stand_in": version}
+        candidates = from_store(store, current=datasets.documents(), versions=versions)
         outcomes = extract_all(candidates, limits=SMALL, function=STAND_IN)
         done: list[Outcome] = []
         write_all(outcomes, datasets, seen=done.append)
@@ -87,6 +96,7 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     assert run() == []
     store.put(b"awards 2", source="kanpo", url="https://example.jp/3")
     assert run() == ["https://example.jp/1"]
+    assert run("2") == ["https://example.jp/1"], "a newer extractor; the failed document hangs on the others"
     documents = datasets.documents()
     assert [(row.url, row.status) for row in documents if row.status == "ok"] == [
         ("https://example.jp/1", "ok"),

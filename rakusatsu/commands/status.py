@@ -1,0 +1,88 @@
+"""`rakusatsu status`: what is here, what is missing, and how long it can still be had."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pipelines.coverage import IssueDay, MonthCoverage
+
+
+def status(
+    store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
+    data: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
+    html: Annotated[
+        Path | None, typer.Option(help="Write a heat map as one HTML file.", metavar="FILE")
+    ] = None,
+    today: Annotated[
+        dt.datetime | None,
+        typer.Option(help="Count the 90 days of 官報 from this day instead.", formats=["%Y-%m-%d"]),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit code 3 where anything is missing, partial or failed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False,
+) -> None:
+    """Show documents found, fetched and extracted by source and month, and 官報 days without their issue.
+
+    An issue of 官報 can be read for 90 days only: a missing day comes with the days that are left.
+
+    Example: `rakusatsu status --store data/store --data data/parquet --html status.html`
+    """
+    from pipelines.coverage import by_month, issue_days, today_in_japan
+    from pipelines.datasets import Datasets
+    from pipelines.ledger import Ledger
+    from pipelines.store import Store
+
+    opened = Store(store)
+    runs = list(Ledger(opened).runs())
+    versions = list(opened.versions())
+    months = by_month(runs, versions, Datasets(data).documents())
+    days = list(issue_days(runs, versions, today=today.date() if today else today_in_japan()))
+    if html is not None:
+        from rakusatsu.status_page import status_page
+
+        html.write_text(status_page(months, days), encoding="utf-8")
+    if as_json:
+        sys.stdout.write(json.dumps(_as_json(months, days), ensure_ascii=False) + "\n")
+    else:
+        _print(months, days)
+    if check and (
+        any(day.state == "missing" for day in days)
+        or any(month.missing or month.partial or month.failed for month in months)
+    ):
+        raise typer.Exit(3)
+
+
+def _as_json(months: list[MonthCoverage], days: list[IssueDay]) -> dict[str, object]:
+    import dataclasses
+
+    return {
+        "months": [dataclasses.asdict(month) | {"missing": month.missing} for month in months],
+        "kanpo_days": [dataclasses.asdict(day) | {"day": day.day.isoformat()} for day in days],
+    }
+
+
+def _print(months: list[MonthCoverage], days: list[IssueDay]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    counts = ("found", "fetched", "versions", "extracted", "partial", "failed", "waiting")
+    table = Table("source", "month", box=None)
+    for title in counts:
+        table.add_column(title, justify="right")
+    for month in months:
+        values = [getattr(month, name) for name in counts]
+        table.add_row(month.source, month.month or "?", *(f"{value:,}" if value else "·" for value in values))
+    console.print(table if months else "nothing found, fetched or extracted yet")
+    missing = [day for day in days if day.state == "missing"]
+    console.print(f"官報 of the last {len(days)} days: {len(missing)} publication days without an issue")
+    for day in missing:
+        console.print(f"  {day.day.isoformat()}  {day.days_left} days left", highlight=False)

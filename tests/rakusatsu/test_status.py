@@ -1,0 +1,76 @@
+"""The command `rakusatsu status`."""
+
+import datetime as dt
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipelines.ledger import Ledger, RunRecord, Sighting
+from pipelines.store import Store
+from rakusatsu.cli import app
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    url = str(tmp_path / "store")
+    opened = Store(url)
+    day = dt.date(2025, 7, 11)
+    opened.put(b"awards 1", source="kanpo", url="https://example.jp/<1>", published_on=day)
+    sighting = Sighting(url="https://example.jp/2", outcome="failed", published_on=day, reason="http_503")
+    Ledger(opened).record(
+        RunRecord(
+            run_id="20250711T000000Z-kanpo-00",
+            source="kanpo",
+            started_at=dt.datetime(2025, 7, 11, tzinfo=dt.UTC),
+            sightings=(sighting,),
+        )
+    )
+    return url
+
+
+def run(store: str, *arguments: str) -> Result:
+    options = ["--store", store, "--data", f"{store}/none", "--today", "2025-07-14"]
+    return CliRunner().invoke(app, ["status", *options, *arguments])
+
+
+def test_table_names_the_missing_days(store: str) -> None:
+    result = run(store)
+    assert result.exit_code == 0
+    assert "kanpo" in result.stdout and "2025-07" in result.stdout
+    assert "2025-07-14  90 days left" in result.stdout
+    assert "2025-07-11  " not in result.stdout and "2025-07-13  " not in result.stdout
+
+
+def test_json_has_the_same(store: str) -> None:
+    report = json.loads(run(store, "--json").stdout)
+    assert report["months"] == [
+        {"source": "kanpo", "month": "2025-07", "found": 2, "fetched": 1, "versions": 1}
+        | {"extracted": 0, "partial": 0, "failed": 0, "waiting": 1, "missing": 1}
+    ]
+    assert report["kanpo_days"][-4:][0] == {"day": "2025-07-11", "state": "stored", "days_left": 87}
+
+
+def test_check_is_for_a_scheduler(store: str) -> None:
+    assert run(store, "--check").exit_code == 3
+
+
+def test_heat_map_stands_alone(store: str, tmp_path: Path) -> None:
+    page = tmp_path / "status.html"
+    assert run(store, "--html", str(page)).exit_code == 0
+    found: list[str] = []
+
+    class Parser(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.append(tag)
+            assert tag not in ("script", "link", "img") and "src" not in dict(attrs)
+
+    Parser().feed(page.read_text(encoding="utf-8"))
+    assert found.count("td") > 90
+
+
+def test_an_empty_store_is_no_failure(tmp_path: Path) -> None:
+    result = run(str(tmp_path / "store"))
+    assert result.exit_code == 0 and "nothing found" in result.stdout
