@@ -53,14 +53,25 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
     }
     if media_type in by_type:
         return by_type[media_type]
+    if media_type is MediaType.PDF:
+        from extract.kanpo.extractor import recognise
+
+        notices = recognise(document.content)
+        if notices is not None:
+            return notices
     raise UnreadableDocumentError(f"no extractor reads {media_type}")
 
 
 def extractor_versions() -> Mapping[str, str]:
     """Today's version of every extractor, by its name: a document that another version read is out of date."""
+    from extract.kanpo import extractor as kanpo
     from extract.tables import extractor as tables
 
-    return {tables.EXTRACTOR: tables.VERSION}
+    return {
+        tables.EXTRACTOR: tables.VERSION,
+        kanpo.GAZETTE: kanpo.VERSION,
+        kanpo.AGENCY: kanpo.VERSION,
+    }
 
 
 def extract_document(document: Document) -> Extraction:

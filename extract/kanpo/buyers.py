@@ -1,0 +1,181 @@
+"""The buyer's line: role and name of the officer, organisation and post, address, and the two code numbers."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.kanpo.printed import Printed, join
+from extract.values.folding import fold_width
+from extract.values.places import address_start, locate
+
+_OFFICE = (
+    r"(?:(?:総括|統括|分任|副|部局|主任|代理)*"
+    r"(?:支出負担行為|国庫債務負担行為|契約(?:事務|実施|等|締結)?|経理|財務|調達|出納|会計|購買|資金前渡|資産|物品管理|支出|収入)(?:命令|統括|総括)?"
+    r"(?:担当官|担当役|担当者|担当職|責任者|責任役|責任職|権者|職員|命令役|職|役|官吏|官)(?:代理|補助者|代行)?)"
+)
+ROLE_START = re.compile(_OFFICE)
+"""A text that begins with the role of an officer who may bind the body (支出負担行為担当官, 契約担当役, 契約責任者 …)."""
+_ROLE = re.compile(rf"(?:(?<=\s)|^){_OFFICE}(?=\s|$)")
+_GLUED_ROLE = re.compile(
+    r"(?:分任|総括|統括)?(?:支出負担行為担当官|契約担当官|契約担当役|契約責任者|経理責任者|契約担当者)(?:代理)?"
+)
+_POST = re.compile(
+    r"(?:[長官役員掌監]|理事|参事|主幹|主査|主任|課長|総裁|総長|学長|所長|校長|院長|会長|社長|代表|担当|部|課|室|局|所|班|係|代理|補佐|次長|取締役|支配人"
+    r"|マネージャー|グループ|センター|本部|[)）])$"
+)
+_NAME = re.compile(
+    r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffffA-Za-zＡ-Ｚａ-ｚ・\ufffd]+"
+)
+_AGENCY_CODE = re.compile(r"調達機関番号\s*(?P<code>[\d０-９][\d０-９\s]*)")
+_LOCATION_CODE = re.compile(r"所在地番号\s*(?P<code>[\d０-９][\d０-９\s]*)")
+_PIECE = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who buys, each part as printed; None where it is not printed or cannot be told."""
+
+    printed: Printed
+    organisation: Printed | None = None
+    """Organisation and post, the officer's role, name and address taken out."""
+    role: Printed | None = None
+    officer: Printed | None = None
+    address: Printed | None = None
+    agency_code: Printed | None = None
+    location_code: Printed | None = None
+
+
+def read_buyer(text: Printed) -> Buyer:
+    """The parts of a buyer's line: `〇role organisation post name （address）`, the role in any place."""
+    whole = text.strip()
+    line = whole[1:].strip() if whole.text[:1] in "〇○◯" else whole
+    line, address = _address_apart(line)
+    line, role = _role_apart(line)
+    pieces = [line[match.start() : match.end()] for match in _PIECE.finditer(line.text)]
+    count = _name_pieces([piece.text for piece in pieces])
+    officer = _spanning(line, pieces[len(pieces) - count :])
+    organisation = _spanning(line, pieces[: len(pieces) - count])
+    return Buyer(whole, organisation, role, officer, address)
+
+
+def with_codes(buyer: Buyer | None, text: Printed) -> Buyer:
+    """The buyer with 調達機関番号 and 所在地番号 of its ◎ line, leading zeros kept."""
+    buyer = buyer or Buyer(Printed())
+    found = {}
+    for name, pattern in (("agency_code", _AGENCY_CODE), ("location_code", _LOCATION_CODE)):
+        match = pattern.search(text.text)
+        if match:
+            found[name] = text[match.start("code") : match.end("code")].strip()
+    return dataclasses.replace(buyer, **found)
+
+
+def code_digits(code: Printed | None) -> str | None:
+    """The digits of a code number, half-width."""
+    return fold_width("".join(code.text.split())) if code else None
+
+
+def _address_apart(line: Printed) -> tuple[Printed, Printed | None]:
+    """The line without the bracketed address at its end, and the address; brackets may be unpaired."""
+    text = line.text
+    end = len(text)
+    if text[-1:] in "）)":
+        end -= 1
+    depth = 0
+    for index in range(end - 1, -1, -1):
+        if text[index] in "）)":
+            depth += 1
+        elif text[index] in "（(":
+            if depth:
+                depth -= 1
+                continue
+            inside = line[index + 1 : end].strip()
+            if locate(inside.text) is not None or address_start("〇 " + inside.text) is not None:
+                return line[:index].strip(), inside
+            break
+    if text[-1:] not in "）)":
+        start = address_start(text)
+        if start and (text[start - 1].isspace()):
+            return line[:start].strip(), line[start:].strip()
+    return line, None
+
+
+def _role_apart(line: Printed) -> tuple[Printed, Printed | None]:
+    match = _ROLE.search(line.text) or _GLUED_ROLE.match(line.text)
+    if match is None:
+        return line, None
+    role = line[match.start() : match.end()]
+    rest = [part for part in (line[: match.start()].strip(), line[match.end() :].strip()) if part.text]
+    return join(rest, " "), role
+
+
+def _name_pieces(pieces: Sequence[str]) -> int:
+    """How many pieces at the end are the officer's name: 0 where the last ones are a post."""
+    if len(pieces) < 2:
+        return 0
+    last = pieces[-1]
+    if not _NAME.fullmatch(last) or len(last) > 7:
+        return 0
+    family = pieces[-2]
+    if len(last) <= 3:
+        spaced = len(pieces) > 3 and len(last) == len(family) == len(pieces[-3]) == 1
+        if spaced:
+            return 4 if len(pieces) > 4 and len(pieces[-4]) == 1 else 3
+        if len(family) <= 3 and len(pieces) > 2 and _NAME.fullmatch(family) and not _is_post(family, last):
+            return 2
+        return 0 if _POST.search(last) and len(last) > 1 else 1
+    return 0 if _POST.search(last) else 1
+
+
+def _is_post(word: str, following: str) -> bool:
+    """Whether a short word before the last piece ends a post: 部長 佐藤一郎 but not 福長 一郎."""
+    if len(word) == 1:
+        return False
+    return _POST.search(word) is not None and (len(word) == 3 or word in _SHORT_POSTS or len(following) >= 3)
+
+
+_SHORT_POSTS = frozenset(
+    [
+        "部長",
+        "課長",
+        "局長",
+        "所長",
+        "校長",
+        "院長",
+        "室長",
+        "次長",
+        "署長",
+        "館長",
+        "学長",
+        "総長",
+        "会長",
+        "社長",
+        "団長",
+        "隊長",
+        "係長",
+        "支長",
+        "場長",
+        "理事",
+        "参事",
+        "監事",
+        "主幹",
+        "総裁",
+        "代表",
+        "幹事",
+        "教授",
+        "司令",
+        "裁官",
+        "部",
+        "課",
+        "局",
+        "室",
+        "所",
+    ]
+)
+
+
+def _spanning(line: Printed, pieces: Sequence[Printed]) -> Printed | None:
+    """The pieces with the spaces between them as printed."""
+    return join(pieces, "　") if pieces else None

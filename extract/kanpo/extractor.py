@@ -1,0 +1,279 @@
+"""Award notices out of a PDF: a 号外政府調達 issue, or an agency's own copy of its notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extract.errors import UnreadableDocumentError
+from extract.kanpo.awards import UnreadableAwardError, award_rows
+from extract.kanpo.changes import amendment_rows
+from extract.kanpo.glyphs import decode_text
+from extract.kanpo.layout import PageLayout, RunningHead, read_gazette_page, read_plain_page
+from extract.kanpo.marks import MARKS
+from extract.kanpo.notices import Award, Kind, Leftover, Notice, NoticeReader
+from extract.kanpo.paragraphs import measure
+from extract.pages import open_pdf
+from extract.pages.second_opinion import SecondOpinion
+from extract.pages.source import Glyph, PageSource
+from extract.rows import AwardRow, Extraction, RejectRow
+from extract.values.wareki import parse_date
+
+if TYPE_CHECKING:
+    from extract.document import Document
+
+GAZETTE, AGENCY = "kanpo", "kanpo-agency"
+VERSION = "1"
+_TITLE = "落札者等の公示"
+_FULL_SLACK, _RAGGED_SLACK = 0.6, 3.0
+"""Ems a full line may fall short: gazette lines are justified, agencies' are not."""
+_LOOKED_AT = 5
+"""Pages at the start of a document that tell its kind."""
+_LITTLE_TEXT = 60
+"""Characters; a page with fewer and a picture is an image-only page with its running head."""
+_AWARD_START = re.compile(r"①[\d０-９、,，・]{1,30}②")
+_CONTENTS = re.compile(_TITLE + r"(?:の変更|の訂正)?\D{0,3}(\d{1,3})")
+_TITLE_SET = re.compile(_TITLE + r"(?:の変更|の訂正)?次のとおり")
+_PUBLISHED = re.compile(
+    r"((?:令和|平成)[\d元]+年\d+月\d+日|\d{4}年\d+月\d+日)(?:\(|（)?\S{0,4}?官報.{0,2}掲載"
+)
+_NENKIN = "日本年金機構"
+
+
+@dataclass(slots=True)
+class _Books:
+    """What has been made of a document so far."""
+
+    issued: dt.date | None
+    awards: list[AwardRow] = field(default_factory=list)
+    rejects: list[RejectRow] = field(default_factory=list)
+    expected: int = 0
+    pages_without_text: int = 0
+    unknown_glyphs: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def enter(self, notices: Sequence[Notice]) -> None:
+        """Turn notices into rows and rejects, each counted."""
+        for notice in notices:
+            if isinstance(notice, Leftover):
+                self._reject("unplaced_text", notice, rows=0)
+                continue
+            ordinal = 1 + max((award.award_ordinal for award in self.awards), default=0)
+            try:
+                rows = (
+                    award_rows(notice, ordinal, self.issued)
+                    if isinstance(notice, Award)
+                    else amendment_rows(notice, ordinal, self.issued)
+                )
+            except UnreadableAwardError as reason:
+                self.expected += 1
+                self._reject(str(reason), notice, rows=1)
+                continue
+            self.expected += len({row.award_ordinal for row in rows})
+            self.awards += rows
+
+    def _reject(self, reason: str, notice: Notice, *, rows: int) -> None:
+        text = notice.text
+        self.rejects.append(
+            RejectRow(
+                page=text.page, reason=reason, text=text.text, rows=rows, evidence=text.evidence("text")
+            )
+        )
+
+    def reject_page(self, page: int, reason: str, text: str, rows: int) -> None:
+        """Give up a whole page, with the awards it should have had."""
+        self.expected += rows
+        self.rejects.append(RejectRow(page=page, reason=reason, text=text, rows=rows))
+        self.problems.append(f"page {page}: {reason}")
+
+    def closed(self, extractor: str, source: str | None, pages: int) -> Extraction:
+        """The extraction; a document that promised awards and gave none has failed."""
+        rejected = sum(reject.rows for reject in self.rejects)
+        if not self.expected and not self.problems:
+            status = "no_awards"
+        elif not self.awards:
+            status = "failed"
+        else:
+            status = "partial" if rejected or self.problems else "ok"
+        return Extraction(
+            extractor=extractor,
+            extractor_version=VERSION,
+            source=source,
+            awards=tuple(self.awards),
+            rejects=tuple(self.rejects),
+            rows_expected=self.expected,
+            pages=pages,
+            pages_without_text=self.pages_without_text,
+            unknown_glyphs=self.unknown_glyphs,
+            published_on=self.issued,
+            status=status,
+            error="; ".join(self.problems) or None,
+        )
+
+
+def recognise(content: bytes) -> Callable[[Document], Extraction] | None:
+    """The extractor of this module that reads this PDF, told by its first pages; None where neither does.
+
+    Raises:
+        extract.errors.UnreadableDocumentError: it cannot be opened.
+    """
+    source = open_pdf(content)
+    try:
+        if gazette_head(source) is not None:
+            return extract_gazette
+        return extract_agency_notices if _has_notices(source) else None
+    finally:
+        source.close()
+
+
+def gazette_head(source: PageSource) -> RunningHead | None:
+    """The running head of the first page that has one; None where the document is no gazette."""
+    for number in range(1, min(len(source), _LOOKED_AT) + 1):
+        page = source.page(number)
+        try:
+            head = read_gazette_page(page, _nobody).head
+        finally:
+            page.close()
+        if head is not None:
+            return head
+    return None
+
+
+def extract_gazette(document: Document) -> Extraction:
+    """The awards of a 号外政府調達 issue; other kinds of issue are not read further and have none.
+
+    Raises:
+        extract.errors.UnreadableDocumentError: the document cannot be opened.
+    """
+    source = open_pdf(document.content)
+    opinion = SecondOpinion(document.content)
+    try:
+        head = gazette_head(source)
+        if head is not None and not head.procurement:
+            return _Books(head.issued).closed(GAZETTE, "kanpo", len(source))
+        books = _Books((head.issued if head else None) or document.published_on)
+        _read_gazette(source, books, _asking(opinion))
+        return books.closed(GAZETTE, "kanpo", len(source))
+    finally:
+        opinion.close()
+        source.close()
+
+
+def _read_gazette(source: PageSource, books: _Books, ask: Callable[[int, Glyph], str | None]) -> None:
+    reader = NoticeReader()
+    promised: list[int] = []
+    unread: list[int] = []
+    for page in source:
+        text = decode_text("".join(page.text().split()))
+        if page.number == 1:
+            promised = [int(match[1]) for match in _CONTENTS.finditer(text)]
+        if len(text) < _LITTLE_TEXT:
+            if page.has_images and reader.inside:
+                _report_image(page.number, books)
+                reader.interrupt()
+                books.enter(reader.taken())
+            elif page.has_images:
+                unread.append(page.number)
+            continue
+        if not (reader.inside or _may_hold_awards(text)):
+            unread.clear()
+            continue
+        layout = read_gazette_page(page, ask)
+        if layout.unfamiliar:
+            _report_columns(page.number, layout, text, books, inside=reader.inside)
+            reader.interrupt()
+            books.enter(reader.taken())
+            continue
+        began_before = reader.kind is Kind.UNKNOWN
+        expected = books.expected
+        books.unknown_glyphs += layout.unknown_glyphs
+        reader.read(layout.lines, measure(layout.lines, slack=_FULL_SLACK))
+        books.enter(reader.taken())
+        if began_before and (books.expected > expected) and unread:
+            for number in unread:
+                _report_image(number, books)
+        unread.clear()
+    books.enter(reader.finish())
+    missing = [number for number in promised if number <= len(source)]
+    if not books.expected and (reader.titles or missing):
+        books.problems.append(
+            f"no award found though {_TITLE} is named on page {missing[0]}"
+            if missing
+            else f"no award found under the title {_TITLE}"
+        )
+
+
+def _may_hold_awards(text: str) -> bool:
+    """Whether a page's text, in whatever order, can hold award notices."""
+    return _TITLE in text or _AWARD_START.search(text) is not None or all(mark in text for mark in MARKS[:7])
+
+
+def _report_image(number: int, books: _Books) -> None:
+    books.pages_without_text += 1
+    books.reject_page(number, "page_without_text", "", 0)
+
+
+def _report_columns(number: int, layout: PageLayout, text: str, books: _Books, *, inside: bool) -> None:
+    """Reject a page that cannot be read in order, where it holds awards."""
+    awards = len(_AWARD_START.findall(text))
+    if inside or awards or _TITLE_SET.search(text):
+        books.reject_page(number, f"unfamiliar_columns: {layout.unfamiliar}", text, awards)
+
+
+def _nobody(page: int, glyph: Glyph) -> str | None:
+    return None
+
+
+def _asking(opinion: SecondOpinion) -> Callable[[int, Glyph], str | None]:
+    def ask(page: int, glyph: Glyph) -> str | None:
+        try:
+            return opinion.text_at(page, glyph)
+        except UnreadableDocumentError:
+            return None
+
+    return ask
+
+
+def _has_notices(source: PageSource) -> bool:
+    for number in range(1, min(len(source), _LOOKED_AT) + 1):
+        page = source.page(number)
+        try:
+            text = decode_text("".join(page.text().split()))
+        finally:
+            page.close()
+        if sum(mark in text for mark in MARKS) >= 6 and (
+            _TITLE in text or "掲載順序" in text or "品目分類番号" in text or _AWARD_START.search(text)
+        ):
+            return True
+    return False
+
+
+def extract_agency_notices(document: Document) -> Extraction:
+    """The awards of an agency's own notices: the gazette's marks in one column, letters spaced, words broken.
+
+    Raises:
+        extract.errors.UnreadableDocumentError: the document cannot be opened.
+    """
+    source = open_pdf(document.content)
+    opinion = SecondOpinion(document.content)
+    try:
+        reader = NoticeReader(sections=False, kind=Kind.AWARD)
+        layouts = [(page.number, read_plain_page(page, _asking(opinion)), page.has_images) for page in source]
+        text = "".join(line.squeezed for _, layout, _ in layouts for line in layout.lines)
+        published = _PUBLISHED.search(text)
+        issued = parse_date(published[1], reference=None) if published else None
+        books = _Books(document.published_on or issued)
+        for number, layout, has_images in layouts:
+            if not layout.lines and has_images:
+                _report_image(number, books)
+                reader.interrupt()
+            books.unknown_glyphs += layout.unknown_glyphs
+            reader.read(layout.lines, measure(layout.lines, slack=_RAGGED_SLACK))
+        books.enter(reader.finish())
+        return books.closed(AGENCY, "nenkin" if _NENKIN in text else None, len(source))
+    finally:
+        opinion.close()
+        source.close()

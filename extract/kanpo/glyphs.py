@@ -1,0 +1,150 @@
+"""Glyphs decoded: private-use characters by a table with its evidence, `(cid:N)` by Adobe-Japan1, the rest by asking.
+
+A glyph that nothing knows becomes U+FFFD and is reported: it is never dropped and never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from extract.kanpo.printed import Place
+from extract.pages.source import Glyph
+
+UNKNOWN = "\ufffd"
+_CID = re.compile(r"\(cid:(\d+)\)")
+_RADICALS = range(0x2E80, 0x2FE0)
+_SAME_SPOT = 0.6
+"""Share of a glyph's width within which two glyphs stand on one spot."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedGlyph:
+    """A glyph as text (one or more characters, U+FFFD where unknown) at its place."""
+
+    text: str
+    place: Place
+    size: float
+    upright: bool
+    fontname: str
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle."""
+        return (self.place.top + self.place.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphTable:
+    """What the code points of the gazette's fonts print: single ones, and pairs set on one spot."""
+
+    single: dict[str, str]
+    pairs: dict[frozenset[str], str]
+    parts: frozenset[str]
+
+
+@cache
+def glyph_table() -> GlyphTable:
+    """The table beside this module."""
+    lines = Path(__file__).with_name("glyphs.csv").read_text(encoding="utf-8").splitlines()
+    single: dict[str, str] = {}
+    pairs: dict[frozenset[str], str] = {}
+    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+        codes = [chr(int(code.removeprefix("U+"), 16)) for code in row["code_points"].split()]
+        if len(codes) == 1:
+            single[codes[0]] = row["text"]
+        else:
+            pairs[frozenset(codes)] = row["text"]
+    return GlyphTable(single, pairs, frozenset(code for pair in pairs for code in pair))
+
+
+def is_private(character: str) -> bool:
+    """Whether the character has no meaning outside the font that draws it."""
+    code = ord(character)
+    return 0xE000 <= code < 0xF900 or code >= 0xF0000
+
+
+def decode_text(text: str) -> str:
+    """Text with the private-use characters that the table knows decoded and all others left alone."""
+    single = glyph_table().single
+    return "".join(single.get(character, character) for character in text)
+
+
+def decode(text: str) -> str | None:
+    """What a glyph prints, from the tables alone; None where they do not know it."""
+    cid = _CID.fullmatch(text)
+    if cid:
+        return _adobe_japan1(int(cid[1]))
+    if len(text) != 1 or text == UNKNOWN or ord(text) < 0x20:
+        return None
+    if is_private(text):
+        return glyph_table().single.get(text)
+    if ord(text) in _RADICALS:
+        import unicodedata
+
+        return unicodedata.normalize("NFKC", text)
+    return text
+
+
+def _adobe_japan1(cid: int) -> str | None:
+    """The character of an Adobe-Japan1 CID, as the ordering's own table to Unicode gives it."""
+    from pdfminer.cmapdb import CMapDB
+
+    table = CMapDB.get_unicode_map("Adobe-Japan1", vertical=False)
+    try:
+        text = str(table.get_unichr(cid))
+    except KeyError:
+        return None
+    return None if text == UNKNOWN or any(map(is_private, text)) else text
+
+
+def decoded(
+    glyphs: Sequence[Glyph], page: int, ask_other_engine: Callable[[int, Glyph], str | None]
+) -> Iterator[DecodedGlyph]:
+    """The glyphs of a page as text, white space left out, pairs set on one spot made one.
+
+    Args:
+        glyphs: as an engine gives them, in any order.
+        page: 1-based page they stand on.
+        ask_other_engine: given page and glyph, the other engine's reading of it, or None.
+    """
+    table = glyph_table()
+    partners: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.text.isspace() or not glyph.text:
+            continue
+        if glyph.text in table.parts:
+            partners.append(glyph)
+            continue
+        text = decode(glyph.text)
+        if text is None:
+            answer = ask_other_engine(page, glyph)
+            text = decode(answer) if answer is not None else None
+        yield _decoded(text if text is not None else UNKNOWN, glyph, page)
+    yield from _paired(partners, page)
+
+
+def _paired(parts: list[Glyph], page: int) -> Iterator[DecodedGlyph]:
+    """Halves of one sign brought together by place; a half left alone is an unknown glyph."""
+    table = glyph_table()
+    remaining = sorted(parts, key=lambda g: (g.top, g.x0, g.text))
+    while remaining:
+        glyph = remaining.pop(0)
+        for other in remaining:
+            text = table.pairs.get(frozenset((glyph.text, other.text)))
+            near = (glyph.x1 - glyph.x0) * _SAME_SPOT
+            if text is not None and abs(other.x0 - glyph.x0) < near and abs(other.top - glyph.top) < near:
+                remaining.remove(other)
+                yield _decoded(text, glyph, page)
+                break
+        else:
+            yield _decoded(table.single.get(glyph.text, UNKNOWN), glyph, page)
+
+
+def _decoded(text: str, glyph: Glyph, page: int) -> DecodedGlyph:
+    place = Place(page, glyph.x0, glyph.top, glyph.x1, glyph.bottom)
+    return DecodedGlyph(text, place, glyph.size, glyph.upright, glyph.fontname)

@@ -1,0 +1,139 @@
+"""A page as lines in reading order: running head apart, columns by rules, everything by place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extract.kanpo.columns import Region, read_columns
+from extract.kanpo.glyphs import UNKNOWN, DecodedGlyph, decoded
+from extract.kanpo.lines import Line, lines_in
+from extract.pages.source import Glyph, Page
+from extract.values.wareki import parse_date
+
+_HALF, _QUARTER = 0.5, 0.25
+_WIDTH_TOLERANCE = 0.02
+_GUTTER = 0.9
+"""Ems of gap that a missing column rule leaves in a line."""
+_GUTTER_LINES = 10
+_DATE = re.compile(r"(?:令和|平成|昭和)[\d元]+年\d+月\d+日")
+_ISSUE = re.compile(r"号外政府調達第(\d+)号|政府調達第?(\d+)号")
+_ANY_ISSUE = re.compile(r"第\d+号")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHead:
+    """What the margin of a gazette page prints."""
+
+    issued: dt.date | None
+    procurement: bool
+    """Whether it is an issue of 号外政府調達, the only kind with award notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """One page laid out."""
+
+    lines: tuple[Line, ...]
+    head: RunningHead | None
+    unknown_glyphs: int
+    unfamiliar: str | None = None
+    """Why the page cannot be read in order; its lines are then empty."""
+
+
+def read_gazette_page(page: Page, ask_other_engine: Callable[[int, Glyph], str | None]) -> PageLayout:
+    """A gazette page as lines in reading order."""
+    glyphs = list(decoded(page.glyphs, page.number, ask_other_engine))
+    columns = read_columns(page.rules, page.width, page.height)
+    if columns is None:
+        above = [glyph for glyph in glyphs if glyph.place.bottom <= _head_rule(page)]
+        return PageLayout((), read_head(above), 0, "no frame of rules around the columns")
+    frame = columns.frame
+    body = [glyph for glyph in glyphs if glyph.upright and frame.holds(*_middle(glyph))]
+    head = read_head([glyph for glyph in glyphs if not frame.holds(*_middle(glyph))])
+    unknown = sum(glyph.text == UNKNOWN for glyph in body)
+    unfamiliar = columns.unfamiliar
+    lines: list[Line] = []
+    for leaf in columns.leaves:
+        inside = [glyph for glyph in body if leaf.holds(*_middle(glyph))]
+        if not inside:
+            continue
+        found = lines_in(inside, leaf)
+        unfamiliar = unfamiliar or _unfamiliar(leaf, frame, found)
+        lines += found
+    if unfamiliar:
+        return PageLayout((), head, unknown, unfamiliar)
+    return PageLayout(tuple(lines), head, unknown)
+
+
+def _head_rule(page: Page) -> float:
+    """Where the running head of a page set upright ends: at the topmost rule across the page."""
+    across = [rule.top for rule in page.rules if rule.x1 - rule.x0 >= page.width / 2]
+    return min(across, default=page.height / 8)
+
+
+def read_plain_page(page: Page, ask_other_engine: Callable[[int, Glyph], str | None]) -> PageLayout:
+    """A page of one column without a frame, as agencies set their own notices."""
+    glyphs = [glyph for glyph in decoded(page.glyphs, page.number, ask_other_engine) if glyph.upright]
+    lines = lines_in(glyphs, Region(0.0, 0.0, page.width, page.height))
+    return PageLayout(tuple(lines), None, sum(glyph.text == UNKNOWN for glyph in glyphs))
+
+
+def read_head(glyphs: Sequence[DecodedGlyph]) -> RunningHead | None:
+    """The running head from the glyphs outside the frame, turned or not; None where they are none of a gazette's."""
+    for key in (_upwards, _rightwards, _downwards):
+        text = "".join(glyph.text for glyph in sorted(glyphs, key=key))
+        date = _DATE.search(text)
+        issue = _ISSUE.search(text)
+        gazette = "官報" in text or ("官" in text and "報" in text)
+        if (date and _ANY_ISSUE.search(text) and gazette) or (issue and gazette):
+            return RunningHead(parse_date(date[0], reference=None) if date else None, issue is not None)
+    return None
+
+
+def _upwards(glyph: DecodedGlyph) -> tuple[float, ...]:
+    return (-(glyph.place.top + glyph.place.bottom) / 2, glyph.place.x0)
+
+
+def _downwards(glyph: DecodedGlyph) -> tuple[float, ...]:
+    return (glyph.place.top + glyph.place.bottom, glyph.place.x0)
+
+
+def _rightwards(glyph: DecodedGlyph) -> tuple[float, ...]:
+    return (glyph.place.x0, glyph.place.top)
+
+
+def _middle(glyph: DecodedGlyph) -> tuple[float, float]:
+    place = glyph.place
+    return (place.x0 + place.x1) / 2, (place.top + place.bottom) / 2
+
+
+def _unfamiliar(leaf: Region, frame: Region, lines: Sequence[Line]) -> str | None:
+    """What is unlike the columns seen so far: their width, or a gutter that no rule marks."""
+    share = leaf.width / frame.width
+    if not any(abs(share - known) < _WIDTH_TOLERANCE for known in (_HALF, _QUARTER)):
+        return f"a column {share:.2f} of the page wide"
+    if share > _QUARTER + _WIDTH_TOLERANCE and _has_gutter(leaf, lines):
+        return "columns that no rule divides"
+    return None
+
+
+def _has_gutter(leaf: Region, lines: Sequence[Line]) -> bool:
+    for part in (1 / 2, 1 / 3):
+        x = leaf.x0 + leaf.width * part
+        across = [line for line in lines if line.x0 < x - line.size < x + line.size < line.x1]
+        if len(across) < _GUTTER_LINES:
+            continue
+        parted = sum(_is_free(line, x) for line in across)
+        if parted >= 0.9 * len(across):
+            return True
+    return False
+
+
+def _is_free(line: Line, x: float) -> bool:
+    """Whether nothing is printed around `x`, by the width of a gutter."""
+    left = max((place.x1 for place in line.printed.places if place and place.x0 < x), default=line.x0)
+    right = min((place.x0 for place in line.printed.places if place and place.x0 >= x), default=line.x1)
+    return right - left >= _GUTTER * line.size

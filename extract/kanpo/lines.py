@@ -1,0 +1,145 @@
+"""Lines of print from glyphs: gathered by place, with the spaces that were gaps put back."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.kanpo.columns import Region
+from extract.kanpo.glyphs import DecodedGlyph
+from extract.kanpo.printed import Place, Printed
+
+_SAME_LINE = 0.35
+"""Ems between the middles of neighbours on one line; lines stand more than one em apart."""
+_HALF_SPACE = 0.35
+"""Ems of gap, beyond the line's own letter-spacing, from which on a space was printed."""
+_FULL_SPACE = 0.75
+"""Ems of gap from which on the space was a full-width one."""
+_SAME_GLYPH = 0.2
+"""Share of an em within which the same character printed again is the same glyph drawn twice."""
+_OVERPRINTED = ",."
+_INK_LEFT = "）)」』］】〕〉》、。，．"
+_INK_RIGHT = "（「『［【〔〈《"
+_TOUCHING = 0.2
+"""Points by which neighbours may overlap and still only touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of one column."""
+
+    printed: Printed
+    """Its text, gaps as spaces (U+3000 for an em, U+0020 for less)."""
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    """Type size of most of its glyphs, in points."""
+    column: Region
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.printed.text
+
+    @property
+    def squeezed(self) -> str:
+        """Its text without spaces."""
+        return "".join(self.text.split())
+
+
+def lines_in(glyphs: Iterable[DecodedGlyph], column: Region) -> list[Line]:
+    """The lines of one column from top to bottom; the order of `glyphs` has no bearing."""
+    ordered = sorted(glyphs, key=lambda g: (g.middle, g.place.x0, g.text))
+    rows: list[list[DecodedGlyph]] = []
+    for glyph in ordered:
+        if rows and glyph.middle - rows[-1][-1].middle <= _SAME_LINE * min(glyph.size, rows[-1][-1].size):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return [_line(row, column) for row in rows]
+
+
+def _line(row: Sequence[DecodedGlyph], column: Region) -> Line:
+    glyphs = list(_once(sorted(row, key=lambda g: (_ink(g), g.place.x0, g.text))))
+    size = statistics.median_low([glyph.size for glyph in glyphs])
+    places = _fitted(glyphs)
+    spacing = _letter_spacing(glyphs)
+    text: list[str] = []
+    marks: list[Place | None] = []
+    for index, (glyph, place) in enumerate(zip(glyphs, places, strict=True)):
+        if index:
+            ems = (glyph.place.x0 - glyphs[index - 1].place.x1 - spacing) / size
+            if ems > _HALF_SPACE:
+                text.append("　" if ems > _FULL_SPACE else " ")
+                marks.append(None)
+        text.append(glyph.text)
+        marks += (place,) * len(glyph.text)
+    return Line(
+        printed=Printed("".join(text), tuple(marks)),
+        page=glyphs[0].place.page,
+        x0=min(glyph.place.x0 for glyph in glyphs),
+        top=min(glyph.place.top for glyph in glyphs),
+        x1=max(glyph.place.x1 for glyph in glyphs),
+        bottom=max(glyph.place.bottom for glyph in glyphs),
+        size=size,
+        column=column,
+    )
+
+
+def _once(glyphs: Iterable[DecodedGlyph]) -> Iterator[DecodedGlyph]:
+    """Glyphs without those drawn twice on one spot to look bold."""
+    last: DecodedGlyph | None = None
+    for glyph in glyphs:
+        again = (
+            last is not None
+            and glyph.text == last.text
+            and abs(glyph.place.x0 - last.place.x0) < _SAME_GLYPH * glyph.size
+        )
+        if not again:
+            yield glyph
+            last = glyph
+
+
+def _letter_spacing(glyphs: Sequence[DecodedGlyph]) -> float:
+    """Points between neighbours in an evenly spaced line; 0 where glyphs touch."""
+    gaps = [b.place.x0 - a.place.x1 for a, b in itertools.pairwise(glyphs)]
+    return max(0.0, statistics.median_low(gaps)) if len(gaps) > 3 else 0.0
+
+
+def _ink(glyph: DecodedGlyph) -> float:
+    """Where along the line a glyph's ink stands: squeezed brackets share a box, a half for each."""
+    share = 0.25 if glyph.text in _INK_LEFT else 0.75 if glyph.text in _INK_RIGHT else 0.5
+    return glyph.place.x0 + (glyph.place.x1 - glyph.place.x0) * share
+
+
+def _fitted(glyphs: Sequence[DecodedGlyph]) -> list[Place]:
+    """Places with those that reach into a neighbour cut to the part where their own ink is.
+
+    Full-width commas and full stops are set 3 points into both neighbours, brackets half an em into other brackets.
+    """
+    places = [glyph.place for glyph in glyphs]
+    for index in range(1, len(glyphs)):
+        left, right = places[index - 1], places[index]
+        if left.x1 - right.x0 < _TOUCHING:
+            continue
+        before, after = glyphs[index - 1], glyphs[index]
+        if after.text in _OVERPRINTED:
+            border = left.x1
+        elif before.text in _OVERPRINTED:
+            border = right.x0
+        elif before.text in _INK_LEFT:
+            border = max(right.x0, left.x0 + (left.x1 - left.x0) / 2)
+        elif after.text in _INK_RIGHT:
+            border = min(left.x1, right.x1 - (right.x1 - right.x0) / 2)
+        else:
+            continue
+        if left.x0 < border < right.x1:
+            places[index - 1] = dataclasses.replace(left, x1=min(left.x1, border))
+            places[index] = dataclasses.replace(right, x0=max(right.x0, border))
+    return places
