@@ -1,0 +1,141 @@
+"""Names made comparable: width, glyph variants, kana, dashes and letters read aloud, each through a table with sources."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+from jntajis import jnta_shrink_translit, mj_shrink_candidates
+
+from extract.values.folding import close_letter_spacing
+
+_SHRINK_SCHEMES = 1 | 4 | 8
+"""jntajis.MJShrinkSchemeCombo: JIS and UCS unification, MOJ notice 582, Family Register Act notices."""
+
+_INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+_CIRCLED = str.maketrans({"㊑": "(株)", "㊒": "(有)", "㊔": "(特)", "〔": "(", "〕": ")", "［": "(", "］": ")", "【": "(", "】": ")"})
+_DASHES = re.compile(r"[‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖]")
+_DASH_IN_KANA = re.compile(r"(?<=[ァ-ヺぁ-ゖ])-(?=[ァ-ヺぁ-ゖ]|$)")
+_LONG_IN_LATIN = re.compile(r"(?<=[0-9A-Za-z])ー+(?=[0-9A-Za-z])")
+_LONG_ROUND_LATIN = re.compile(r"(?<![ァ-ヺぁ-ゖー])ー")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "＇": "'", "“": '"', "”": '"', "､": "、", "･": "・"})
+_SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_SEPARATORS = re.compile(r"[\s・･.,，．、。'\"’“”「」『』()（）\[\]{}<>〈〉:：;/\\_~!?*※-]+")
+_SMALL_KANA = str.maketrans("ァィゥェォャュョッヮヵヶぁぃぅぇぉゃゅょっゎ", "アイウエオヤユヨツワカケあいうえおやゆよつわ")
+_KANJI_FOR_KANA = {"二": "ニ", "工": "エ", "力": "カ", "口": "ロ", "卜": "ト", "八": "ハ", "夕": "タ", "一": "ー", "三": "ミ", "千": "チ"}
+_LOOKALIKE = re.compile(r"(?<=[ァ-ヺー])[二工力口卜八夕一](?=[ァ-ヺー])")
+_FINAL_LONG = re.compile(r"(?<=[ァ-ヺー]{3})ー(?![ァ-ヺー])")
+_LETTERS_READ = (
+    ("ダブリュー", "W"), ("ダブリュ", "W"), ("エックス", "X"), ("キュー", "Q"), ("ゼット", "Z"), ("エイチ", "H"), ("エッチ", "H"),
+    ("ディー", "D"), ("ティー", "T"), ("ジェイ", "J"), ("ジェー", "J"), ("アール", "R"), ("ブイ", "V"), ("ビイ", "V"),
+    ("ティ", "T"), ("ディ", "D"), ("エー", "A"), ("エイ", "A"), ("ビー", "B"), ("シー", "C"), ("シィー", "C"), ("イー", "E"),
+    ("エフ", "F"), ("ジー", "G"), ("アイ", "I"), ("ケー", "K"), ("ケイ", "K"), ("エル", "L"), ("エム", "M"), ("エヌ", "N"),
+    ("オー", "O"), ("ピー", "P"), ("エス", "S"), ("ユー", "U"), ("ワイ", "Y"),
+)  # fmt: skip
+_LETTER_OF = {name.translate(_SMALL_KANA): letter for name, letter in _LETTERS_READ}
+_LETTER = "|".join(sorted(_LETTER_OF, key=len, reverse=True))
+_SPELT = re.compile(rf"(?<![ァ-ヺー])(?:{_LETTER})(?:・?(?:{_LETTER}))+(?!ー)")
+_ONE_LETTER = re.compile(_LETTER)
+_VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
+
+
+def read_table(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a reference table beside this module, its header comment left out."""
+    lines = (resources.files(__package__) / name).read_text(encoding="utf-8").splitlines()
+    return csv.DictReader(line for line in lines if not line.startswith("#"))
+
+
+class _Glyphs(dict[int, str]):
+    """Standard glyph of a character for `str.translate`, worked out when first asked for."""
+
+    def __missing__(self, point: int) -> str:
+        glyph = chr(point)
+        if 0x3400 <= point <= 0x9FFF or 0xF900 <= point <= 0xFAFF or point >= 0x20000:
+            glyph = self._standard(glyph)
+        self[point] = glyph
+        return glyph
+
+    def _standard(self, glyph: str) -> str:
+        if _is_level_one(glyph):
+            return glyph
+        shrunk = jnta_shrink_translit(glyph, passthrough=True)
+        if len(shrunk) != 1:
+            shrunk = glyph
+        candidates = [other for other in mj_shrink_candidates(shrunk, _SHRINK_SCHEMES, 4) if len(other) == 1]
+        if candidates and candidates[0] != shrunk:
+            shrunk = candidates[0]
+        return dict.get(self, ord(shrunk), shrunk)
+
+
+def _is_level_one(glyph: str) -> bool:
+    try:
+        code = glyph.encode("iso2022_jp")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 8 and 0x30 <= code[3] < 0x50
+
+
+@cache
+def _glyphs() -> _Glyphs:
+    return _Glyphs({ord(row["variant"]): row["folded"] for row in read_table("name_glyphs.csv")})
+
+
+@cache
+def _words() -> tuple[tuple[str, str], ...]:
+    return tuple((row["written"], row["folded"]) for row in read_table("name_words.csv"))
+
+
+def fold_glyphs(text: str) -> str:
+    """Kanji variants, old forms and look-alike letters as the one glyph they stand for; length is kept."""
+    return text.translate(_glyphs())
+
+
+def tidy(text: str) -> str:
+    """A printed name with its width, dashes, quotes and letter spacing made plain; glyphs and words stay as printed.
+
+    Full-width letters become half-width and half-width kana full-width (NFKC, so ㈱ is (株)); runs of white space
+    become one space; letter-spaced text is closed; ー between Latin letters is a hyphen.
+    """
+    if not text.isascii():
+        text = text.translate(_INVISIBLE).translate(_CIRCLED).translate(_APOSTROPHES)
+        text = unicodedata.normalize("NFKC", text)
+        text = _DASHES.sub("-", text)
+        text = _DASH_IN_KANA.sub("ー", text)
+        if "ー" in text:
+            text = _LONG_IN_LATIN.sub("-", text)
+            text = _LONG_ROUND_LATIN.sub("-", text)
+    return " ".join(close_letter_spacing(text).split())
+
+
+def close_spaces(text: str) -> str:
+    """Text without white space beside Japanese characters; words in Latin letters stay apart."""
+    return _SPACE_BESIDE_JAPANESE.sub("", text) if " " in text else text
+
+
+def _letters(match: re.Match[str]) -> str:
+    return "".join(_LETTER_OF[letter] for letter in _ONE_LETTER.findall(match[0]))
+
+
+def fold_core(text: str) -> str:
+    """The key by which two spellings of one core name are equal; not for print.
+
+    On top of `tidy`: glyph variants, small and voiced-v kana, a final 長音 of long words, letters spelt in kana (エヌ・ティ・ティ →
+    NTT), kanji that stand for kana between kana, words of `name_words.csv`; letters upper case; spaces and marks gone.
+    """
+    text = fold_glyphs(text)
+    for written, folded in _words():
+        if written in text:
+            text = text.replace(written, folded)
+    text = _LOOKALIKE.sub(lambda match: _KANJI_FOR_KANA[match[0]], text)
+    if "ヴ" in text:
+        for written, folded in _VU:
+            text = text.replace(written, folded)
+    text = text.translate(_SMALL_KANA)
+    text = _SPELT.sub(_letters, text)
+    text = text.replace("&", "アンド")
+    text = _SEPARATORS.sub("", text)
+    return _FINAL_LONG.sub("", text).upper()

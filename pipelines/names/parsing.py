@@ -1,0 +1,198 @@
+"""`parse_name`: a printed name of a supplier taken apart and made comparable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.names.bodies import PublicBody, local_body, state_body
+from pipelines.names.folding import close_spaces, fold_core, tidy
+from pipelines.names.forms import form_at_start, form_inside, write_out
+from pipelines.names.joint_ventures import JointVenture, joint_venture
+from pipelines.names.persons import looks_like_person, split_person
+from pipelines.names.readings import reading
+from pipelines.names.units import BRANCH_END, UNIT_END, split_branch, split_facility
+
+JOINT_VENTURE = "共同企業体"
+
+_CORPORATE_NUMBER = re.compile(r"[\s(、,]*(?:法人番号[\s:;]*)?(?:\(?\s*(?<!\d)\d{13}(?!\d)\s*\)?|法人番号[\s:;]*[-ー]*\s*)\)?\s*$")
+_REPRESENTATIVE = re.compile(
+    r"(?:(?<=.)[\s(、,]*(?P<title>代表取締役(?:会長兼社長|社長執行役員|社長|会長|副社長)?|代表執行役(?:社長)?|取締役社長|代表社員|代表理事|業務執行社員|"
+    r"取締役支店長|執行役員支店長)|[\s(、,]+(?P<apart>代表者?|会長|社長|理事長|支店長|支社長|所長|学長|院長|校長|執行役員|組合長))"
+    r"[\s:：]*(?P<name>[^\s()][^()]{0,24})?\)?\s*$"
+)
+_BRANCH_HEAD = re.compile(r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:]+(?P<name>[^()]{2,20}))?$")
+_REMARK = re.compile(r"\s*\((?P<remark>[^()]*)\)\s*$")
+_LEADING_REMARK = re.compile(r"^\((?:幹事|代表|代表者|仮称|落札者|受注者|元請)\)\s*")
+_OTHERS = re.compile(
+    r"\s*(?:(?:ほか|外|他)\s*[0-9一二三四五六七八九十]+\s*(?:者|社|名|件|か所|箇所|法人|団体)?|ほか|他|など|(?<=[社人合会構団局])等)\s*$"
+)
+_LEADING_ROLE = re.compile(r"^(?:代表機関|代表者|代表企業|幹事会社|受託者|落札者)[\s:]*(?=.)")
+_TRADE_NAME = re.compile(r"[\s(、]+(?:屋号|通称|旧(?:商号|社名|名称)?|現)[\s:：].*$")
+_LISTED = re.compile(r"\s*[/／、,;]\s*|\s+及び\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A name as printed and as understood; what is not there is None."""
+
+    input: str
+    name: str | None
+    """The legal name without branch, legal form written out in its place: 株式会社日立製作所."""
+    legal_form: str | None
+    core: str | None
+    """The name without its form, folded for comparison; not for print."""
+    branch: str | None
+    """Branch, facility or organ: 北関東支店."""
+    representative: str | None
+    """The person who signs (代表取締役 …), or the leading member of a joint venture."""
+    members: tuple[str, ...]
+    """Members of a joint venture or of a list of names, in the order printed."""
+    reading: str | None
+    """Katakana, from Sudachi (mode C), of the name without its form; a help for search, not an official reading."""
+
+
+@lru_cache(maxsize=65_536)
+def parse_name(text: str) -> ParsedName:
+    """Take one printed name apart; depends on nothing but the text and the tables.
+
+    Args:
+        text: a name as printed, without its address.
+    """
+    plain = _CORPORATE_NUMBER.sub("", tidy(text))
+    plain = _TRADE_NAME.sub("", write_out(plain)).strip()
+    if not plain:
+        return ParsedName(text, None, None, None, None, None, (), None)
+    venture = joint_venture(plain)
+    if venture is not None:
+        return _joint(text, venture)
+    formless = form_at_start(plain) is None and form_inside(plain) is None
+    if formless and looks_like_person(plain):
+        return _parsed(text, plain, None, None, plain.replace(" ", ""), None, ())
+    plain, representative = _split_representative(plain)
+    plain = _LEADING_ROLE.sub("", _LEADING_REMARK.sub("", plain)) or plain
+    plain, noted = _split_remarks(plain)
+    members = _listed(plain)
+    if members:
+        plain = members[0]
+    form, core, branch, name = _legal_person(plain)
+    if form is None and representative is None:
+        core, representative = split_person(core)
+        name = core if representative else name
+    return _parsed(text, name, form, branch or noted, core, representative, members)
+
+
+def parse_names(texts: Iterable[str]) -> Iterator[ParsedName]:
+    """`parse_name` over many, in order and one for one."""
+    return map(parse_name, texts)
+
+
+def matching_key(text: str) -> str | None:
+    """The key under which spellings of one legal person fall together: folded core, a slash, legal form; None for no name.
+
+    Equal keys are necessary evidence, not proof: firms in different places share a key (同名), and a firm that changed
+    its name has two.
+    """
+    parsed = parse_name(text)
+    return f"{parsed.core}/{parsed.legal_form or ''}" if parsed.core else None
+
+
+def _parsed(
+    text: str,
+    name: str | None,
+    form: str | None,
+    branch: str | None,
+    core: str,
+    representative: str | None,
+    members: tuple[str, ...],
+) -> ParsedName:
+    folded = fold_core(core)
+    return ParsedName(
+        text,
+        name,
+        form,
+        folded or core or None,
+        close_spaces(branch) if branch else None,
+        representative,
+        members,
+        reading(close_spaces(core)),
+    )
+
+
+def _joint(text: str, venture: JointVenture) -> ParsedName:
+    members = tuple(_legal_person(member)[3] for member in venture.members)
+    leader = _legal_person(venture.representative)[3] if venture.representative else None
+    name = close_spaces(venture.name)
+    core = "・".join(venture.members) or name
+    return _parsed(text, name, JOINT_VENTURE, None, core, leader, members)
+
+
+def _split_representative(plain: str) -> tuple[str, str | None]:
+    found = _REPRESENTATIVE.search(plain)
+    if found and found.start() > 0:
+        head = plain[: found.start()].rstrip(" (、,")
+        return head or plain, found["name"].strip() if head and found["name"] else None
+    head_of_branch = _BRANCH_HEAD.search(plain)
+    if head_of_branch and head_of_branch.start() > 0:
+        name = head_of_branch["name"]
+        return plain[: head_of_branch.end("unit")], name.strip() if name else None
+    return plain, None
+
+
+def _split_remarks(plain: str) -> tuple[str, str | None]:
+    """Brackets and "and others" behind a name; a bracket that names a branch or facility is kept as such."""
+    noted = None
+    while True:
+        shorter = _OTHERS.sub("", plain)
+        if remark := _REMARK.search(shorter):
+            content = remark["remark"].strip()
+            if BRANCH_END.search(content) or UNIT_END.search(content) or content.endswith("大学"):
+                noted = content
+            shorter = shorter[: remark.start()]
+        if not shorter or shorter == plain:
+            return plain, noted
+        plain = shorter
+
+
+def _listed(plain: str) -> tuple[str, ...]:
+    """Names printed one after another in one cell; a list only where each has a legal form."""
+    pieces = [piece for piece in _LISTED.split(plain) if piece]
+    if len(pieces) < 2 or not all(form_at_start(piece) or form_inside(piece) for piece in pieces):
+        return ()
+    return tuple(_legal_person(piece)[3] for piece in pieces) if len(set(pieces)) > 1 else ()
+
+
+def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
+    """Legal form, core as printed, branch, and the legal name."""
+    if found := form_at_start(plain):
+        core, branch = _core_and_branch(plain[found.end :].strip(), found.form)
+        written = found.form or plain[: found.end]
+        return found.form or None, core, branch, close_spaces(written + core)
+    if found := form_inside(plain):
+        before, after = plain[: found.start].strip(" ,"), plain[found.end :].strip(" ,")
+        if found.position == "before" and after:
+            core, branch = _core_and_branch(after, found.form)
+            return found.form, core, branch, close_spaces(found.form + core)
+        again = form_at_start(after)
+        branch = after[again.end :].strip() if again and again.form == found.form else after
+        gap = " " if found.form.isascii() and before[-1:].isascii() else ""
+        return found.form or None, before, branch or None, close_spaces(f"{before}{gap}{found.form}")
+    body = _public_body(close_spaces(plain))
+    if body is not None:
+        core = body.name.removeprefix(body.legal_form) if body.legal_form else body.name
+        return body.legal_form, core, body.unit, (body.legal_form or "") + core
+    core, branch = split_branch(plain)
+    return None, core, branch, close_spaces(core)
+
+
+def _public_body(plain: str) -> PublicBody | None:
+    return state_body(plain) or local_body(plain)
+
+
+def _core_and_branch(rest: str, form: str) -> tuple[str, str | None]:
+    core, unit = split_facility(rest, form)
+    core, branch = split_branch(core)
+    units = [part for part in (branch, unit) if part]
+    return core, " ".join(units) or None

@@ -1,0 +1,135 @@
+"""Branches and facilities: the unit of a body that follows its name, glued or apart."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extract.values.places import PREFECTURES, municipalities
+from pipelines.names.readings import last_word
+
+_BRANCH = r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|駐在所|工場)"
+_OFFICE = r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|部|課|室|局|研究所|製作所|病院|支場|館|園)"
+_NUMBERED = r"(?:第[一二三四五六七八九十0-9]+)?"
+BRANCH_END = re.compile(rf"{_BRANCH}(?:長|内)?$")
+UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
+_GLUED = re.compile(rf"({_NUMBERED}(?:総合|統括|中央|公共|法人|建設|土木|建築|環境|電力|情報|技術|サービス|システム|営業)*(?:{_BRANCH}|本店))$")
+_REGIONS = (
+    "北海道 東北 北東北 南東北 関東 北関東 南関東 東関東 西関東 首都圏 首都圏北 首都圏南 首都圏東 首都圏西 関越 甲信 甲信越 信越 上信越 北信越 北陸 "
+    "東海 中部 中京 近畿 関西 北関西 南関西 京阪 京阪神 阪神 京滋 中国 山陰 山陽 四国 中四国 中国四国 九州 北九州 南九州 東九州 西九州 中九州 沖縄 "
+    "東日本 西日本 中日本 北日本 南日本 全国 国際 北部 南部 東部 西部 中央 中部 都心 城東 城西 城南 城北 多摩 西多摩 三多摩 湘南 県央 県北 県南 "
+    "県西 県東 道央 道東 道北 道南 日本橋 神田 新橋 品川 渋谷 新宿 池袋 上野 秋葉原 丸の内 大手町 霞が関 虎ノ門 赤坂 六本木 銀座 築地 有楽町 "
+    "八重洲 京橋 五反田 大崎 蒲田 羽田 錦糸町 立川 大宮 浦和 幕張 海浜幕張 成田 みなとみらい 新横浜 関内 武蔵小杉 横須賀 つくば 鹿島 栄 名駅 "
+    "名古屋駅前 梅田 北浜 本町 淀屋橋 難波 なんば 堺筋 新大阪 天王寺 南大阪 北大阪 東大阪 三宮 神戸 姫路 博多 天神 小倉 門司 長崎 佐世保 大村 "
+    "筑紫 那覇 浦添 宜野湾 うるま 市谷 市ヶ谷 防衛 官公庁 官庁 公共 飯田橋 御茶ノ水 水道橋 札幌 道央"
+).split()
+_MODIFIER = re.compile(r"(?:北|南|東|西|中|新|上|下|奥)$")
+_REPEATED_NAME = 2
+_FACILITY_OF: dict[str, re.Pattern[str]] = {
+    "school": re.compile(
+        rf"^(?P<body>.+?(?:学園|学院(?!大学(?!短期|院|附|医)|短期大学$|高等学校$)|(?<!社)会(?!計|館)|大学(?!院大学)|義塾|学舎|学館))"
+        r"(?P<unit>(?=.{3,}).*(?:大学|大学院|短期大学部?|高等学校|中学校|小学校|幼稚園|専門学校|病院|医院|医療センター|センター|研究所|"
+        r"研究機構|機構|学部|研究科|大学部))$"
+    ),
+    "medical": re.compile(
+        r"^(?P<body>.+?会(?!館|医療|病院|総合|記念|中央))(?P<unit>.*(?:病院|クリニック|医院|診療所|医療センター|センター|介護.*|施設.*|健診.*))$"
+    ),
+    "welfare": re.compile(
+        r"^(?P<body>.+?(?:事業団|協会|済生会|振興会|福祉会|(?<!議)会(?!福祉|館|社|計|員|議|津|場|務|長)))"
+        r"(?P<unit>.*(?:施設.*|病院|園|苑|荘|寮|センター.*|拠点.*|書房|ホーム|学園|支部.*|ハウス|診療所|工房|作業所))$"
+    ),
+    "agency": re.compile(
+        r"^(?P<body>.+?(?:機構|研究所|センター|支援機構|振興会|協会|事業団))"
+        r"(?P<unit>.*(?:病院|研究所|研究センター|センター|学校|大学校|本部|支部|支社|支店|支局|事業所|事務所|部|所|局|館|場|室|校|部門))$"
+    ),
+    "association": re.compile(
+        r"^(?P<body>.+?(?:協会|公社|事業団|財団|機構|連合会|厚生会|研究会|振興会|研究所|(?<!協議)会(?!館|社|計|員|議|津|場|務|長)))"
+        r"(?P<unit>.*(?:病院|クリニック|診療所|医院|医療センター|研修センター|健診センター|支部|支所|支局|地方本部|学校|保健福祉センター))$"
+    ),
+}  # fmt: skip
+_FAMILY_OF_FORM = {
+    "学校法人": "school", "準学校法人": "school", "医療法人": "medical", "医療法人社団": "medical", "医療法人財団": "medical",
+    "社会医療法人": "medical", "社会医療法人社団": "medical", "社会医療法人財団": "medical", "特定医療法人": "medical",
+    "特定医療法人社団": "medical", "社会福祉法人": "welfare", "独立行政法人": "agency", "国立研究開発法人": "agency",
+    "地方独立行政法人": "agency", "大学共同利用機関法人": "agency", "一般社団法人": "association", "公益社団法人": "association",
+    "一般財団法人": "association", "公益財団法人": "association", "社団法人": "association", "財団法人": "association",
+    "国立大学法人": "school", "公立大学法人": "school",
+}  # fmt: skip
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    words = set(_REGIONS)
+    words.update(name.removesuffix("県").removesuffix("府").removesuffix("都") for name in PREFECTURES)
+    words.update(PREFECTURES)
+    for place in municipalities():
+        parts = re.fullmatch(r"(?:(.+?市))?(.+[市区町村])", place.name)
+        for name in filter(None, parts.groups() if parts else ()):
+            words.add(name)
+            if len(name) > 2:
+                words.add(name[:-1])
+    return frozenset(words)
+
+
+_LONGEST_PLACE = 8
+
+
+def split_branch(text: str) -> tuple[str, str | None]:
+    """A name whose legal form stands before it, parted into itself and its branch (日立製作所北関東支店 → 日立製作所, 北関東支店).
+
+    A space in front of the unit decides; glued, a branch is a place and a branch word, else the last word before 支店, 支社 …
+    """
+    head, space, tail = text.rpartition(" ")
+    if space and head and UNIT_END.search(tail) and not tail.isascii():
+        earlier, branch = split_branch(head)
+        return earlier, f"{branch} {tail}" if branch else tail
+    glued = _GLUED.search(text)
+    if glued is None or glued.start() == 0:
+        return text, None
+    before = text[: glued.start()]
+    start = _place_start(before)
+    if start is None and not glued[1].startswith(("本店", "工場", "事業所")):
+        word = last_word(before)
+        start = len(before) - len(word) if word and len(word) < len(before) else None
+        if start is not None and glued[1] != glued[1].lstrip("第総統中公法建環電情技サシ営"):
+            start = len(before)
+    if start is None or start == 0:
+        return text, None
+    return text[:start].rstrip(), text[start:].strip()
+
+
+def _place_start(before: str) -> int | None:
+    """Where the place name begins that `before` ends with, or None."""
+    words = _place_words()
+    for length in range(min(_LONGEST_PLACE, len(before) - 1), 0, -1):
+        if before[-length:] in words:
+            start = len(before) - length
+            if start > 1 and (modifier := _MODIFIER.search(before[:start])):
+                start = modifier.start()
+            return start
+    return None
+
+
+def split_facility(name: str, form: str) -> tuple[str, str | None]:
+    """A school, hospital or institute parted from the body that runs it (光華女子学園京都光華女子大学), by its legal form."""
+    family = _FAMILY_OF_FORM.get(form)
+    if family is None:
+        return name, None
+    head, space, tail = name.rpartition(" ")
+    if space and head and UNIT_END.search(tail):
+        return head, tail
+    repeated = _repeated(name)
+    if repeated:
+        return name[:repeated], name[repeated:]
+    parts = _FACILITY_OF[family].match(name)
+    if parts and parts["unit"].strip():
+        return parts["body"].rstrip(), parts["unit"].strip()
+    return name, None
+
+
+def _repeated(name: str) -> int | None:
+    """Where a name begins again (中央大学中央大学研究開発機構 → 4), or None."""
+    for length in range(len(name) // 2, _REPEATED_NAME, -1):
+        if name.startswith(name[:length], length):
+            return length
+    return None
