@@ -15,6 +15,7 @@ from extract.document import FILE_SOURCE, Document, extract_document, extractor_
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.rows import DocumentRow, Extraction
+from pipelines.enrich import enrich
 from pipelines.workers import Failure, Limits, WorkerPool
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _check_name(document: Document, media_type: MediaType) -> None:
 
 
 def _enriched(extraction: Extraction) -> Extraction:
-    return extraction
+    return dataclasses.replace(extraction, awards=tuple(enrich(extraction.awards)))
 
 
 # --- what there is to do

@@ -9,6 +9,7 @@ import typer
 from extract.errors import ExtractionError
 from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.extract import extract
+from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
 from rakusatsu.commands.status import status
@@ -29,6 +30,8 @@ def root() -> None:
 
 app.command("crawl")(crawl)
 app.command("extract")(extract)
+app.command("parse-address")(parse_address)
+app.command("parse-name")(parse_name)
 app.command("resolve")(resolve)
 app.command("show")(show)
 app.command("status")(status)

@@ -20,9 +20,13 @@ _BETWEEN = r"(?:番地の?|番|号|-|[のノﾉ之丿](?=[0-9〇一二三四五�
 _CHOME = re.compile(
     rf"^(?P<town>[^0-9\s]{{0,24}}?(?:[0-9]+条(?:通)?[^0-9\s]{{0,8}}?)?)(?P<number>{_NUMBER})(?P<unit>丁目|丁(?=[0-9]))(?P<rest>.*)$"
 )
-_JO = re.compile(r"^(?P<town>[^0-9\s]{0,12}?(?P<number>[0-9]+)(?P<unit>条(?:通)?[東西南北]?|線|区|地割|の町|番[丁町]))(?P<rest>.*)$")
+_JO = re.compile(
+    r"^(?P<town>[^0-9\s]{0,12}?(?P<number>[0-9]+)(?P<unit>条(?:通)?[東西南北]?|線|区|地割|の町|番[丁町]))(?P<rest>.*)$"
+)
 _HOUSE = re.compile(rf"(?:[0-9]|{_NUMBER}(?:番(?!町|丁|館)|号|[のノ之丿ﾉ-]{_NUMBER})|\s)")
-_STREET = re.compile(r"^(?P<street>.*(?:通|筋|町|条|路|小路).*?(?:上[るル]|下[るル]|[東西]入[るル]?|入[るル]|角))(?P<town>.+)$")
+_STREET = re.compile(
+    r"^(?P<street>.*(?:通|筋|町|条|路|小路).*?(?:上[るル]|下[るル]|[東西]入[るル]?|入[るル]|角))(?P<town>.+)$"
+)
 _LARGE = re.compile(r"^大字")
 _BLOCKS = re.compile(rf"^{_NUMBER}(?:{_BETWEEN}{_NUMBER})*(?:番地|番|号)?")
 _ONE_NUMBER = re.compile(_NUMBER)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from extract.values.places import PREFECTURES, locate
-from pipelines.names.folding import read_table
+from pipelines.names.folding import fold_glyphs, read_table
 
 _UNIT_OF_STATE = re.compile(
     r"^(?:\(.*|.*(?:局|部|課|室|院|所|センター|官|長|署|校|隊|司令部|学校|群|団|処|班|係|館|園|場|病院|会議|庁|校舎|分室|担当|本省|本庁|理事|掛)(?:\(.*\))?)$"
@@ -23,7 +24,9 @@ _UNIT_OF_PLACE = re.compile(
     r".*(?:工業|産業|農業|農林|林業|水産|畜産|森林|園芸|環境|衛生|技術|保健|食品).*(?:センター|研究所|試験場).*|"
     r"[^立]{2,10}(?:部|局)(?:.{2,12}(?:課|室|係|所|センター))?|[^立]{2,10}(?:課|事務所))$"
 )
-_RUN_BY = re.compile(r"^(?P<kind>市|町|村|区)立(?P<place>[^市町村区立]{2,6}?)(?P<unit>(?:総合|中央|市民|町民|国民健康保険)*(?:病院|医療センター|診療所).*)$")
+_RUN_BY = re.compile(
+    r"^(?P<kind>市|町|村|区)立(?P<place>[^市町村区立]{2,6}?)(?P<unit>(?:総合|中央|市民|町民|国民健康保険)*(?:病院|医療センター|診療所).*)$"
+)
 _WELFARE_COUNCIL = re.compile(r"社会福祉協議会$")
 
 
@@ -40,6 +43,7 @@ class PublicBody:
 def _state() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
     exact: dict[str, str] = {}
     endings: dict[str, str] = {}
+    around: dict[str, tuple[str, ...]] = {}
     for row in read_table("state_bodies.csv"):
         body, parent = row["body"], row["parent"]
         if "{prefecture}" in body:
@@ -48,10 +52,20 @@ def _state() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
                 exact[body.replace("{prefecture}", short)] = parent
         elif body.startswith("{"):
             endings[body.partition("}")[2]] = parent
-        elif "{" not in body:
+        elif "{" in body:
+            before, after = body.split("{city}")
+            around[before] = (*around.get(before, ()), after)
+            endings[after] = parent
+        else:
             exact[body] = parent
-    pattern = "|".join(re.escape(ending) for ending in sorted(endings, key=len, reverse=True))
-    return exact, re.compile(rf"^[^\s()・]{{1,7}}?({pattern})"), endings
+    own = endings.keys() - {ending for ends in around.values() for ending in ends}
+    forms = [rf"[^\s()・]{{1,7}}?(?:{_any(own)})"]
+    forms += [rf"{re.escape(before)}[^\s()・]{{1,12}}?(?:{_any(ends)})" for before, ends in around.items()]
+    return exact, re.compile("^(?:" + "|".join(reversed(forms)) + ")"), endings
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -59,8 +73,13 @@ def _longest_state_body() -> int:
     return max(map(len, _state()[0]))
 
 
-def organ_of_state(text: str) -> tuple[str, str, str] | None:
-    """The organ a text begins with: (organ, the ministry it belongs to, what follows); None where it is none."""
+def organ_of_state(text: str, *, any_rest: bool = False) -> tuple[str, str, str] | None:
+    """The organ a text begins with: (organ, the ministry it belongs to, what follows); None where it is none.
+
+    Args:
+        text: a name without spaces.
+        any_rest: accept whatever follows the organ; otherwise only a department or unit of it.
+    """
     exact, pattern, endings = _state()
     found: str | None = None
     parent = ""
@@ -69,12 +88,13 @@ def organ_of_state(text: str) -> tuple[str, str, str] | None:
             found, parent = text[:length], owner
             break
     if found is None and (match := pattern.match(text)):
-        found, parent = match[0], endings[match[1]]
+        found = match[0]
+        parent = next(owner for ending, owner in endings.items() if found.endswith(ending))
     if found is None:
         return None
     parent = parent or found
     rest = text[len(found) :].strip()
-    if rest and (_OTHER_PERSON.search(rest) or not _UNIT_OF_STATE.match(rest)):
+    if not any_rest and rest and (_OTHER_PERSON.search(rest) or not _UNIT_OF_STATE.match(rest)):
         return None
     return found, parent, rest
 
@@ -95,11 +115,10 @@ def local_body(text: str) -> PublicBody | None:
     """A prefecture or municipality, alone or with its organ (佐賀市農業委員会 → 佐賀市; 宮城県加美町 → 加美町)."""
     if match := _RUN_BY.match(text):
         place = locate(match["place"] + match["kind"])
-        if place and place.municipality == match["place"] + match["kind"]:
-            return PublicBody(place.municipality, text)
-        return None
+        name = match["place"] + match["kind"]
+        return PublicBody(name, text) if place and place.municipality == name else None
     place = locate(text)
-    if place is None or place.start or place.prefecture is None and place.municipality is None:
+    if place is None or place.start or (place.prefecture is None and place.municipality is None):
         return None
     name = place.municipality or place.prefecture
     rest = text[place.end :].strip()
@@ -112,3 +131,28 @@ def local_body(text: str) -> PublicBody | None:
     if _OTHER_PERSON.search(rest) or not _UNIT_OF_PLACE.match(rest):
         return None
     return PublicBody(name, rest)
+
+
+@cache
+def _independent() -> dict[str, str]:
+    names = {}
+    for row in read_table("independent_bodies.csv"):
+        names[fold_glyphs(row["name"])] = row["name"]
+    for row in read_table("independent_bodies.csv"):
+        # the current body comes after its predecessor in the table
+        names[fold_glyphs(row["short"])] = row["name"]
+    return names
+
+
+@cache
+def _longest_independent() -> int:
+    return max(map(len, _independent()))
+
+
+def independent_body(text: str) -> tuple[str, int] | None:
+    """The independent body a text begins with and how many characters of it name that body."""
+    folded = fold_glyphs(text)
+    for length in range(min(_longest_independent(), len(folded)), 2, -1):
+        if name := _independent().get(folded[:length]):
+            return name, length
+    return None

@@ -16,17 +16,38 @@ from extract.values.folding import close_letter_spacing
 _SHRINK_SCHEMES = 1 | 4 | 8
 """jntajis.MJShrinkSchemeCombo: JIS and UCS unification, MOJ notice 582, Family Register Act notices."""
 
-_INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
-_CIRCLED = str.maketrans({"㊑": "(株)", "㊒": "(有)", "㊔": "(特)", "〔": "(", "〕": ")", "［": "(", "］": ")", "【": "(", "】": ")"})
-_DASHES = re.compile(r"[‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖]")
+_INVISIBLE = (
+    0x00AD,
+    *range(0x200B, 0x2010),
+    0x2060,
+    0xFEFF,
+    *range(0xFE00, 0xFE10),
+    *range(0xE0100, 0xE01F0),
+)
+_SPELT_OUT: dict[str, int | str | None] = {
+    "㊑": "(株)",
+    "㊒": "(有)",
+    "㊔": "(特)",
+    "`": "'",
+    "´": "'",
+    "″": '"',
+}
+_PLAIN: dict[int, int | str | None] = {
+    **dict.fromkeys(_INVISIBLE, None),
+    **str.maketrans(_SPELT_OUT),
+    **str.maketrans("〔〕［］【】’‘＇“”､･", "()()()'''\"\"、・"),
+}
+"""Invisible characters go; circled forms, brackets and quotes become the plain ones NFKC does not make of them."""
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖"), "-")
 _DASH_IN_KANA = re.compile(r"(?<=[ァ-ヺぁ-ゖ])-(?=[ァ-ヺぁ-ゖ]|$)")
 _LONG_IN_LATIN = re.compile(r"(?<=[0-9A-Za-z])ー+(?=[0-9A-Za-z])")
 _LONG_ROUND_LATIN = re.compile(r"(?<![ァ-ヺぁ-ゖー])ー")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "＇": "'", "“": '"', "”": '"', "､": "、", "･": "・"})
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _SEPARATORS = re.compile(r"[\s・･.,，．、。'\"’“”「」『』()（）\[\]{}<>〈〉:：;/\\_~!?*※-]+")
-_SMALL_KANA = str.maketrans("ァィゥェォャュョッヮヵヶぁぃぅぇぉゃゅょっゎ", "アイウエオヤユヨツワカケあいうえおやゆよつわ")
-_KANJI_FOR_KANA = {"二": "ニ", "工": "エ", "力": "カ", "口": "ロ", "卜": "ト", "八": "ハ", "夕": "タ", "一": "ー", "三": "ミ", "千": "チ"}
+_SMALL_KANA = str.maketrans(
+    "ァィゥェォャュョッヮヵヶぁぃぅぇぉゃゅょっゎ", "アイウエオヤユヨツワカケあいうえおやゆよつわ"
+)
+_KANJI_FOR_KANA = dict(zip("二工力口卜八夕一", "ニエカロトハター", strict=True))
 _LOOKALIKE = re.compile(r"(?<=[ァ-ヺー])[二工力口卜八夕一](?=[ァ-ヺー])")
 _FINAL_LONG = re.compile(r"(?<=[ァ-ヺー]{3})ー(?![ァ-ヺー])")
 _LETTERS_READ = (
@@ -101,13 +122,14 @@ def tidy(text: str) -> str:
     become one space; letter-spaced text is closed; ー between Latin letters is a hyphen.
     """
     if not text.isascii():
-        text = text.translate(_INVISIBLE).translate(_CIRCLED).translate(_APOSTROPHES)
-        text = unicodedata.normalize("NFKC", text)
-        text = _DASHES.sub("-", text)
-        text = _DASH_IN_KANA.sub("ー", text)
+        text = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_DASHES)
+        if "-" in text:
+            text = _DASH_IN_KANA.sub("ー", text)
         if "ー" in text:
             text = _LONG_IN_LATIN.sub("-", text)
             text = _LONG_ROUND_LATIN.sub("-", text)
+    if " " not in text and not text.isspace():
+        return text
     return " ".join(close_letter_spacing(text).split())
 
 
@@ -130,12 +152,11 @@ def fold_core(text: str) -> str:
     for written, folded in _words():
         if written in text:
             text = text.replace(written, folded)
-    text = _LOOKALIKE.sub(lambda match: _KANJI_FOR_KANA[match[0]], text)
-    if "ヴ" in text:
-        for written, folded in _VU:
-            text = text.replace(written, folded)
-    text = text.translate(_SMALL_KANA)
-    text = _SPELT.sub(_letters, text)
-    text = text.replace("&", "アンド")
-    text = _SEPARATORS.sub("", text)
-    return _FINAL_LONG.sub("", text).upper()
+    if not text.isascii():
+        text = _LOOKALIKE.sub(lambda match: _KANJI_FOR_KANA[match[0]], text)
+        if "ヴ" in text:
+            for written, folded in _VU:
+                text = text.replace(written, folded)
+        text = _SPELT.sub(_letters, text.translate(_SMALL_KANA))
+    text = _SEPARATORS.sub("", text.replace("&", "アンド"))
+    return (_FINAL_LONG.sub("", text) if "ー" in text else text).upper()

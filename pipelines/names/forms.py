@@ -8,11 +8,15 @@ from functools import cache
 
 from pipelines.names.folding import read_table
 
-_STATUS = re.compile(r"^(?:農業生産法人|農地所有適格法人|認定特定|特例民法法人|登録|民間企業|補助事業者|再委託先)(?=株式会社|有限会社|合同会社|農事組合法人)")
+_STATUS = re.compile(
+    r"^(?:農業生産法人|農地所有適格法人|認定特定|特例民法法人|登録|民間企業|補助事業者|再委託先)(?=株式会社|有限会社|合同会社|農事組合法人)"
+)
 
 _UNIONS = ("組合", "金庫", "改良区")
 _UPPER_UNION = re.compile(r"連合会|総連合会?|中央会|連合|協議会")
-_UNIT_OF_UNION = re.compile(r".*(?:支店|支社|支所|支部|本店|本所|本部|営業所|事業所|センター|部会|部|病院|工場|課|室|局|所)$")
+_UNIT_OF_UNION = re.compile(
+    r".*(?:支店|支社|支所|支部|本店|本所|本部|営業所|事業所|センター|部会|部|病院|工場|課|室|局|所)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,12 @@ def _forms() -> _Forms:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     short = [name[1:-1] for name, (form, _) in by_written.items() if name.startswith("(") and form]
-    read_aloud = [name for name in by_written if re.fullmatch("[ァ-ヺー]+", name) and by_written[name][1] == "after"]
-    japanese = [name for name in by_written if name[0] != "(" and not _is_latin(name) and name not in read_aloud]
+    read_aloud = [
+        name for name in by_written if re.fullmatch("[ァ-ヺー]+", name) and by_written[name][1] == "after"
+    ]
+    japanese = [
+        name for name in by_written if name[0] != "(" and not _is_latin(name) and name not in read_aloud
+    ]
     before = [name for name in japanese if by_written[name][1] != "after" and not name.startswith("NPO")]
     shouted = {name.upper(): kind for name, kind in by_written.items() if _is_latin(name) and len(name) > 2}
     by_written = shouted | by_written

@@ -11,13 +11,16 @@ _KIND = re.compile(
     r"\s*(?:特定|経常|地域維持型|復旧・復興|復興|建設|設計|土木|建築|電気|設備|測量|調査|工事|業務|型|協定|コンサルタント|維持|乙型|甲型|異業種|・)*"
     r"(?:共同(?:企業体|事業体|体|設計体|研究体|連合体|研究機関|技術開発体)|企業共同体|設計共同体|業務共同体|設計(?:企業)?体(?=$)|コンソーシアム|(?<=[^A-Za-z])J\.?V\.?(?![A-Za-z]))"
 )
+_MAY_BE = re.compile("共同|JV|J.V|設計(?:企業)?体|コンソーシアム")
 _LEADER = re.compile(
     r"(?:代表(?:者|企業|会社|機関|構成員|法人)?|幹事(?:会社)?|構成員代表)[\s:：)]*(?P<name>[^\s:：()].*?)\)?$"
 )
 _MEMBERS_BEHIND = re.compile(r"(?:構成員|構成企業)[\s:：]*(?P<names>.+)$")
 _SPLIT = re.compile(r"\s*[・、,，/／]+\s*|\s+及び\s*")
 _PROJECT = re.compile(r"(?:工事|業務|事業|委託|改修|整備|解体|設計)$|^(?:令和|平成)|[0-9]+年度|\(.*\)$")
-_PROJECT_GLUED = re.compile(r"(?:令和|平成)[0-9一二三四五六七八九十元]+年度?.*$|(?<=..)旧.+(?:工事|業務)(?:\(.*\))?$")
+_PROJECT_GLUED = re.compile(
+    r"(?:令和|平成)[0-9一二三四五六七八九十元]+年度?.*$|(?<=..)旧.+(?:工事|業務)(?:\(.*\))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,10 @@ class JointVenture:
 
 def joint_venture(plain: str) -> JointVenture | None:
     """The joint venture a tidied name is, or None. The leading member is the one printed as 代表者 (代表企業, 幹事会社)."""
+    if not _MAY_BE.search(plain):
+        return None
     kind = _KIND.search(plain)
-    if kind is None or kind.start() == 0 and not plain[kind.end() :].strip():
+    if kind is None or (kind.start() == 0 and not plain[kind.end() :].strip()):
         return None
     before, after = plain[: kind.start()], plain[kind.end() :].strip()
     leader = _LEADER.search(after)

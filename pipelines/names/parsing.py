@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.names.bodies import PublicBody, local_body, state_body
+from pipelines.names.bodies import PublicBody, independent_body, local_body, state_body
 from pipelines.names.folding import close_spaces, fold_core, tidy
 from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.joint_ventures import JointVenture, joint_venture
@@ -17,18 +18,22 @@ from pipelines.names.units import BRANCH_END, UNIT_END, split_branch, split_faci
 
 JOINT_VENTURE = "共同企業体"
 
-_CORPORATE_NUMBER = re.compile(r"[\s(、,]*(?:法人番号[\s:;]*)?(?:\(?\s*(?<!\d)\d{13}(?!\d)\s*\)?|法人番号[\s:;]*[-ー]*\s*)\)?\s*$")
+_CORPORATE_NUMBER = re.compile(
+    r"[\s(、,]*(?:法人番号[\s:;]*)?(?:\(?\s*(?<!\d)\d{13}(?!\d)\s*\)?|法人番号[\s:;]*[-ー]*\s*)\)?\s*$"
+)
 _REPRESENTATIVE = re.compile(
     r"(?:(?<=.)[\s(、,]*(?P<title>代表取締役(?:会長兼社長|社長執行役員|社長|会長|副社長)?|代表執行役(?:社長)?|取締役社長|代表社員|代表理事|業務執行社員|"
     r"取締役支店長|執行役員支店長)|[\s(、,]+(?P<apart>代表者?|会長|社長|理事長|支店長|支社長|所長|学長|院長|校長|執行役員|組合長))"
     r"[\s:：]*(?P<name>[^\s()][^()]{0,24})?\)?\s*$"
 )
+_SIGNER = re.compile("代表|取締役|社員|長")
 _BRANCH_HEAD = re.compile(r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:]+(?P<name>[^()]{2,20}))?$")
 _REMARK = re.compile(r"\s*\((?P<remark>[^()]*)\)\s*$")
 _LEADING_REMARK = re.compile(r"^\((?:幹事|代表|代表者|仮称|落札者|受注者|元請)\)\s*")
 _OTHERS = re.compile(
     r"\s*(?:(?:ほか|外|他)\s*[0-9一二三四五六七八九十]+\s*(?:者|社|名|件|か所|箇所|法人|団体)?|ほか|他|など|(?<=[社人合会構団局])等)\s*$"
 )
+_MAY_END = re.compile("[か他外等ど社者名件所体人]$")
 _LEADING_ROLE = re.compile(r"^(?:代表機関|代表者|代表企業|幹事会社|受託者|落札者)[\s:]*(?=.)")
 _TRADE_NAME = re.compile(r"[\s(、]+(?:屋号|通称|旧(?:商号|社名|名称)?|現)[\s:：].*$")
 _LISTED = re.compile(r"\s*[/／、,;]\s*|\s+及び\s*")
@@ -55,16 +60,27 @@ class ParsedName:
 
 
 @lru_cache(maxsize=65_536)
-def parse_name(text: str) -> ParsedName:
+def parse_name(text: str, *, with_reading: bool = True) -> ParsedName:
     """Take one printed name apart; depends on nothing but the text and the tables.
 
     Args:
         text: a name as printed, without its address.
+        with_reading: whether to look up the reading, which takes about a third of the time.
     """
-    plain = _CORPORATE_NUMBER.sub("", tidy(text))
-    plain = _TRADE_NAME.sub("", write_out(plain)).strip()
+    core, parsed = _taken_apart(text)
+    if not (with_reading and core):
+        return parsed
+    return dataclasses.replace(parsed, reading=reading(close_spaces(core)))
+
+
+def _taken_apart(text: str) -> tuple[str, ParsedName]:
+    """The core as printed, and the name without its reading."""
+    plain = write_out(_without_number(tidy(text)))
+    if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
+        plain = _TRADE_NAME.sub("", plain)
+    plain = plain.strip()
     if not plain:
-        return ParsedName(text, None, None, None, None, None, (), None)
+        return "", ParsedName(text, None, None, None, None, None, (), None)
     venture = joint_venture(plain)
     if venture is not None:
         return _joint(text, venture)
@@ -95,7 +111,7 @@ def matching_key(text: str) -> str | None:
     Equal keys are necessary evidence, not proof: firms in different places share a key (同名), and a firm that changed
     its name has two.
     """
-    parsed = parse_name(text)
+    parsed = parse_name(text, with_reading=False)
     return f"{parsed.core}/{parsed.legal_form or ''}" if parsed.core else None
 
 
@@ -107,9 +123,9 @@ def _parsed(
     core: str,
     representative: str | None,
     members: tuple[str, ...],
-) -> ParsedName:
+) -> tuple[str, ParsedName]:
     folded = fold_core(core)
-    return ParsedName(
+    return core, ParsedName(
         text,
         name,
         form,
@@ -117,11 +133,17 @@ def _parsed(
         close_spaces(branch) if branch else None,
         representative,
         members,
-        reading(close_spaces(core)),
+        None,
     )
 
 
-def _joint(text: str, venture: JointVenture) -> ParsedName:
+def _without_number(plain: str) -> str:
+    if "法人番号" in plain or plain[-1:].isdecimal() or plain[-2:-1].isdecimal():
+        return _CORPORATE_NUMBER.sub("", plain)
+    return plain
+
+
+def _joint(text: str, venture: JointVenture) -> tuple[str, ParsedName]:
     members = tuple(_legal_person(member)[3] for member in venture.members)
     leader = _legal_person(venture.representative)[3] if venture.representative else None
     name = close_spaces(venture.name)
@@ -130,6 +152,8 @@ def _joint(text: str, venture: JointVenture) -> ParsedName:
 
 
 def _split_representative(plain: str) -> tuple[str, str | None]:
+    if not _SIGNER.search(plain):
+        return plain, None
     found = _REPRESENTATIVE.search(plain)
     if found and found.start() > 0:
         head = plain[: found.start()].rstrip(" (、,")
@@ -145,8 +169,8 @@ def _split_remarks(plain: str) -> tuple[str, str | None]:
     """Brackets and "and others" behind a name; a bracket that names a branch or facility is kept as such."""
     noted = None
     while True:
-        shorter = _OTHERS.sub("", plain)
-        if remark := _REMARK.search(shorter):
+        shorter = _OTHERS.sub("", plain) if _MAY_END.search(plain) else plain
+        if shorter.endswith(")") and (remark := _REMARK.search(shorter)):
             content = remark["remark"].strip()
             if BRANCH_END.search(content) or UNIT_END.search(content) or content.endswith("大学"):
                 noted = content
@@ -188,6 +212,9 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
 
 
 def _public_body(plain: str) -> PublicBody | None:
+    found = independent_body(plain)
+    if found and found[1] == len(plain) and (form := form_at_start(found[0])):
+        return PublicBody(found[0][form.end :], None, form.form)
     return state_body(plain) or local_body(plain)
 
 

@@ -8,11 +8,15 @@ from pipelines.names.folding import close_spaces, fold_glyphs, tidy
 from pipelines.names.forms import form_at_start, form_inside
 from pipelines.names.readings import begins_with_surname, is_personal_name
 
-_ANONYMOUS = re.compile(r"^(?:個人(?:事業主|事業者|情報|名|[A-Z0-9])?(?:\(.*\))?|(?:氏名)?(?:は)?非公表(?:\(個人\))?)$")
+_ANONYMOUS = re.compile(
+    r"^(?:個人(?:事業主|事業者|情報|名|[A-Z0-9])?(?:\(.*\))?|(?:氏名)?(?:は)?非公表(?:\(個人\))?)$"
+)
 _KANJI = "一-鿿々〆ヶ\U00020000-\U0002ffff\uf900-\ufaff"
 _NAME = re.compile(rf"[{_KANJI}ぁ-ゖァ-ヺー]{{2,10}}")
 _HONORIFIC = re.compile(r"(?:様|氏|殿|\s*(?:外|ほか|他)\s*[0-9]+\s*名)$")
-_PAIR = re.compile(rf"(?P<surname>[{_KANJI}ケノ]{{1,4}}) (?P<given>[{_KANJI}]{{1,4}}|[ぁ-ゖ]{{2,5}}|[ァ-ヺー]{{2,5}}|[{_KANJI}ぁ-ゖ]{{2,4}})")
+_PAIR = re.compile(
+    rf"(?P<surname>[{_KANJI}ケノ]{{1,4}}) (?P<given>[{_KANJI}]{{1,4}}|[ぁ-ゖ]{{2,5}}|[ァ-ヺー]{{2,5}}|[{_KANJI}ぁ-ゖ]{{2,4}})"
+)
 _NOT_A_PERSON = re.compile(
     r"[組店社会園館院局部課所場堂屋号商業工建設計測量土木造農牧舎亭荘寮校庁省市町村区県府都班隊団体店]$|事務|設計|工業|建設|商店|農園|不動産|電気|電機|"
     r"特定|共同|企業|測量|土木|造園|設備|鉄工|製作|印刷|運輸|運送|石油|自動車|薬局|医院|歯科|センター|クラブ|グループ|サービス"
@@ -40,7 +44,7 @@ def looks_like_person(plain: str) -> bool:
 def split_person(text: str) -> tuple[str, str | None]:
     """A sole proprietor's firm parted from the person's name behind it (花木園 村松達彦), where there is one."""
     head, _, last = text.rpartition(" ")
-    if not head or len(head) < 3 and not _NOT_A_PERSON.search(head):
+    if not head or (len(head) < 3 and not _NOT_A_PERSON.search(head)):
         return text, None
     if _NAME.fullmatch(last) and is_personal_name(last):
         return head, last

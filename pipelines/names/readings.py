@@ -22,7 +22,7 @@ def _dictionary() -> Any:
 
 @cache
 def _tokenizer() -> Any:
-    return _dictionary().create(mode=SplitMode.C)
+    return _dictionary().tokenizer(mode=SplitMode.C)
 
 
 def dictionary_version() -> str:

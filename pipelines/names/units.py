@@ -6,28 +6,26 @@ import re
 from functools import cache
 
 from extract.values.places import PREFECTURES, municipalities
+from pipelines.names.folding import read_table
 from pipelines.names.readings import last_word
 
 _BRANCH = r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|駐在所|工場)"
 _OFFICE = r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|部|課|室|局|研究所|製作所|病院|支場|館|園)"
 _NUMBERED = r"(?:第[一二三四五六七八九十0-9]+)?"
 BRANCH_END = re.compile(rf"{_BRANCH}(?:長|内)?$")
+_APART = re.compile(
+    r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|本店|本社|本部|事業部|営業部|統括部|推進部|部|支店長|支社長|営業所長)$"
+)
+_BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
 UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
-_GLUED = re.compile(rf"({_NUMBERED}(?:総合|統括|中央|公共|法人|建設|土木|建築|環境|電力|情報|技術|サービス|システム|営業)*(?:{_BRANCH}|本店))$")
-_REGIONS = (
-    "北海道 東北 北東北 南東北 関東 北関東 南関東 東関東 西関東 首都圏 首都圏北 首都圏南 首都圏東 首都圏西 関越 甲信 甲信越 信越 上信越 北信越 北陸 "
-    "東海 中部 中京 近畿 関西 北関西 南関西 京阪 京阪神 阪神 京滋 中国 山陰 山陽 四国 中四国 中国四国 九州 北九州 南九州 東九州 西九州 中九州 沖縄 "
-    "東日本 西日本 中日本 北日本 南日本 全国 国際 北部 南部 東部 西部 中央 中部 都心 城東 城西 城南 城北 多摩 西多摩 三多摩 湘南 県央 県北 県南 "
-    "県西 県東 道央 道東 道北 道南 日本橋 神田 新橋 品川 渋谷 新宿 池袋 上野 秋葉原 丸の内 大手町 霞が関 虎ノ門 赤坂 六本木 銀座 築地 有楽町 "
-    "八重洲 京橋 五反田 大崎 蒲田 羽田 錦糸町 立川 大宮 浦和 幕張 海浜幕張 成田 みなとみらい 新横浜 関内 武蔵小杉 横須賀 つくば 鹿島 栄 名駅 "
-    "名古屋駅前 梅田 北浜 本町 淀屋橋 難波 なんば 堺筋 新大阪 天王寺 南大阪 北大阪 東大阪 三宮 神戸 姫路 博多 天神 小倉 門司 長崎 佐世保 大村 "
-    "筑紫 那覇 浦添 宜野湾 うるま 市谷 市ヶ谷 防衛 官公庁 官庁 公共 飯田橋 御茶ノ水 水道橋 札幌 道央"
-).split()
+_GLUED = re.compile(
+    rf"({_NUMBERED}(?:総合|統括|中央|公共|法人|建設|土木|建築|環境|電力|情報|技術|サービス|システム|営業)*(?:{_BRANCH}|本店))$"
+)
 _MODIFIER = re.compile(r"(?:北|南|東|西|中|新|上|下|奥)$")
 _REPEATED_NAME = 2
 _FACILITY_OF: dict[str, re.Pattern[str]] = {
     "school": re.compile(
-        rf"^(?P<body>.+?(?:学園|学院(?!大学(?!短期|院|附|医)|短期大学$|高等学校$)|(?<!社)会(?!計|館)|大学(?!院大学)|義塾|学舎|学館))"
+        r"^(?P<body>.+?(?:学園|学院(?!大学(?!短期|院|附|医)|短期大学$|高等学校$)|(?<!社)会(?!計|館)|大学(?!院大学)|義塾|学舎|学館))"
         r"(?P<unit>(?=.{3,}).*(?:大学|大学院|短期大学部?|高等学校|中学校|小学校|幼稚園|専門学校|病院|医院|医療センター|センター|研究所|"
         r"研究機構|機構|学部|研究科|大学部))$"
     ),
@@ -59,7 +57,7 @@ _FAMILY_OF_FORM = {
 
 @cache
 def _place_words() -> frozenset[str]:
-    words = set(_REGIONS)
+    words = {row["place"] for row in read_table("branch_places.csv")}
     words.update(name.removesuffix("県").removesuffix("府").removesuffix("都") for name in PREFECTURES)
     words.update(PREFECTURES)
     for place in municipalities():
@@ -80,7 +78,7 @@ def split_branch(text: str) -> tuple[str, str | None]:
     A space in front of the unit decides; glued, a branch is a place and a branch word, else the last word before 支店, 支社 …
     """
     head, space, tail = text.rpartition(" ")
-    if space and head and UNIT_END.search(tail) and not tail.isascii():
+    if space and head and _stands_apart(tail):
         earlier, branch = split_branch(head)
         return earlier, f"{branch} {tail}" if branch else tail
     glued = _GLUED.search(text)
@@ -96,6 +94,18 @@ def split_branch(text: str) -> tuple[str, str | None]:
     if start is None or start == 0:
         return text, None
     return text[:start].rstrip(), text[start:].strip()
+
+
+def _stands_apart(tail: str) -> bool:
+    """Whether what follows a space is a unit: a branch, a division, or an office named after a place.
+
+    A space inside a name (日立 製作所, 三菱 総合研究所) does not make its end a unit.
+    """
+    if branch := _APART.search(tail):
+        return branch.start() > 0 or tail in ("本社", "本店", "本部")
+    return UNIT_END.search(tail) is not None and any(
+        tail[:length] in _place_words() for length in range(min(_LONGEST_PLACE, len(tail) - 1), 1, -1)
+    )
 
 
 def _place_start(before: str) -> int | None:
@@ -116,7 +126,7 @@ def split_facility(name: str, form: str) -> tuple[str, str | None]:
     if family is None:
         return name, None
     head, space, tail = name.rpartition(" ")
-    if space and head and UNIT_END.search(tail):
+    if space and head and (_stands_apart(tail) or (_BODY_END.search(head) and UNIT_END.search(tail))):
         return head, tail
     repeated = _repeated(name)
     if repeated:

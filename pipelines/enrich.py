@@ -1,0 +1,57 @@
+"""Awards with their normalised columns filled: supplier's name and place, buyer's organisation."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from extract.rows import AwardRow
+from pipelines.addresses import parse_address
+from pipelines.names import is_private_person, parse_name
+from pipelines.names.buyers import buyer_organisation
+
+PRIVATE_PERSON = "private_person"
+"""Warning: the supplier is a natural person; its name is kept as printed and processed no further."""
+ADDRESS_UNKNOWN = "address_unknown"
+"""Warning: the printed address names no municipality of the tables, or one of several with that name."""
+
+
+def enrich(awards: Iterable[AwardRow]) -> Iterator[AwardRow]:
+    """Rows with `buyer_name`, `supplier_name`, legal form, branch and place filled from what is printed.
+
+    What is printed stays as it is; a value that is not sure stays null. Rows come out in order, one for one, and do
+    not depend on each other.
+    """
+    return map(enriched, awards)
+
+
+def enriched(award: AwardRow) -> AwardRow:
+    """One row with its normalised columns."""
+    changes: dict[str, str | tuple[str, ...] | None] = {}
+    if award.buyer_text:
+        changes["buyer_name"] = buyer_organisation(award.buyer_text)
+    printed = award.supplier_name_text
+    warnings = list(award.warnings)
+    if printed and is_private_person(printed):
+        warnings.append(PRIVATE_PERSON)
+    else:
+        changes |= _supplier(award)
+        if award.supplier_address_text and changes.get("supplier_municipality_code") is None:
+            warnings.append(ADDRESS_UNKNOWN)
+    changes["warnings"] = tuple(dict.fromkeys(warnings))
+    return dataclasses.replace(award, **changes)  # type: ignore[arg-type]
+
+
+def _supplier(award: AwardRow) -> dict[str, str | tuple[str, ...] | None]:
+    changes: dict[str, str | tuple[str, ...] | None] = {}
+    if award.supplier_name_text:
+        name = parse_name(award.supplier_name_text, with_reading=False)
+        changes["supplier_name"] = name.name
+        changes["supplier_legal_form"] = name.legal_form
+        changes["supplier_branch"] = name.branch
+    if award.supplier_address_text:
+        address = parse_address(award.supplier_address_text, on=award.contract_date or award.published_on)
+        changes["supplier_prefecture"] = address.prefecture
+        changes["supplier_municipality"] = address.municipality
+        changes["supplier_municipality_code"] = address.municipality_code
+    return changes
