@@ -15,7 +15,6 @@ from extract.document import FILE_SOURCE, Document, extract_document, extractor_
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.rows import DocumentRow, Extraction
-from pipelines.enrich import enrich
 from pipelines.workers import Failure, Limits, WorkerPool
 
 if TYPE_CHECKING:
@@ -92,6 +91,8 @@ def _check_name(document: Document, media_type: MediaType) -> None:
 
 
 def _enriched(extraction: Extraction) -> Extraction:
+    from pipelines.enrich import enrich  # its dictionaries are for workers that read, not for what starts them
+
     return dataclasses.replace(extraction, awards=tuple(enrich(extraction.awards)))
 
 
