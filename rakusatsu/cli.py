@@ -8,6 +8,7 @@ import typer
 
 from extract.errors import ExtractionError
 from rakusatsu.commands.crawl import crawl
+from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
 from rakusatsu.commands.extract import extract
 from rakusatsu.commands.lines import parse_address, parse_name
@@ -31,6 +32,7 @@ def root() -> None:
 
 app.command("crawl")(crawl)
 app.command("demo")(demo)
+app.command("deduce")(deduce)
 app.command("extract")(extract)
 app.command("parse-address")(parse_address)
 app.command("parse-name")(parse_name)

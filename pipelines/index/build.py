@@ -1,0 +1,274 @@
+"""Builds the index of a data directory: one narrow row an award, the codes it uses, and the words of titles.
+
+DIR/index/facts.parquet      one row an award × supplier: codes and numbers only, no missing values
+DIR/index/{buyers,places,titles,companies,files}.parquet   what the codes stand for
+DIR/index/words.parquet      key of a word, its number, how many titles hold it
+DIR/index/postings.parquet   word → title, sorted by word
+DIR/index/meta.json          what the index was made from
+"""
+
+# ruff: noqa: S608 - SQL is put together from our own names and numbers; text goes through `quote`
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from pipelines.index.words import keys_of
+
+FORMAT = 1
+MISSING = -1
+"""Stands for a missing number in `facts`: no code, day or yen amount is negative."""
+METHODS = ("open", "selective", "limited", "direct")
+_TABLES = ("awards", "companies", "award_companies", "links")
+_TITLES_AT_ONCE = 100_000
+
+
+class NoAwardsError(ValueError):
+    """The data directory holds no awards."""
+
+
+def data_files(data: Path, table: str) -> list[Path]:
+    """The Parquet files of one dataset, whether partitioned or a single file, in a stable order."""
+    single = data / f"{table}.parquet"
+    return [single] if single.is_file() else sorted((data / table).rglob("*.parquet"))
+
+
+def fingerprint(data: Path) -> str:
+    """What the datasets are right now: changes when any file of them is written again."""
+    digest = hashlib.sha256(f"format {FORMAT}".encode())
+    for table in _TABLES:
+        for file in data_files(data, table):
+            stat = file.stat()
+            digest.update(f"{file.relative_to(data)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def read_awards(data: Path, *, with_rows: bool = False) -> str:
+    """SQL for all awards of a data directory; `source` and `year` come from the path.
+
+    Raises:
+        NoAwardsError: there is no awards file.
+    """
+    files = data_files(data, "awards")
+    if not files:
+        raise NoAwardsError(f"no awards under {data}: run `rakusatsu extract … --out {data}` first")
+    names = ", ".join(quote(str(file)) for file in files)
+    more = ", filename=true, file_row_number=true" if with_rows else ""
+    partitioned = (
+        ", hive_partitioning=true, hive_types_autocast=false"
+        if len(files[0].relative_to(data).parts) > 2
+        else ""
+    )
+    return f"read_parquet([{names}], union_by_name=true{partitioned}{more})"
+
+
+def quote(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def build_index(data: Path, out: Path | None = None) -> Path:
+    """Build the index of a data directory and put it in place whole.
+
+    Args:
+        data: directory of the datasets.
+        out: where the index goes; `DIR/index` where not given.
+
+    Returns:
+        The directory of the index.
+
+    Raises:
+        NoAwardsError: there is nothing to index.
+    """
+    out = out or data / "index"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".index-", dir=out.parent))
+    try:
+        mark = fingerprint(data)
+        counts = _build(data, work)
+        (work / "meta.json").write_text(
+            json.dumps({"format": FORMAT, "fingerprint": mark, **counts}, ensure_ascii=False, indent=1)
+            + "\n",
+            encoding="utf-8",
+        )
+        work.chmod(0o755)
+        if out.exists():
+            old = Path(tempfile.mkdtemp(prefix=".index-old-", dir=out.parent))
+            out.replace(old / "index")
+            work.replace(out)
+            shutil.rmtree(old)
+        else:
+            work.replace(out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return out
+
+
+def _build(data: Path, out: Path) -> dict[str, Any]:
+    connection = duckdb.connect()
+    connection.execute("SET preserve_insertion_order=true")
+    connection.execute(f"SET temp_directory={quote(str(out / 'spill'))}")
+    connection.execute(f"CREATE VIEW awards AS SELECT * FROM {read_awards(data, with_rows=True)}")
+    _company_keys(connection, data)
+    _contract_groups(connection, data)
+    for name, select in {
+        "files": "SELECT DISTINCT filename FROM awards",
+        "buyers": "SELECT DISTINCT buyer_name, buyer_text FROM awards",
+        "places": "SELECT DISTINCT supplier_prefecture AS prefecture, supplier_municipality AS municipality FROM awards",
+        "titles": "SELECT DISTINCT title FROM awards",
+    }.items():
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT (row_number() OVER () - 1)::INTEGER AS code, * FROM ({select} ORDER BY ALL)"
+        )
+    connection.execute(
+        "CREATE TABLE companies AS SELECT (row_number() OVER (ORDER BY company_key) - 1)::INTEGER AS code, * FROM company_keys"
+    )
+    connection.execute(_FACTS)
+    for name in ("facts", "files", "buyers", "places", "titles", "companies"):
+        connection.execute(
+            f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+    _index_words(connection, out)
+    row = connection.execute("SELECT count(*), count(DISTINCT contract) FROM facts").fetchone()
+    connection.close()
+    shutil.rmtree(out / "spill", ignore_errors=True)
+    assert row is not None
+    return {"rows": row[0], "contracts": row[1]}
+
+
+_FACTS = f"""
+CREATE TABLE facts AS
+SELECT
+  f.code AS file, a.file_row_number::INTEGER AS file_row,
+  b.code AS buyer, p.code AS place, t.code AS title, c.code AS company,
+  (dense_rank() OVER (ORDER BY coalesce(g.contract, a.award_id)) - 1)::INTEGER AS contract,
+  coalesce(a.contract_date - DATE '1970-01-01', {MISSING})::INTEGER AS day,
+  coalesce(a.published_on - DATE '1970-01-01', {MISSING})::INTEGER AS published,
+  coalesce(a.amount_yen, {MISSING})::BIGINT AS amount,
+  coalesce(a.expected_total_yen, {MISSING})::BIGINT AS expected,
+  coalesce(a.estimated_price_yen, {MISSING})::BIGINT AS estimated,
+  coalesce(list_position({list(METHODS)}, a.procurement_method) - 1, {MISSING})::TINYINT AS method,
+  coalesce(a.bidders, {MISSING})::SMALLINT AS bidders
+FROM awards a
+JOIN files f USING (filename)
+JOIN buyers b ON b.buyer_name IS NOT DISTINCT FROM a.buyer_name AND b.buyer_text IS NOT DISTINCT FROM a.buyer_text
+JOIN places p ON p.prefecture IS NOT DISTINCT FROM a.supplier_prefecture
+             AND p.municipality IS NOT DISTINCT FROM a.supplier_municipality
+JOIN titles t ON t.title IS NOT DISTINCT FROM a.title
+JOIN award_keys k ON k.award_id = a.award_id
+JOIN companies c ON c.company_key = k.company_key
+LEFT JOIN contract_groups g ON g.award_id = a.award_id
+ORDER BY f.code, a.file_row_number
+"""
+
+
+def _company_keys(connection: Any, data: Path) -> None:
+    """`award_keys` (award → company) and `company_keys`: as resolved, else by number, else by name."""
+    resolved = data_files(data, "award_companies")
+    if resolved:
+        names = ", ".join(quote(str(file)) for file in resolved)
+        connection.execute(
+            f"CREATE VIEW resolved AS SELECT award_id, min(company_id) AS company_id FROM read_parquet([{names}]) GROUP BY 1"
+        )
+    else:
+        connection.execute("CREATE TABLE resolved (award_id VARCHAR, company_id VARCHAR)")
+    connection.execute(
+        """
+        CREATE TABLE numbered AS
+        SELECT supplier_name, min(corporate_number) AS corporate_number FROM awards
+        WHERE corporate_number IS NOT NULL AND supplier_name IS NOT NULL
+        GROUP BY 1 HAVING count(DISTINCT corporate_number) = 1
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE award_keys AS
+        SELECT a.award_id, any_value(coalesce(
+            r.company_id, a.corporate_number, n.corporate_number,
+            'name:' || coalesce(a.supplier_name, a.supplier_name_text))) AS company_key
+        FROM awards a LEFT JOIN resolved r USING (award_id) LEFT JOIN numbered n USING (supplier_name)
+        WHERE coalesce(a.supplier_name, a.supplier_name_text, '') <> ''
+        GROUP BY 1
+        """
+    )
+    connection.execute("CREATE TABLE company_keys AS SELECT DISTINCT company_key FROM award_keys")
+
+
+def _contract_groups(connection: Any, data: Path) -> None:
+    """`contract_groups`: awards that links put together carry the smallest award_id of their group."""
+    parents: dict[str, str] = {}
+
+    def root(award: str) -> str:
+        while (parent := parents.setdefault(award, award)) != award:
+            parents[award] = award = parents[parent]
+        return award
+
+    links = data_files(data, "links")
+    if links:
+        names = ", ".join(quote(str(file)) for file in links)
+        for one, other in connection.execute(
+            f"SELECT award_id, other_award_id FROM read_parquet([{names}]) WHERE score >= 0.5"
+        ).fetchall():
+            first, second = sorted((root(one), root(other)))
+            parents[second] = first
+    groups = pa.table(
+        {
+            "award_id": pa.array(list(parents), pa.string()),
+            "contract": pa.array([root(award) for award in parents], pa.string()),
+        }
+    )
+    connection.register("grouped", groups)
+    connection.execute("CREATE TABLE contract_groups AS SELECT * FROM grouped")
+
+
+def _index_words(connection: Any, out: Path) -> None:
+    numbers: dict[str, int] = {}
+    connection.execute("CREATE TABLE found (word INTEGER, title INTEGER)")
+    for batch in _title_batches(connection):
+        words: list[int] = []
+        titles: list[int] = []
+        for code, title in batch:
+            for key in sorted(keys_of(title)):
+                words.append(numbers.setdefault(key, len(numbers)))
+                titles.append(code)
+        connection.register(
+            "batch", pa.table({"word": np.array(words, "i4"), "title": np.array(titles, "i4")})
+        )
+        connection.execute("INSERT INTO found SELECT * FROM batch")
+    connection.register(
+        "keys",
+        pa.table(
+            {"key": pa.array(list(numbers), pa.string()), "word": np.array(list(numbers.values()), "i4")}
+        ),
+    )
+    connection.execute(
+        f"""COPY (SELECT key, word, coalesce(n, 0)::INTEGER AS titles FROM keys
+                  LEFT JOIN (SELECT word, count(*) AS n FROM found GROUP BY 1) USING (word) ORDER BY key)
+            TO {quote(str(out / "words.parquet"))} (FORMAT parquet, COMPRESSION zstd)"""
+    )
+    connection.execute(
+        f"""COPY (SELECT * FROM found ORDER BY word, title)
+            TO {quote(str(out / "postings.parquet"))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"""
+    )
+
+
+def _title_batches(connection: Any) -> Iterator[list[tuple[int, str]]]:
+    low = 0
+    while True:
+        batch = connection.execute(
+            f"SELECT code, coalesce(title, '') FROM titles WHERE code >= {low} ORDER BY code LIMIT {_TITLES_AT_ONCE}"
+        ).fetchall()
+        if not batch:
+            return
+        yield batch
+        low = batch[-1][0] + 1

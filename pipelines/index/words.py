@@ -1,0 +1,183 @@
+"""Words of a title or an article: Sudachi's normalised forms, its synonym groups, and the groups of procurement."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from sudachipy import Dictionary, SplitMode
+
+_SYNONYMS = Path(__file__).with_name("synonyms.csv")
+_BYTES_AT_ONCE = 30_000
+"""Sudachi raises above 49,149 bytes; text is cut at this length before it."""
+_EMPTY = frozenset(
+    {
+        "令和",
+        "平成",
+        "昭和",
+        "年度",
+        "一式",
+        "式",
+        "件",
+        "等",
+        "他",
+        "用",
+        "及び",
+        "分",
+        "年",
+        "月",
+        "日",
+        "号",
+        "第",
+    }
+)
+"""Words that every title may carry and that tell nothing about its subject."""
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with the keys it is found by.
+
+    `parts` are the normalised forms of its shortest units; `groups` are the synonym groups of the whole word;
+    `part_groups` those of each part. A key of a group begins with `#`.
+    """
+
+    surface: str
+    begin: int
+    end: int
+    parts: tuple[str, ...]
+    part_groups: tuple[tuple[str, ...], ...]
+    groups: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Text with width, case and spaces folded away: two prints of one word become equal."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """Every key a title is found by: normalised forms of its words and the synonym groups they belong to."""
+    keys: set[str] = set()
+    for word in words_of(text):
+        keys.update(word.parts)
+        keys.update(word.groups)
+        for groups in word.part_groups:
+            keys.update(groups)
+    return frozenset(keys)
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Words that carry meaning, in order, with their place in `text` (character offsets)."""
+    offset = 0
+    for piece in _pieces(text):
+        words = list(_words_of_piece(piece, offset))
+        for match in _phrases().finditer(piece):
+            words = _join(words, match.group(), offset + match.start(), offset + match.end())
+        yield from words
+        offset += len(piece)
+
+
+def _join(words: list[Word], phrase: str, begin: int, end: int) -> list[Word]:
+    """The words with those that make up a known phrase put together as one."""
+    inside = [word for word in words if begin <= word.begin and word.end <= end]
+    if len(inside) < 2:
+        return words
+    whole = Word(
+        surface=phrase,
+        begin=begin,
+        end=end,
+        parts=tuple(key for word in inside for key in word.parts),
+        part_groups=tuple(groups for word in inside for groups in word.part_groups),
+        groups=(_own_groups()[fold(phrase)],),
+    )
+    place = words.index(inside[0])
+    return [*words[:place], whole, *(word for word in words[place:] if word not in inside)]
+
+
+def _words_of_piece(piece: str, offset: int) -> Iterator[Word]:
+    tokenizer = _tokenizer()
+    for long in tokenizer.tokenize(piece, SplitMode.C):
+        parts = [short for short in long.split(SplitMode.A, add_single=True) if _tells(short)]
+        if not parts:
+            continue
+        keys = tuple(_key(short.normalized_form()) for short in parts)
+        whole = _key(long.normalized_form())
+        yield Word(
+            surface=long.surface(),
+            begin=offset + long.begin(),
+            end=offset + long.end(),
+            parts=keys,
+            part_groups=tuple(_groups(short, key) for short, key in zip(parts, keys, strict=True)),
+            groups=_groups(long, whole) if len(parts) > 1 else (),
+        )
+
+
+def _tells(morpheme: Any) -> bool:
+    kind = morpheme.part_of_speech()
+    form = morpheme.normalized_form()
+    if kind[0] not in ("名詞", "形状詞", "接尾辞") or kind[1] in ("数詞", "助動詞語幹", "非自立可能"):
+        return False
+    if kind[0] == "接尾辞" and (len(form) < 2 or kind[1] != "名詞的"):
+        return False
+    if form in _EMPTY or not re.search(r"[\w]", form):
+        return False
+    return not (len(form) == 1 and re.fullmatch(r"[a-z0-9ぁ-んァ-ヶー]", form.lower()))
+
+
+def _groups(morpheme: Any, key: str) -> tuple[str, ...]:
+    groups = [f"#{number}" for number in morpheme.synonym_group_ids()]
+    if key in _own_groups():
+        groups.append(_own_groups()[key])
+    return tuple(groups)
+
+
+@cache
+def _own_groups() -> dict[str, str]:
+    lines = [line for line in _SYNONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    tokenizer = _tokenizer()
+    groups: dict[str, str] = {}
+    for number, line in enumerate(lines[1:], start=1):
+        for word in line.split("|"):
+            tokens = tokenizer.tokenize(word, SplitMode.C)
+            form = tokens[0].normalized_form() if len(tokens) == 1 else word
+            groups[_key(form)] = f"#r{number}"
+    return groups
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """Phrases of the own groups that are several words to Sudachi."""
+    tokenizer = _tokenizer()
+    lines = [line for line in _SYNONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    phrases = [
+        word
+        for line in lines[1:]
+        for word in line.split("|")
+        if len(tokenizer.tokenize(word, SplitMode.C)) > 1
+    ]
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(form: str) -> str:
+    return fold(form)
+
+
+def _tokenizer() -> Any:
+    """One tokenizer a thread: Sudachi's is not safe to share."""
+    if not hasattr(_local, "tokenizer"):
+        _local.tokenizer = Dictionary().create(mode=SplitMode.C)
+    return _local.tokenizer
+
+
+def _pieces(text: str) -> Iterator[str]:
+    step = _BYTES_AT_ONCE // 4
+    for start in range(0, len(text), step):
+        yield text[start : start + step]

@@ -1,0 +1,103 @@
+"""`rakusatsu deduce`: an article that names no company, or clues, in; the company, or who it may be, out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_OK, _WRONG_USE = 0, 2
+
+
+def deduce(
+    data: Annotated[Path, typer.Option(help="Folder of the datasets.")] = Path("data/parquet"),
+    article: Annotated[Path | None, typer.Option(help="Text that names no company; `-` for stdin.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="Its date, for words like 去年8月 (YYYY-MM-DD).")
+    ] = None,
+    clue: Annotated[
+        list[str] | None,
+        typer.Option(help="KEY=VALUE; takes the place of what the article says. Repeat at will."),
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="KEY not to look for in the article.")] = None,
+    case: Annotated[Path | None, typer.Option(help="YAML file of a case, as `--save` writes it.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep the case, with every clue found, as YAML.")] = None,
+    batch: Annotated[Path | None, typer.Option(help="Many cases, one JSON line each; `-` for stdin.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The deduction as one JSON object.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a self-contained report with page pictures.")
+    ] = None,
+    store: Annotated[
+        str, typer.Option(help="Store that holds the documents, for the pictures.")
+    ] = "data/store",
+    not_in_data: Annotated[
+        float,
+        typer.Option(
+            help="Probability beforehand that the contract is not in the data.", min=0.001, max=0.999
+        ),
+    ] = 0.5,
+) -> None:
+    """Which company is this? Weigh the clues of an article against all awards.
+
+    Example: `rakusatsu deduce --data data/parquet --article story.txt --published 2018-03-19 --html report.html`,
+    or `rakusatsu deduce --clue buyer=日本年金機構 --clue place=東京都豊島区 --clue time=2017-08`.
+
+    Keys of clues: buyer, place, time, subject, amount, method, bidders, quantity. An answer is given only when it is
+    nearly certain and at least two independent clues carry it; else the candidates, and what would tell them apart.
+    """
+    from pipelines.index.open import open_index
+    from rakusatsu.deduce import as_json as json_form
+    from rakusatsu.deduce.batch import answer_lines
+    from rakusatsu.deduce.case_file import CaseFile, parse_day, read_case, save_case
+    from rakusatsu.deduce.deduction import Question
+    from rakusatsu.deduce.deduction import deduce as answer
+    from rakusatsu.deduce.kinds import KINDS
+
+    if batch:
+        index = open_index(data)
+        with sys.stdin if str(batch) == "-" else batch.open(encoding="utf-8") as lines:
+            for line in answer_lines(lines, index, not_in_data):
+                typer.echo(json_form.dumps(line))
+        return
+    given = []
+    for text in clue or []:
+        key, equals, value = text.partition("=")
+        if not equals or key.strip() not in KINDS:
+            typer.echo(
+                f"rakusatsu: --clue {text!r}: write KEY=VALUE with KEY one of {', '.join(KINDS)}", err=True
+            )
+            raise typer.Exit(_WRONG_USE)
+        given.append((key.strip(), value.strip()))
+    kept = read_case(case) if case else CaseFile()
+    story = kept.text
+    if article:
+        story = sys.stdin.read() if str(article) == "-" else article.read_text(encoding="utf-8-sig")
+    overridden = {key for key, _ in given}
+    question = Question(
+        text=story,
+        published=parse_day(published) if published else kept.published,
+        given=(*given, *(pair for pair in kept.clues if pair[0] not in overridden)),
+        dropped=frozenset(drop or ()) | kept.dropped,
+        not_in_data=not_in_data,
+    )
+    if not question.text and not question.given:
+        typer.echo("rakusatsu: deduce needs --article, --clue, --case or --batch", err=True)
+        raise typer.Exit(_WRONG_USE)
+    index = open_index(data)
+    deduction = answer(question, index)
+    if save:
+        save_case(save, deduction)
+    if html:
+        from rakusatsu.deduce.html_report import html_report
+
+        html.write_text(html_report(deduction, index, store), encoding="utf-8")
+    if as_json:
+        typer.echo(json_form.dumps(json_form.deduction_as_mapping(deduction), indent=1))
+    else:
+        from rakusatsu.deduce.terminal import print_deduction
+
+        print_deduction(deduction)
+        if html:
+            typer.echo(f"{html}", err=True)

@@ -1,0 +1,53 @@
+"""A deduction as JSON: the shape that `--json` and `--batch` print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rakusatsu.deduce.clue import as_mapping
+from rakusatsu.deduce.deduction import Candidate, Deduction
+
+
+def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
+    """`{clues, funnel, answer, candidates, not_in_data, coverage}` with the reasons and what would tell apart."""
+    return {
+        "clues": [as_mapping(clue, deduction.weights.get(clue.key, 0.0)) for clue in deduction.clues],
+        "funnel": [{"clue": key or "all", "remaining": left} for key, left in deduction.funnel],
+        "answer": candidate_as_mapping(deduction.answer) if deduction.answer else None,
+        "candidates": [candidate_as_mapping(candidate) for candidate in deduction.candidates],
+        "not_in_data": deduction.not_in_data,
+        "reasons": list(deduction.reasons),
+        "telling_apart": list(deduction.telling_apart),
+        "warnings": list(deduction.warnings),
+        "coverage": deduction.coverage,
+    }
+
+
+def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
+    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, private_person}`."""
+    return {
+        "company_id": candidate.company_id,
+        "supplier_name": candidate.supplier_name,
+        "posterior": candidate.posterior,
+        "awards": list(candidate.awards),
+        "contracts": [list(ids) for ids in candidate.contracts],
+        "clue_ratios": {key: round(ratio, 4) for key, ratio in candidate.ratios.items()},
+        "private_person": candidate.private_person,
+    }
+
+
+def dumps(value: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """JSON text; dates in ISO 8601, decimals as text, maps as objects."""
+    return json.dumps(value, ensure_ascii=False, default=_plain, indent=indent)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

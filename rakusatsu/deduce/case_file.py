@@ -1,0 +1,89 @@
+"""The YAML file that keeps a case: text, date, clues given, keys dropped; clues found are kept for the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rakusatsu.deduce.deduction import Deduction
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case as kept."""
+
+    text: str | None = None
+    published: dt.date | None = None
+    clues: tuple[tuple[str, str], ...] = ()
+    dropped: frozenset[str] = frozenset()
+
+
+def parse_day(text: str) -> dt.date:
+    """An ISO date.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date of the form YYYY-MM-DD") from None
+
+
+def read_case(path: Path) -> CaseFile:
+    """Read a case.
+
+    Raises:
+        ValueError: not YAML, or not a case.
+        OSError: the file cannot be read.
+    """
+    try:
+        kept: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path}: not YAML ({str(error).splitlines()[0]})") from error
+    if not isinstance(kept, dict):
+        raise ValueError(f"{path}: a case is a mapping with `text`, `published`, `clues`, `drop`")
+    day = kept.get("published")
+    clues = kept.get("clues") or {}
+    if not isinstance(clues, dict):
+        raise ValueError(f"{path}: `clues` is a mapping of key to value or list of values")
+    pairs = tuple(
+        (str(key), str(said))
+        for key, value in clues.items()
+        for said in (value if isinstance(value, list) else [value])
+    )
+    return CaseFile(
+        text=kept.get("text"),
+        published=parse_day(str(day)) if day else None,
+        clues=pairs,
+        dropped=frozenset(map(str, kept.get("drop") or ())),
+    )
+
+
+def save_case(path: Path, deduction: Deduction) -> None:
+    """Write the case of a deduction; reading it back asks the same question."""
+    question = deduction.question
+    clues: dict[str, list[str]] = {}
+    for key, value in question.given:
+        clues.setdefault(key, []).append(value)
+    kept = {
+        "published": question.published.isoformat() if question.published else None,
+        "text": question.text,
+        "clues": {key: values[0] if len(values) == 1 else values for key, values in clues.items()},
+        "drop": sorted(question.dropped),
+        "found": [
+            {
+                "key": clue.key,
+                "value": clue.value,
+                "understood_as": clue.shown,
+                "certainty": round(clue.certainty, 3),
+            }
+            for clue in deduction.clues
+            if clue.spans
+        ],
+    }
+    path.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")

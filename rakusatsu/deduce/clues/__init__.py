@@ -1,0 +1,1 @@
+"""The kinds of clues, one module each."""

@@ -1,0 +1,73 @@
+"""Quantity: how much was bought (500万人分, 70万件), held against the quantity or title of the likeliest awards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from pipelines.index.open import AwardIndex
+from pipelines.index.words import fold
+from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError
+
+_COUNTERS = "人分|万?件|台|個|枚|着|冊|部|本|隻|機|両|式|セット|トン|キロリットル|kl|リットル|回線|世帯|人"
+_QUANTITY = re.compile(
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten_thousand>万)?(?P<rest>\d{{1,4}})?(?P<counter>{_COUNTERS})"
+)
+_RATIO_OF_MATCH = 8.0
+"""A number that stands in title or quantity fits this much better than by chance; silence says nothing."""
+
+
+def read(value: str, published: dt.date | None) -> Clue:
+    """500万人分, 662台, 70万件."""
+    number = _number(fold(str(value)))
+    if number is None:
+        raise UnreadableClueError(f"quantity: {value!r} is no number with a counter")
+    return Clue("quantity", str(value), number, f"{number:,}")
+
+
+def _number(plain: str) -> int | None:
+    match = _QUANTITY.search(plain) or re.fullmatch(
+        r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten_thousand>万)?(?P<rest>\d{1,4})?", plain
+    )
+    if not match:
+        return None
+    number = float(match["number"].replace(",", ""))
+    return round(number * 10_000) + int(match["rest"] or 0) if match["ten_thousand"] else round(number)
+
+
+def find(article: Article, index: AwardIndex) -> list[Clue]:
+    """The first quantity of two digits and more beside words of the work."""
+    for match in _QUANTITY.finditer(article.plain):
+        number = _number(match.group())
+        if number and number >= 10 and re.match(r"(?:の|を|に|、|\(|分の)", article.plain[match.end() :]):
+            return [
+                Clue(
+                    "quantity",
+                    article.text[slice(*match.span())],
+                    number,
+                    f"{number:,}",
+                    0.6,
+                    (match.span(),),
+                )
+            ]
+    return []
+
+
+def weigh(clue: Clue, index: AwardIndex) -> Ratios:
+    """Nothing over all awards: quantities are looked at in the likeliest ones only."""
+    return np.ones(index.rows, np.float32)
+
+
+def ratio_of_row(clue: Clue, row: Mapping[str, Any]) -> float:
+    """How much an award's printed quantity speaks for the clue; 1 where it does not show the number."""
+    printed = fold(f"{row.get('title') or ''} {row.get('quantity_text') or ''}").replace(",", "")
+    numbers = {int(number) for number in re.findall(r"\d{1,15}", printed)}
+    numbers |= {value for found in _QUANTITY.finditer(printed) if (value := _number(found.group()))}
+    return 1.0 + clue.certainty * (_RATIO_OF_MATCH - 1.0) if clue.meaning in numbers else 1.0
+
+
+KIND = ClueKind("quantity", "数量", read, find, weigh, kinship=0.4)

@@ -1,0 +1,59 @@
+"""The name a company is given under: as resolved where it was, else as its awards print it most often."""
+
+# ruff: noqa: S608 - SQL is put together from our own names and numbers; text goes through `quote`
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.index.build import data_files, quote
+from pipelines.index.open import AwardIndex
+from pipelines.resolve.persons import is_private_person
+
+_ROWS_READ = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyName:
+    """A company's id and name. `private_person`: it must not be named."""
+
+    company_id: str
+    name: str
+    private_person: bool
+
+
+def company_name(index: AwardIndex, code: int) -> CompanyName:
+    """The name of a company of the index."""
+    return index.remember(f"name of company {code}", lambda: _company_name(index, code))
+
+
+def _company_name(index: AwardIndex, code: int) -> CompanyName:
+    key = index.company_key(code)
+    resolved = _resolved(index, key)
+    if resolved:
+        return resolved
+    rows = np.flatnonzero(index.column("company") == code)[:_ROWS_READ]
+    printed = Counter(
+        (
+            row["supplier_name"] or row["supplier_name_text"],
+            row["supplier_legal_form"],
+            row["corporate_number"],
+        )
+        for row in index.award_rows(rows.tolist())
+    )
+    (name, form, number), _ = max(printed.items(), key=lambda item: (item[1], str(item[0])))
+    return CompanyName(key, name, not form and not number and is_private_person(name))
+
+
+def _resolved(index: AwardIndex, key: str) -> CompanyName | None:
+    files = data_files(index.data, "companies")
+    if not files:
+        return None
+    names = ", ".join(quote(str(file)) for file in files)
+    row = index.sql(
+        f"SELECT name, list_contains(warnings, 'private_person') FROM read_parquet([{names}]) WHERE company_id = {quote(key)}"
+    ).fetchone()
+    return CompanyName(key, row[0], bool(row[1])) if row and row[0] else None

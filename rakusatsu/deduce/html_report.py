@@ -1,0 +1,167 @@
+"""A deduction as one self-contained HTML file: funnel, candidates, marked text, page pictures of every fact."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from extract.errors import ExtractionError
+from pipelines.index.build import data_files
+from pipelines.index.open import AwardIndex
+from pipelines.store import Store
+from rakusatsu.deduce.deduction import Candidate, Deduction
+from rakusatsu.deduce.funnel_picture import funnel_svg
+from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.terminal import FACTS
+from rakusatsu.pictures import Box, cut_out
+
+_PICTURED = (
+    "title",
+    "buyer_text",
+    "contract_date",
+    "supplier_name_text",
+    "supplier_address_text",
+    "procurement_method_text",
+    "price_text",
+    "estimated_price_yen",
+    "award_rate",
+    "remarks",
+)
+"""Fields shown as cut out of the page."""
+_MARGIN_POINTS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the article; `key` where a clue was found in it."""
+
+    text: str
+    key: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field of an award as printed, with its picture where the page can be drawn."""
+
+    label: str
+    value: str
+    place: str
+    picture: str
+    """A data URI, or empty."""
+
+
+def html_report(deduction: Deduction, index: AwardIndex, store: str) -> str:
+    """The report; page pictures where the store holds the document and the page can be drawn."""
+    environment = Environment(
+        loader=PackageLoader("rakusatsu.deduce", "."),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+    )
+    shown = [deduction.answer] if deduction.answer else list(deduction.candidates[:2])
+    documents = _documents(
+        index, [award["document_sha256"] for candidate in shown for award in candidate.awards]
+    )
+    evidence = [
+        {
+            "candidate": candidate,
+            "prints": [
+                {
+                    "award": award,
+                    "document": documents.get(award["document_sha256"], {}),
+                    "facts": list(_facts(award, store)),
+                }
+                for award in _of_first_contract(candidate)
+            ],
+        }
+        for candidate in shown
+        if candidate.awards
+    ]
+    return environment.get_template("report.html.j2").render(
+        deduction=deduction,
+        kinds=KINDS,
+        pieces=list(marked_text(deduction)),
+        funnel=funnel_svg(deduction.funnel, {key: kind.label for key, kind in KINDS.items()}),
+        evidence=evidence,
+        facts=FACTS,
+        left=dict(deduction.funnel),
+    )
+
+
+def marked_text(deduction: Deduction) -> Iterator[Piece]:
+    """The article cut where clues begin and end; where two overlap, the more certain one is marked."""
+    text = deduction.question.text or ""
+    keys = [""] * len(text)
+    for clue in sorted(deduction.clues, key=lambda clue: (clue.key != "subject", clue.certainty)):
+        for begin, end in clue.spans:
+            keys[begin:end] = [clue.key] * (end - begin)
+    begin = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or keys[place] != keys[begin]:
+            key = keys[begin]
+            yield Piece(text[begin:place], key, KINDS[key].label if key else "")
+            begin = place
+
+
+def _of_first_contract(candidate: Candidate) -> list[Mapping[str, Any]]:
+    return [award for award in candidate.awards if award["award_id"] in candidate.contracts[0]]
+
+
+def _documents(index: AwardIndex, shas: list[str]) -> dict[str, Mapping[str, Any]]:
+    """Fetch records of documents, by sha256."""
+    files = data_files(index.data, "documents")
+    if not files or not shas:
+        return {}
+    result = index.sql_with(
+        "SELECT sha256, url, fetched_at, media_type FROM read_parquet(?, union_by_name=true) WHERE list_contains(?, sha256)",
+        [[str(file) for file in files], shas],
+    )
+    columns = [column[0] for column in result.description]
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in result.fetchall()}
+
+
+def _facts(award: Mapping[str, Any], store: str) -> Iterator[Fact]:
+    labels = {name: label for label, name in FACTS}
+    content = _content(award, store)
+    for name in _PICTURED:
+        value = award.get(name)
+        if value is None or value == "":
+            continue
+        places = [place for place in award["evidence"] or () if place["field"] == name]
+        boxes = [place for place in places if place["x0"] is not None]
+        picture = _picture(content, boxes) if content and boxes else ""
+        where = ", ".join(place["locator"] or f"p. {place['page']}" for place in places)
+        yield Fact(labels.get(name, name), str(value), where, picture)
+
+
+def _content(award: Mapping[str, Any], store: str) -> bytes | None:
+    if not any(place["x0"] is not None for place in award["evidence"] or ()):
+        return None
+    try:
+        return Store(store).read(award["document_sha256"])
+    except (OSError, ValueError):
+        return None
+
+
+def _picture(content: bytes, boxes: list[Mapping[str, Any]]) -> str:
+    """The lines of one field, cut out of their page with a frame, as a data URI; empty where it cannot be drawn."""
+    page = boxes[0]["page"]
+    own = [box for box in boxes if box["page"] == page]
+    frame = Box(
+        "",
+        min(box["x0"] for box in own),
+        min(box["top"] for box in own),
+        max(box["x1"] for box in own),
+        max(box["bottom"] for box in own),
+    )
+    try:
+        picture = cut_out(content, page, frame, margin=_MARGIN_POINTS)
+    except ExtractionError:
+        return ""
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -1,0 +1,212 @@
+"""How likely each company is, given the clues, with "not in the data" as one of the answers.
+
+For one award a and the clues c₁…cₙ the ratio of clue k is rₖ(a) = P(cₖ | a) / P(cₖ): how much likelier the clue is
+for this award than for one drawn at random; 1 where the award is silent. A clue that is about the contract only
+with probability p counts p·rₖ + (1 − p). The weight of an award is the product of its ratios.
+
+The contract sought may be missing from the data. A missing contract is taken to resemble the data as awards
+resemble each other: alike some award a′ in each respect k with probability κₖ (the kind's *kinship*), else drawn at
+random. Its weight is the mean over a′ of ∏(κₖ rₖ(a′) + 1 − κₖ). Clues that go together in the data (a buyer and
+what it always buys) thus speak for a missing contract as well and are not counted twice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.index.open import AwardIndex
+from rakusatsu.deduce.clue import Clue, Ratios
+from rakusatsu.deduce.clues import quantity
+from rakusatsu.deduce.kinds import KINDS
+
+NOT_IN_DATA = 0.5
+"""Probability, before any clue, that the contract sought is not in the data."""
+HIGHEST = 1e6
+"""No single clue counts more than this, however rare."""
+LOOKED_AT = 2000
+"""So many awards of the highest weight are looked at one by one; the others count in the sums."""
+RANKED = 12
+"""So many companies are kept, with their contracts."""
+NEGLIGIBLE = 1e-6
+"""Weights below this part of the highest are not looked at one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractWeight:
+    """One contract of one company, with the ratio of each clue; several rows where several sources print it."""
+
+    company: int
+    contract: int
+    rows: tuple[int, ...]
+    weight: float
+    ratios: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyWeight:
+    """A company with the probability that it is the one, its contracts the likeliest first."""
+
+    company: int
+    posterior: float
+    contracts: tuple[ContractWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """The companies, the likeliest first, and the probability that the contract is not in the data."""
+
+    companies: tuple[CompanyWeight, ...]
+    not_in_data: float
+    funnel: tuple[tuple[str, int], ...]
+    weights: Mapping[str, float]
+    """By key of clue: bits that it adds for the likeliest contract."""
+
+
+def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_DATA) -> Inference:
+    """Weigh every award and add up.
+
+    Args:
+        clues: several of one key are alternatives.
+        index: the awards.
+        not_in_data: probability beforehand that the contract is not in the data, above 0 and below 1.
+    """
+    keys = [key for key in KINDS if any(clue.key == key for clue in clues)]
+    ratios = {key: _ratios_of_key([clue for clue in clues if clue.key == key], index) for key in keys}
+    weight = np.ones(index.rows, np.float32)
+    missing = np.ones(index.rows, np.float32)
+    for key in keys:
+        weight *= ratios[key]
+        kinship = np.float32(KINDS[key].kinship)
+        missing *= kinship * ratios[key] + (1 - kinship)
+    mean_missing = float(missing.mean(dtype=np.float64)) if index.rows else 1.0
+    del missing
+    share = (1 - not_in_data) / max(1, index.contracts)
+    rows = _heaviest(weight)
+    heavy = weight[rows].astype(np.float64)
+    rest = max(0.0, float(weight.sum(dtype=np.float64)) - float(heavy.sum()))
+    leaders, sums = _leaders(index.column("company")[rows], heavy)
+    own_rows = rows[np.isin(index.column("company")[rows], leaders[:RANKED])]
+    companies: dict[int, list[ContractWeight]] = {}
+    contracts = _contracts(own_rows, set(leaders[:RANKED].tolist()), ratios, index)
+    for contract in _with_quantity(contracts, [clue for clue in clues if clue.key == "quantity"], index):
+        companies.setdefault(contract.company, []).append(contract)
+    rest += float(sums[RANKED:].sum())
+    weights = {company: sum(contract.weight for contract in own) for company, own in companies.items()}
+    none = not_in_data * mean_missing
+    total = share * (sum(weights.values()) + rest) + none
+    ranked = tuple(
+        CompanyWeight(
+            company,
+            share * weights[company] / total,
+            tuple(sorted(companies[company], key=lambda own: (-own.weight, own.contract))),
+        )
+        for company in sorted(weights, key=lambda company: (-weights[company], company))
+    )
+    best = ranked[0].contracts[0].ratios if ranked else {}
+    return Inference(
+        ranked,
+        none / total,
+        _funnel(ratios, index),
+        {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
+    )
+
+
+def _ratios_of_key(clues: Sequence[Clue], index: AwardIndex) -> Ratios:
+    """Alternatives of one key, each as sure as it is; what is left over says nothing."""
+    mixed = np.full(index.rows, 1 - sum(clue.certainty for clue in clues), np.float32)
+    for clue in clues:
+        ratios = KINDS[clue.key].weigh(clue, index)
+        np.minimum(ratios, np.float32(HIGHEST), out=ratios)
+        mixed += np.float32(clue.certainty) * ratios
+    return mixed
+
+
+def _heaviest(weight: NDArray[np.float32]) -> NDArray[np.int64]:
+    if not len(weight):
+        return np.empty(0, np.int64)
+    rows = np.flatnonzero(weight >= weight.max() * np.float32(NEGLIGIBLE))
+    if len(rows) > LOOKED_AT:
+        rows = rows[np.argpartition(weight[rows], len(rows) - LOOKED_AT)[-LOOKED_AT:]]
+    return np.sort(rows)
+
+
+def _leaders(
+    company: NDArray[np.int32], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Companies by the sum of their weights, the heaviest first, and the sums."""
+    codes, places = np.unique(company, return_inverse=True)
+    sums = np.bincount(places, weights=weight, minlength=len(codes)).astype(np.float64)
+    order = np.lexsort((codes, -sums))
+    return codes[order], sums[order]
+
+
+def _contracts(
+    rows: NDArray[np.int64], companies: set[int], ratios: Mapping[str, Ratios], index: AwardIndex
+) -> list[ContractWeight]:
+    """Rows of one contract and company put together: what one source leaves out, another may print."""
+    contract_of, company_of = index.column("contract"), index.column("company")
+    mates = rows
+    if index.contracts < index.rows and len(rows):
+        wanted = np.zeros(int(contract_of.max()) + 1, bool)
+        wanted[contract_of[rows]] = True
+        mates = np.flatnonzero(wanted[contract_of])
+    groups: dict[tuple[int, int], list[int]] = {}
+    for row, contract, company in zip(
+        mates.tolist(), contract_of[mates].tolist(), company_of[mates].tolist(), strict=True
+    ):
+        groups.setdefault((contract, company), []).append(row)
+    weighed = []
+    for (contract, company), own in groups.items():
+        if company not in companies:
+            continue
+        best = {key: max(_telling(values[own].tolist())) for key, values in ratios.items()}
+        weighed.append(ContractWeight(company, contract, tuple(own), math.prod(best.values()), best))
+    return weighed
+
+
+def _telling(ratios: list[float]) -> list[float]:
+    """Ratios of the rows that are not silent; a contradiction in every telling row stands."""
+    return [ratio for ratio in ratios if abs(ratio - 1) > 1e-6] or [1.0]
+
+
+def _with_quantity(
+    contracts: list[ContractWeight], clues: Sequence[Clue], index: AwardIndex
+) -> list[ContractWeight]:
+    if not clues:
+        return contracts
+    ranked = sorted(contracts, key=lambda contract: -contract.weight)
+    head = ranked[:40]
+    weighed = []
+    for contract in head:
+        printed = index.award_rows(contract.rows)
+        ratio = max(quantity.ratio_of_row(clue, row) for clue in clues for row in printed)
+        weighed.append(
+            ContractWeight(
+                contract.company,
+                contract.contract,
+                contract.rows,
+                contract.weight * ratio,
+                {**contract.ratios, "quantity": ratio},
+            )
+        )
+    return weighed + ranked[40:]
+
+
+def _funnel(ratios: Mapping[str, Ratios], index: AwardIndex) -> tuple[tuple[str, int], ...]:
+    """Contracts left after each clue: those that no clue so far contradicts."""
+    left = np.ones(index.rows, bool)
+    steps = [("", index.contracts)]
+    contract = index.column("contract")
+    for key, values in ratios.items():
+        if key == "quantity":
+            continue
+        left &= values >= 0.9
+        seen = np.zeros(index.contracts, bool)
+        seen[contract[left]] = True
+        steps.append((key, int(seen.sum())))
+    return tuple(steps)

@@ -1,0 +1,159 @@
+"""Deduction on constructed data: it names the firm where it is, and nobody where it is not."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from extract.rows import AwardRow
+from pipelines.index.open import open_index
+from rakusatsu.cli import app
+from rakusatsu.deduce.batch import answer_lines
+from rakusatsu.deduce.deduction import Deduction, Question, deduce
+from tests.rakusatsu.deduce.conftest import background, case_one
+
+PUBLISHED = dt.date(2018, 3, 19)
+CASE_ONE = Path(__file__).parents[3] / "data" / "sample" / "case.txt"
+CLUES = {
+    "buyer": "日本年金機構",
+    "place": "東京都豊島区",
+    "time": "2017-08",
+    "subject": "データ入力",
+    "amount": "約1億8000万円",
+    "method": "一般競争入札",
+}
+
+
+def _ask(data: Path, **clues: str) -> Deduction:
+    return deduce(Question(published=PUBLISHED, given=tuple(clues.items())), open_index(data))
+
+
+def test_case_one_from_clues(data: Path) -> None:
+    found = _ask(data, **CLUES)
+    assert found.answer and found.answer.supplier_name == "株式会社SAY企画"
+    assert found.answer.posterior >= 0.99
+    assert found.funnel[0] == ("", 242)
+    assert [left for _, left in found.funnel] == sorted((left for _, left in found.funnel), reverse=True)
+
+
+def test_case_one_from_an_article_in_other_words(data: Path) -> None:
+    question = Question(text=CASE_ONE.read_text(encoding="utf-8"), published=PUBLISHED)
+    found = deduce(question, open_index(data))
+    assert found.answer and found.answer.supplier_name == "株式会社SAY企画"
+    by_key = {clue.key: clue for clue in found.clues}
+    assert by_key["place"].shown == "東京都豊島区"
+    assert by_key["time"].shown == "2017-08-01/2017-08-31"
+    begin, end = by_key["amount"].spans[0]
+    assert question.text is not None and "1億8000万円" in question.text[begin:end]
+
+
+@pytest.mark.corpus
+def test_case_one_from_the_broadcast(data: Path, shared: Path) -> None:
+    text = (shared / "cases" / "say_kikaku_article.txt").read_text(encoding="utf-8")
+    date, _, body = text.partition("\n")
+    found = deduce(Question(body, dt.date.fromisoformat(date.split(": ")[1])), open_index(data))
+    assert found.answer and found.answer.supplier_name == "株式会社SAY企画"
+    assert found.answer.posterior >= 0.99
+
+
+def test_nobody_is_named_when_the_firm_is_not_in_the_data(without_the_firm: Path) -> None:
+    found = _ask(without_the_firm, **CLUES)
+    assert found.answer is None
+    assert found.not_in_data > max(candidate.posterior for candidate in found.candidates)
+    assert found.reasons
+
+
+def test_one_clue_is_never_enough(data: Path) -> None:
+    for key, value in CLUES.items():
+        assert _ask(data, **{key: value}).answer is None, key
+
+
+def test_contradiction_costs_the_answer(data: Path) -> None:
+    assert (
+        _ask(data, **{**CLUES, "place": "北海道札幌市", "time": "2016-05", "amount": "900円"}).answer is None
+    )
+
+
+def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    import pyarrow.parquet as pq
+
+    from extract.rows import LinkRow
+    from pipelines.schema import table_of
+
+    linked = make_data([*background(), *case_one()])
+    one, other = case_one()
+    (linked / "links").mkdir()
+    link = LinkRow(award_id=one.award_id, other_award_id=other.award_id, relation="same_award", score=0.99)
+    pq.write_table(table_of([link], LinkRow), linked / "links" / "links.parquet")
+    found = _ask(linked, **CLUES)
+    assert found.funnel[0] == ("", 241)
+    assert found.answer and set(found.answer.contracts[0]) == {one.award_id, other.award_id}
+
+
+def test_private_persons_are_not_named(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    import dataclasses
+
+    person = [
+        dataclasses.replace(row, supplier_name="山田太郎", supplier_legal_form=None) for row in case_one()
+    ]
+    found = _ask(make_data([*background(), *person]), **CLUES)
+    assert found.answer is None
+    assert found.candidates[0].private_person and found.candidates[0].supplier_name is None
+    assert not found.candidates[0].awards
+
+
+def test_batch_answers_every_line(data: Path) -> None:
+    lines = [
+        json.dumps({"id": "a", "published": "2018-03-19", "clues": CLUES}, ensure_ascii=False),
+        json.dumps({"id": "b", "published": "2018-03-19", "text": CASE_ONE.read_text(encoding="utf-8")}),
+        "not json",
+        json.dumps({"id": "d"}),
+        json.dumps({"id": "e", "clues": {"time": "いつか", "buyer": "日本年金機構", "bidders": 1}}),
+    ]
+    answers = list(answer_lines(lines, open_index(data)))
+    assert [answer["id"] for answer in answers] == ["a", "b", None, "d", "e"]
+    assert answers[0]["answer"]["supplier_name"] == answers[1]["answer"]["supplier_name"] == "株式会社SAY企画"
+    assert "error" in answers[2] and "error" in answers[3]
+    assert answers[4]["answer"] is None and answers[4]["warnings"]
+    assert {"clues", "funnel", "answer", "candidates", "not_in_data", "coverage"} <= set(answers[0])
+
+
+def test_command(data: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    case, page = tmp_path / "case.yaml", tmp_path / "report.html"
+    clues = [part for key, value in CLUES.items() for part in ("--clue", f"{key}={value}")]
+    first = run(
+        app, ["deduce", "--data", str(data), *clues, "--json", "--save", str(case), "--html", str(page)]
+    )
+    assert first.exit_code == 0, first.output
+    answer = json.loads(first.output)["answer"]
+    assert answer["supplier_name"] == "株式会社SAY企画" and answer["awards"][0]["award_id"]
+    again = run(app, ["deduce", "--data", str(data), "--case", str(case), "--json"])
+    assert json.loads(again.output)["answer"]["posterior"] == answer["posterior"]
+    assert "<svg" in page.read_text(encoding="utf-8") and "http-equiv" not in page.read_text(encoding="utf-8")
+    shown = run(app, ["deduce", "--data", str(data), *clues])
+    assert shown.exit_code == 0 and "株式会社SAY企画" in shown.output
+    assert run(app, ["deduce", "--data", str(data), "--clue", "colour=red"]).exit_code == 2
+    assert run(app, ["deduce", "--data", str(data)]).exit_code == 2
+
+
+def test_hostile_names_stay_text_in_the_report(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    import dataclasses
+
+    from rakusatsu.deduce.html_report import html_report
+
+    evil = [
+        dataclasses.replace(
+            row, title="<script>alert(1)</script>データ入力", supplier_name="<b>株式会社SAY企画</b>"
+        )
+        for row in case_one()
+    ]
+    index = open_index(make_data([*background(), *evil]))
+    question = Question(
+        text="<script>日本年金機構は去年8月、東京・豊島区の会社に入力業務を委託した。", published=PUBLISHED
+    )
+    page = html_report(deduce(question, index), index, "memory://none")
+    assert "<script>" not in page and "<b>株式会社" not in page
