@@ -17,9 +17,10 @@ from typing import Any
 from pipelines.records import encode
 from pipelines.store import Store
 
-OUTCOMES = ("fetched", "unchanged", "known", "no_awards", "elsewhere", "failed")
+OUTCOMES = ("fetched", "unchanged", "known", "no_awards", "elsewhere", "absent", "failed")
 """What came of an address: a new version stored; the server's or our own bytes say it has not changed; not asked
-because it is known and older than the window; listed but without awards (a 官報 issue with no 落札 section); listed on a host that is not the publisher's; failed."""
+because it is known and older than the window; listed but without awards (a 官報 issue with no 落札 section); listed on a host that is not the publisher's;
+not published (a day without data, 404); failed."""
 
 _RUN_ID = re.compile(r"[0-9TZ]+-[a-z][a-z0-9_]*-[0-9a-f]+")
 

@@ -12,6 +12,7 @@ from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
 from rakusatsu.commands.extract import extract
 from rakusatsu.commands.lines import parse_address, parse_name
+from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
 from rakusatsu.commands.status import status
@@ -39,6 +40,7 @@ app.command("parse-name")(parse_name)
 app.command("resolve")(resolve)
 app.command("show")(show)
 app.command("status")(status)
+app.command("new-source")(new_source)
 
 
 def main() -> None:

@@ -108,13 +108,15 @@ class CrawlSession:
         request: Any = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         if isinstance(failure.value, SampleComplete):
             return
+        reason = reason_of(failure)
+        is_absent = reason == "http_404" and request.meta.get("may_be_absent", False)
         self.saw(
             Sighting(
                 url=request.meta["listed_url"],
                 kind=request.meta["kind"],
-                outcome="failed",
+                outcome="absent" if is_absent else "failed",
                 published_on=request.meta.get("published_on"),
-                reason=reason_of(failure),
+                reason=reason,
             )
         )
 

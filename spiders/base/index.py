@@ -42,7 +42,7 @@ class IndexSpider(PublisherSpider):
     unwanted: ClassVar[str] = r"入札公告|仕様書|様式|入札説明書|公募要領"
     """Pattern in the text of links that are no documents even so."""
     follow: ClassVar[str] = ""
-    """Pattern in the text of links to further index pages; none where empty."""
+    """Pattern in the text or address of links to further index pages; none where empty."""
     follow_depth: ClassVar[int] = 2
     """How many such links may lead from the first page to a document."""
     may_be_empty: ClassVar[bool] = False
@@ -57,7 +57,9 @@ class IndexSpider(PublisherSpider):
         kinds = ", ".join(
             sorted(suffix for suffix, kind in _KIND_OF_SUFFIX.items() if kind in self.media_types)
         )
-        further = f", or links to further pages whose text has {self.follow!r}" if self.follow else ""
+        further = (
+            f", or links to further pages whose text or address has {self.follow!r}" if self.follow else ""
+        )
         expected = f"links to files ({kinds}) in {self.content!r}{wanted}{further}"
         self.fits(documents or pages or (depth and self.may_be_empty), response, expected)
         for address, published_on in documents:
@@ -77,7 +79,9 @@ class IndexSpider(PublisherSpider):
         if not self.follow or depth >= self.follow_depth:
             return
         for address, text in self.links(response):
-            if _kind_of(address) is None and re.search(self.follow, text):
+            if _kind_of(address) is None and (
+                re.search(self.follow, text) or re.search(self.follow, address)
+            ):
                 yield address
 
     def links(self, response: Response) -> Iterator[tuple[str, str]]:

@@ -129,12 +129,18 @@ class PublisherSpider(scrapy.Spider):
         *,
         published_on: dt.date | None = None,
         media_types: frozenset[MediaType] | None = None,
-        **request: Any,
+        may_be_absent: bool = False,
     ) -> scrapy.Request | None:
         """A request for a document that a page lists.
 
         None where it was asked for already, lies outside since/until, stands on a host that is not the publisher's, comes after the sample, or is known and
         older than the window in which documents are looked through again.
+
+        Args:
+            url: its address as the page links it.
+            published_on: its date, where the page says it.
+            media_types: kinds of file it may be; all of the publisher's where None.
+            may_be_absent: whether "404" says that there is nothing, not that something is wrong.
         """
         url = urldefrag(url).url
         if not self.is_wanted(published_on) or self.sample_complete or not self._first_time("document", url):
@@ -153,6 +159,7 @@ class PublisherSpider(scrapy.Spider):
             "listed_url": url,
             "published_on": published_on,
             "media_types": media_types or self.media_types,
+            "may_be_absent": may_be_absent,
             "handle_httpstatus_list": [304],
         }
         return scrapy.Request(
@@ -162,7 +169,6 @@ class PublisherSpider(scrapy.Spider):
             dont_filter=True,
             priority=_DOCUMENTS_FIRST,
             meta=meta,
-            **request,
         )
 
     def keep(self, response: Response) -> Iterator[FetchedDocument]:
@@ -173,13 +179,23 @@ class PublisherSpider(scrapy.Spider):
             sha256 = version.sha256 if version else None
             self.session.saw(Sighting(url=url, outcome="unchanged", published_on=published_on, sha256=sha256))
             return
-        yield FetchedDocument(
-            url=url,
-            content=response.body,
-            published_on=published_on,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-        )
+        yield _fetched(url, published_on, response)
+
+    def page_as_document(
+        self, response: Response, *, published_on: dt.date | None = None
+    ) -> FetchedDocument | None:
+        """An index page's answer that is itself a document; None where it has not changed or comes too late."""
+        url = response.meta["listed_url"]
+        if not self.is_wanted(published_on) or self.sample_complete or not self._first_time("document", url):
+            return None
+        self._documents += 1
+        version = self.session.version_of(url)
+        if "not modified" in response.flags and version is not None:
+            self.session.saw(
+                Sighting(url=url, outcome="unchanged", published_on=published_on, sha256=version.sha256)
+            )
+            return None
+        return _fetched(url, published_on, response)
 
     def is_wanted(self, published_on: dt.date | None) -> bool:
         """Whether a date of publication lies between `since` and `until`; an unknown one always does."""
@@ -236,6 +252,16 @@ class PublisherSpider(scrapy.Spider):
 def file_name(url: str) -> str:
     """Last part of an address's path."""
     return urlsplit(url).path.rpartition("/")[2]
+
+
+def _fetched(url: str, published_on: dt.date | None, response: Response) -> FetchedDocument:
+    return FetchedDocument(
+        url=url,
+        content=response.body,
+        published_on=published_on,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+    )
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -31,6 +32,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if rp is None:
             raise Refusal("robots_unreachable", host_of(request.url))
         super().process_request_2(rp, request)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of the request's host; None where robots.txt could not be had."""
+        await super().robot_parser(request)
+        # Of several requests that wait for one robots.txt, Scrapy hands the rules to the first and None to the others.
+        parser: Any = self._parsers[urlsplit(request.url).netloc]
+        rules: RobotParser | None = parser
+        return rules
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

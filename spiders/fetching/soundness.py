@@ -19,7 +19,7 @@ _ERROR_TITLE = re.compile(
     r"^\W*(?:http\W*|error\W*)?(?:40[0-9]|410|429|50[0-4])\b|not found|forbidden|access denied|service unavailable"
     r"|internal server error|ページ.{0,10}(?:見つか|見つけられ|存在しま|ござ|ありま)\w*せん"
     r"|アクセス(?:できません|が拒否)|メンテナンス(?:中|のお知らせ)|サービス停止"
-    r"|^エラー|システムエラー|エラーが発生|エラーページ",
+    r"|^エラー(?:\W|が|$)|システムエラー|エラーが発生|エラーページ",
     re.IGNORECASE,
 )
 """Said in the title or first heading of a page that reports an error whatever its status is."""

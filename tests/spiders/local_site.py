@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ class Asked:
     status: int
     sent: int
     headers: dict[str, str]
+    method: str = "GET"
+    form: str = ""
+    at: float = field(default_factory=time.monotonic)
 
 
 class LocalSite:
@@ -86,6 +90,11 @@ def serving(site: LocalSite) -> Iterator[LocalSite]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            self.do_GET()
+            site.asked[-1].method, site.asked[-1].form = "POST", form
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

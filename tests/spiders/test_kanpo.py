@@ -2,15 +2,14 @@
 
 import datetime as dt
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from scrapy.http import HtmlResponse, Request
 
 from pipelines.store import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError
 from spiders.kanpo import KanpoSpider, pdf_address
 from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, issue_name, kanpo_front_page, kanpo_issue
 from tests.spiders.running import crawl_in_child, outcomes
 
@@ -128,48 +127,24 @@ def test_the_address_of_the_pdf_is_the_viewers_with_pdf_put_in() -> None:
         pdf_address(f"{folder}20260303c00039.pdf")
 
 
-class _Session:
-    """Stands in for a crawl's session where only links are read."""
-
-    def __init__(self) -> None:
-        self.seen: list[object] = []
-
-    def saw(self, sighting: object) -> None:
-        self.seen.append(sighting)
-
-    def failed(self, _: object) -> None:
-        raise AssertionError
-
-
-def _read(page: Path, url: str, **meta: object) -> HtmlResponse:
-    request = Request(url, meta={"listed_url": url, **meta})
-    return HtmlResponse(url, body=page.read_bytes(), request=request)
-
-
 @pytest.mark.corpus
 def test_the_real_front_page_gives_each_procurement_issue_once(shared: Path) -> None:
-    spider = KanpoSpider()
-    spider.session = _Session()  # type: ignore[assignment]
-    response = _read(shared / "corpus/site/kanpo_index.html", "https://www.kanpo.go.jp/index.html")
-    requests = list(spider.parse(response))
-    assert len(requests) == response.text.count("政府調達<br>") > 50
-    for request in requests:
-        assert isinstance(request, Request)
-        day = request.meta["published_on"]
-        viewer = urlsplit(request.meta["viewer"]).path
-        assert f"/{day:%Y%m%d}/{day:%Y%m%d}c" in urlsplit(request.url).path
-        assert "c" in viewer and viewer.endswith("f.html") and "full" in viewer
-    days = [request.meta["published_on"] for request in requests]  # type: ignore[union-attr]
-    assert max(days) == dt.date(2026, 3, 3) and min(days) == dt.date(2025, 12, 4)
+    saved = shared / "corpus/site/kanpo_index.html"
+    found = found_on(KanpoSpider, saved, "https://www.kanpo.go.jp/index.html")
+    assert len(found.pages) == saved.read_text(encoding="utf-8").count("政府調達<br>") > 50
+    days = [address.split("/")[3] for address in found.pages]
+    assert all(
+        address.split("/")[4].startswith(f"{day}c") for day, address in zip(days, found.pages, strict=True)
+    )
+    assert max(days) == "20260303" and min(days) == "20251204"
 
 
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", ["kanpo_issue_honshi.html", "kanpo_issue_gougai.html"])
 def test_the_real_contents_pages_are_read_and_hold_no_awards(shared: Path, name: str) -> None:
-    spider = KanpoSpider()
-    spider.session = session = _Session()  # type: ignore[assignment]
-    response = _read(shared / "corpus/site" / name, "https://www.kanpo.go.jp/x", published_on=None, viewer="")
-    assert list(spider.parse_contents(response)) == []
-    assert len(session.seen) == 1
+    saved = shared / "corpus/site" / name
+    url = "https://www.kanpo.go.jp/20260303/x/x0000f.html"
+    found = found_on(KanpoSpider, saved, url, parser="parse_contents", published_on=None, viewer="")
+    assert [sighting.outcome for sighting in found.sightings] == ["no_awards"]
     with pytest.raises(PageDoesNotFitError, match="expected a 官報 front page"):
-        list(spider.parse(response))
+        found_on(KanpoSpider, saved, url)

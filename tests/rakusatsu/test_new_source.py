@@ -1,0 +1,89 @@
+"""`rakusatsu new-source`: what it writes works at once, passes the checks, and fails until a person has looked."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from typer.testing import CliRunner
+
+from rakusatsu.cli import app
+from tests.spiders.offline import found_on
+
+URL = "https://www.publisher.example/chotatsu/index.html"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    (tmp_path / "spiders" / "base").mkdir(parents=True)
+    (tmp_path / "tests" / "spiders").mkdir(parents=True)
+    for path in ("tests/__init__.py", "tests/spiders/__init__.py", "tests/spiders/offline.py"):
+        (tmp_path / path).touch()
+    return tmp_path
+
+
+def new_source(*arguments: str | Path) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["new-source", *map(str, arguments)])
+    return result.exit_code, result.output + str(result.exception or "")
+
+
+def load(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("system", ["index", "table"])
+def test_the_new_spider_reads_its_fixture_and_its_test_fails_until_reviewed(
+    checkout: Path, system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = new_source("made_up", "--url", URL, "--system", system, "--checkout", checkout)
+    assert code == 0, output
+    assert len(output.splitlines()) == 3
+    module = load(checkout / "spiders" / "made_up.py", "spiders.made_up")
+    monkeypatch.setitem(sys.modules, "spiders.made_up", module)
+    found = found_on(module.MadeUpSpider, checkout / "tests/fixtures/made_up/index.html", URL)
+    assert [address.rpartition("/")[2] for address, _ in found.documents] == ["kyoso_01.pdf", "zuii_01.xlsx"]
+    test = load(checkout / "tests" / "spiders" / "test_made_up.py", "test_made_up")
+    with pytest.raises(pytest.fail.Exception, match=r"put this into EXPECTED: .*kyoso_01.pdf"):
+        test.test_the_index_page_gives_its_documents()
+    monkeypatch.setattr(test, "EXPECTED", [address for address, _ in found.documents])
+    test.test_the_index_page_gives_its_documents()
+
+
+def test_what_is_written_is_formatted_and_clean(checkout: Path) -> None:
+    new_source("made_up", "--url", URL, "--checkout", checkout)
+    shutil.copy(Path(__file__).parents[2] / "pyproject.toml", checkout)
+    ruff = [sys.executable, "-m", "ruff"]
+    for check in ([*ruff, "format", "--check", "."], [*ruff, "check", "."]):
+        result = subprocess.run(check, cwd=checkout, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stdout
+
+
+def test_nothing_is_overwritten(checkout: Path) -> None:
+    (checkout / "spiders" / "made_up.py").write_text("mine")
+    code, output = new_source("made_up", "--url", URL, "--checkout", checkout)
+    assert code == 1 and "is there already" in output
+    assert (checkout / "spiders" / "made_up.py").read_text() == "mine"
+    assert not (checkout / "tests" / "fixtures").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["../up", "--url", URL], "not a name"),
+        (["env", "--url", 'https://x.example/"+evil+"'], "not an http(s) address"),
+        (["env", "--url", "file:///etc/passwd"], "not an http(s) address"),
+        (["env", "--url", URL, "--checkout", "/"], "no checkout"),
+    ],
+)
+def test_wrong_use(arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    code, output = new_source(*arguments)
+    assert code == 2
+    assert said in output
