@@ -112,3 +112,20 @@ def test_a_damaged_object_of_the_store_fails_alone() -> None:
     candidate = Candidate("x", (DocumentRow(sha256="0" * 64, source="kanpo", bytes=3),), damaged)
     (outcome,) = extract_all([candidate], function=STAND_IN)
     assert (outcome.document.status, outcome.document.error) == ("failed", "the store is damaged")
+
+
+def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    versions = current_versions() | {"stand_in": "1"}
+
+    def run(datasets: Datasets) -> dict[str, bytes]:
+        candidates = from_store(store, current=datasets.documents(), versions=versions)
+        write_all(extract_all(candidates, function=STAND_IN), datasets, seen=lambda _outcome: None)
+        root = datasets.root
+        return {str(path.relative_to(root)): path.read_bytes() for path in root.glob("**/*.parquet")}
+
+    grown = Datasets(tmp_path / "grown")
+    for number, content in enumerate([b"awards 2", b"rejects 1", b"awards 3 x", b"awards 2", b"awards 1"]):
+        store.put(content, source="kanpo", url=f"https://example.jp/{number % 3}")
+        after = run(grown)
+    assert after == run(Datasets(tmp_path / "restored"))
