@@ -12,7 +12,7 @@ from pipelines.workers import Limits
 from tests.hostile.documents import DOCUMENTS, NAMES, Repeated, pdf_javascript
 
 LIMITS = Limits(seconds=20, memory=512 << 20)
-GOOD = sorted(Path(__file__).parents[2].glob("data/sample/site/www.nenkin.go.jp/**/*.pdf"))[:2]
+GOOD = sorted(Path(__file__).parents[2].glob("data/sample/site/www.kanpo.go.jp/**/*.pdf"))[:2]
 HARMLESS = {"claims_pages.pdf", "content_loop.pdf", "cross_reference_loop.pdf", "deep_array.pdf"}
 HARMLESS |= {"form_draws_itself.pdf", "huge_page.pdf", "javascript.pdf"}
 """Readable after all: a page or two without an award."""
@@ -55,12 +55,12 @@ def check(names: set[str], folder: Path) -> None:
         assert not among[name].extraction.awards
     assert {name: among[name] for name in alone} == alone
     kept = Datasets(folder / "among").read("awards")
+    assert kept.num_rows > 0
     assert kept == Datasets(folder / "alone").read("awards")
 
 
-@pytest.mark.parametrize("part", [0, 1])
-def test_light_attacks_end_recorded(part: int, tmp_path: Path) -> None:
-    check(set(sorted(set(DOCUMENTS) - HEAVY)[part::2]), tmp_path)
+def test_light_attacks_end_recorded(tmp_path: Path) -> None:
+    check(set(DOCUMENTS) - HEAVY, tmp_path)
 
 
 @pytest.mark.slow

@@ -106,11 +106,11 @@ def check(sites: list[str], undisturbed: tuple[State, float], folder: Path, mome
     )
 
 
-@pytest.mark.parametrize("part", [0.35, 0.8])
-def test_a_killed_run_is_made_good(
-    part: float, sites: list[str], undisturbed: tuple[State, float], tmp_path: Path
+def test_a_run_killed_twice_is_made_good(
+    sites: list[str], undisturbed: tuple[State, float], tmp_path: Path
 ) -> None:
-    check(sites, undisturbed, tmp_path, undisturbed[1] * part)
+    killed(tmp_path, sites, undisturbed[1] * 0.3)
+    check(sites, undisturbed, tmp_path, undisturbed[1] * 0.5)
 
 
 @pytest.mark.slow
