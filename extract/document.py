@@ -41,6 +41,12 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
     Raises:
         extract.errors.UnreadableDocumentError: nothing here reads this kind.
     """
+    if media_type is MediaType.PDF:
+        from extract.kanpo.extractor import recognise
+
+        notices = recognise(document.content)
+        if notices is not None:
+            return notices
     from extract.tables import extractor as tables
 
     by_type: dict[MediaType, Extractor] = {
@@ -53,12 +59,6 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
     }
     if media_type in by_type:
         return by_type[media_type]
-    if media_type is MediaType.PDF:
-        from extract.kanpo.extractor import recognise
-
-        notices = recognise(document.content)
-        if notices is not None:
-            return notices
     raise UnreadableDocumentError(f"no extractor reads {media_type}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,19 @@ from extract.errors import UnreadableDocumentError
 from extract.kanpo.awards import UnreadableAwardError, award_rows
 from extract.kanpo.changes import amendment_rows
 from extract.kanpo.glyphs import decode_text
-from extract.kanpo.layout import PageLayout, RunningHead, read_gazette_page, read_plain_page
+from extract.kanpo.layout import (
+    PageLayout,
+    RunningHead,
+    head_in_text,
+    read_gazette_page,
+    read_plain_page,
+)
 from extract.kanpo.marks import MARKS
 from extract.kanpo.notices import Award, Kind, Leftover, Notice, NoticeReader
 from extract.kanpo.paragraphs import measure
 from extract.pages import open_pdf
 from extract.pages.second_opinion import SecondOpinion
-from extract.pages.source import Glyph, PageSource
+from extract.pages.source import Glyph, Page, PageSource
 from extract.rows import AwardRow, Extraction, RejectRow
 from extract.values.wareki import parse_date
 
@@ -35,8 +41,9 @@ _LOOKED_AT = 5
 _LITTLE_TEXT = 60
 """Characters; a page with fewer and a picture is an image-only page with its running head."""
 _AWARD_START = re.compile(r"①[\d０-９、,，・]{1,30}②")
-_CONTENTS = re.compile(_TITLE + r"(?:の変更|の訂正)?\D{0,3}(\d{1,3})")
-_TITLE_SET = re.compile(_TITLE + r"(?:の変更|の訂正)?次のとおり")
+_CONTENTS = re.compile(_TITLE + r"(?:の変更|の訂正)?[^0-9]{0,3}([0-9]{1,3})")
+_TITLE_SET = re.compile(_TITLE + r"(?!は、)(?!(?:の変更|の訂正)?[0-9])")
+"""A title as it is set, not the line of the contents that names it nor the note on the cover."""
 _PUBLISHED = re.compile(
     r"((?:令和|平成)[\d元]+年\d+月\d+日|\d{4}年\d+月\d+日)(?:\(|（)?\S{0,4}?官報.{0,2}掲載"
 )
@@ -134,7 +141,7 @@ def gazette_head(source: PageSource) -> RunningHead | None:
     for number in range(1, min(len(source), _LOOKED_AT) + 1):
         page = source.page(number)
         try:
-            head = read_gazette_page(page, _nobody).head
+            head = head_in_text(_squeezed(page)) or read_gazette_page(page, _nobody).head
         finally:
             page.close()
         if head is not None:
@@ -164,12 +171,10 @@ def extract_gazette(document: Document) -> Extraction:
 
 def _read_gazette(source: PageSource, books: _Books, ask: Callable[[int, Glyph], str | None]) -> None:
     reader = NoticeReader()
-    promised: list[int] = []
+    promised = _promised(source)
     unread: list[int] = []
-    for page in source:
-        text = decode_text("".join(page.text().split()))
-        if page.number == 1:
-            promised = [int(match[1]) for match in _CONTENTS.finditer(text)]
+    for page in _pages(source, promised):
+        text = _squeezed(page)
         if len(text) < _LITTLE_TEXT:
             if page.has_images and reader.inside:
                 _report_image(page.number, books)
@@ -197,18 +202,56 @@ def _read_gazette(source: PageSource, books: _Books, ask: Callable[[int, Glyph],
                 _report_image(number, books)
         unread.clear()
     books.enter(reader.finish())
-    missing = [number for number in promised if number <= len(source)]
-    if not books.expected and (reader.titles or missing):
+    if not books.expected and (reader.titles or promised):
         books.problems.append(
-            f"no award found though {_TITLE} is named on page {missing[0]}"
-            if missing
+            f"no award found though {_TITLE} is named on page {promised[0]}"
+            if promised
             else f"no award found under the title {_TITLE}"
         )
 
 
+def _squeezed(page: Page) -> str:
+    """The page's text in stream order, private-use characters decoded, white space left out."""
+    return decode_text("".join(page.text().split()))
+
+
+def _promised(source: PageSource) -> list[int]:
+    """Pages of this document on which its contents say that award notices begin."""
+    page = source.page(1)
+    try:
+        text = "".join(page.text().split())
+    finally:
+        page.close()
+    if "目次" not in text:
+        return []
+    return [number for match in _CONTENTS.finditer(text) if 1 < (number := int(match[1])) <= len(source)]
+
+
+def _pages(source: PageSource, promised: Sequence[int]) -> Iterator[Page]:
+    """Pages that may hold awards: from the section's first page on where the contents prove right, else all."""
+    first = 1
+    if promised:
+        page = source.page(min(promised))
+        try:
+            proven = _TITLE in _squeezed(page)
+        finally:
+            page.close()
+        first = page.number if proven else 1
+    for number in range(first, len(source) + 1):
+        page = source.page(number)
+        try:
+            yield page
+        finally:
+            page.close()
+
+
 def _may_hold_awards(text: str) -> bool:
     """Whether a page's text, in whatever order, can hold award notices."""
-    return _TITLE in text or _AWARD_START.search(text) is not None or all(mark in text for mark in MARKS[:7])
+    if _TITLE_SET.search(text) or _AWARD_START.search(text):
+        return True
+    # Where words do not hold together the stream is no guide at all, and the marks alone must do.
+    scrambled = text.count("調達") < text.count("達") / 2
+    return scrambled and all(mark in text for mark in MARKS[:6])
 
 
 def _report_image(number: int, books: _Books) -> None:

@@ -45,19 +45,26 @@ class PageLayout:
 
 def read_gazette_page(page: Page, ask_other_engine: Callable[[int, Glyph], str | None]) -> PageLayout:
     """A gazette page as lines in reading order."""
-    glyphs = list(decoded(page.glyphs, page.number, ask_other_engine))
     columns = read_columns(page.rules, page.width, page.height)
+
+    def ask_in_frame(number: int, glyph: Glyph) -> str | None:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        return ask_other_engine(number, glyph) if columns and columns.frame.holds(x, y) else None
+
+    glyphs = list(decoded(page.glyphs, page.number, ask_in_frame))
     if columns is None:
         above = [glyph for glyph in glyphs if glyph.place.bottom <= _head_rule(page)]
         return PageLayout((), read_head(above), 0, "no frame of rules around the columns")
     frame = columns.frame
-    body = [glyph for glyph in glyphs if glyph.upright and frame.holds(*_middle(glyph))]
-    head = read_head([glyph for glyph in glyphs if not frame.holds(*_middle(glyph))])
+    middles = [(glyph, *_middle(glyph)) for glyph in glyphs]
+    head = read_head([glyph for glyph, x, y in middles if not frame.holds(x, y)])
+    inside_frame = [(glyph, x, y) for glyph, x, y in middles if glyph.upright and frame.holds(x, y)]
+    body = [glyph for glyph, _, _ in inside_frame]
     unknown = sum(glyph.text == UNKNOWN for glyph in body)
     unfamiliar = columns.unfamiliar
     lines: list[Line] = []
     for leaf in columns.leaves:
-        inside = [glyph for glyph in body if leaf.holds(*_middle(glyph))]
+        inside = [glyph for glyph, x, y in inside_frame if leaf.holds(x, y)]
         if not inside:
             continue
         found = lines_in(inside, leaf)
@@ -79,6 +86,14 @@ def read_plain_page(page: Page, ask_other_engine: Callable[[int, Glyph], str | N
     glyphs = [glyph for glyph in decoded(page.glyphs, page.number, ask_other_engine) if glyph.upright]
     lines = lines_in(glyphs, Region(0.0, 0.0, page.width, page.height))
     return PageLayout(tuple(lines), None, sum(glyph.text == UNKNOWN for glyph in glyphs))
+
+
+def head_in_text(text: str) -> RunningHead | None:
+    """The running head found in a page's text, spaces left out; None where the stream has not kept it together."""
+    date, issue = _DATE.search(text), _ISSUE.search(text)
+    if not (date and issue and "官報" in text and date.end() < issue.start() < date.end() + 20):
+        return None
+    return RunningHead(parse_date(date[0], reference=None), procurement=True)
 
 
 def read_head(glyphs: Sequence[DecodedGlyph]) -> RunningHead | None:

@@ -23,6 +23,8 @@ _POST_END = re.compile(
     r"(?:部|課|室|局|本部|グループ|センター)?"
     r"(?:副?(?:部|課|室|局|所|館|院|学|校|会|社|総|場|署|支店|支社|本部)長(?:代理|補佐)?|理事長?(?:代理)?|参事官?|主計官|担当理事|総裁|理事官|会計管理者|取締役.*|執行役.*))$"
 )
+_POST_LAST = "長官役員掌監任査事課室係"
+"""Last characters of a post or a unit that no rule knows: the organisation is then not guessed."""
 
 
 @cache
@@ -69,9 +71,7 @@ def organisation_name(text: str) -> str | None:
     regional = _regional().match(first)
     if regional:
         return regional[0]
-    if len(pieces) > 1 and not _POST_END.search(first):
-        return first
-    return None
+    return None if _POST_END.search(first) or first[-1] in _POST_LAST else first
 
 
 def _without_unit(company: str) -> str:
