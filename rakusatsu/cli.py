@@ -11,6 +11,7 @@ from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
 from rakusatsu.commands.extract import extract
+from rakusatsu.commands.glyphs import glyphs
 from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
@@ -37,6 +38,7 @@ app.command("deduce")(deduce)
 app.command("extract")(extract)
 app.command("parse-address")(parse_address)
 app.command("parse-name")(parse_name)
+app.command("glyphs")(glyphs)
 app.command("resolve")(resolve)
 app.command("show")(show)
 app.command("status")(status)
