@@ -104,12 +104,13 @@ case[["source", "supplier_name", "supplier_address_text", "contract_date", "pric
     ),
     TEXT("どの値が、どの文書のどこに印刷されていたか。位置は頁の左上からのポイントです。"),
     CODE(
-        """evidence = case[["document_url", "evidence"]].explode("evidence", ignore_index=True)
-places = pd.json_normalize(evidence["evidence"])
-places.insert(0, "文書", evidence["document_url"].str.rsplit("/", n=1).str[-1])
+        """rows = [
+    {"文書": row["document_url"].rsplit("/", 1)[-1], **place} for row in case.to_dict("records") for place in row["evidence"]
+]
+places = pd.DataFrame(rows).round(1)
 shown = ["supplier_name_text", "supplier_address_text", "contract_date", "price_text", "estimated_price_yen",
          "expected_total_yen"]
-places[places["field"].isin(shown)].round(1).reset_index(drop=True)"""
+places[places["field"].isin(shown)].reset_index(drop=True)"""
     ),
     TEXT("そして、官報のその頁です。"),
     CODE(
@@ -118,8 +119,17 @@ places[places["field"].isin(shown)].round(1).reset_index(drop=True)"""
 from rakusatsu.award_view import award_row, boxed_pages, document_bytes
 
 row = award_row(Path(DATA), case.loc[case["source"] == "kanpo", "award_id"].iloc[0])
-pictures = [picture for _, picture in boxed_pages(row, document_bytes(row, store=STORE, file=None), Path("award.png"))]
-pictures[0]"""
+_, picture = next(boxed_pages(row, document_bytes(row, store=STORE, file=None), Path("award.png")))
+scale = picture.width / 842  # 官報の頁は 842 × 595 pt
+places = [place for place in row["evidence"] if place["page"] == row["page"]]
+picture.crop(
+    (
+        scale * (min(place["x0"] for place in places) - 12),
+        scale * (min(place["top"] for place in places) - 12),
+        scale * (max(place["x1"] for place in places) + 12),
+        scale * (max(place["bottom"] for place in places) + 12),
+    )
+)"""
     ),
 )
 

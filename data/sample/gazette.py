@@ -7,6 +7,7 @@ at the end of its page's content stream. Tests use it to make documents whose co
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -134,6 +135,8 @@ class _Line:
     group: int
     """Number of the group the line belongs to; 0 for the section's head."""
     justified: bool = False
+    award: bool = False
+    """Whether it belongs to an award, not to a head."""
 
 
 def _award_sheets(
@@ -192,7 +195,8 @@ def _group_lines(group: BuyerGroup, number: int) -> list[_Line]:
     codes = f"◎調達機関番号　{group.agency_code}　◎所在地番号　{group.location_code}"
     lines += _break(codes, 0.0, COLUMN_EMS, number)
     for award in group.awards:
-        lines += _break(award.text, EM, COLUMN_EMS, number)
+        paragraph = _break(award.text, EM, COLUMN_EMS, number)
+        lines += [dataclasses.replace(line, award=True) for line in paragraph]
     return lines
 
 
@@ -202,7 +206,7 @@ def _columns(blocks: Sequence[list[_Line]], heading_lines: int) -> list[list[_Li
     room = LINES - heading_lines
     for block in blocks:
         if columns[-1]:
-            kept = 1 + next((i for i, line in enumerate(block) if line.indent), 0) + 1
+            kept = 2 + next((i for i, line in enumerate(block) if line.award), 0)
             if len(columns[-1]) + kept > room:
                 columns.append([])
                 room = LINES
