@@ -57,7 +57,7 @@ def _with_another_name(units: list[Unit], members: list[int]) -> Iterable[int]:
 
 def _moved_on(one: Unit, other: Unit) -> bool:
     """Whether two names of one number follow each other in time, as before and after a change of name."""
-    place = weights.place_weight(one.key.place, other.key.place, branch=False)
+    place = weights.place_weight(one.key.place, other.key.place)
     seen = [Seen(unit.awards, unit.first, unit.last) for unit in (one, other)]
     needed = 0.0 if place is not None and place >= weights.RENUMBERED else _RENAMED_AT_LEAST
     return weights.succession_bits(*seen) > needed

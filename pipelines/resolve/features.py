@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.values.places import fold_place, locate
-
-_FORMS = (
-    "株式会社|株式會社|\\(株\\)|カブシキガイシャ|有限会社|有限會社|\\(有\\)|合同会社|\\(同\\)|合資会社|\\(資\\)|合名会社|"
-    "一般社団法人|\\(一社\\)|一般財団法人|\\(一財\\)|公益社団法人|\\(公社\\)|公益財団法人|\\(公財\\)|社団法人|財団法人|"
-    "国立研究開発法人|独立行政法人|国立大学法人|学校法人|医療法人|社会福祉法人|特定非営利活動法人"
-)
-_SHORT = {"(株)": "株式会社", "株式會社": "株式会社", "カブシキガイシャ": "株式会社", "(有)": "有限会社"}
-_NOT_NAME = re.compile(r"[\s・･,，、.。．'’`\"“”~〜\-‐-―−_/※*＊（）()「」『』【】\[\]]+")
+from pipelines.names.folding import close_spaces, fold_core
+from pipelines.names.parsing import ParsedName, parse_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +18,53 @@ class NameKey:
 
     core: str
     """Without legal form and branch; width, case, spaces, punctuation and character variants folded."""
+    plain: str
+    """The same as printed, for readers of words."""
     form: str | None
     leading: bool | None
     """Whether the form stands before the name (前株); null without a form."""
     branch: str | None
 
 
-@lru_cache(maxsize=200_000)
+_OWN_BODY = re.compile(r"(?:組合|連合会|協会|協議会|公社|法人|会社|財団)$")
+"""A body of its own behind another's name (熊本県 森林組合連合会) is no branch of it."""
+_COMPANIES = frozenset({"株式会社", "有限会社", "合同会社", "合資会社", "合名会社"})
+_COMPANY_UNIT = re.compile(
+    r"(?:支店|支社|支部|支所|本店|本社|本部|営業所|出張所|事務所|事業所|事業部|事業本部|営業部|工場|販売所|駐在所|[^製鉄鐵造刷]室|部|課)"
+    r"(?:\s|$)|(?:支店|支社|営業所|本部)[(・]"
+)
+"""What a unit of a company ends in; the end of a name printed after a space (日立 製作所) is none."""
+
+
+@lru_cache(maxsize=50_000)
 def name_key(text: str) -> NameKey:
     """The key of a printed name."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    folded = re.sub(r"\s+", " ", folded.strip())
-    form = None
-    leading = None
-    branch = None
-    found = re.search(_FORMS, folded)
-    if found:
-        form = _SHORT.get(found[0], found[0])
-        leading = found.start() == 0
-        rest = folded[: found.start()] + "\n" + folded[found.end() :]
-    else:
-        rest = folded
-    tail = re.search(r"(?<=[\n ])[^\n ]{1,12}(支店|支社|営業所|出張所|事務所|事業所|事業部)$", rest)
-    if tail:
-        branch = tail[0]
-        rest = rest[: tail.start()]
-    core = _NOT_NAME.sub("", rest)
-    return NameKey(core or folded, form, leading, branch)
+    parsed = _with_its_whole_name(parse_name(text))
+    branch = parsed.branch
+    if branch and parsed.legal_form is None and parsed.name:
+        parsed = parse_name(parsed.name)
+    form, name = parsed.legal_form, parsed.name or text
+    leading = name.startswith(form) if form and form in name else None
+    plain = name.replace(form, "", 1).strip() if form else name
+    return NameKey(parsed.core or text, plain or name, form, leading, branch)
+
+
+def _with_its_whole_name(parsed: ParsedName) -> ParsedName:
+    """A name whose end was printed after a space and taken for a branch, put together again."""
+    branch = parsed.branch
+    if not branch:
+        return parsed
+    whole = replace(
+        parsed, name=f"{parsed.name}{branch}", core=fold_core(f"{parsed.core}{branch}"), branch=None
+    )
+    if _OWN_BODY.search(branch):
+        return whole
+    if parsed.legal_form not in _COMPANIES:
+        return parsed
+    closed = parse_name(close_spaces(parsed.input))
+    if closed.branch and branch.endswith(closed.branch):
+        parsed = closed
+    return parsed if _COMPANY_UNIT.search(parsed.branch or "") else closed if closed.branch is None else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def main() -> None:
     with listing.open(encoding="cp932", newline="") as lines:
         as_of = next(lines).split(",")[1]
         names = [row["提出者名"] for row in csv.DictReader(lines) if row["提出者法人番号"]]
-    cores = sorted({name_key(name).core for name in names})
+    cores = sorted({name_key(name).plain for name in names})
     counts = collections.Counter(word for core in cores for word, _ in words(core))
     with TABLE.open("w", encoding="utf-8", newline="") as out:
         out.write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
@@ -16,8 +17,8 @@ from pipelines.resolve.units import Unit, Units
 from pipelines.resolve.weights import Seen
 
 _LARGEST_BLOCK = 400
-_PLACELESS_PRIOR = -12.0
-_SMALLEST_SIMILARITY = 0.8
+_FORM_ALONE = 3
+"""Forms weigh this much more where no address speaks for or against a second firm."""
 _SHORTEST_TYPO = 5
 _SHORTEST_CONTAINED = 3
 _CONTAINED_SHARE = 0.5
@@ -40,22 +41,61 @@ def join_by_name(clusters: Clusters, units: Units) -> None:
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, unit in enumerate(units.units):
         blocks[unit.key.scope, unit.key.core].append(number)
-    for (_, core), members in blocks.items():
+    for members in blocks.values():
         if len(members) > 1:
-            _join_block(clusters, units, members, min(weights.NAME_CEILING, rarity.bits(core)))
+            plain = min(units.units[number].plain for number in members)
+            _join_block(clusters, units, members, min(weights.NAME_CEILING, rarity.bits(plain)))
 
 
 def _join_block(clusters: Clusters, units: Units, members: list[int], name_bits: float) -> None:
-    placed = [number for number in members if units.units[number].key.place.known]
-    placeless = [number for number in members if not units.units[number].key.place.known]
-    pairs = []
-    for one, other in _pairs(placed, units):
-        bits = pair_bits(units, one, other, name_bits)
-        if bits >= weights.THRESHOLD:
-            pairs.append((-bits, one, other))
-    for minus, one, other in sorted(pairs):
-        clusters.join(one, other, Verdict("name_and_place", -minus))
-    _join_placeless(clusters, units, placed, placeless, name_bits)
+    """Settled units, at the firm's own place, are weighed pair by pair; floating ones then go to the firm that leads.
+
+    Floating is what says nothing about the firm's seat: no address, or a branch's.
+    """
+    settled = [number for number in members if _is_settled(units.units[number])]
+    floating = [number for number in members if not _is_settled(units.units[number])]
+    _join_all(
+        clusters,
+        ((pair_bits(units, one, other, name_bits), one, other) for one, other in _pairs(settled, units)),
+        "name_and_place",
+    )
+    known = settled[:_LARGEST_BLOCK]
+    for number in sorted(floating, key=lambda number: _vagueness(units.units[number])):
+        _join_floating(clusters, units, known, number, name_bits)
+        known.append(number)
+
+
+def _is_settled(unit: Unit) -> bool:
+    return unit.key.place.known and not unit.key.branch
+
+
+def _vagueness(unit: Unit) -> tuple[bool, bool, int]:
+    """Sort key: those that say most about a place come first, then those seen most."""
+    place = unit.key.place
+    return not (place.known or place.served), unit.key.branch, -unit.awards
+
+
+def _join_all(clusters: Clusters, weighed: Iterable[tuple[float, int, int]], method: str) -> None:
+    """Join the pairs that weigh enough, heaviest first."""
+    enough = [(-bits, one, other) for bits, one, other in weighed if bits >= weights.THRESHOLD]
+    for minus, one, other in sorted(enough):
+        clusters.join(one, other, Verdict(method, -minus))
+
+
+def _join_floating(clusters: Clusters, units: Units, known: list[int], number: int, name_bits: float) -> bool:
+    """Join a floating unit to the one firm of its name that leads clearly; whether it was."""
+    best: dict[int, float] = {}
+    for other in known:
+        if clusters.may_join(number, other):
+            root = clusters.root(other)
+            bits = _floating_bits(clusters, units, number, other, name_bits)
+            best[root] = max(best.get(root, bits), bits)
+    ranked = sorted(((-bits, root) for root, bits in best.items()))
+    if not ranked or -ranked[0][0] < weights.THRESHOLD:
+        return False
+    if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < weights.MARGIN:
+        return False
+    return clusters.join(ranked[0][1], number, Verdict("name", -ranked[0][0]))
 
 
 def _pairs(placed: list[int], units: Units) -> Iterable[tuple[int, int]]:
@@ -78,8 +118,7 @@ def _pairs(placed: list[int], units: Units) -> Iterable[tuple[int, int]]:
 def pair_bits(units: Units, one: int, other: int, name_bits: float) -> float:
     """Log2 odds that two units of one core name are one firm."""
     a, b = units.units[one], units.units[other]
-    branch = a.key.branch or b.key.branch
-    place = weights.place_weight(a.key.place, b.key.place, branch=branch)
+    place = weights.place_weight(a.key.place, b.key.place)
     bits = weights.PRIOR + name_bits + _form(a, b) + (place or 0.0)
     bits += weights.activity_weight(max(a.awards, b.awards))
     bits += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
@@ -97,43 +136,16 @@ def _seen(unit: Unit) -> Seen:
     return Seen(unit.awards, unit.first, unit.last)
 
 
-def _join_placeless(
-    clusters: Clusters, units: Units, placed: list[int], placeless: list[int], name_bits: float
-) -> None:
-    """Units that print no place: to the one firm of the name that leads clearly, else to each other."""
-    for number in placeless:
-        best: dict[int, float] = {}
-        for other in placed:
-            if clusters.may_join(number, other):
-                root = clusters.root(other)
-                best[root] = max(
-                    best.get(root, -99.0), _placeless_bits(clusters, units, number, other, name_bits)
-                )
-        ranked = sorted(((bits, -root) for root, bits in best.items()), reverse=True)
-        if not ranked or ranked[0][0] < weights.THRESHOLD:
-            continue
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < weights.MARGIN:
-            continue
-        clusters.join(-ranked[0][1], number, Verdict("name", ranked[0][0]))
-    alone = [
-        number
-        for number in placeless
-        if number not in clusters.verdicts or units.units[number].key.corporate_number
-    ]
-    pairs = []
-    for one, other in combinations(alone[:_LARGEST_BLOCK], 2):
-        bits = _placeless_bits(clusters, units, one, other, name_bits)
-        if bits >= weights.THRESHOLD:
-            pairs.append((-bits, one, other))
-    for minus, one, other in sorted(pairs):
-        clusters.join(one, other, Verdict("name", -minus))
-
-
-def _placeless_bits(clusters: Clusters, units: Units, one: int, other: int, name_bits: float) -> float:
+def _floating_bits(clusters: Clusters, units: Units, one: int, other: int, name_bits: float) -> float:
+    """Log2 odds that a floating unit and another of its core name are one firm."""
     a, b = units.units[one], units.units[other]
-    bits = _PLACELESS_PRIOR + name_bits + _form(a, b) + weights.served_weight(a.key.place, b.key.place)
+    bits = weights.FLOATING_PRIOR + name_bits + _FORM_ALONE * _form(a, b)
     bits += weights.activity_weight(clusters.cluster(other).seen.awards)
-    return bits + weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    bits += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    place = weights.place_weight(a.key.place, b.key.place)
+    if place is None:
+        place = weights.served_weight(a.key.place, b.key.place)
+    return bits + (max(place, 0.0) if a.key.branch or b.key.branch else place)
 
 
 def join_at_one_place(clusters: Clusters, units: Units) -> None:
@@ -165,7 +177,7 @@ def _join_neighbours(clusters: Clusters, units: Units, one: int, other: int) -> 
             clusters.join(one, other, Verdict("name_and_place", bits))
     elif shares_name(a.core, b.core):
         bits += weights.succession_bits(clusters.cluster(one).seen, clusters.cluster(other).seen)
-        if bits >= 2 * weights.THRESHOLD:
+        if bits >= weights.RENAMED:
             clusters.join(one, other, Verdict("renamed", bits))
 
 
@@ -173,18 +185,13 @@ def is_misprint(one: str, other: str) -> bool:
     """Whether two names differ as a slip of the pen does, not as 第一 differs from 第二."""
     if min(len(one), len(other)) < _SHORTEST_TYPO:
         return False
-    if Levenshtein.normalized_similarity(one, other) < _SMALLEST_SIMILARITY:
+    edits = Levenshtein.editops(one, other).as_list()
+    if len(edits) != 1:
         return False
-    changed = [
-        text[start:end]
-        for operation in Levenshtein.opcodes(one, other)
-        if operation.tag != "equal"
-        for text, start, end in (
-            (one, operation.src_start, operation.src_end),
-            (other, operation.dest_start, operation.dest_end),
-        )
-    ]
-    return sum(map(len, changed)) <= 2 and not any(_ORDINALS.search(part) for part in changed)
+    tag, at, to = str(edits[0][0]), int(edits[0][1]), int(edits[0][2])
+    if tag == "replace":
+        return unicodedata.normalize("NFD", one[at])[0] == unicodedata.normalize("NFD", other[to])[0]
+    return not _ORDINALS.search(one[at] if tag == "delete" else other[to])
 
 
 def shares_name(one: str, other: str) -> bool:

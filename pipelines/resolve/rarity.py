@@ -2,7 +2,8 @@
 
 Two mentions with one name are worth as much as the name is rare. The register is not at hand in every run, so the share
 of firms with a name is estimated as the product of the shares of its words: trade words and common elements as counted
-(`name_words.csv`), surnames and places one in 2^8, other dictionary words one in 2^9, unknown words by their characters.
+(`name_words.csv`), surnames and places one in 2^8, other dictionary words one in 2^9, brands at most one in 2^14, unknown
+words by their characters.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ TABLE = Path(__file__).with_name("name_words.csv")
 REGISTERED_FIRMS = 5_500_000
 """Corporations in the 国税庁 register, closed ones not counted."""
 _NAMES_COUNTED = 7_000
-_PROPER_BITS = 8.0
-_DICTIONARY_BITS = 9.0
+_KIND_BITS = {"place": 8.0, "known": 9.0, "brand": 14.0}
 _LONGEST = 200
 
 
@@ -48,12 +48,16 @@ def tokens(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def words(core: str) -> list[tuple[str, str]]:
-    """The words of a name, each with `proper`, `known` or `unknown`."""
-    kinds = {"OOV": "unknown", "固有名詞": "proper"}
-    return [
-        (word, kinds.get(speech[0], kinds.get(speech[-1] if len(speech) < 2 else speech[1], "known")))
-        for word, speech in tokens(core)
-    ]
+    """The words of a name, each with its kind: `place` (or surname), `brand`, `known` or `unknown`."""
+    return [(word, _kind(speech)) for word, speech in tokens(core)]
+
+
+def _kind(speech: tuple[str, ...]) -> str:
+    if speech[0] == "OOV":
+        return "unknown"
+    if speech[1] != "固有名詞":
+        return "known"
+    return "brand" if speech[2] == "一般" else "place"
 
 
 @lru_cache(maxsize=200_000)
@@ -65,10 +69,8 @@ def bits(core: str) -> float:
         count = _counts().get(word)
         if count is not None:
             information += min(spelled, math.log2(_NAMES_COUNTED / count))
-        elif kind == "unknown":
-            information += spelled
         else:
-            information += min(spelled, _PROPER_BITS if kind == "proper" else _DICTIONARY_BITS)
+            information += min(spelled, _KIND_BITS.get(kind, spelled))
     return information
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.resolve.features import Place, name_key, place_key, region_served
-from pipelines.resolve.persons import is_private_person
+from pipelines.names.persons import is_private_person
+from pipelines.resolve.features import NameKey, Place, name_key, place_key, region_served
 
 _BUYERS_KEPT = 8
 _BATCH = 20_000
@@ -49,6 +49,8 @@ class Unit:
     """One unit, with what its mentions add up to."""
 
     key: UnitKey
+    plain: str = ""
+    """The core of its name as printed, of several the first by code point."""
     awards: int = 0
     first: dt.date | None = None
     last: dt.date | None = None
@@ -145,10 +147,12 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
     for batch in _mentions(database.cursor()):
         assigned = []
         for mention in batch:
-            key = unit_key(mention)
+            name = name_key(mention["supplier_name_text"])
+            key = unit_key(mention, name)
             number = index.setdefault(key, len(units))
             if number == len(units):
-                units.append(Unit(key))
+                units.append(Unit(key, name.plain))
+            units[number].plain = min(units[number].plain, name.plain)
             _count(units[number], mention)
             assigned.append(number)
         rows = pa.table(
@@ -164,11 +168,10 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
     return Units(units, buyer_awards, sum(unit.awards for unit in units))
 
 
-def unit_key(mention: dict[str, Any]) -> UnitKey:
+def unit_key(mention: dict[str, Any], name: NameKey) -> UnitKey:
     """The key of one mention."""
     printed = mention["supplier_name_text"]
     number = mention["corporate_number"]
-    name = name_key(printed)
     person = number is None and name.form is None and is_private_person(printed)
     return UnitKey(
         scope=mention["source"] or "" if person else "",

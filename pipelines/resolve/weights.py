@@ -15,24 +15,30 @@ from pipelines.resolve.features import Place
 
 PRIOR = -20.0
 """Odds that two mentions picked at random are one firm: about a million firms sell to public bodies."""
+FLOATING_PRIOR = -9.0
+"""Odds for a mention that prints no seat: of two mentions of one name in one dataset most are one firm (measured)."""
 THRESHOLD = 3.0
 """Mentions are joined from these log2 odds on (0.89)."""
-MARGIN = 3.0
+MARGIN = 4.0
 """A mention without a place goes to a firm only if that firm leads the next by this much."""
 NAME_CEILING = 30.0
 """No name says more than this, however rare its characters."""
 ACTIVITY_CEILING = 8.0
 """A firm seen in 2^8 awards or more is likelier to turn up again, up to this much."""
 BUYER_CEILING = 5.0
-SUCCESSION_CEILING = 12.0
+_SAME_BUYER_AGAIN = 0.3
+"""How often two awards of one firm come from one buyer."""
+SUCCESSION_CEILING = 20.0
+RENAMED = 12.0
+"""Log2 odds from which two names on one plot, one holding the other, are one firm before and after."""
 
-SAME_FORM, FORM_MOVED, FORM_MISSING, OTHER_FORM = 1.0, -4.0, -1.0, -8.0
+SAME_FORM, FORM_MOVED, FORM_MISSING, OTHER_FORM = 1.0, -5.0, -1.0, -8.0
 SAME_PLOT, SAME_TOWN, SAME_MUNICIPALITY, SAME_PREFECTURE = 20.0, 12.0, 7.0, 3.0
 OTHER_TOWN_NUMBERS = 10.0
 RENUMBERED = 14.0
 """One town and lot under two municipalities: wards and towns are merged and renamed."""
-SAME_REGION, OTHER_REGION = 2.0, -12.0
-OTHER_MUNICIPALITY, OTHER_PREFECTURE = -2.0, -6.0
+SAME_REGION, OTHER_REGION = 4.0, -12.0
+OTHER_MUNICIPALITY, OTHER_PREFECTURE = -20.0, -30.0
 MOVED_CEILING = 4.0
 """What it adds for two places of one name that one place ended before the other began."""
 
@@ -51,18 +57,9 @@ def probability(bits: float) -> float:
     return min(0.9999, round(1.0 / (1.0 + math.exp2(-max(-60.0, min(60.0, bits)))), 4))
 
 
-def place_weight(one: Place, other: Place, *, branch: bool) -> float | None:
-    """What two places say; None where one of them is missing and they say nothing.
-
-    Args:
-        one: the place of one mention.
-        other: the place of the other.
-        branch: a branch is printed with one of them, so that another place is what is to be expected.
-    """
-    if not one.known or not other.known:
-        return None
-    weight = _place_agreement(one, other)
-    return max(weight, 0.0) if branch else weight
+def place_weight(one: Place, other: Place) -> float | None:
+    """What two printed addresses say; None where one of them is missing and they say nothing."""
+    return _place_agreement(one, other) if one.known and other.known else None
 
 
 def _place_agreement(one: Place, other: Place) -> float:
@@ -78,6 +75,8 @@ def _place_agreement(one: Place, other: Place) -> float:
         return SAME_MUNICIPALITY if one.town and other.town else SAME_MUNICIPALITY + 1.0
     if same_town and one.numbers and one.numbers == other.numbers:
         return RENUMBERED
+    if one.town and other.town and not same_town:
+        return OTHER_MUNICIPALITY
     return SAME_PREFECTURE if one.prefecture and other.prefecture else 0.0
 
 
@@ -105,7 +104,7 @@ def form_weight(
     if one is None and other is None:
         return 0.0
     if one is None or other is None:
-        return FORM_MISSING
+        return FORM_MISSING if (one or other or "").endswith(("会社", "法人")) else OTHER_FORM
     if one != other:
         return OTHER_FORM
     return SAME_FORM if leading == other_leading else FORM_MOVED
@@ -116,7 +115,8 @@ def buyer_weight(one: Iterable[int], other: Iterable[int], awards: dict[int, int
     common = set(one) & set(other)
     if not common or total <= 0:
         return 0.0
-    return min(BUYER_CEILING, max(-math.log2(awards[buyer] / total) for buyer in common))
+    rarest = max(-math.log2(awards[buyer] / total) for buyer in common)
+    return max(0.0, min(BUYER_CEILING, rarest + math.log2(_SAME_BUYER_AGAIN)))
 
 
 def activity_weight(awards: int) -> float:
