@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
-from pipelines.resolve.persons import is_private_person
+from pipelines.names.persons import is_private_person
 
 _ROWS_READ = 50
 
