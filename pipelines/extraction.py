@@ -25,6 +25,8 @@ MAX_BYTES = 64 << 20
 """A larger document is not read; the largest real one seen so far has 3 MB."""
 READ = "pipelines.extraction:read_document"
 """What worker processes run."""
+NORMALISATION_VERSION = "1"
+"""Raised when `pipelines.enrich` gives other values than before, so that stored documents are read again."""
 _NO_EXTRACTOR = ""
 """Stands for the extractor of a document that failed as a whole."""
 _FLUSH_SECONDS = 60
@@ -151,8 +153,11 @@ def from_store(
 
 
 def current_versions() -> dict[str, str]:
-    """Today's version of every extractor by name; a document that failed as a whole hangs on all of them."""
-    versions = dict(extractor_versions())
+    """Today's version of every extractor by name, as in `documents`: its own, a dot, that of the normalisation.
+
+    A document that failed as a whole hangs on all of them.
+    """
+    versions = {name: f"{version}.{NORMALISATION_VERSION}" for name, version in extractor_versions().items()}
     return versions | {
         _NO_EXTRACTOR: ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     }
@@ -274,7 +279,9 @@ def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
             status=extraction.status,
             error=extraction.error,
             extractor=extraction.extractor or None,
-            extractor_version=extraction.extractor_version,
+            extractor_version=extraction.extractor_version
+            if failed
+            else f"{extraction.extractor_version}.{NORMALISATION_VERSION}",
         )
         for version in candidate.versions
     )

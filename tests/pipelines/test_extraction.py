@@ -84,7 +84,7 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     store.put(b"awards 2", source="kanpo", url="https://example.jp/1")
     store.put(b"crash", source="kanpo", url="https://example.jp/2")
 
-    def run(version: str = "1") -> list[str]:
+    def run(version: str = "1.1") -> list[str]:
         versions = current_versions() | {"stand_in": version}
         candidates = from_store(store, current=datasets.documents(), versions=versions)
         outcomes = extract_all(candidates, limits=SMALL, function=STAND_IN)
@@ -96,7 +96,9 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     assert run() == []
     store.put(b"awards 2", source="kanpo", url="https://example.jp/3")
     assert run() == ["https://example.jp/1"]
-    assert run("2") == ["https://example.jp/1"], "a newer extractor; the failed document hangs on the others"
+    assert run("2.1") == ["https://example.jp/1"], (
+        "a newer extractor; the failed document hangs on the others"
+    )
     documents = datasets.documents()
     assert [(row.url, row.status) for row in documents if row.status == "ok"] == [
         ("https://example.jp/1", "ok"),
@@ -116,7 +118,7 @@ def test_a_damaged_object_of_the_store_fails_alone() -> None:
 
 def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
-    versions = current_versions() | {"stand_in": "1"}
+    versions = current_versions() | {"stand_in": "1.1"}
 
     def run(datasets: Datasets) -> dict[str, bytes]:
         candidates = from_store(store, current=datasets.documents(), versions=versions)
