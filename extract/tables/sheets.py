@@ -96,10 +96,10 @@ def check_archive(archive: zipfile.ZipFile) -> None:
 
 
 def _xlsx_lines(content: bytes, sheet: Any, path: str, page: int, hidden_sheet: bool) -> Iterator[Line]:
-    layout = _xlsx_layout(content, path)
     cells_seen = 0
-    filler = _MergeFiller(layout)
     try:
+        layout = _xlsx_layout(content, path)
+        filler = _MergeFiller(layout)
         for number, row in enumerate(sheet.iter_rows(), start=1):
             if not row and number not in layout.merges and not filler.active:
                 continue

@@ -345,6 +345,17 @@ def xlsx_merged_bomb() -> bytes:
     )
 
 
+def xlsx_damaged() -> bytes:
+    """A sheet of which one byte is not what its checksum says."""
+    whole = bytearray(workbook(_sheet(b'<row r="1"><c r="A1"><v>1</v></c></row>', 1)))
+    with zipfile.ZipFile(io.BytesIO(whole)) as file:
+        place = file.getinfo("xl/worksheets/sheet1.xml").header_offset
+    whole[place + 14] ^= 1  # the checksum in the member's own head …
+    name = whole.rindex(b"xl/worksheets/sheet1.xml")
+    whole[name - 46 + 16] ^= 1  # … and in the directory
+    return bytes(whole)
+
+
 def zip_bomb() -> bytes:
     """Sixteen zips of sixteen files of 64 MiB."""
     inner = archive({f"{number}.csv": Repeated(b"0" * MIB, 64) for number in range(16)})
@@ -433,6 +444,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "billion_laughs.xlsx": xlsx_billion_laughs,
     "external_entity.xlsx": xlsx_external_entity,
     "merged_bomb.xlsx": xlsx_merged_bomb,
+    "damaged.xlsx": xlsx_damaged,
     "bomb.zip": zip_bomb,
     "many_names.zip": zip_of_many_names,
     "bomb.csv.gz": gzip_bomb,
