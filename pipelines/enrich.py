@@ -9,9 +9,12 @@ from extract.rows import AwardRow
 from pipelines.addresses import parse_address
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.buyers import buyer_organisation
+from pipelines.names.parsing import JOINT_VENTURE
 
 PRIVATE_PERSON = "private_person"
 """Warning: the supplier is a natural person; its name is kept as printed and processed no further."""
+SEVERAL_SUPPLIERS = "several_suppliers"
+"""Warning: the cell names several suppliers that are no joint venture; which one is paid is not told."""
 ADDRESS_UNKNOWN = "address_unknown"
 """Warning: the printed address names no municipality of the tables, or one of several with that name."""
 
@@ -28,18 +31,27 @@ def enrich(awards: Iterable[AwardRow]) -> Iterator[AwardRow]:
 def enriched(award: AwardRow) -> AwardRow:
     """One row with its normalised columns."""
     changes: dict[str, str | tuple[str, ...] | None] = {}
-    if award.buyer_text:
-        changes["buyer_name"] = buyer_organisation(award.buyer_text)
+    for text in (award.buyer_text, award.buyer_name):
+        if text and (organisation := buyer_organisation(text)):
+            changes["buyer_name"] = organisation
+            break
     printed = award.supplier_name_text
     warnings = list(award.warnings)
     if printed and is_private_person(printed):
         warnings.append(PRIVATE_PERSON)
+    elif printed and _names_several(printed):
+        warnings.append(SEVERAL_SUPPLIERS)
     else:
         changes |= _supplier(award)
         if award.supplier_address_text and changes.get("supplier_municipality_code") is None:
             warnings.append(ADDRESS_UNKNOWN)
     changes["warnings"] = tuple(dict.fromkeys(warnings))
     return dataclasses.replace(award, **changes)  # type: ignore[arg-type]
+
+
+def _names_several(printed: str) -> bool:
+    name = parse_name(printed, with_reading=False)
+    return bool(name.members) and name.legal_form != JOINT_VENTURE
 
 
 def _supplier(award: AwardRow) -> dict[str, str | tuple[str, ...] | None]:

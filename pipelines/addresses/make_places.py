@@ -18,7 +18,16 @@ from pathlib import Path
 
 PLACES = Path(__file__).parents[2] / "extract" / "values"
 HAMAMATSU_REFORM = "2024-01-01"
-HAMAMATSU_DESIGNATED = "2007-04-01"
+DESIGNATED = {
+    "静岡市": "2005-04-01",
+    "堺市": "2006-04-01",
+    "新潟市": "2007-04-01",
+    "浜松市": "2007-04-01",
+    "岡山市": "2009-04-01",
+    "相模原市": "2010-04-01",
+    "熊本市": "2012-04-01",
+}
+"""Cities designated since 2005 (政令指定都市): the day from which they have wards and another code."""
 COUNTY = re.compile(r"(?P<county>.+?郡|三宅島|八丈島)(?P<name>.{1,6}[町村])")
 WARD = re.compile(r"(?P<city>.+?市)(?P<ward>.+区)")
 
@@ -39,7 +48,7 @@ def current() -> tuple[list[Municipality], list[tuple[str, str]]]:
             county, name = "", area["city"]
             if not name.endswith(("市", "区")) and (parts := COUNTY.fullmatch(name)):
                 county, name = parts["county"], parts["name"]
-            valid_from = HAMAMATSU_REFORM if name.startswith("浜松市") else ""
+            valid_from = HAMAMATSU_REFORM if name.startswith("浜松市") else _designated(name)
             municipalities[code] = (
                 area["prefecture"], county, name, code, valid_from, "", area["city_kana"],
             )  # fmt: skip
@@ -58,8 +67,14 @@ def designated_cities(wards: Iterable[Municipality]) -> list[Municipality]:
     cities = []
     for (prefecture, city), its_wards in by_city.items():
         code = f"{int(its_wards[0][3]) // 10 * 10:05d}"
-        cities.append((prefecture, "", city, code, "", "", _city_kana([ward[6] for ward in its_wards])))
+        cities.append(
+            (prefecture, "", city, code, _designated(city), "", _city_kana([ward[6] for ward in its_wards]))
+        )
     return cities
+
+
+def _designated(name: str) -> str:
+    return next((day for city, day in DESIGNATED.items() if name.startswith(city)), "")
 
 
 def _city_kana(wards: Sequence[str]) -> str:
@@ -79,7 +94,7 @@ def wards_of_hamamatsu_before_2024() -> list[Municipality]:
     source = Path(japan_address.__file__).parent / "data" / "local_government.csv"
     with source.open(encoding="utf-8-sig", newline="") as lines:
         return [
-            (row["都道府県"], "", row["市区町村"], row["コード"][:5], HAMAMATSU_DESIGNATED, "2023-12-31", "")
+            (row["都道府県"], "", row["市区町村"], row["コード"][:5], DESIGNATED["浜松市"], "2023-12-31", "")
             for row in csv.DictReader(lines)
             if row["市区町村"].startswith("浜松市") and row["市区町村"] != "浜松市"
         ]

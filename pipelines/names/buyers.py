@@ -25,6 +25,10 @@ _POST = re.compile(
     r"(?:理事長|理事|総裁|学長|総長|院長|所長|部長|課長|室長|局長|支社長|支店長|センター長|代表取締役(?:社長)?|社長|会長|長官|市長|知事|町長|村長|区長).*$"
 )
 
+_LOCAL_POST = re.compile(
+    r"(?:$|[^0-9]*(?:局|部|課|室|所|長|知事|委員会|警察|企業|水道|交通|病院|学校|センター|本部|署|院|館)[^0-9]*$)"
+)
+
 
 @lru_cache(maxsize=65_536)
 def buyer_organisation(text: str) -> str | None:
@@ -49,7 +53,8 @@ def buyer_organisation(text: str) -> str | None:
     if inside is not None:
         return plain[: inside.end]
     place = locate(plain)
-    if place is not None and place.start == 0 and plain[place.end - 1] in "都道府県市区町村":
+    post = _LOCAL_POST.match(plain[place.end :]) if place else None
+    if place is not None and post and place.start == 0 and plain[place.end - 1] in "都道府県市区町村":
         return place.municipality or place.prefecture
     return None
 
@@ -59,8 +64,8 @@ def _organ(plain: str) -> str | None:
     if found is None:
         return None
     organ, parent, rest = found
-    if organ in _FORCES:
+    if organ in _FORCES and not rest.startswith(_FORCES):
         unit = _FORCE.match(rest)
         return organ + unit["unit"] if unit else organ
-    inner = _organ(rest) if rest and organ == parent else None
+    inner = _organ(rest) if rest and (organ == parent or organ in _FORCES) else None
     return inner or organ

@@ -9,7 +9,7 @@ from pipelines.names.forms import form_at_start, form_inside
 
 _KIND = re.compile(
     r"\s*(?:特定|経常|地域維持型|復旧・復興|復興|建設|設計|土木|建築|電気|設備|測量|調査|工事|業務|型|協定|コンサルタント|維持|乙型|甲型|異業種|・)*"
-    r"(?:共同(?:企業体|事業体|体|設計体|研究体|連合体|研究機関|技術開発体)|企業共同体|設計共同体|業務共同体|設計(?:企業)?体(?=$)|コンソーシアム|(?<=[^A-Za-z])J\.?V\.?(?![A-Za-z]))"
+    r"(?:共同(?:企業体|事業体|体|設計体|研究体|連合体|研究機関|技術開発体|提案体|実施体)|企業共同体|設計共同体|業務共同体|設計(?:企業)?体(?=$)|コンソーシアム|(?<=[^A-Za-z])J\.?V\.?(?![A-Za-z]))"
 )
 _MAY_BE = re.compile("共同|JV|J.V|設計(?:企業)?体|コンソーシアム")
 _LEADER = re.compile(
@@ -54,8 +54,8 @@ def joint_venture(plain: str) -> JointVenture | None:
             representative = representative[: behind.start()].strip(" 、,")
     elif form_at_start(after) or form_inside(after):
         members = members or _members(after)
-    if representative and not members:
-        members = (representative,)
+    if len(members) < 2 and representative and not any(map(form_inside, members)):
+        members = ()
     return JointVenture(name, members, representative)
 
 

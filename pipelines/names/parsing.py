@@ -36,6 +36,10 @@ _OTHERS = re.compile(
 _MAY_END = re.compile("[か他外等ど社者名件所体人]$")
 _LEADING_ROLE = re.compile(r"^(?:代表機関|代表者|代表企業|幹事会社|受託者|落札者)[\s:]*(?=.)")
 _TRADE_NAME = re.compile(r"[\s(、]+(?:屋号|通称|旧(?:商号|社名|名称)?|現)[\s:：].*$")
+_STANDS_BEFORE = re.compile("(?:社団|財団|特定非営利活動)法人$")
+"""Forms that stand before a name nearly always: text in front of them is a role or a label (代表機関, 名称)."""
+_LABELLED = re.compile(r"(?<=.)[\s:、]*(?:住所|所在地)[\s:]*$")
+_NUMBERED = re.compile(r"\s*[①-⑳⑴-⒇]\s*")
 _LISTED = re.compile(r"\s*[/／、,;]\s*|\s+及び\s*")
 
 
@@ -75,10 +79,15 @@ def parse_name(text: str, *, with_reading: bool = True) -> ParsedName:
 
 def _taken_apart(text: str) -> tuple[str, ParsedName]:
     """The core as printed, and the name without its reading."""
+    numbered = _numbered(text)
+    if numbered:
+        core, first = _taken_apart(numbered[0])
+        names = tuple(_taken_apart(piece)[1].name or piece for piece in numbered)
+        return core, dataclasses.replace(first, input=text, members=names)
     plain = write_out(_without_number(tidy(text)))
     if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
         plain = _TRADE_NAME.sub("", plain)
-    plain = plain.strip()
+    plain = _LABELLED.sub("", plain).strip()
     if not plain:
         return "", ParsedName(text, None, None, None, None, None, (), None)
     venture = joint_venture(plain)
@@ -145,7 +154,9 @@ def _without_number(plain: str) -> str:
 
 def _joint(text: str, venture: JointVenture) -> tuple[str, ParsedName]:
     members = tuple(_legal_person(member)[3] for member in venture.members)
-    leader = _legal_person(venture.representative)[3] if venture.representative else None
+    leader = None
+    if venture.representative:
+        leader = _legal_person(_split_representative(venture.representative)[0])[3]
     name = close_spaces(venture.name)
     core = "・".join(venture.members) or name
     return _parsed(text, name, JOINT_VENTURE, None, core, leader, members)
@@ -180,6 +191,14 @@ def _split_remarks(plain: str) -> tuple[str, str | None]:
         plain = shorter
 
 
+def _numbered(text: str) -> list[str]:
+    """Names behind ① ② …; empty where they are not numbered so."""
+    if not _NUMBERED.match(text):
+        return []
+    pieces = [piece.strip() for piece in _NUMBERED.split(text) if piece.strip()]
+    return pieces if len(pieces) > 1 else []
+
+
 def _listed(plain: str) -> tuple[str, ...]:
     """Names printed one after another in one cell; a list only where each has a legal form."""
     pieces = [piece for piece in _LISTED.split(plain) if piece]
@@ -196,7 +215,9 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
         return found.form or None, core, branch, close_spaces(written + core)
     if found := form_inside(plain):
         before, after = plain[: found.start].strip(" ,"), plain[found.end :].strip(" ,")
-        if found.position == "before" and after:
+        if after and (
+            found.position == "before" or (_STANDS_BEFORE.search(found.form) and not UNIT_END.search(after))
+        ):
             core, branch = _core_and_branch(after, found.form)
             return found.form, core, branch, close_spaces(found.form + core)
         again = form_at_start(after)
@@ -208,6 +229,9 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
         core = body.name.removeprefix(body.legal_form) if body.legal_form else body.name
         return body.legal_form, core, body.unit, (body.legal_form or "") + core
     core, branch = split_branch(plain)
+    if branch and (found := form_inside(core)):
+        before = core[: found.start].strip(" ,")
+        return found.form, before, branch, close_spaces(before + found.form)
     return None, core, branch, close_spaces(core)
 
 

@@ -35,6 +35,18 @@ def test_a_private_person_stays_as_printed() -> None:
     assert rich.warnings == ("private_person",)
 
 
+def test_several_suppliers_in_one_cell_are_not_made_one() -> None:
+    rich = enriched(row(supplier_name_text="①社団法人全国漁港漁場協会②学校法人日本大学理工学部"))
+    assert rich.supplier_name is None
+    assert rich.warnings == ("several_suppliers",)
+
+
+def test_the_name_of_a_buyer_column_is_normalised_where_the_post_alone_tells_nothing() -> None:
+    assert enriched(row(buyer_text="契約部長", buyer_name="日本原子力研究開発機構")).buyer_name == (
+        "国立研究開発法人日本原子力研究開発機構"
+    )
+
+
 def test_an_address_of_no_known_municipality_is_flagged_not_guessed() -> None:
     rich = enriched(row(supplier_name_text="㈱甲", supplier_address_text="府中市999"))
     assert (rich.supplier_prefecture, rich.supplier_municipality_code) == (None, None)

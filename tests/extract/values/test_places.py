@@ -67,9 +67,22 @@ def test_wards_of_hamamatsu_by_date() -> None:
     assert code("静岡県浜松市中央区元城町103-2", after) == "22138"
 
 
+def test_municipalities_by_date() -> None:
+    def place(text: str, *day: int) -> tuple[str | None, str | None]:
+        found = locate(text, on=dt.date(*day) if day else None)
+        return (found.municipality, found.code) if found else (None, None)
+
+    assert place("福岡県筑紫郡那珂川町西隈1-1", 2018, 9, 30) == ("那珂川町", "40305")
+    assert place("福岡県那珂川市西隈1-1") == ("那珂川市", "40231")
+    assert place("熊本県熊本市手取本町1-1", 2012, 3, 31) == ("熊本市", "43201")
+    assert place("熊本県熊本市手取本町1-1", 2012, 4, 1) == ("熊本市", "43100")
+    assert place("那珂川町馬頭409") == ("那珂川町", "09411")
+    assert place("静岡県磐田郡福田町塩新田1") == ("福田町", None)
+
+
 def test_every_municipality_is_found_with_and_without_its_county() -> None:
     for known in ALL:
-        on = known.valid_to
+        on = known.valid_to or known.valid_from
         for printed in (
             f"{known.prefecture}{known.county or ''}{known.name}",
             f"{known.prefecture}{known.name}",

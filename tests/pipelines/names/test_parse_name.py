@@ -49,6 +49,9 @@ FORMS = ["株式会社", "有限会社", "合同会社", "一般社団法人", "
         ("南三陸町社会福祉協議会", "社会福祉法人南三陸町社会福祉協議会", "社会福祉法人", "南三陸町社会福祉協議会", None),
         ("Boeing Distribution, Inc.", "Boeing Distribution Inc.", "Inc.", "BOEINGDISTRIBUTION", None),
         ("株式会社　Ｍａｋｅ　Ｉｔ", "株式会社Make It", "株式会社", "MAKEIT", None),
+        ("シマヅプレシジョンインスツルメンツインク日本支店", "シマヅプレシジョンインスツルメンツInc.", "Inc.", "シマヅプレシジヨンインスツルメンツ", "日本支店"),
+        ("名称公益財団法人文字・活字文化推進機構住所", "公益財団法人文字・活字文化推進機構", "公益財団法人", "文字活字文化推進機構", None),
+        ("小規模保全技術研究所一般社団法人", "小規模保全技術研究所一般社団法人", "一般社団法人", "小規模保全技術研究所", None),
         ("株式会社", "株式会社", None, "株式会社", None),
     ],
 )  # fmt: skip
@@ -77,6 +80,10 @@ def test_joint_ventures() -> None:
     assert forms.members == ("株式会社安藤・間", "大栄建工株式会社")
     project = parse_name("吉田・丸茂 旧雄物川北小学校解体工事 特定建設工事共同企業体")
     assert project.members == ("吉田", "丸茂")
+    role = parse_name(
+        "制度の改善方策検討業務共同提案体代表者　公益社団法人街づくり区画整理協会　理事長　近藤　秀明"
+    )
+    assert (role.representative, role.members) == ("公益社団法人街づくり区画整理協会", ())
     assert parse_name("デジタル・アドバタイジング・コンソーシアム株式会社").members == ()
 
 
@@ -88,6 +95,12 @@ def test_two_names_in_one_cell() -> None:
     parsed = parse_name("一般財団法人まちと人と/一般社団法人フィッシャーマン・ジャパン")
     assert parsed.name == "一般財団法人まちと人と"
     assert parsed.members == ("一般財団法人まちと人と", "一般社団法人フィッシャーマン・ジャパン")
+
+
+def test_numbered_names_in_one_cell() -> None:
+    parsed = parse_name("①社団法人全国漁港漁場協会②学校法人日本大学理工学部")
+    assert parsed.members == ("社団法人全国漁港漁場協会", "学校法人日本大学")
+    assert parsed.input.startswith("①")
 
 
 def test_readings() -> None:
