@@ -74,16 +74,22 @@ class Demo:
         """The text of the case."""
         return self.sample / "case.txt"
 
+    @property
+    def report(self) -> Path:
+        """The answer with page pictures, to open in a browser."""
+        return self.out / "report.html"
+
     def steps(self) -> tuple[Step, ...]:
         """The commands, in order."""
         store, data = str(self.store), str(self.data)
         window = ("--since", "2017-07-01", "--until", "2017-10-31")
-        question = ("--article", str(self.case), "--published", CASE_PUBLISHED, "--json")
+        question = ("--article", str(self.case), "--published", CASE_PUBLISHED)
+        report = ("--store", store, "--html", str(self.report), "--json")
         return (
             Step("crawl the two publishers", ("crawl", *HOSTS, *window, "--store", store)),
             Step("extract awards", ("extract", "--store", store, "--out", data, "--json"), accepted=(0, 3)),
             Step("resolve companies", ("resolve", "--data", data)),
-            Step("deduce the company", ("deduce", "--data", data, *question)),
+            Step("deduce the company", ("deduce", "--data", data, *question, *report)),
         )
 
     def run(self, begin: Callable[[Step], None]) -> Iterator[Done]:

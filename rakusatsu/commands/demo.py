@@ -29,6 +29,7 @@ def demo(
     import json
 
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from rakusatsu.demo import OUT, Demo, Step
@@ -48,12 +49,31 @@ def demo(
             progress.console.print(f"[green]✓[/] {done.step.title} [dim]{done.seconds:.1f} s[/]")
             progress.console.print(f"  [dim]$ {_as_typed(done)}[/]", soft_wrap=True)
     result = json.loads(answers[-1].output)
+    for line in _troubles(answers):
+        console.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
     else:
         _report(console, work, result)
     if any(done.exit_code == 3 for done in answers):
         raise typer.Exit(3)
+
+
+def _troubles(answers: list[Done]) -> list[str]:
+    """One line for each document that was not read whole."""
+    import json
+
+    rows = [
+        json.loads(line)
+        for done in answers
+        if done.step.arguments[0] == "extract"
+        for line in done.output.splitlines()
+    ]
+    return [
+        f"{row['name']}: {row['status']}: {row['error']}"
+        for row in rows
+        if row["status"] in ("partial", "failed")
+    ]
 
 
 def _as_typed(done: Done) -> str:
@@ -65,30 +85,39 @@ def _as_typed(done: Done) -> str:
 
 def _report(console: Console, work: Demo, result: dict[str, Any]) -> None:
     """The case, the funnel, the answer, and where each statement was printed."""
+    from rich.markup import escape
     from rich.panel import Panel
     from rich.table import Table
 
     from rakusatsu.demo import CASE_PUBLISHED, statements
 
-    console.print(Panel(work.case.read_text(encoding="utf-8").strip(), title=f"case, {CASE_PUBLISHED}"))
-    funnel = Table("clue", "awards left", box=None, title="funnel", title_justify="left")
-    funnel.columns[1].justify = "right"
+    console.print(
+        Panel(escape(work.case.read_text(encoding="utf-8").strip()), title=f"case, {CASE_PUBLISHED}")
+    )
+    said = {clue["key"]: clue for clue in reversed(result["clues"])}
+    funnel = Table("clue", "as understood", "awards left", box=None, title="funnel", title_justify="left")
+    funnel.columns[2].justify = "right"
     for row in result["funnel"]:
-        funnel.add_row(str(row["clue"]), f"{row['remaining']:,}")
+        meaning = str(said[row["clue"]]["understood_as"]) if row["clue"] in said else ""
+        funnel.add_row(row["clue"], escape(meaning), f"{row['remaining']:,}")
     console.print(funnel)
     answer = result["answer"]
     if answer is None:
-        console.print("[bold red]no answer[/]: the data do not tell the company surely enough")
+        console.print("\n[bold]no answer[/]: " + escape("; ".join(result["reasons"])))
+        for candidate in result["candidates"]:
+            console.print(f"  {candidate['posterior']:7.2%} {escape(str(candidate['supplier_name']))}")
         raise typer.Exit(1)
-    console.print(f"\n[bold]{answer['supplier_name']}[/]  posterior {answer['posterior']:.4f}\n")
+    console.print(
+        Panel(f"[bold]{escape(answer['supplier_name'])}[/]   {answer['posterior']:.2%}", title="answer")
+    )
     for award in answer["awards"]:
-        table = Table(
-            "項目", "値", "頁", "箇所 (pt)", box=None, title=str(award["document_url"]), title_justify="left"
-        )
+        if award["award_id"] not in answer["contracts"][0]:
+            continue
+        table = Table("項目", "値", "頁", "箇所 (pt)", box=None, title_justify="left")
+        table.title = escape(str(award["document_url"]))
         for statement in statements(award):
-            table.add_row(statement.label, statement.value, str(statement.page), statement.place)
+            table.add_row(statement.label, escape(statement.value), str(statement.page), statement.place)
         console.print(table)
-        console.print(
-            f"[dim]$ rakusatsu show {award['award_id']} --data {work.data} --store {work.store} --png award.png[/]\n",
-            soft_wrap=True,
-        )
+        shown = f"rakusatsu show {award['award_id']} --data {work.data} --store {work.store} --png award.png"
+        console.print(f"[dim]$ {escape(shown)}[/]\n", soft_wrap=True)
+    console.print(f"report with page pictures: {work.report}", soft_wrap=True)
