@@ -117,7 +117,10 @@ def _documents(index: AwardIndex, shas: list[str]) -> dict[str, Mapping[str, Any
     if not files or not shas:
         return {}
     result = index.sql_with(
-        "SELECT sha256, url, fetched_at, media_type FROM read_parquet(?, union_by_name=true) WHERE list_contains(?, sha256)",
+        # DuckDB gives times with a zone to Python by way of pytz only: as text they need nothing.
+        """SELECT sha256, url, media_type,
+                  strftime(make_timestamp(epoch_us(fetched_at)), '%Y-%m-%d %H:%M:%S UTC') AS fetched_at
+           FROM read_parquet(?, union_by_name=true) WHERE list_contains(?, sha256)""",
         [[str(file) for file in files], shas],
     )
     columns = [column[0] for column in result.description]
