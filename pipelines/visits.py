@@ -1,7 +1,6 @@
 """What a server last said about an address, so that the next run can ask "changed since?".
 
 Index pages keep their body too: a server that answers "not modified" sends none, and the links must still be read.
-A page that looks different from what was expected is kept in the same way, for a person to see.
 """
 
 from __future__ import annotations
@@ -58,6 +57,19 @@ class Visits:
         body = values.pop("body")
         packed = b"" if body is None else gzip.compress(body, mtime=0)
         self._store.write(_name(visit.url), encode(values | {"has_body": body is not None}) + packed)
+
+    def keep_misfit(self, url: str, body: bytes) -> str:
+        """Keep an index page that looks different from what was expected; gives its name in the store.
+
+        The last page that did fit stays what the next run asks about.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        digests = [hashlib.sha256(part).hexdigest()[:16] for part in (url.encode(), body)]
+        name = f"misfits/{'-'.join(digests)}.html"
+        self._store.write(name, body)
+        return name
 
 
 def _name(url: str) -> str:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+NO_CONTACT = "say with --contact (or RAKUSATSU_CONTACT) where its publisher reaches you"
+
 
 class CrawlSettings(BaseSettings):
     """Settings of a crawl; `RAKUSATSU_STORE=s3://bucket/awards` in the environment sets `store`, and so on."""

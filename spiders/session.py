@@ -19,9 +19,10 @@ from extract.rows import DocumentRow
 from pipelines.ledger import Ledger, RunRecord, Sighting
 from pipelines.store import Store
 from pipelines.visits import Visit, Visits
-from spiders.configuration import CrawlSettings
+from spiders.configuration import NO_CONTACT, CrawlSettings
 from spiders.fetching.refusal import SampleComplete, reason_of
 from spiders.items import FetchedDocument
+from spiders.monitors import breaches, expectations, what_changed
 from spiders.shared_store import open_store
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class CrawlSession:
         """Take the store; it stays locked until the spider is closed.
 
         Raises:
+            ValueError: a publisher would be asked without a contact.
             pipelines.store.StoreLockedError: another run holds the store.
         """
         self.settings: CrawlSettings = crawler.settings["RAKUSATSU"]
@@ -51,6 +53,8 @@ class CrawlSession:
         spider: Any = crawler.spider
         spider.session = self
         self._spider = spider
+        if not self.settings.contact and not self.settings.on_loopback(spider.name):
+            raise ValueError(f"{spider.name} is asked over the network: {NO_CONTACT}")
         self._lease = open_store(self.settings.store)
         self._sightings: dict[tuple[str, str], Sighting] = {}
         self._bytes = 0
@@ -155,9 +159,12 @@ class CrawlSession:
             self.visits.record(_visit_of_page(url, response))
 
     def page_does_not_fit(self, url: str, response: Response, reason: str) -> None:
-        """Note an index page that could not be read, and keep it for the person who mends the spider."""
-        self.page_understood(url, response)
-        self.saw(Sighting(url=url, kind="page", outcome="failed", reason=reason))
+        """Note an index page that could not be read, keep it, and say what changed since it last could."""
+        name = self.visits.keep_misfit(url, response.body)
+        before = self.visits.last(url)
+        changes = what_changed(before.body, response.body) if before and before.body else ""
+        said = f"{reason}; kept as {name}{f'; since it last fitted: {changes}' if changes else ''}"
+        self.saw(Sighting(url=url, kind="page", outcome="failed", reason=said))
 
     def end(self, reason: str) -> None:
         """End the run before its end: requests under way are finished, no new ones sent."""
@@ -203,11 +210,17 @@ class CrawlSession:
             sightings=tuple(self._sightings.values()),
         )
         try:
+            self.record = dataclasses.replace(self.record, breaches=self._breaches(self.record))
             Ledger(self.store).record(self.record)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             self.errors.append(f"the run could not be recorded: {error}")
         finally:
             self._lease.release()
+
+    def _breaches(self, run: RunRecord) -> tuple[str, ...]:
+        earlier = [each for each in Ledger(self.store).runs(run.source) if each.run_id != run.run_id]
+        is_copy = self.settings.on_loopback(run.source)
+        return breaches(run, earlier, None if is_copy else expectations().get(run.source))
 
     def _error(self, failure: Failure, response: Response, spider: Spider) -> None:
         self.errors.append(f"{spider.name} broke on {response.url}: {failure.value!r}")

@@ -53,6 +53,7 @@ def crawl(
 
     Exit codes: 0 done, 1 a source gave nothing or was stopped, 2 wrong use, 3 done but some addresses failed.
     """
+    from spiders.configuration import NO_CONTACT
     from spiders.run import crawl as run
     from spiders.run import sources as known_sources
 
@@ -68,10 +69,7 @@ def crawl(
     settings = _settings(names, store, base_url, contact, verbose)
     strangers = [name for name in names if not settings.on_loopback(name)]
     if strangers and not settings.contact:
-        raise typer.BadParameter(
-            f"{strangers[0]} is asked over the network: say with --contact (or RAKUSATSU_CONTACT) where its "
-            "publisher reaches you"
-        )
+        raise typer.BadParameter(f"{strangers[0]} is asked over the network: {NO_CONTACT}")
     with _Progress(enabled=sys.stderr.isatty() and not as_json) as progress:
         result = run(
             names,

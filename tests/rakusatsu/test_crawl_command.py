@@ -1,10 +1,7 @@
 """The command `rakusatsu crawl` as a person runs it, and `scrapy crawl`."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -127,15 +124,20 @@ def test_sigterm_ends_cleanly_even_if_a_server_never_answers(site: LocalSite, tm
 
 def test_scrapy_crawl_works_too(site: LocalSite, tmp_path: Path) -> None:
     with serving(site):
-        environment = os.environ | {
-            "RAKUSATSU_STORE": str(tmp_path / "store"),
-            "RAKUSATSU_BASE_URLS": json.dumps({"nenkin": site.url}),
-            "RAKUSATSU_DELAY_SECONDS": "0",
-        }
-        command = [sys.executable, "-m", "scrapy", "crawl", "nenkin", "-a", "sample=1"]
-        result = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=60
-        )
-    assert result.returncode == 0, result.stderr
+        ended = Command(
+            tmp_path,
+            *("scrapy", "crawl", "nenkin", "-a", "sample=1"),
+            RAKUSATSU_STORE=str(tmp_path / "store"),
+            RAKUSATSU_BASE_URLS=json.dumps({"nenkin": site.url}),
+            RAKUSATSU_DELAY_SECONDS="0",
+        ).wait()
+    assert ended.exit_code == 0, ended.stderr
     (recorded,) = Ledger(Store(str(tmp_path / "store"))).runs()
     assert (recorded.ended, recorded.fetched) == ("sample", 1)
+
+
+def test_scrapy_crawl_asks_no_publisher_without_a_contact(tmp_path: Path) -> None:
+    ended = Command(tmp_path, "scrapy", "crawl", "nenkin", RAKUSATSU_STORE=str(tmp_path / "store")).wait()
+    assert ended.exit_code == 1
+    assert "nenkin is asked over the network" in ended.stderr
+    assert not (tmp_path / "store").exists()

@@ -15,16 +15,7 @@ from spiders.configuration import CrawlSettings
 from spiders.run import CrawlResult, crawl
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    [
-        "spiders.run",
-        "scrapy.crawler",
-        "scrapy.core.scraper",
-        "spiders.settings",
-        "lxml.html",
-        "rakusatsu.commands.crawl",
-    ]
-)
+_CONTEXT.set_forkserver_preload(["tests.spiders.preloaded"])
 
 
 def crawl_in_child(names: list[str], store: Path | str, urls: dict[str, str], **given: Any) -> CrawlResult:
@@ -63,7 +54,7 @@ class Ended:
 
 
 class Command:
-    """`rakusatsu …` in a child process that has the heavy modules loaded already."""
+    """`rakusatsu …`, or `scrapy …`, in a child process that has the heavy modules loaded already."""
 
     def __init__(self, folder: Path, *arguments: str | Path, **environment: str) -> None:
         self._output = [folder / "stdout", folder / "stderr"]
@@ -87,7 +78,13 @@ def _main(output: list[str], arguments: list[str], environment: dict[str, str]) 
     for name in [name for name in os.environ if name.startswith("RAKUSATSU_")]:
         del os.environ[name]
     os.environ.update(environment)
-    sys.argv = ["rakusatsu", *arguments]
-    from rakusatsu.cli import main
+    if arguments[0] == "scrapy":
+        from scrapy.cmdline import execute
 
-    main()
+        sys.modules.pop("spiders.settings", None)  # read before the environment was set
+        execute(arguments)
+    else:
+        from rakusatsu.cli import main
+
+        sys.argv = ["rakusatsu", *arguments]
+        main()
