@@ -8,6 +8,7 @@ document of its own. Asked for: two workers at least 1.7 times as fast; memory f
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ import psutil
 from pipelines.store import Store
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = 1_000
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "1000"))
 FIGURE = ROOT / "docs/figures/worker_memory.png"
 
 

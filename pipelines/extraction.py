@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -211,19 +212,26 @@ def write_all(outcomes: Iterable[Outcome], datasets: Datasets, *, seen: Callable
         OSError: the datasets could not be written.
     """
     waiting: list[Outcome] = []
+    rows = 0
     written = time.monotonic()
-    try:
-        for outcome in outcomes:
-            waiting.append(outcome)
-            seen(outcome)
-            rows = sum(len(outcome.extraction.awards) for outcome in waiting)
-            if rows >= _FLUSH_ROWS or time.monotonic() - written > _FLUSH_SECONDS:
+    writing: Future[None] | None = None
+    with ThreadPoolExecutor(1) as writer:  # so that workers are given documents while a batch is written
+        try:
+            for outcome in outcomes:
+                waiting.append(outcome)
+                rows += len(outcome.extraction.awards)
+                seen(outcome)
+                due = rows >= _FLUSH_ROWS or time.monotonic() - written > _FLUSH_SECONDS
+                if due and (writing is None or writing.done()):
+                    if writing is not None:
+                        writing.result()
+                    writing = writer.submit(_write, waiting, datasets)
+                    waiting, rows, written = [], 0, time.monotonic()
+        finally:
+            if writing is not None:
+                writing.result()
+            if waiting:
                 _write(waiting, datasets)
-                waiting.clear()
-                written = time.monotonic()
-    finally:
-        if waiting:
-            _write(waiting, datasets)
 
 
 def _write(outcomes: Sequence[Outcome], datasets: Datasets) -> None:

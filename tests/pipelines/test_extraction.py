@@ -64,6 +64,37 @@ def test_rows_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
     assert found[0] and found[0] == found[1]
 
 
+def test_batches_in_between_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = write_files(tmp_path, [f"awards {number % 5} {number}" for number in range(30)])
+    found = []
+    for rows in (1, 7, 1000):
+        monkeypatch.setattr("pipelines.extraction._FLUSH_ROWS", rows)
+        datasets = Datasets(tmp_path / f"out{rows}")
+        outcomes = extract_all(from_files(paths), workers=2, function=STAND_IN)
+        write_all(outcomes, datasets, seen=lambda _outcome: None)
+        found.append(
+            {p.relative_to(datasets.root): p.read_bytes() for p in datasets.root.glob("**/*.parquet")}
+        )
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_full_disk_ends_the_run_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = write_files(tmp_path, [f"awards 2 {number}" for number in range(6)])
+    monkeypatch.setattr("pipelines.extraction._FLUSH_ROWS", 1)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pipelines.datasets.os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_all(
+            extract_all(from_files(paths), function=STAND_IN),
+            Datasets(tmp_path / "out"),
+            seen=lambda _outcome: None,
+        )
+    assert not list((tmp_path / "out").glob("**/*.parquet"))
+
+
 def test_a_document_over_the_size_limit_is_never_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
