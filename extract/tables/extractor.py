@@ -6,16 +6,18 @@ import datetime as dt
 import gzip
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType, sniff
+from extract.pages import open_pdf
 from extract.rows import AwardRow, Extraction, RejectRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
 from extract.tables.html import read_html
 from extract.tables.open_data import with_header
+from extract.tables.pdf import PdfTally, pdf_lines
 from extract.tables.reading import EmptyMonth, HeaderRead, Reading, TableAward, read_grid, says_empty_month
 from extract.tables.sheets import check_archive, read_workbook
 
@@ -48,6 +50,30 @@ def extract_html(document: Document) -> Extraction:
 def extract_archive(document: Document) -> Extraction:
     """Awards of the CSV files in a zip (調達ポータル's open data) or of one gzipped CSV."""
     return _collect(_archive_grids(document.content), document.published_on)
+
+
+def extract_pdf(document: Document) -> Extraction:
+    """Awards of a PDF's tables, ruled or not; pages that are pictures are counted and make the document `partial`."""
+    source = open_pdf(document.content)
+    tally = PdfTally()
+    try:
+        grid = Grid(1, "", pdf_lines(source, tally))
+        extraction = _collect([grid], document.published_on)
+    finally:
+        source.close()
+    rejects = extraction.rejects + tuple(
+        RejectRow(page=page, reason="page_without_text: a picture, nothing on it could be read", rows=0)
+        for page in tally.pages_without_text
+    )
+    return extraction_of(
+        extraction.awards,
+        rejects,
+        extraction.rows_expected,
+        tally.pages,
+        empty=extraction.status == "no_awards",
+        pages_without_text=len(tally.pages_without_text),
+        unknown_glyphs=tally.unknown_glyphs,
+    )
 
 
 def says_empty_month_somewhere(text: str) -> bool:
@@ -117,13 +143,14 @@ def _collect(grids: Iterable[Grid], reference: dt.date | None, *, outside: str =
 
 
 def extraction_of(
-    awards: list[AwardRow],
-    rejects: list[RejectRow],
+    awards: Sequence[AwardRow],
+    rejects: Sequence[RejectRow],
     expected: int,
     pages: int,
     *,
     empty: bool,
     pages_without_text: int = 0,
+    unknown_glyphs: int = 0,
 ) -> Extraction:
     """The document's outcome: nothing found where nothing was announced is a failure, not a success."""
     rejected = sum(reject.rows for reject in rejects)
@@ -150,6 +177,7 @@ def extraction_of(
         rows_expected=expected,
         pages=pages,
         pages_without_text=pages_without_text,
+        unknown_glyphs=unknown_glyphs,
         status=status,
         error=error,
     )

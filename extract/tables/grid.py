@@ -65,6 +65,8 @@ class Line:
     cells: tuple[Cell, ...]
     hidden: bool = False
     """Whether the row (or its sheet) is hidden in the workbook."""
+    starts_page: bool = False
+    """Whether it is the first row of a table on its page: it may go on from the page before."""
 
     def filled(self) -> list[Cell]:
         """Cells with text, in order."""

@@ -1,0 +1,191 @@
+"""Tables of a PDF as one grid over all its pages.
+
+Ruled tables: pdfplumber's TableFinder, unmodified, on the fast engine's rules. Tables without rules: see `unruled`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdfplumber.table import TableFinder
+
+from extract.errors import LimitExceededError
+from extract.pages import Glyph, Page, PageSource, Rule
+from extract.tables.grid import MAX_CELLS, Cell, Line
+from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
+from extract.tables.unruled import unruled_lines
+
+SHORTEST_RULE = 3.0
+"""Points; shorter rules are parts of glyphs or dashes."""
+MOST_RULES = 20_000
+"""Rules of one page above which it is a drawing and TableFinder would not come to an end."""
+_PAGE_NUMBER = re.compile(
+    r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
+    re.IGNORECASE,
+)
+
+
+class RulePage:
+    """What TableFinder asks of a page: edges, glyphs, a box; words are never needed for ruled tables."""
+
+    def __init__(self, page: Page) -> None:
+        """Turn the page's rules into edges."""
+        self.bbox = (0.0, 0.0, page.width, page.height)
+        self.edges = [_edge(rule) for rule in page.rules if _long_enough(rule)]
+        self.chars: list[dict[str, Any]] = []
+
+    def extract_words(self, **settings: Any) -> list[dict[str, Any]]:
+        """No words: text strategies are not used."""
+        return []
+
+
+def _long_enough(rule: Rule) -> bool:
+    return max(rule.x1 - rule.x0, rule.bottom - rule.top) >= SHORTEST_RULE
+
+
+def _edge(rule: Rule) -> dict[str, Any]:
+    width, height = rule.x1 - rule.x0, rule.bottom - rule.top
+    return {
+        "x0": rule.x0,
+        "x1": rule.x1,
+        "top": rule.top,
+        "bottom": rule.bottom,
+        "width": width,
+        "height": height,
+        "orientation": "h" if width >= height else "v",
+        "object_type": "line",
+    }
+
+
+@dataclass(slots=True)
+class PdfTally:
+    """What was seen of the document while its lines were walked."""
+
+    pages: int = 0
+    pages_without_text: list[int] = field(default_factory=list)
+    """Pages that hold a picture and no text: nothing on them could be read."""
+    unknown_glyphs: int = 0
+    cells: int = 0
+
+
+def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
+    """Every line of every table in reading order, and text outside tables as lines of one cell.
+
+    Pages are closed as soon as they are read; `tally` fills while walking.
+    """
+    columns: tuple[float, ...] | None = None
+    for page in source:
+        tally.pages += 1
+        glyphs = [glyph for glyph in page.glyphs if glyph.upright]
+        if not glyphs:
+            if page.has_images:
+                tally.pages_without_text.append(page.number)
+            continue
+        tally.unknown_glyphs += sum(glyph.text == "\ufffd" for glyph in glyphs)
+        rules = page.rules
+        if len(rules) > MOST_RULES:
+            raise LimitExceededError(f"{len(rules)} rules", page=page.number)
+        tables = [grid for table in TableFinder(RulePage(page)).tables if (grid := _Table.of(table.cells))]
+        tables = _outermost([table for table in tables if len(table.xs) > 3 and len(table.ys) > 1])
+        if tables:
+            lines = _ruled_lines(page, glyphs, tables)
+        else:
+            unruled, columns = unruled_lines(page.number, glyphs, rules, columns)
+            lines = unruled
+        number = 0
+        for cells, starts in lines:
+            number += 1
+            tally.cells += len(cells)
+            if tally.cells > MAX_CELLS:
+                raise LimitExceededError(f"more than {MAX_CELLS} cells")
+            yield Line(page.number, number, cells, starts_page=starts)
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table's geometry: where its columns and rows begin, and which printed cell covers each place."""
+
+    xs: list[float]
+    ys: list[float]
+    cover: dict[tuple[int, int], tuple[int, int, int, int]]
+    """(row, column) → (first row, first column, rows, columns)."""
+
+    @classmethod
+    def of(cls, boxes: Sequence[tuple[float, float, float, float]]) -> _Table | None:
+        xs = sorted({round(x, 2) for box in boxes for x in (box[0], box[2])})
+        ys = sorted({round(y, 2) for box in boxes for y in (box[1], box[3])})
+        column, row = {x: i for i, x in enumerate(xs)}, {y: i for i, y in enumerate(ys)}
+        if len(xs) * len(ys) > MAX_CELLS:
+            return None
+        cover = {}
+        for x0, top, x1, bottom in boxes:
+            c0, c1 = column[round(x0, 2)], column[round(x1, 2)]
+            r0, r1 = row[round(top, 2)], row[round(bottom, 2)]
+            for r in range(r0, r1):
+                for c in range(c0, c1):
+                    cover[r, c] = (r0, c0, r1 - r0, c1 - c0)
+        return cls(xs, ys, cover)
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        """(row, column) of a point; None where no cell covers it."""
+        r, c = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        return (r, c) if (r, c) in self.cover else None
+
+
+def _outermost(tables: list[_Table]) -> list[_Table]:
+    return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
+
+
+def _ruled_lines(
+    page: Page, glyphs: Sequence[Glyph], tables: Sequence[_Table]
+) -> Iterator[tuple[tuple[Cell, ...], bool]]:
+    inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
+    outside: list[Glyph] = []
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for index, table in enumerate(tables):
+            if table.holds(x, y) and (place := table.place(x, y)) is not None:
+                r, c, _, _ = table.cover[place]
+                inside[index].setdefault((r, c), []).append(glyph)
+                break
+        else:
+            outside.append(glyph)
+    captions = [line for line in lines_of(outside) if not _PAGE_NUMBER.fullmatch(line.text.strip())]
+    for index, table in enumerate(tables):
+        while captions and captions[0].top < table.ys[0]:
+            yield (_outside_cell(page.number, captions.pop(0)),), False
+        yield from _table_lines(page.number, table, inside[index])
+    for line in captions:
+        yield (_outside_cell(page.number, line),), False
+
+
+def _outside_cell(page: int, line: TextLine) -> Cell:
+    return Cell(line.text.strip(), boxes=box_of(page, [line]))
+
+
+def _table_lines(
+    page: int, table: _Table, inside: dict[tuple[int, int], list[Glyph]]
+) -> Iterator[tuple[tuple[Cell, ...], bool]]:
+    made: dict[tuple[int, int], Cell] = {}
+    empty = Cell()
+    for (r, c), glyphs in inside.items():
+        _, _, rows, columns = table.cover[r, c]
+        lines = lines_of(glyphs)
+        text = cell_text(lines, table.xs[c], table.xs[c + columns])
+        made[r, c] = Cell(text, boxes=box_of(page, lines), rows_spanned=rows, columns_spanned=columns)
+    for r in range(len(table.ys) - 1):
+        cells = []
+        for c in range(len(table.xs) - 1):
+            covered = table.cover.get((r, c))
+            cell = made.get(covered[:2], empty) if covered else empty
+            if covered and cell.text and covered[:2] != (r, c):
+                cell = Cell(cell.text, None, None, cell.boxes, True, covered[2], covered[3])
+            cells.append(cell)
+        yield tuple(cells), r == 0

@@ -1,0 +1,98 @@
+"""The text of a cell from its glyphs: own rules, because a gap may be a space the engine dropped and a line end a wrap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.pages import Glyph
+from extract.tables.grid import Box
+
+WIDE_GAP = 0.75
+"""Ems between glyphs from which a dropped U+3000 is read; the engine leaves some printed spaces out."""
+NARROW_GAP = 0.2
+"""Ems from which a space is read."""
+LINE_OVERLAP = 0.5
+"""Share of the smaller glyph's height two glyphs of one line share."""
+WRAP_SLACK = 1.35
+"""Ems a wrapped line may stop before the cell's right edge: the next glyph did not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed line inside a cell."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
+    """Glyphs of one cell as lines, top down, each left to right; gaps become the spaces they were."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=_middle):
+        if lines and _same_line(lines[-1], glyph):
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    return [_line(line) for line in lines]
+
+
+def _middle(glyph: Glyph) -> float:
+    return glyph.top + glyph.bottom
+
+
+def _same_line(line: list[Glyph], glyph: Glyph) -> bool:
+    last = line[-1]
+    shared = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
+    return shared > LINE_OVERLAP * min(last.bottom - last.top, glyph.bottom - glyph.top)
+
+
+def _line(glyphs: list[Glyph]) -> TextLine:
+    glyphs.sort(key=lambda glyph: glyph.x0)
+    pieces: list[str] = []
+    reach = glyphs[0].x0
+    for glyph in glyphs:
+        gap = glyph.x0 - reach
+        if pieces and gap > NARROW_GAP * glyph.size and not glyph.text.isspace() and not pieces[-1].isspace():
+            pieces.append("\u3000" if gap > WIDE_GAP * glyph.size else " ")
+        pieces.append(glyph.text)
+        reach = glyph.x1
+    return TextLine(
+        "".join(pieces),
+        min(glyph.x0 for glyph in glyphs),
+        min(glyph.top for glyph in glyphs),
+        max(glyph.x1 for glyph in glyphs),
+        max(glyph.bottom for glyph in glyphs),
+        max(glyph.size for glyph in glyphs),
+    )
+
+
+def cell_text(lines: Sequence[TextLine], x0: float, x1: float) -> str:
+    """The lines of a cell between `x0` and `x1` as text: a line that fills the cell goes on in the next one.
+
+    A printed line break stays a line break, so that a name, an address and a number on lines of their own stay apart.
+    """
+    pieces: list[str] = []
+    padding = min((line.x0 - x0 for line in lines), default=0.0)
+    for index, line in enumerate(lines):
+        text = line.text.strip(" ")
+        if index and pieces:
+            pieces.append("" if _wraps(lines[index - 1], x1 - min(max(padding, 0.0), 3.0)) else "\n")
+        pieces.append(text)
+    return "".join(pieces).strip()
+
+
+def _wraps(line: TextLine, right: float) -> bool:
+    return line.x1 > right - WRAP_SLACK * line.size
+
+
+def box_of(page: int, lines: Sequence[TextLine]) -> tuple[Box, ...]:
+    """One box a line."""
+    return tuple(
+        Box(page, round(line.x0, 2), round(line.top, 2), round(line.x1, 2), round(line.bottom, 2))
+        for line in lines
+    )
