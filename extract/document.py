@@ -56,6 +56,7 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
         MediaType.HTML: tables.extract_html,
         MediaType.ZIP: tables.extract_archive,
         MediaType.GZIP: tables.extract_archive,
+        MediaType.PDF: tables.extract_pdf,
     }
     if media_type in by_type:
         return by_type[media_type]

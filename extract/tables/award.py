@@ -239,7 +239,9 @@ def _money(found: tuple[Column, Cell] | None) -> Money:
         return Money(None, "absent", currency=None)
     cell = found[1]
     if isinstance(cell.value, float):
-        money = Money(Decimal(repr(cell.value)) if cell.value % 1 else Decimal(int(cell.value)), "total")
+        # Six decimals: what is finer is a formula's binary noise.
+        value = Decimal(repr(cell.value)).quantize(Decimal("0.000001")) if abs(cell.value) < 1e15 else None
+        money = Money(value, "total", problem=None if value is not None else "unread_amount")
     else:
         money = parse_money(cell.text)
     if re.search(r"\((?:単位[::]?)?千円\)", fold_width(found[0].label)) and money.amount is not None:
@@ -347,11 +349,24 @@ def _date(cells: _Cells, meaning: str, context: Context) -> dt.date | None:
         serial = excel_serial_date(float(fold_width(text)))
         if serial is not None:
             return serial
-    date = parse_date(text, reference=context.reference)
+    date = parse_date(text, reference=context.reference) or _month_first(text)
+    if date is not None and _month_first(text):
+        cells.warn("month_first_date")
     if date is None and not is_blank(text) and not is_dash(text):
         several = len(set(find_dates(text, reference=context.reference))) > 1
         cells.warn("several_dates" if several else "unread_date")
     return date
+
+
+def _month_first(text: str) -> dt.date | None:
+    """`4/30/2014`, as an office suite set to English prints a Japanese body's dates; never day first in Japan."""
+    printed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(20\d\d)", without_footnotes(fold_width(text)).strip())
+    if printed is None:
+        return None
+    try:
+        return dt.date(int(printed[3]), int(printed[1]), int(printed[2]))
+    except ValueError:
+        return None
 
 
 def _quantity(cells: _Cells) -> str | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extract.tables.supplier import join_lines
-from extract.values.places import PREFECTURES
+from extract.values.places import PREFECTURES, address_start
 
 _ROLE = re.compile(
     r"(?:分任|資金前渡|官署)?(?:支出負担行為担当官(?:代理|補助者)?|契約担当官(?:代理)?|支出負担行為担当者|契約担当者|契約担当役|契約担当職|契約責任者|"
@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     rf"[(（]?\s*(?:{_POSTCODE.pattern}\s*)?(?:(?:{_ANY_PREFECTURE})[^\s0-9０-９]{{1,10}}?[市区町村郡]|[^\s0-9０-９、。()（）]{{1,5}}[市区][^\s0-9０-９]{{0,12}}?[町村区]?[^\s]{{0,10}}?[0-9０-９一二三四五六七八九十]+(?:[-－ー‐―−]|丁目|番))"
 )
 _NAME = re.compile(
-    r"^(?P<post>.*?[長官役者員人事監督理席職与等司])?[\s　]*(?P<name>[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4})$"
+    r"^(?P<post>.*?[長官役者員人事監督理席職与等司)）])?[\s　]*(?P<name>[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4})$"
 )
 _SPACED_NAME = re.compile(r"^(?:\S[\s　]+){2,7}\S$")
 
@@ -43,14 +43,20 @@ def parse_officer(text: str) -> Officer:
 
 
 def _buyer(lines: list[str]) -> str | None:
-    joined = re.sub(r"[\s　]{2,}", " ", join_lines("\n".join(lines))).strip(" \u3000()（）、")
+    joined = re.sub(r"[\s　]{2,}", " ", join_lines("\n".join(lines))).strip(" \u3000、")
+    if joined.startswith(("(", "（")) and joined.endswith((")", "）")):
+        joined = joined[1:-1].strip()
     return joined or None
 
 
 def _take_address(lines: list[str]) -> tuple[list[str], str | None]:
     for index, line in enumerate(lines):
         match = _ADDRESS.match(line)
-        if match and (index > 0 or (len(lines) > 1 and not _ROLE.search(line))):
+        if (
+            match
+            and not address_start(line.lstrip("(（ \u3000"))
+            and (index > 0 or (len(lines) > 1 and not _ROLE.search(line)))
+        ):
             # An address runs on to the end, or to the line that starts the organisation where it comes first.
             last = index + 1 if index == 0 else len(lines)
             if index == 0 and _POSTCODE.fullmatch(line) and len(lines) > 2:
@@ -84,13 +90,24 @@ def _take_role(lines: list[str]) -> tuple[str | None, list[str]]:
     return None, lines
 
 
+def _is_person(name: str) -> bool:
+    """Whether no piece of it is the end of a post cut by a line break (房参事官 松浦, 事長遠藤 勝裕)."""
+    return not any(
+        len(piece) >= 3 and re.search(r"[長官役員課部局室係]", piece[1:]) for piece in name.split()
+    )
+
+
 def _take_name(lines: list[str]) -> tuple[str | None, list[str]]:
     """The last line that is a name, or ends in one after a post; None where two lines could be."""
     found = []
     for index, line in enumerate(lines):
         if _SPACED_NAME.match(line) and len(line.split()) <= 8:
             found.append((index, line, ""))
-        elif (match := _NAME.match(line)) is not None and (match["post"] or len(lines) > 1):
+        elif (
+            (match := _NAME.match(line)) is not None
+            and (match["post"] or len(lines) > 1)
+            and _is_person(match["name"])
+        ):
             found.append((index, match["name"], (match["post"] or "").strip(" \u3000")))
     if len(found) != 1:
         return None, lines

@@ -5,7 +5,6 @@ Ruled tables: pdfplumber's TableFinder, unmodified, on the fast engine's rules. 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,16 +16,12 @@ from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource, Rule
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
-from extract.tables.unruled import unruled_lines
+from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
 SHORTEST_RULE = 3.0
 """Points; shorter rules are parts of glyphs or dashes."""
 MOST_RULES = 20_000
 """Rules of one page above which it is a drawing and TableFinder would not come to an end."""
-_PAGE_NUMBER = re.compile(
-    r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
-    re.IGNORECASE,
-)
 
 
 class RulePage:
@@ -77,7 +72,7 @@ def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
 
     Pages are closed as soon as they are read; `tally` fills while walking.
     """
-    columns: tuple[float, ...] | None = None
+    waiting: list[TextPage] = []
     for page in source:
         tally.pages += 1
         glyphs = [glyph for glyph in page.glyphs if glyph.upright]
@@ -89,20 +84,26 @@ def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
         rules = page.rules
         if len(rules) > MOST_RULES:
             raise LimitExceededError(f"{len(rules)} rules", page=page.number)
-        tables = [grid for table in TableFinder(RulePage(page)).tables if (grid := _Table.of(table.cells))]
-        tables = _outermost([table for table in tables if len(table.xs) > 3 and len(table.ys) > 1])
-        if tables:
-            lines = _ruled_lines(page, glyphs, tables)
-        else:
-            unruled, columns = unruled_lines(page.number, glyphs, rules, columns)
-            lines = unruled
-        number = 0
-        for cells, starts in lines:
-            number += 1
+        tables = _tables(page)
+        if not tables and len(waiting) < MOST_PAGES:
+            waiting.append(text_page(page.number, glyphs, rules))
+            continue
+        yield from unruled_lines(waiting)
+        waiting = []
+        for number, (cells, starts) in enumerate(_ruled_lines(page, glyphs, tables), start=1):
             tally.cells += len(cells)
             if tally.cells > MAX_CELLS:
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
             yield Line(page.number, number, cells, starts_page=starts)
+    yield from unruled_lines(waiting)
+
+
+def _tables(page: Page) -> list[_Table]:
+    """The page's ruled tables of three columns or more, top down."""
+    finder = TableFinder(RulePage(page))  # type: ignore[arg-type]
+    found = [grid for table in finder.tables if (grid := _Table.of(table.cells))]
+    wide = [table for table in found if len(table.xs) > 3 and len(table.ys) > 1]
+    return sorted(wide, key=lambda table: (table.ys[0], table.xs[0]))
 
 
 @dataclass(slots=True)
@@ -139,10 +140,6 @@ class _Table:
         return (r, c) if (r, c) in self.cover else None
 
 
-def _outermost(tables: list[_Table]) -> list[_Table]:
-    return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
-
-
 def _ruled_lines(
     page: Page, glyphs: Sequence[Glyph], tables: Sequence[_Table]
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
@@ -157,7 +154,7 @@ def _ruled_lines(
                 break
         else:
             outside.append(glyph)
-    captions = [line for line in lines_of(outside) if not _PAGE_NUMBER.fullmatch(line.text.strip())]
+    captions = lines_of(outside)
     for index, table in enumerate(tables):
         while captions and captions[0].top < table.ys[0]:
             yield (_outside_cell(page.number, captions.pop(0)),), False

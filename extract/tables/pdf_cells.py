@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.pages import Glyph
 from extract.tables.grid import Box
+from extract.values.places import PREFECTURES
 
 WIDE_GAP = 0.75
 """Ems between glyphs from which a dropped U+3000 is read; the engine leaves some printed spaces out."""
@@ -16,6 +18,12 @@ LINE_OVERLAP = 0.5
 """Share of the smaller glyph's height two glyphs of one line share."""
 WRAP_SLACK = 1.35
 """Ems a wrapped line may stop before the cell's right edge: the next glyph did not fit."""
+SOFT_HYPHEN = "\x02"
+"""pdfium's sign for a hyphen at the end of a line."""
+_BEGINS_A_PART = re.compile(
+    rf"[(（]?(?:〒|{'|'.join(PREFECTURES)}|法人番号|[0-9０-９]{{13}}(?![0-9０-９])|代表取締役|代表者|理事長|会長|取締役|支出負担|分任支出|契約担当)"
+)
+"""What starts an address, a number, a person: never the rest of the line above, however full that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def _line(glyphs: list[Glyph]) -> TextLine:
         gap = glyph.x0 - reach
         if pieces and gap > NARROW_GAP * glyph.size and not glyph.text.isspace() and not pieces[-1].isspace():
             pieces.append("\u3000" if gap > WIDE_GAP * glyph.size else " ")
-        pieces.append(glyph.text)
+        pieces.append("-" if glyph.text == SOFT_HYPHEN else glyph.text)
         reach = glyph.x1
     return TextLine(
         "".join(pieces),
@@ -78,10 +86,12 @@ def cell_text(lines: Sequence[TextLine], x0: float, x1: float) -> str:
     """
     pieces: list[str] = []
     padding = min((line.x0 - x0 for line in lines), default=0.0)
+    right = x1 - min(max(padding, 0.0), 3.0)
     for index, line in enumerate(lines):
         text = line.text.strip(" ")
-        if index and pieces:
-            pieces.append("" if _wraps(lines[index - 1], x1 - min(max(padding, 0.0), 3.0)) else "\n")
+        if pieces:
+            wrapped = _wraps(lines[index - 1], right) and not _BEGINS_A_PART.match(text)
+            pieces.append("" if wrapped else "\n")
         pieces.append(text)
     return "".join(pieces).strip()
 

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from extract.rows import AwardRow, Evidence, RejectRow
 from extract.tables.award import Context, read_award
@@ -24,6 +25,10 @@ _EMPTY_MONTH = re.compile(
 )
 _TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
 _DITTO = re.compile(r"[〃″”\"々]|同\s*上|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
+    re.IGNORECASE,
+)
 _FOOTNOTE = re.compile(r"^\s*(?:※|[(（]?\s*注|\*|備考|[(（]\s*参考)")
 
 
@@ -80,15 +85,20 @@ class _Reader:
         self.context = Context(reference=reference)
         self.reference = reference
         self.strangers: list[Line] = []
+        self.pending: tuple[Line, dict[str, Cell], bool] | None = None
+        """The last data row, held back: it may go on at the top of the next page."""
 
     def read(self) -> Iterator[Reading]:
         lines = _Lookahead(self.grid.lines)
         while (line := lines.next()) is not None:
-            if not line.filled():
+            filled = line.filled()
+            if not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip())):
                 continue
             header = header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
             if header is not None and self._is_new(header):
                 yield from self._strangers()
+                if self.header is None or header.columns != self.header.columns:
+                    yield from self._release()
                 for _ in range(header.lines - 1):
                     lines.next()
                 yield from self._enter(header, line)
@@ -97,6 +107,7 @@ class _Reader:
             else:
                 yield from self._row(line)
         yield from self._strangers()
+        yield from self._release()
 
     def _is_new(self, header: Header) -> bool:
         """Whether a header inside a table is one: a data row can hold header words (…補助事業, …区分).
@@ -169,22 +180,65 @@ class _Reader:
         if any(says_empty_month(cell.text) for cell in own) and len(own) <= 2:
             yield EmptyMonth(own[0].text)
             return
-        if len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line)):
-            yield dataclasses.replace(
-                self._reject(line, "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"), rows=0
-            )
-            self.captions.append(own[0].text[:LONGEST_QUOTE])
+        single = len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line))
+        if single and not (line.starts_page and self._goes_on(line)):
+            if own[0].text[:LONGEST_QUOTE] not in self.captions:
+                self.captions.append(own[0].text[:LONGEST_QUOTE])
+                reason = "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"
+                yield dataclasses.replace(self._reject(line, reason), rows=0)
             return
+        if line.starts_page and self._goes_on(line):
+            self._join(line)
+            return
+        yield from self._release()
         line, dittos = self._without_dittos(line)
-        by_field = {
-            column.field: cell
-            for column, cell in zip(header.columns, line.cells, strict=False)
-            if column.field and not cell.blank
-        }
+        by_field = self._by_field(line)
         if _is_total(line, by_field):
             yield dataclasses.replace(self._reject(line, "total_line"), rows=0)
             return
         self.above = line.cells
+        self.pending = (line, by_field, dittos)
+
+    def _by_field(self, line: Line) -> dict[str, Cell]:
+        assert self.header is not None
+        return {
+            column.field: cell
+            for column, cell in zip(self.header.columns, line.cells, strict=False)
+            if column.field and not cell.blank
+        }
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether the first row of a page is the rest of the last row of the page before.
+
+        A row prints its date and its price once: the rest of one has neither, and stands under cells that have text.
+        """
+        if self.pending is None or self.pending[0].page != line.page - 1:
+            return False
+        before, now = self.pending[1], self._by_field(line)
+        once = {"contract_date", "price", "corporate_number"}
+        if not now or (once & before.keys() & now.keys()):
+            return False
+        if not (once & now.keys()):
+            return bool(once & before.keys()) and now.keys() <= before.keys()
+        return not (once & before.keys()) and not ({"title", "supplier"} <= now.keys())
+
+    def _join(self, line: Line) -> None:
+        assert self.pending is not None
+        first, _, dittos = self.pending
+        cells = [
+            _joined(upper, lower) for upper, lower in zip_longest(first.cells, line.cells, fillvalue=Cell())
+        ]
+        joined = dataclasses.replace(first, cells=tuple(cells))
+        self.pending = (joined, self._by_field(joined), dittos)
+
+    def _release(self) -> Iterator[Reading]:
+        """Read the row that was held back."""
+        if self.pending is None:
+            return
+        line, by_field, dittos = self.pending
+        self.pending = None
+        header = self.header
+        assert header is not None
         if self.refused is not None:
             missing = ", ".join(header.missing)
             quoted = " | ".join(self.refused) or " | ".join(column.label for column in header.columns)
@@ -238,6 +292,15 @@ class _Lookahead:
         while len(self._ahead) < count and (line := next(self._lines, None)) is not None:
             self._ahead.append(line)
         return list(self._ahead)[:count]
+
+
+def _joined(upper: Cell, lower: Cell) -> Cell:
+    """A cell and its rest on the next page."""
+    if lower.blank:
+        return upper
+    if upper.blank:
+        return lower
+    return dataclasses.replace(upper, text=f"{upper.text}\n{lower.text}", boxes=upper.boxes + lower.boxes)
 
 
 def _with(warnings: tuple[str, ...], code: str) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
         elif addresses and names:
             if _CORPORATE.search(line) and _is_address(following) and not _is_address(line):
                 pairs.append(([line], []))
-            else:
+            elif not _REPRESENTATIVE.match(line):
                 addresses.append(line)
         else:
             names.append(line)

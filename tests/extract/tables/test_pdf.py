@@ -1,0 +1,229 @@
+"""PDF tables: the real printed workbooks against their cells, and small PDFs made here."""
+
+import io
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.document import Document, extract_document
+from extract.rows import AwardRow, Extraction
+from extract.values.corporate_number import check_digit
+
+NUMBER = f"{check_digit('012345678901')}012345678901"
+COLUMNS = [
+    ("物品役務等の名称", 90),
+    ("契約担当官等の氏名並びにその所属する部局の名称及び所在地", 120),
+    ("契約締結日", 70),
+    ("契約の相手方の商号又は名称及び住所", 130),
+    ("法人番号", 80),
+    ("契約金額", 70),
+    ("備考", 60),
+]
+ROW = [
+    "見本業務",
+    "支出負担行為担当官\n見本省会計課長\n見本 太郎\n東京都千代田区霞が関1-1-1",
+    "令和7年4月1日",
+    "株式会社見本商事\n東京都豊島区東池袋1-2-3",
+    NUMBER,
+    "1,234,567",
+    "",
+]
+
+
+class Printer:
+    """Prints tables with reportlab: rules around cells, between rows, or none."""
+
+    def __init__(self, rules: str = "all") -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont("HeiseiKakuGo-W5"))
+        self.stream = io.BytesIO()
+        self.canvas = Canvas(self.stream, pagesize=landscape(A4))
+        self.rules = rules
+        self.top = 560.0
+        self.canvas.setFont("HeiseiKakuGo-W5", 8)
+
+    def row(self, cells: list[str]) -> None:
+        lines = [cell.split("\n") for cell in cells]
+        height = 10.0 * max(map(len, lines)) + 6
+        left = 40.0
+        for (_, width), cell in zip(COLUMNS, lines, strict=True):
+            if self.rules == "all":
+                self.canvas.rect(left, self.top - height, width, height)
+            above = (height - 10.0 * len(cell)) / 2
+            for index, text in enumerate(cell):
+                self.canvas.drawString(left + 2, self.top - above - 10.0 * index - 8, text)
+            left += width
+        if self.rules == "rows":
+            self.canvas.line(40, self.top, left, self.top)
+            self.canvas.line(40, self.top - height, left, self.top - height)
+        self.top -= height
+
+    def header(self) -> None:
+        self.row(["\n".join(re.findall(".{1,9}", name)) for name, _ in COLUMNS])
+
+    def page(self) -> None:
+        self.canvas.showPage()
+        self.canvas.setFont("HeiseiKakuGo-W5", 8)
+        self.top = 560.0
+
+    def extract(self) -> Extraction:
+        self.canvas.save()
+        extraction = extract_document(Document(self.stream.getvalue()))
+        assert extraction.balanced
+        return extraction
+
+
+def named(title: str) -> list[str]:
+    return [title, *ROW[1:]]
+
+
+def check(award: AwardRow, title: str) -> None:
+    assert award.title == title
+    assert (award.supplier_name_text, award.supplier_address_text) == (
+        "株式会社見本商事",
+        "東京都豊島区東池袋1-2-3",
+    )
+    assert (award.corporate_number, award.amount_yen) == (NUMBER, 1_234_567)
+    assert (award.officer_role, award.officer_name) == ("支出負担行為担当官", "見本 太郎")
+    assert str(award.contract_date) == "2025-04-01"
+
+
+@pytest.mark.parametrize("rules", ["all", "rows", "none"])
+@pytest.mark.parametrize("header_on_every_page", [True, False])
+def test_rows_over_pages(rules: str, header_on_every_page: bool) -> None:
+    printer = Printer(rules)
+    printer.header()
+    titles = [f"見本業務その{number}号" for number in range(1, 7)]
+    for index, title in enumerate(titles):
+        if index == 3:
+            printer.page()
+            if header_on_every_page:
+                printer.header()
+        printer.row(named(title))
+    awards = printer.extract().awards
+    assert [award.title for award in awards] == titles
+    for award, title in zip(awards, titles, strict=True):
+        check(award, title)
+    assert [award.page for award in awards] == [1, 1, 1, 2, 2, 2]
+
+
+def test_a_row_that_runs_over_the_page_break_is_one_row() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(named("初めの業務"))
+    printer.row(["長い名称の業務の", "支出負担行為担当官\n見本省会計課長", *ROW[2:]])
+    printer.page()
+    printer.row(["続き", "見本 太郎\n東京都千代田区霞が関1-1-1", "", "", "", "", ""])
+    printer.row(named("終わりの業務"))
+    awards = printer.extract().awards
+    assert [award.title for award in awards] == ["初めの業務", "長い名称の業務の続き", "終わりの業務"]
+    for award in awards:
+        check(award, award.title or "")
+    assert {place.page for place in awards[1].evidence if place.field == "title"} == {1, 2}
+
+
+def test_evidence_boxes_hold_the_cell() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(ROW)
+    [award] = printer.extract().awards
+    [box] = [place for place in award.evidence if place.field == "price_text"]
+    assert box.x0 is not None
+    assert box.top is not None
+    left = 40 + sum(width for _, width in COLUMNS[:5])
+    assert left <= box.x0 <= left + 5
+    assert 34 < box.top < 200
+
+
+def test_a_page_that_is_a_picture_is_reported() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    printer = Printer()
+    printer.header()
+    printer.row(ROW)
+    printer.page()
+    printer.canvas.drawImage(ImageReader(Image.new("RGB", (400, 300), "white")), 50, 50)
+    printer.page()
+    extraction = printer.extract()
+    assert (extraction.status, extraction.pages_without_text, extraction.rows_extracted) == ("partial", 1, 1)
+    assert [
+        reject.page for reject in extraction.rejects if reject.reason.startswith("page_without_text")
+    ] == [2]
+
+
+def test_a_sentence_instead_of_rows() -> None:
+    printer = Printer()
+    printer.header()
+    printer.canvas.drawString(40, printer.top - 30, "令和7年4月に該当する契約はございません。")
+    assert printer.extract().status == "no_awards"
+
+
+def fold(value: object) -> str:
+    return re.sub(
+        r"[\s\-ー－]|_x000D_", "", unicodedata.normalize("NFKC", "" if value is None else str(value))
+    )
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    "name", ["atla_r05_kyoso_01", "atla_r05_zuikei_05", "koeki_h26_form3-1", "koeki_h27_form2-2"]
+)
+def test_printed_workbooks_against_their_cells(shared: Path, name: str) -> None:
+    check_against_gold(shared / "corpus" / "disclosure" / "pdf" / f"{name}.pdf")
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_all_printed_workbooks_against_their_cells(shared: Path) -> None:
+    for path in sorted((shared / "corpus" / "disclosure" / "pdf").glob("*.pdf")):
+        check_against_gold(path)
+
+
+@pytest.mark.corpus
+def test_rows_parted_by_rules_only(shared: Path) -> None:
+    check_against_gold(shared / "corpus" / "disclosure" / "pdf_unruled" / "atla_r06_kyoso_01.rows.pdf")
+
+
+def check_against_gold(path: Path) -> None:
+    extraction = extract_document(Document(path.read_bytes()))
+    gold = [json.loads(line) for line in path.with_suffix(".gold.jsonl").read_text("utf-8").splitlines()]
+    assert extraction.balanced
+    assert len(extraction.awards) == len(gold)
+    right = total = 0
+    for want, award in zip(gold, extraction.awards, strict=True):
+        supplier = [line for line in want["supplier"].split("\n") if line.strip()]
+        pairs = [
+            (fold(want["title"]), fold(award.title)),
+            (fold(supplier[0])[:8], fold(award.supplier_name_text)[:8]),
+        ]
+        if re.fullmatch(r"\d{1,13}", want["amount"]):
+            pairs.append((int(want["amount"]), award.amount_yen))
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", want["contract_date"]):
+            pairs.append((want["contract_date"], str(award.contract_date)))
+        if want.get("reason"):
+            pairs.append((fold(want["reason"]), fold(award.direct_award_reason)))
+        total += len(pairs)
+        right += sum(expected == got for expected, got in pairs)
+    assert right / total >= 0.98, path.name
+
+
+@pytest.mark.corpus
+def test_without_any_rules_it_reads_as_its_workbook(shared: Path) -> None:
+    disclosure = shared / "corpus" / "disclosure"
+    printed = extract_document(
+        Document((disclosure / "pdf_unruled" / "koeki_h27_form3-3.none.pdf").read_bytes())
+    ).awards
+    cells = extract_document(Document((disclosure / "xlsx" / "koeki_h27_form3-3.xlsx").read_bytes())).awards
+    assert len(printed) == len(cells)
+    for one, other in zip(printed, cells, strict=True):
+        for field in ("title", "supplier_name_text", "supplier_address_text", "procurement_method_text"):
+            assert fold(getattr(one, field)) == fold(getattr(other, field))
+        for field in ("amount_yen", "contract_date", "corporate_number", "bidders"):
+            assert getattr(one, field) == getattr(other, field)
