@@ -12,8 +12,9 @@ from extract.kanpo.glyphs import UNKNOWN
 from extract.kanpo.marks import MARKS, MarkedFields, take_apart
 from extract.kanpo.notices import Award, Kind
 from extract.kanpo.organisations import organisation_name
+from extract.kanpo.prices import PricePart, share_price
 from extract.kanpo.printed import Printed
-from extract.kanpo.suppliers import PricePart, Supplier, read_suppliers, share_price
+from extract.kanpo.suppliers import Supplier, read_suppliers
 from extract.rows import AwardRow, Evidence
 from extract.values.folding import fold_width
 from extract.values.money import Money, parse_money
@@ -265,7 +266,9 @@ def _price(price: PricePart, columns: dict[str, object], warnings: list[str]) ->
     if money.and_others:
         warnings.append("other_prices")
     yield from price.text.evidence("price_text")
-    if money.amount is None:
+    if money.amount == 0:
+        warnings.append("zero_amount")
+    if not money.amount:
         return
     if money.kind == "unit":
         columns["unit_price"] = money.amount

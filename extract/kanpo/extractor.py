@@ -158,18 +158,30 @@ def extract_gazette(document: Document) -> Extraction:
     source = open_pdf(document.content)
     opinion = SecondOpinion(document.content)
     try:
-        head = gazette_head(source)
-        if head is not None and not head.procurement:
-            return _Books(head.issued).closed(GAZETTE, "kanpo", len(source))
-        books = _Books((head.issued if head else None) or document.published_on)
-        _read_gazette(source, books, _asking(opinion))
-        return books.closed(GAZETTE, "kanpo", len(source))
+        return read_gazette(source, document.published_on, _asking(opinion))
     finally:
         opinion.close()
         source.close()
 
 
-def _read_gazette(source: PageSource, books: _Books, ask: Callable[[int, Glyph], str | None]) -> None:
+def read_gazette(
+    source: PageSource,
+    published_on: dt.date | None = None,
+    ask_other_engine: Callable[[int, Glyph], str | None] | None = None,
+) -> Extraction:
+    """The awards of an open issue; `published_on` stands in where no running head names the date.
+
+    Raises:
+        extract.errors.UnreadableDocumentError: a page cannot be read.
+    """
+    head = gazette_head(source)
+    books = _Books((head.issued if head else None) or published_on)
+    if head is None or head.procurement:
+        _read_pages(source, books, ask_other_engine or _nobody)
+    return books.closed(GAZETTE, "kanpo", len(source))
+
+
+def _read_pages(source: PageSource, books: _Books, ask: Callable[[int, Glyph], str | None]) -> None:
     reader = NoticeReader()
     promised = _promised(source)
     unread: list[int] = []

@@ -17,7 +17,7 @@ _HALF, _QUARTER = 0.5, 0.25
 _WIDTH_TOLERANCE = 0.02
 _GUTTER = 0.9
 """Ems of gap that a missing column rule leaves in a line."""
-_GUTTER_LINES = 10
+_GUTTER_LINES, _GUTTER_SHARE, _GUTTER_DIFFERING = 20, 0.97, 0.7
 _DATE = re.compile(r"(?:令和|平成|昭和)[\d元]+年\d+月\d+日")
 _ISSUE = re.compile(r"号外政府調達第(\d+)号|政府調達第?(\d+)号")
 _ANY_ISSUE = re.compile(r"第\d+号")
@@ -136,13 +136,15 @@ def _unfamiliar(leaf: Region, frame: Region, lines: Sequence[Line]) -> str | Non
 
 
 def _has_gutter(leaf: Region, lines: Sequence[Line]) -> bool:
+    """Whether nearly all lines are blank at the same place though they differ; notices that repeat do not count."""
     for part in (1 / 2, 1 / 3):
         x = leaf.x0 + leaf.width * part
         across = [line for line in lines if line.x0 < x - line.size < x + line.size < line.x1]
         if len(across) < _GUTTER_LINES:
             continue
         parted = sum(_is_free(line, x) for line in across)
-        if parted >= 0.9 * len(across):
+        differing = len({line.squeezed for line in across})
+        if parted >= _GUTTER_SHARE * len(across) and differing >= _GUTTER_DIFFERING * len(across):
             return True
     return False
 

@@ -26,6 +26,8 @@ _INTRODUCTION = re.compile(r"次のとおり")
 _AWARD_LINE = re.compile(r"①\s*(?:[\d０-９][\s\d０-９、,，・]*)?(?:②|$)")
 _AMENDING = re.compile(r"掲載|「|」|変更|訂正|とある|第[\d０-９]+号")
 _NOT_A_BUYER = re.compile(r"官報.{0,2}掲載|掲載分")
+_MARKED = re.compile(r"[②-⑫]")
+_CODES_INSIDE = re.compile(r"◎?\s*調達機関番号")
 _HEADING = 1.35
 """Type this many times the body's is a section's heading."""
 _TITLE_SIZE = 1.08
@@ -88,6 +90,8 @@ class NoticeReader:
     _usual: Measure = field(default_factory=lambda: Measure(0.0, {}))
     _body_size: float = 8.0
     _buyer_unsure: bool = False
+    _orphan: Leftover | None = None
+    """Text above the first award of a document that begins inside a section."""
     _block: list[Line] = field(default_factory=list)
     _role: str = ""
     _done: list[Notice] = field(default_factory=list)
@@ -208,6 +212,8 @@ class NoticeReader:
         if not lines:
             return
         text = paragraph(lines, self._usual)
+        if self.kind is Kind.UNKNOWN and role == "plain" and not self.titles and self._orphan is None:
+            self._orphan = Leftover(text)
         if role == "award":
             self._close_award(text)
         elif not self.inside and self.kind is not Kind.UNKNOWN:
@@ -216,7 +222,10 @@ class NoticeReader:
             self._close_head(lines)
         elif role == "buyer":
             self._close_amendment()
-            self._set_buyer(read_buyer(text))
+            codes = _CODES_INSIDE.search(text.text)
+            self._set_buyer(read_buyer(text[: codes.start()] if codes else text))
+            if codes:
+                self.buyer = with_codes(self.buyer, text[codes.start() :])
         elif role == "codes":
             if self._buyer_unsure and self._done and isinstance(self._done[-1], Leftover):
                 self._set_buyer(read_buyer(self._done[-1].text))
@@ -260,6 +269,10 @@ class NoticeReader:
         if self.kind in (Kind.CHANGE, Kind.CORRECTION) and not is_award(text.text):
             self._amendment.append(text)
             return
+        if self.kind is Kind.UNKNOWN:
+            self.kind = Kind.AWARD
+            if self._orphan is not None and _MARKED.search(self._orphan.text.text):
+                self._done.append(self._orphan)
         kind = self.kind if self.inside else Kind.AWARD
         self._done += [Award(part, self.buyer, kind, self._buyer_unsure) for part in split_awards(text)]
 

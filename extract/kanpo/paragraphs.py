@@ -11,6 +11,8 @@ from extract.kanpo.printed import Printed, gap, join
 
 _INDENT = 0.3
 """Ems beyond the paragraph's margin from which on a line begins with a space."""
+_IN_NUMBER = ",，"
+"""A number goes on over the end of a line beside these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def paragraph(lines: Sequence[Line], usual: Measure) -> Printed:
         before = lines[index - 1]
         indented = left[index] - margin > _INDENT * line.size
         latin = _is_latin(before.text[-1]) and _is_latin(line.text[0])
-        if latin or indented or usual.is_short(before):
+        number = before.text[-1] in _IN_NUMBER or line.text[0] in _IN_NUMBER
+        if not number and (latin or indented or usual.is_short(before)):
             parts.append(gap(" " if latin else "　"))
         parts.append(line.printed)
     return join(parts)

@@ -1,4 +1,4 @@
-"""⑥ and ⑦: who won, where they are, and which part of the price is whose."""
+"""⑥: who won and where they are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.kanpo.printed import Printed, join
+from extract.kanpo.printed import Printed
 from extract.values.places import address_start, locate
 
 _LEGAL_FORM = re.compile(
@@ -21,13 +21,16 @@ _ENUMERATOR = re.compile(
 _BETWEEN = re.compile(r"[\s、，,；;／/]+")
 _LINKING = re.compile(r"^(?:及び|並びに|および|ならびに|・)\s*")
 _JOINT_VENTURE = re.compile(r"共同企業体|ＪＶ|JV|コンソーシアム|共同体|共同提案体")
-_AMOUNT = re.compile(
-    r"[＠@]?[￥¥＄$￡£€]?\s*[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?\s*(?:円|ドル|ポンド|ユーロ|千円|百万円)?"
+_OTHERS = re.compile(
+    r"(?:[\s、，,]|(?<=[）)\d０-９号地]))(?:ほか|他|外)[\s\d０-９一二三四五六七八九十]*(?:者|社|名|件)?$"
 )
-_MONEY = re.compile(
-    r"[＠@]?\s*(?:[￥¥＄$￡£€]|USD|GBP|EUR|US\$)?\s*[\d０-９]{1,3}(?:[,，][\d０-９]{3})+(?:[.．][\d０-９]+)?"
-    r"|[＠@￥¥＄$￡£€]\s*[\d０-９]+(?:[.．][\d０-９]+)?|[\d０-９]+(?:[.．][\d０-９]+)?\s*(?=円|ドル|ポンド|ユーロ|千円|万円|億円|百万円)"
+_FOREIGN = re.compile(
+    r"(?<=[\s（(、])(?:アメリカ合衆国|アメリカ|米国|英国|イギリス|ドイツ|フランス|カナダ|スイス|スウェーデン|ノルウェー|デンマーク|フィンランド|オランダ"
+    r"|ベルギー|イタリア|スペイン|オーストリア|オーストラリア|ニュージーランド|シンガポール|大韓民国|韓国|中華人民共和国|台湾|イスラエル|インド|タイ)"
+    r"(?=[^\s]*(?:州|市|区|街|国|県|通り|[\d０-９]))"
 )
+_LIKE_ADDRESS = re.compile(r"[\d０-９]|州|[^\s]市|区|街|王国|共和国")
+_EDGES = " 　、，,；;／/"
 _OPEN, _CLOSE = "（([［", "）)]］"
 
 
@@ -37,15 +40,6 @@ class Supplier:
 
     name: Printed
     address: Printed | None
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PricePart:
-    """What of ⑦ belongs to one supplier; `shared` where one price stands for all of them."""
-
-    text: Printed
-    shared: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -74,7 +68,9 @@ def _suppliers(text: Printed) -> Iterator[Supplier]:
 
 def _enumerated(text: Printed) -> list[Printed]:
     """Entries behind ⑴ ⑵ … or (1) (2) …; the whole text where there are none."""
-    marks = [match for match in _ENUMERATOR.finditer(text.text) if _depth(text.text, match.start()) == 0]
+    marks = [
+        match for match in _ENUMERATOR.finditer(text.text) if bracket_depth(text.text, match.start()) == 0
+    ]
     if not marks or marks[0].start() != 0 or len(marks) < 2:
         return [text]
     ends = [*(match.start() for match in marks[1:]), len(text)]
@@ -87,9 +83,9 @@ def _groups(text: Printed) -> list[Printed]:
     pieces = list(_pieces(text))
     groups: list[list[tuple[int, int]]] = [[]]
     has_address = False
-    for index, (start, end) in enumerate(pieces):
+    for start, end in pieces:
         piece = text.text[start:end]
-        if has_address and _is_new_name(piece, text.text[start:], pieces[index:]):
+        if has_address and _is_new_name(piece, text.text[start:]):
             groups.append([])
             has_address = False
         groups[-1].append((start, end))
@@ -98,7 +94,7 @@ def _groups(text: Printed) -> list[Printed]:
     return [text[group[0][0] : group[-1][1]].strip() for group in groups if group]
 
 
-def _is_new_name(piece: str, rest: str, following: Sequence[tuple[int, int]]) -> bool:
+def _is_new_name(piece: str, rest: str) -> bool:
     """Whether a supplier's name begins with this piece: it has a legal form and an address comes after it."""
     bare = _LINKING.sub("", piece)
     if locate(bare) is not None and address_start("〇 " + bare) is not None and not _LEGAL_FORM.search(bare):
@@ -106,8 +102,7 @@ def _is_new_name(piece: str, rest: str, following: Sequence[tuple[int, int]]) ->
     start = address_start(rest)
     if start is None or start == 0:
         return False
-    named = _LEGAL_FORM.search(rest[:start]) is not None
-    return named and (_LEGAL_FORM.search(bare) is not None or len(following) > 1)
+    return _LEGAL_FORM.search(bare) is not None
 
 
 def _pieces(text: Printed) -> Iterator[tuple[int, int]]:
@@ -145,125 +140,79 @@ def _joint_venture(text: Printed, groups: Sequence[Printed]) -> Supplier:
 def _one(text: Printed) -> Supplier:
     """Name and address of one supplier."""
     linking = _LINKING.match(text.text)
-    text = (text[linking.end() :] if linking else text).strip(" 　、，,；;／/")
-    start = address_start(text.text)
-    if start is None or start == 0:
-        return _by_bracket(text)
-    name, address = text[:start], text[start:]
-    name = name.strip()
-    bracketed = name.text[-1:] in _OPEN
+    text = (text[linking.end() :] if linking else text).strip(_EDGES)
+    warnings: list[str] = []
+    others = _OTHERS.search(text.text)
+    if others:
+        warnings.append("other_suppliers")
+        text = text[: others.start()].strip(_EDGES)
+    start = address_start(text.text) or _foreign_start(text.text)
+    if not start:
+        return _by_bracket(text, warnings)
+    name, address = text[:start].strip(_EDGES), text[start:].strip(_EDGES)
+    bracketed = name.text[-1:] != "" and name.text[-1:] in _OPEN
     if bracketed:
-        name = name[:-1].strip()
-    address = _without_brackets(address.strip(), opened=bracketed)
-    name, closed = _closed(name)
-    warnings = () if name.text else ("no_supplier_name",)
-    stray = ("stray_bracket",) if closed else ()
-    return Supplier(name, address, (*warnings, *stray))
+        name = name[:-1].strip(_EDGES)
+    address = _without_brackets(address, warnings, opened=bracketed)
+    name = _closed(name, warnings)
+    if not name.text:
+        warnings.append("no_supplier_name")
+    if re.search(r"[\s、,]", address.text):
+        further = [piece for piece in _BETWEEN.split(address.text)[1:] if len(piece) > 4]
+        if any(locate(piece) is not None and address_start("〇 " + piece) is not None for piece in further):
+            return Supplier(name, None, (*warnings, "several_addresses"))
+    return Supplier(name, address, tuple(warnings))
 
 
-def _by_bracket(text: Printed) -> Supplier:
-    """A supplier whose address no table knows: a bracket at the end that no legal form fills holds it."""
-    match = re.fullmatch(r"(?P<name>.+?)\s*[（(](?P<inside>[^（()）]*[\d０-９][^（()）]*)[）)]", text.text)
-    if match and not _LEGAL_FORM.fullmatch(match["inside"]):
+def _foreign_start(text: str) -> int | None:
+    """Where an address abroad begins that is printed without a house number: a country behind a space or bracket."""
+    match = _FOREIGN.search(text)
+    return match.start() if match and match.start() > 1 else None
+
+
+def _by_bracket(text: Printed, warnings: list[str]) -> Supplier:
+    """A supplier whose address no table knows: a bracket at the end that reads like an address holds it."""
+    match = re.fullmatch(r"(?P<name>.+?)\s*[（(](?P<inside>[^（()）]*)[）)]", text.text)
+    if match and _LIKE_ADDRESS.search(match["inside"]) and not _LEGAL_FORM.search(match["inside"]):
         name, address = text[: match.end("name")], text[match.start("inside") : match.end("inside")]
-        return Supplier(name.strip(), address.strip(), ("unknown_place",))
-    return Supplier(text, None, ("no_supplier_address",))
+        return Supplier(name.strip(), address.strip(), (*warnings, "unknown_place"))
+    return Supplier(_closed(text, warnings), None, (*warnings, "no_supplier_address"))
 
 
-def _without_brackets(address: Printed, *, opened: bool) -> Printed:
-    """The address without the brackets around it, and without one that has no partner."""
-    text = address.text
+def _without_brackets(address: Printed, warnings: list[str], *, opened: bool) -> Printed:
+    """The address without the brackets around it, and without those that have no partner."""
     depth = 1 if opened else 0
-    for index, character in enumerate(text):
+    for index, character in enumerate(address.text):
         if character in "（(":
             depth += 1
         elif character in "）)":
             depth -= 1
-            if depth == 0 and opened and not text[index + 1 :].strip(" 　、，,。"):
-                return address[:index].strip()
+            if depth == 0 and opened:
+                rest = address[index + 1 :].strip(_EDGES + "。")
+                if rest.text:
+                    warnings.append(
+                        "stray_bracket" if not rest.text.strip("（()）") else "text_after_address"
+                    )
+                return address[:index].strip(_EDGES)
             if depth < 0:
-                rest = address[index + 1 :]
-                return (address[:index] + rest).strip()
-    return address.strip()
+                warnings.append("stray_bracket")
+                return _without_brackets(address[:index] + address[index + 1 :], [], opened=False)
+    if opened:
+        warnings.append("stray_bracket")
+    return address.strip(_EDGES)
 
 
-def _closed(name: Printed) -> tuple[Printed, bool]:
-    """The name without a bracket at its end or start that has no partner."""
+def _closed(name: Printed, warnings: list[str]) -> Printed:
+    """The name without a bracket at its end that has no partner."""
     text = name.text
-    if text[-1:] in _OPEN and text[-1:]:
-        return name[:-1].strip(), True
-    if text[-1:] in "）)" and text.count("（") + text.count("(") < text.count("）") + text.count(")"):
-        return name[:-1].strip(), True
-    return name, False
+    opens, closes = text.count("（") + text.count("("), text.count("）") + text.count(")")
+    if (text[-1:] in ("）", ")") and opens < closes) or (text[-1:] in ("（", "(") and opens > closes):
+        warnings.append("stray_bracket")
+        return name[:-1].strip(_EDGES)
+    return name
 
 
-def _depth(text: str, index: int) -> int:
+def bracket_depth(text: str, index: int) -> int:
+    """How many brackets are open before this index."""
     before = text[:index]
     return sum(map(before.count, _OPEN)) - sum(map(before.count, _CLOSE))
-
-
-def share_price(fields: Sequence[Printed], suppliers: Sequence[Supplier]) -> list[PricePart | None]:
-    """Each supplier's part of the price, by order or by the names printed beside the amounts.
-
-    One price for several suppliers is shared; a number of prices that is neither one nor theirs is left undivided.
-    """
-    printed = [field for field in fields if field.text]
-    if not printed:
-        return [None] * len(suppliers)
-    if len(suppliers) == 1:
-        return [PricePart(join(printed, " "))]
-    if len(printed) == len(suppliers):
-        return [PricePart(part) for part in printed]
-    whole = join(printed, " ")
-    parts = _price_entries(whole)
-    if len(parts) == len(suppliers) and len(parts) > 1:
-        ordered = _by_name(parts, suppliers)
-        return (
-            [PricePart(part) for part in ordered]
-            if ordered
-            else [PricePart(whole, shared=True, warnings=("price_order_unsure",)) for _ in suppliers]
-        )
-    warnings = () if len(parts) <= 1 else ("prices_not_divided",)
-    return [PricePart(whole, shared=True, warnings=warnings) for _ in suppliers]
-
-
-def _price_entries(whole: Printed) -> list[Printed]:
-    """The text cut into one entry an amount; words before an amount belong to it."""
-    text = whole.text
-    amounts = [match for match in _MONEY.finditer(text) if _depth(text, match.start()) == 0]
-    entries, start = [], 0
-    for index, _match in enumerate(amounts):
-        last = index + 1 == len(amounts)
-        end = len(text) if last else _entry_end(text, _match.end(), amounts[index + 1].start())
-        entries.append(whole[start:end].strip(" 　、，,；;"))
-        start = end
-    return entries
-
-
-def _entry_end(text: str, after: int, before: int) -> int:
-    """Where one price's entry ends between two amounts: behind its unit and the bracket that explains it."""
-    tail = re.match(
-        r"\s*(?:円|ドル|ポンド|ユーロ|千円|百万円)?\s*(?:[／/]\S{1,4})?\s*(?:[（(][^（()）]*[）)])?",
-        text[after:before],
-    )
-    return after + (tail.end() if tail else 0)
-
-
-def _by_name(parts: Sequence[Printed], suppliers: Sequence[Supplier]) -> list[Printed] | None:
-    """Prices in the suppliers' order; None where names are printed beside them but do not tell whose is whose."""
-    labels = [_core(_MONEY.split(part.text)[0]) for part in parts]
-    labels = [re.sub(r"^(?:[⑴-⒇]|[(（][\d０-９アイウエオ]+[)）])", "", label) for label in labels]
-    if not any(len(label) >= 2 for label in labels):
-        return list(parts)
-    names = [_core(supplier.name.text) for supplier in suppliers]
-    order = []
-    for name in names:
-        hits = [i for i, label in enumerate(labels) if label and (label in name or name in label)]
-        if len(hits) != 1:
-            return None
-        order.append(hits[0])
-    return [parts[i] for i in order] if sorted(order) == list(range(len(parts))) else None
-
-
-def _core(text: str) -> str:
-    return re.sub(r"[\s　、，,：:;；（()）]|株式会社|㈱|\(株\)|（株）|有限会社|㈲", "", text)
