@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from extract.kanpo.printed import Place
 from extract.pages.source import Glyph
@@ -84,22 +86,37 @@ def decode(text: str) -> str | None:
     if is_private(text):
         return glyph_table().single.get(text)
     if ord(text) in _RADICALS:
-        import unicodedata
-
         return unicodedata.normalize("NFKC", text)
     return text
 
 
 def _adobe_japan1(cid: int) -> str | None:
-    """The character of an Adobe-Japan1 CID, as the ordering's own table to Unicode gives it."""
+    """The character of an Adobe-Japan1 CID, by Adobe's own map between it and Unicode."""
+    return _unicode_by_cid().get(cid)
+
+
+@cache
+def _unicode_by_cid() -> dict[int, str]:
+    """Adobe-Japan1 → Unicode from the map UniJIS2004-UTF32-H, which pdfminer carries, turned round."""
     from pdfminer.cmapdb import CMapDB
 
-    table = CMapDB.get_unicode_map("Adobe-Japan1", vertical=False)
-    try:
-        text = str(table.get_unichr(cid))
-    except KeyError:
-        return None
-    return None if text == UNKNOWN or any(map(is_private, text)) else text
+    found: dict[int, str] = {}
+    table: Any = CMapDB.get_cmap("UniJIS2004-UTF32-H")
+    waiting: list[tuple[bytes, dict[int, Any]]] = [(b"", table.code2cid)]
+    while waiting:
+        prefix, branch = waiting.pop()
+        for byte, below in branch.items():
+            code = prefix + bytes((byte,))
+            if isinstance(below, dict):
+                waiting.append((code, below))
+            else:
+                found[below] = min(found.get(below, chr(0x10FFFF)), code.decode("utf-32-be"), key=_plainness)
+    return {cid: text for cid, text in found.items() if not is_private(text)}
+
+
+def _plainness(character: str) -> tuple[bool, int]:
+    """Unified characters before compatibility forms of them."""
+    return unicodedata.normalize("NFKC", character) != character, ord(character)
 
 
 def decoded(

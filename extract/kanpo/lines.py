@@ -25,6 +25,8 @@ _INK_LEFT = "）)」』］】〕〉》、。，．"
 _INK_RIGHT = "（「『［【〔〈《"
 _TOUCHING = 0.2
 """Points by which neighbours may overlap and still only touch."""
+_CLEAR = 0.1
+"""Points that keep a squeezed bracket's middle out of its neighbour's box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,9 @@ def _fitted(glyphs: Sequence[DecodedGlyph]) -> list[Place]:
         elif before.text in _OVERPRINTED:
             border = right.x0
         elif before.text in _INK_LEFT:
-            border = max(right.x0, left.x0 + (left.x1 - left.x0) / 2)
+            border = max(right.x0, left.x0 + (left.x1 - left.x0) / 2 + _CLEAR)
         elif after.text in _INK_RIGHT:
-            border = min(left.x1, right.x1 - (right.x1 - right.x0) / 2)
+            border = min(left.x1, right.x1 - (right.x1 - right.x0) / 2 - _CLEAR)
         else:
             continue
         if left.x0 < border < right.x1:

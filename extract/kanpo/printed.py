@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from extract.rows import Evidence
 
+_WORD = 2.5
+"""Ems; a wider gap may be where a part of the line was taken out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -65,7 +68,7 @@ class Printed:
         return next((place.page for place in self.places if place is not None), None)
 
     def evidence(self, name: str) -> tuple[Evidence, ...]:
-        """Boxes that cover just its glyphs: one for each line it runs over, in reading order."""
+        """Boxes that cover just its glyphs: one for each stretch of line it runs over, in reading order."""
         boxes: list[list[Place]] = []
         for place in self.places:
             if place is None:
@@ -106,5 +109,12 @@ def join(parts: Iterable[Printed], between: str = "") -> Printed:
 
 
 def _same_line(before: Place, after: Place) -> bool:
+    """Whether nothing else can be printed between the two: on one line, less than a word apart."""
     middle = (after.top + after.bottom) / 2
-    return before.page == after.page and before.top < middle < before.bottom and after.x0 >= before.x0 - 0.5
+    apart = after.x0 - before.x1
+    return (
+        before.page == after.page
+        and before.top < middle < before.bottom
+        and after.x0 >= before.x0 - 0.5
+        and apart < _WORD * (before.bottom - before.top)
+    )
