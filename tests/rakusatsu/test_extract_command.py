@@ -1,6 +1,7 @@
 """The command `rakusatsu extract` as a person runs it."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pypdf
 import pytest
 
 import rakusatsu
+from pipelines.datasets import Datasets
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -70,3 +72,50 @@ def test_hostile_names_stay_on_their_line(tmp_path: Path) -> None:
 def test_importing_rakusatsu_is_instant() -> None:
     code = "import sys, rakusatsu; sys.exit(bool({'pandas', 'pyarrow', 'duckdb'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+STAND_IN = """
+import sys
+import pipelines.extraction as extraction
+extraction.extract_all.__kwdefaults__["function"] = "tests.pipelines.stand_in_extractors:read"
+sys.path.insert(0, sys.argv.pop(1))
+from rakusatsu.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_run_with_what_is_done_written(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("rejects 1")
+    (tmp_path / "b.txt").write_text("hang")
+    files = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    root = str(Path(__file__).parents[2])
+    command = [
+        sys.executable,
+        "-c",
+        STAND_IN,
+        root,
+        "extract",
+        *files,
+        "--out",
+        str(tmp_path / "out"),
+        "--workers",
+        "2",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "a.txt: partial" in process.stderr.readline()
+        process.send_signal(number)
+        _, rest = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert rest == "rakusatsu: interrupted; what is done is written, the same command goes on\n"
+    documents = rakusatsu.load(tmp_path / "out", "documents")
+    assert documents["status"].tolist() == ["partial"]
+    assert len(rakusatsu.load(tmp_path / "out")) == 3
+
+
+def test_two_runs_into_one_folder_do_not_mix(bad_files: list[Path], tmp_path: Path) -> None:
+    with Datasets(tmp_path / "out").lock():
+        result = run("extract", bad_files[0], "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert result.stderr == f"rakusatsu: another run is writing to {tmp_path / 'out'}\n"
