@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -69,13 +69,15 @@ def by_month(
         versions: what the store holds.
         documents: what extraction made of it (the `documents` dataset).
     """
-    status = {(row.source, row.url, row.sha256): row.status for row in documents}
+    documents = list(documents)
+    status = {(row.source, row.url or row.sha256, row.sha256): row.status for row in documents}
+    read_on = {row.sha256: row.published_on for row in documents if row.published_on}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     fetched: dict[tuple[str, str], set[str]] = defaultdict(set)
     statuses: dict[tuple[str, str], list[str | None]] = defaultdict(list)
     dated: dict[tuple[str, str], str] = {}
     for source, url, sha256, month in sorted(
-        {(row.source, row.url or row.sha256, row.sha256, _month(row)) for row in versions}
+        {(row.source, row.url or row.sha256, row.sha256, _month(row, read_on)) for row in versions}
     ):
         # An address belongs to one month, that of its first date, else it would be missing in another.
         place = source, dated.setdefault((source, url), month)
@@ -104,8 +106,8 @@ def by_month(
     ]
 
 
-def _month(row: DocumentRow) -> str:
-    day = row.published_on or row.fetched_at
+def _month(row: DocumentRow, read_on: Mapping[str, dt.date]) -> str:
+    day = row.published_on or read_on.get(row.sha256) or row.fetched_at
     return f"{day:%Y-%m}" if day else ""
 
 

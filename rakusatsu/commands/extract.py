@@ -225,4 +225,4 @@ def _print_table(outcomes: list[Outcome]) -> None:
     statuses = Counter(outcome.document.status or "" for outcome in outcomes)
     awards = sum(outcome.document.rows_extracted or 0 for outcome in outcomes)
     counted = ", ".join(f"{number:,} {status}" for status, number in sorted(statuses.items()))
-    console.print(f"{len(outcomes):,} documents ({counted}): {awards:,} awards")
+    console.print(f"{len(outcomes):,} documents ({counted}): {awards:,} awards", highlight=False)

@@ -85,4 +85,7 @@ def _print(months: list[MonthCoverage], days: list[IssueDay]) -> None:
     missing = [day for day in days if day.state == "missing"]
     console.print(f"官報 of the last {len(days)} days: {len(missing)} publication days without an issue")
     for day in missing:
-        console.print(f"  {day.day.isoformat()}  {day.days_left} days left", highlight=False)
+        console.print(
+            f"  {day.day.isoformat()}  {day.days_left} day{'' if day.days_left == 1 else 's'} left",
+            highlight=False,
+        )

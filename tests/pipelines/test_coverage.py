@@ -91,6 +91,12 @@ def test_a_document_without_a_date_is_counted_in_the_month_it_was_fetched() -> N
     assert month.month == "2025-08"
 
 
+def test_a_date_that_only_the_document_prints_counts() -> None:
+    read = DocumentRow(sha256="a", source="kanpo", url="u1", published_on=dt.date(2025, 6, 30), status="ok")
+    (month,) = by_month([], [version("u1", "a", published_on=None)], [read])
+    assert (month.month, month.extracted) == ("2025-06", 1)
+
+
 def test_issue_days_tell_stored_from_without_awards_from_missing() -> None:
     friday = dt.date(2025, 7, 18)
     runs = [run(Sighting(url="u", outcome="no_awards", published_on=dt.date(2025, 7, 14)))]
