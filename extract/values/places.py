@@ -79,6 +79,8 @@ _COUNTRY = re.compile(
     r"イスラエル|インド|タイ)(?:王国|連邦|連邦共和国|共和国|国)?[、,・]?(?=.*(?:州|市|区|街|[0-9A-Za-z]))"
 )
 _UNKNOWN_MUNICIPALITY = re.compile(rf"(?:{'|'.join(PREFECTURES)})(?=[^市区町村郡]{{1,6}}[市区町村郡])")
+_LONGEST_CELL = 2_000
+"""Characters in which an address is looked for."""
 _SEPARATORS = frozenset(" \t\r\n\f\v　\u00a0\u2002\u2003\u2009\u200b\ufeff・·")
 _VARIATION_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _SKIPPED = _SEPARATORS | _VARIATION_SELECTORS
@@ -282,7 +284,7 @@ def address_start(text: str) -> int | None:
     front belongs to it. A place in the firm's own name (北海道電力, 大阪市高速電気軌道株式会社) is passed over: an address
     goes on to a house number without an organisation's word in between.
     """
-    squeezed, positions = _squeeze(text)
+    squeezed, positions = _squeeze(text, limit=_LONGEST_CELL)
     hits = [
         (end - length + 1, end + 1, kind)
         for end, (length, kind) in _gazetteer().automaton.iter_long(squeezed)

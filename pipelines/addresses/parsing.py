@@ -12,6 +12,8 @@ from kanjize import kanji2number, number2kanji
 
 from extract.values.places import locate
 
+LONGEST_ADDRESS = 1_000
+"""Characters; a longer text is no address and stays as it is."""
 _DIGIT = "0-9"
 _KANJI_NUMBER = "〇一二三四五六七八九十百壱弐参"
 _NUMBER = rf"(?:[0-9]+|[{_KANJI_NUMBER}]+)"
@@ -56,7 +58,7 @@ def parse_address(text: str, *, on: dt.date | None = None) -> ParsedAddress:
         text: an address as printed, with or without its prefecture; postal code and brackets in front are skipped.
         on: the day it was in use, for municipalities that changed; None: today's.
     """
-    place = locate(text, on=on)
+    place = locate(text, on=on) if len(text) <= LONGEST_ADDRESS else None
     if place is None:
         return ParsedAddress(text, None, None, None, None, text.strip() or None)
     town, rest = _town(_plain(text[place.end :]))

@@ -24,6 +24,7 @@ _UNIT_OF_PLACE = re.compile(
     r".*(?:工業|産業|農業|農林|林業|水産|畜産|森林|園芸|環境|衛生|技術|保健|食品).*(?:センター|研究所|試験場).*|"
     r"[^立]{2,10}(?:部|局)(?:.{2,12}(?:課|室|係|所|センター))?|[^立]{2,10}(?:課|事務所))$"
 )
+_POST_ONLY = re.compile(r"(?:長|知事)(?:\s|$)")
 _RUN_BY = re.compile(
     r"^(?P<kind>市|町|村|区)立(?P<place>[^市町村区立]{2,6}?)(?P<unit>(?:総合|中央|市民|町民|国民健康保険)*(?:病院|医療センター|診療所).*)$"
 )
@@ -130,7 +131,9 @@ def local_body(text: str) -> PublicBody | None:
         return PublicBody(text, None, "社会福祉法人")
     if _OTHER_PERSON.search(rest) or not _UNIT_OF_PLACE.match(rest):
         return None
-    return PublicBody(name, rest)
+    if _POST_ONLY.match(rest):
+        return PublicBody(name, None)
+    return PublicBody(name, text if rest.startswith("立") else rest)
 
 
 @cache

@@ -9,6 +9,7 @@ from extract.values.places import locate
 from pipelines.names.bodies import independent_body, organ_of_state
 from pipelines.names.folding import close_spaces, tidy
 from pipelines.names.forms import form_at_start, form_inside, write_out
+from pipelines.names.parsing import LONGEST_NAME
 from pipelines.names.units import split_facility
 
 _ROLE = re.compile(
@@ -37,6 +38,8 @@ def buyer_organisation(text: str) -> str | None:
     A ministry's regional bureau or a court, prison or unit of the Self-Defense Forces is named itself
     (関東地方整備局, 陸上自衛隊富士学校); departments and posts are left out.
     """
+    if len(text) > LONGEST_NAME:
+        return None
     plain = _BRACKETS.sub("", close_spaces(_ROLE.sub("", tidy(write_out(tidy(text))))))
     if not plain:
         return None

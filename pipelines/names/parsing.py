@@ -17,6 +17,8 @@ from pipelines.names.readings import reading
 from pipelines.names.units import BRANCH_END, UNIT_END, split_branch, split_facility
 
 JOINT_VENTURE = "共同企業体"
+LONGEST_NAME = 1_000
+"""Characters; a longer text is no name and stays as it is."""
 
 _CORPORATE_NUMBER = re.compile(
     r"[\s(、,]*(?:法人番号[\s:;]*)?(?:\(?\s*(?<!\d)\d{13}(?!\d)\s*\)?|法人番号[\s:;]*[-ー]*\s*)\)?\s*$"
@@ -39,6 +41,7 @@ _TRADE_NAME = re.compile(r"[\s(、]+(?:屋号|通称|旧(?:商号|社名|名称)
 _STANDS_BEFORE = re.compile("(?:社団|財団|特定非営利活動)法人$")
 """Forms that stand before a name nearly always: text in front of them is a role or a label (代表機関, 名称)."""
 _LABELLED = re.compile(r"(?<=.)[\s:、]*(?:住所|所在地)[\s:]*$")
+_COUNTED = re.compile(r"^[0-9]{1,2}[.)、\s]*(?=株式会社|有限会社|合同会社|[一公](?:般|益)[社財]団法人)")
 _NUMBERED = re.compile(r"\s*[①-⑳⑴-⒇]\s*")
 _LISTED = re.compile(r"\s*[/／、,;]\s*|\s+及び\s*")
 
@@ -79,6 +82,8 @@ def parse_name(text: str, *, with_reading: bool = True) -> ParsedName:
 
 def _taken_apart(text: str) -> tuple[str, ParsedName]:
     """The core as printed, and the name without its reading."""
+    if len(text) > LONGEST_NAME:
+        return "", ParsedName(text, None, None, None, None, None, (), None)
     numbered = _numbered(text)
     if numbered:
         core, first = _taken_apart(numbered[0])
@@ -87,7 +92,7 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
     plain = write_out(_without_number(tidy(text)))
     if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
         plain = _TRADE_NAME.sub("", plain)
-    plain = _LABELLED.sub("", plain).strip()
+    plain = _COUNTED.sub("", _LABELLED.sub("", plain).strip())
     if not plain:
         return "", ParsedName(text, None, None, None, None, None, (), None)
     venture = joint_venture(plain)
@@ -222,6 +227,8 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
             return found.form, core, branch, close_spaces(found.form + core)
         again = form_at_start(after)
         branch = after[again.end :].strip() if again and again.form == found.form else after
+        if after and close_spaces(after) == close_spaces(plain[: found.end]):
+            branch = None  # printed twice
         gap = " " if found.form.isascii() and before[-1:].isascii() else ""
         return found.form or None, before, branch or None, close_spaces(f"{before}{gap}{found.form}")
     body = _public_body(close_spaces(plain))

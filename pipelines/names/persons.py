@@ -8,6 +8,7 @@ from pipelines.names.folding import close_spaces, fold_glyphs, tidy
 from pipelines.names.forms import form_at_start, form_inside
 from pipelines.names.readings import begins_with_surname, is_personal_name
 
+_LONGEST_PERSON = 60
 _ANONYMOUS = re.compile(
     r"^(?:個人(?:事業主|事業者|情報|名|[A-Z0-9])?(?:\(.*\))?|(?:氏名)?(?:は)?非公表(?:\(個人\))?)$"
 )
@@ -25,6 +26,8 @@ _NOT_A_PERSON = re.compile(
 
 def is_private_person(text: str) -> bool:
     """Whether a supplier printed without a legal form is a natural person (surname and given name, or 個人)."""
+    if len(text) > _LONGEST_PERSON:
+        return False
     plain = tidy(text)
     return not (form_at_start(plain) or form_inside(plain)) and looks_like_person(plain)
 

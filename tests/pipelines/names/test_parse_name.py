@@ -1,13 +1,17 @@
 import csv
 import importlib.resources
 import random
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.values.places import address_start
+from pipelines.addresses import parse_address
 from pipelines.names import dictionary_version, is_private_person, matching_key, parse_name, parse_names
+from pipelines.names.buyers import buyer_organisation
 from pipelines.names.folding import fold_core, fold_glyphs, tidy
 
 FORMS = ["株式会社", "有限会社", "合同会社", "一般社団法人", "特定非営利活動法人", "医療法人社団", "学校法人"]
@@ -52,6 +56,9 @@ FORMS = ["株式会社", "有限会社", "合同会社", "一般社団法人", "
         ("シマヅプレシジョンインスツルメンツインク日本支店", "シマヅプレシジョンインスツルメンツInc.", "Inc.", "シマヅプレシジヨンインスツルメンツ", "日本支店"),
         ("名称公益財団法人文字・活字文化推進機構住所", "公益財団法人文字・活字文化推進機構", "公益財団法人", "文字活字文化推進機構", None),
         ("小規模保全技術研究所一般社団法人", "小規模保全技術研究所一般社団法人", "一般社団法人", "小規模保全技術研究所", None),
+        ("袋井市長", "袋井市", None, "袋井市", None),
+        ("さいたま市立病院", "さいたま市", None, "さいたま市", "さいたま市立病院"),
+        ("常総開発工業（株） 常総開発工業（株）", "常総開発工業株式会社", "株式会社", "常総開発工業", None),
         ("株式会社", "株式会社", None, "株式会社", None),
     ],
 )  # fmt: skip
@@ -159,6 +166,37 @@ def test_a_form_on_either_side_gives_the_same_core(form: str, core: str) -> None
     before, after = parse_name(form + core), parse_name(core + "株式会社")
     assert before.legal_form == form
     assert before.core == fold_core(core) == after.core
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "ほか",
+        "(",
+        "株式会社",
+        "エヌ",
+        "共同",
+        "会大学",
+        "代表取締役",
+        "・",
+        "A ",
+        "①",
+        "医療法人会病院",
+        "特定",
+        "1条",
+        "横浜市",
+    ],
+)
+def test_text_that_is_no_name_does_not_hang(unit: str) -> None:
+    started = time.process_time()
+    for length in (900, 100_000):
+        text = (unit * length)[:length]
+        parse_name(text)
+        is_private_person(text)
+        parse_address("東京都港区" + text)
+        address_start(text)
+        buyer_organisation(text)
+    assert time.process_time() - started < 5
 
 
 def test_answers_do_not_depend_on_order_or_company(tmp_path: Path) -> None:
