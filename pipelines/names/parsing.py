@@ -77,7 +77,16 @@ def parse_name(text: str, *, with_reading: bool = True) -> ParsedName:
     core, parsed = _taken_apart(text)
     if not (with_reading and core):
         return parsed
-    return dataclasses.replace(parsed, reading=reading(close_spaces(core)))
+    return ParsedName(
+        parsed.input,
+        parsed.name,
+        parsed.legal_form,
+        parsed.core,
+        parsed.branch,
+        parsed.representative,
+        parsed.members,
+        reading(close_spaces(core)),
+    )
 
 
 def _taken_apart(text: str) -> tuple[str, ParsedName]:
