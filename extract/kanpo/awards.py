@@ -11,7 +11,6 @@ from extract.kanpo.buyers import Buyer, code_digits
 from extract.kanpo.glyphs import UNKNOWN
 from extract.kanpo.marks import MARKS, MarkedFields, take_apart
 from extract.kanpo.notices import Award, Kind
-from extract.kanpo.organisations import organisation_name
 from extract.kanpo.prices import PricePart, share_price
 from extract.kanpo.printed import Printed
 from extract.kanpo.suppliers import Supplier, read_suppliers
@@ -187,29 +186,11 @@ def buyer_columns(
         ("buyer_code", buyer.agency_code, code_digits(buyer.agency_code)),
         ("location_code", buyer.location_code, code_digits(buyer.location_code)),
     ]
-    if buyer.organisation:
-        name = organisation_name(buyer.organisation.text)
-        if name is None:
-            warnings.append("unknown_organisation")
-        else:
-            parts.append(("buyer_name", _first_part(buyer.organisation, name), name))
     for column, printed, value in parts:
         if printed is not None and printed.text:
             columns[column] = value or printed.text
             evidence += printed.evidence(column)
     return columns, evidence, warnings, {"〇": buyer.printed.text} if buyer.printed.text else {}
-
-
-def _first_part(organisation: Printed, name: str) -> Printed:
-    """The stretch of the printed text that the organisation's name was read from."""
-    squeezed, length = 0, 0
-    wanted = len("".join(name.split()))
-    for character in organisation.text:
-        length += 1
-        squeezed += not character.isspace()
-        if squeezed == wanted:
-            break
-    return organisation[:length]
 
 
 def _row(

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 GAZETTE, AGENCY = "kanpo", "kanpo-agency"
 VERSION = "1"
 _TITLE = "落札者等の公示"
-_FULL_SLACK, _RAGGED_SLACK = 0.6, 3.0
-"""Ems a full line may fall short: gazette lines are justified, agencies' are not."""
+_FULL_SLACK, _RAGGED_SLACK = 0.6, float("inf")
+"""Ems a full line may fall short: gazette lines are justified, agencies' break wherever they like."""
 _LOOKED_AT = 5
 """Pages at the start of a document that tell its kind."""
 _LITTLE_TEXT = 60

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from extract.kanpo.columns import Region, read_columns
 from extract.kanpo.glyphs import UNKNOWN, DecodedGlyph, decoded
-from extract.kanpo.lines import Line, lines_in
+from extract.kanpo.lines import Line, lines_in, without_letter_spacing
 from extract.pages.source import Glyph, Page
 from extract.values.wareki import parse_date
 
+_WORD_SPACE = 0.2
+"""Ems of the space of a proportional typeface, as agencies use them."""
 _HALF, _QUARTER = 0.5, 0.25
 _WIDTH_TOLERANCE = 0.02
 _GUTTER = 0.9
@@ -84,7 +86,9 @@ def _head_rule(page: Page) -> float:
 def read_plain_page(page: Page, ask_other_engine: Callable[[int, Glyph], str | None]) -> PageLayout:
     """A page of one column without a frame, as agencies set their own notices."""
     glyphs = [glyph for glyph in decoded(page.glyphs, page.number, ask_other_engine) if glyph.upright]
-    lines = lines_in(glyphs, Region(0.0, 0.0, page.width, page.height))
+    whole = Region(0.0, 0.0, page.width, page.height)
+    lines = lines_in(glyphs, whole, narrowest_space=_WORD_SPACE)
+    lines = [without_letter_spacing(line) for line in lines]
     return PageLayout(tuple(lines), None, sum(glyph.text == UNKNOWN for glyph in glyphs))
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.kanpo.columns import Region
 from extract.kanpo.glyphs import DecodedGlyph
-from extract.kanpo.printed import Place, Printed
+from extract.kanpo.marks import MARKS
+from extract.kanpo.printed import Place, Printed, join
 
 _SAME_LINE = 0.35
 """Ems between the middles of neighbours on one line; lines stand more than one em apart."""
 _HALF_SPACE = 0.35
-"""Ems of gap, beyond the line's own letter-spacing, from which on a space was printed."""
+"""Ems of the narrowest space the gazette sets: half an em, a little squeezed."""
 _FULL_SPACE = 0.75
 """Ems of gap from which on the space was a full-width one."""
 _SAME_GLYPH = 0.2
@@ -25,6 +27,7 @@ _INK_LEFT = "）)」』］】〕〉》、。，．"
 _INK_RIGHT = "（「『［【〔〈《"
 _TOUCHING = 0.2
 """Points by which neighbours may overlap and still only touch."""
+_PIECE = re.compile(r"\S+")
 _CLEAR = 0.1
 """Points that keep a squeezed bracket's middle out of its neighbour's box."""
 
@@ -55,8 +58,31 @@ class Line:
         return "".join(self.text.split())
 
 
-def lines_in(glyphs: Iterable[DecodedGlyph], column: Region) -> list[Line]:
-    """The lines of one column from top to bottom; the order of `glyphs` has no bearing."""
+def without_letter_spacing(line: Line) -> Line:
+    """The line with the gaps closed in stretches whose every piece is one or two characters long (`扶 養 親 族`)."""
+    pieces = [match.span() for match in _PIECE.finditer(line.text)]
+    kept: list[Printed] = []
+    for index, (start, end) in enumerate(pieces):
+        if index:
+            near = pieces[max(0, index - 2) : index + 2]
+            spaced = len(near) > 2 and all(b - a <= 2 for a, b in pieces[index - 1 : index + 1])
+            spaced = spaced and sum(b - a <= 2 for a, b in near) >= 3 and line.text[start] not in MARKS
+            if not spaced:
+                kept.append(line.printed[pieces[index - 1][1] : start])
+        kept.append(line.printed[start:end])
+    return dataclasses.replace(line, printed=join(kept))
+
+
+def lines_in(
+    glyphs: Iterable[DecodedGlyph], column: Region, *, narrowest_space: float = _HALF_SPACE
+) -> list[Line]:
+    """The lines of one column from top to bottom; the order of `glyphs` has no bearing.
+
+    Args:
+        glyphs: of the column.
+        column: where they stand.
+        narrowest_space: ems of gap, beyond the line's own letter-spacing, from which on a space was printed.
+    """
     ordered = sorted(glyphs, key=lambda g: (g.middle, g.place.x0, g.text))
     rows: list[list[DecodedGlyph]] = []
     for glyph in ordered:
@@ -64,10 +90,10 @@ def lines_in(glyphs: Iterable[DecodedGlyph], column: Region) -> list[Line]:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [_line(row, column) for row in rows]
+    return [_line(row, column, narrowest_space) for row in rows]
 
 
-def _line(row: Sequence[DecodedGlyph], column: Region) -> Line:
+def _line(row: Sequence[DecodedGlyph], column: Region, narrowest_space: float) -> Line:
     glyphs = list(_once(sorted(row, key=lambda g: (_ink(g), g.place.x0, g.text))))
     size = statistics.median_low([glyph.size for glyph in glyphs])
     places = _fitted(glyphs)
@@ -77,7 +103,7 @@ def _line(row: Sequence[DecodedGlyph], column: Region) -> Line:
     for index, (glyph, place) in enumerate(zip(glyphs, places, strict=True)):
         if index:
             ems = (glyph.place.x0 - glyphs[index - 1].place.x1 - spacing) / size
-            if ems > _HALF_SPACE:
+            if ems > narrowest_space:
                 text.append("　" if ems > _FULL_SPACE else " ")
                 marks.append(None)
         text.append(glyph.text)

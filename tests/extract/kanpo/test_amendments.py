@@ -22,7 +22,11 @@ def test_a_change_names_issue_page_title_old_and_new() -> None:
         )
     )
     (row,) = extraction.awards
-    assert (row.notice_kind, row.buyer_name, row.buyer_code) == ("change", "航空自衛隊第2補給処", "010")
+    assert (row.notice_kind, row.buyer_text, row.buyer_code) == (
+        "change",
+        "航空自衛隊第２補給処調達部長",
+        "010",
+    )
     assert row.title == "航空機部品の購入　一式"
     expected = {
         "掲載日": "2025-05-16",
@@ -61,7 +65,7 @@ def test_corrections_of_several_buyers_are_several_rows() -> None:
     assert [row.award_ordinal for row in (first, second, third)] == [1, 2, 3]
     assert (second.raw["変更前"], second.raw["変更後"], second.raw["頁"]) == ("1,000円", "2,000円", "58")
     assert second.raw["掲載日"] == "2025-06-06"
-    assert third.buyer_name == "独立行政法人統計センター"
+    assert third.buyer_text == "独立行政法人統計センター理事長"
     assert "unread_change" in third.warnings
     assert third.raw["号"] == "号外政府調達第113号"
 

@@ -28,7 +28,7 @@ def row_of(paragraph: str) -> AwardRow:
 
 def test_every_field_of_a_plain_award() -> None:
     row = row_of(award(f12="50,000,000円"))
-    assert (row.buyer_text, row.buyer_name) == ("内閣府大臣官房会計担当参事官", "内閣府")
+    assert row.buyer_text == "内閣府大臣官房会計担当参事官"
     assert (row.officer_role, row.officer_name) == ("支出負担行為担当官", "北村　実")
     assert row.buyer_address == "東京都千代田区永田町１―６―１"
     assert (row.buyer_code, row.location_code) == ("007", "13")
@@ -170,7 +170,9 @@ def test_the_buyer_holds_over_columns_and_pages_until_the_next() -> None:
         *notice(BUYER, CODES, *paragraphs, BLANK, other, "◎調達機関番号　593　◎所在地番号　13", award())
     )
     assert extraction.pages == 3
-    assert [row.buyer_name for row in extraction.awards] == ["内閣府"] * 90 + ["独立行政法人統計センター"]
+    assert [row.buyer_text for row in extraction.awards] == ["内閣府大臣官房会計担当参事官"] * 90 + [
+        "独立行政法人統計センター理事長"
+    ]
     assert [row.title for row in extraction.awards][:90] == [f"件名その{i}　一式" for i in range(90)]
 
 
@@ -267,7 +269,7 @@ def test_a_document_that_begins_inside_the_section() -> None:
     first, second = extraction.awards
     assert first.buyer_text is None
     assert "no_buyer" in first.warnings
-    assert second.buyer_name == "内閣府"
+    assert second.buyer_text == "内閣府大臣官房会計担当参事官"
     assert [reject.reason for reject in extraction.rejects] == ["unplaced_text"]
 
 

@@ -118,8 +118,8 @@ def test_an_image_only_page_inside_the_section_is_reported() -> None:
     after = [row for row in extraction.awards if row.page == 3]
     assert after
     first = after[0]
-    assert first.buyer_text is None or first.buyer_name == "独立行政法人統計センター"
-    assert "no_buyer" in first.warnings or first.buyer_name == "独立行政法人統計センター"
+    assert first.buyer_text is None or first.buyer_text == "独立行政法人統計センター理事長"
+    assert "no_buyer" in first.warnings or first.buyer_text == "独立行政法人統計センター理事長"
 
 
 def test_image_only_pages_elsewhere_are_nobody_s_business() -> None:
@@ -137,11 +137,14 @@ def test_image_only_pages_elsewhere_are_nobody_s_business() -> None:
     assert (extraction.status, extraction.pages_without_text, extraction.rows_extracted) == ("ok", 0, 60)
 
 
-@settings(max_examples=12, deadline=None)
+ONE_PAGE = issue(AWARDS[:30])
+IN_ORDER = read_gazette(ONE_PAGE)
+
+
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_any_order_of_the_stream_gives_the_same_rows(seed: int) -> None:
-    printed = issue(AWARDS)
-    assert read_gazette(printed.shuffled(seed)).awards == read_gazette(printed).awards
+    assert read_gazette(ONE_PAGE.shuffled(seed)) == IN_ORDER
 
 
 def test_glyphs_drawn_twice_are_one() -> None:
