@@ -221,6 +221,7 @@ class Store:
 
     def list_files(self, folder: str) -> list[str]:
         """Names of the files under a folder of the store, sorted; empty where it does not exist."""
+        self._files.invalidate_cache()  # another process may have written since it was listed
         found = self._files.find(f"{self._root}/{folder}")
         return sorted(str(path)[len(self._root) + 1 :] for path in found)
 

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from extract.errors import ExtractionError
+from rakusatsu.commands.check import check
 from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
@@ -32,6 +33,7 @@ def root() -> None:
     """Awards of Japanese public contracts as Parquet, every value with the page it was printed on."""
 
 
+app.command("check")(check)
 app.command("crawl")(crawl)
 app.command("demo")(demo)
 app.command("deduce")(deduce)

@@ -92,7 +92,7 @@ class MetiChubuSpider(TablePageSpider):
     name = "meti_chubu"
     base_url = "https://www.chubu.meti.go.jp/"
     start_paths = ("a41kaikei/kouhyou/index.html",)
-    unwanted = r"補助金|交付決定|入札公告|仕様書|様式"
+    unwanted = r"補助金|交付決定|入札公告|仕様書"
 
 
 class MetiKinkiSpider(TablePageSpider):

@@ -39,7 +39,7 @@ class IndexSpider(PublisherSpider):
     """CSS of the part of the page that lists the files."""
     wanted: ClassVar[str] = ""
     """Pattern in the text or address of the links that are documents; all files where empty."""
-    unwanted: ClassVar[str] = r"入札公告|仕様書|様式|入札説明書|公募要領"
+    unwanted: ClassVar[str] = r"入札公告|仕様書|入札説明書|公募要領"
     """Pattern in the text of links that are no documents even so."""
     follow: ClassVar[str] = ""
     """Pattern in the text or address of links to further index pages; none where empty."""
