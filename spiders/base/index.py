@@ -34,7 +34,9 @@ class IndexSpider(PublisherSpider):
     its text, where a whole date stands there.
     """
 
-    media_types: ClassVar[frozenset[MediaType]] = frozenset({MediaType.PDF, MediaType.XLSX, MediaType.XLS})
+    media_types: ClassVar[frozenset[MediaType]] = frozenset(
+        {MediaType.PDF, MediaType.XLSX, MediaType.XLS, MediaType.CSV}
+    )
     content: ClassVar[str] = "body"
     """CSS of the part of the page that lists the files."""
     wanted: ClassVar[str] = ""

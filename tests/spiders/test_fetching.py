@@ -3,15 +3,17 @@
 import datetime as dt
 import gzip
 import zlib
+from unittest.mock import MagicMock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
+from twisted.internet.error import DNSLookupError
 
 from extract.media import MediaType
 from spiders.fetching.encoding import unpack
-from spiders.fetching.hosts import check_url, host_of
+from spiders.fetching.hosts import PRIVATE_NAMES, PublicAddressResolver, check_url, host_of
 from spiders.fetching.patience import Pauses, retry_after_seconds
 from spiders.fetching.refusal import Refusal
 from spiders.fetching.soundness import check_document, check_page
@@ -61,6 +63,15 @@ def test_addresses_that_may_be_asked() -> None:
         check_url(url, allowed=ALLOWED, local="127.0.0.1:8000")
     with pytest.raises(Refusal, match="private_address"):
         check_url("http://127.0.0.1:8000/a", allowed=frozenset({"127.0.0.1:8000"}), local=None)
+
+
+def test_a_name_that_leads_into_a_private_network_is_not_resolved() -> None:
+    resolver = PublicAddressResolver(MagicMock(), 10, 1.0)
+    assert resolver._check("203.0.114.9", "www.kanpo.go.jp") == "203.0.114.9"
+    with pytest.raises(DNSLookupError, match=r"inside\.example leads to the private address 10\.0\.0\.7"):
+        resolver._check("10.0.0.7", "inside.example")
+    assert "inside.example" in PRIVATE_NAMES
+    PRIVATE_NAMES.discard("inside.example")
 
 
 def test_a_host_is_named_with_its_port_unless_it_is_the_schemes_own() -> None:

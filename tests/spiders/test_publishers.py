@@ -4,30 +4,45 @@ import datetime as dt
 import inspect
 import json
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from extract.document import Document, extract_document
 from extract.media import MediaType
 from pipelines.store import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError, PublisherSpider
 from spiders.meti import MetiHokkaidoSpider, MetiKantoSpider, MetiShikokuSpider
 from spiders.run import sources
+from tests.spiders.documents import Sold, gbizinfo_csv, portal_zip, ruled_pdf, table_page, workbook
 from tests.spiders.local_site import Answer, LocalSite, serving
 from tests.spiders.offline import found_on
-from tests.spiders.pages import index_page, page, pdf_answer, xlsx, zipped
+from tests.spiders.pages import index_page, page
 from tests.spiders.running import crawl_in_child, outcomes
 
 SOURCES = dict(sources())
 TODAY = dt.datetime.now(JAPAN).date()
-TABLE = (
-    "<table><tr><th>物品役務等の名称<br>及び数量</th><th>契約を締結した日</th><th>契約の相手方の商号又は名称</th>"
-    "<th>契約金額（円）</th></tr><tr><td>見本の役務</td><td>2024年4月1日</td><td>架空株式会社</td><td>1</td></tr></table>"
-)
+_TITLES = {"a": "見本データ入力業務", "b": "架空保守業務"}
 
 
-def workbook(text: str) -> Answer:
-    return Answer(xlsx(text), content_type="application/octet-stream")
+def sold(source: str, which: str = "a") -> Sold:
+    """One contract that only this source prints."""
+    number = sorted(SOURCES).index(source) + 1
+    day = dt.date(2026, 10, number)
+    return Sold(_TITLES[which], f"株式会社見本{source}{which}".upper(), day, 1_000_000 * number + ord(which))
+
+
+def xlsx_answer(contract: Sold) -> Answer:
+    return Answer(workbook([contract]), content_type="application/octet-stream")
+
+
+def pdf_table(contract: Sold) -> Answer:
+    return Answer(ruled_pdf([contract]), content_type="application/pdf")
+
+
+def zip_answer(contract: Sold) -> Answer:
+    return Answer(portal_zip([contract]), content_type="application/zip")
 
 
 def site_of(answers: dict[str, Answer]) -> LocalSite:
@@ -36,13 +51,19 @@ def site_of(answers: dict[str, Answer]) -> LocalSite:
     return site
 
 
-def csv_zip(text: str) -> Answer:
-    return Answer(zipped("award.csv", text.encode()), content_type="application/zip")
+@dataclass
+class Crawled:
+    """What became of a publisher."""
+
+    seen: dict[str, str]
+    kinds: list[MediaType]
+    rows: set[tuple[str | None, str | None, dt.date | None, int | None]]
+    """Title, supplier, date and amount of each award extracted."""
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, str], list[MediaType]]]:
-    """All publishers crawled once, in one process: source → what came of each address, and the kinds stored."""
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
+    """All publishers crawled once, in one process, and what they published read."""
     rakusatu = "/atla/souhon/supply/jisseki/rakusatu"
     tekiseika = "/application-contact/procurement/approach/tekiseika"
     portal = "/pps-web-biz/UAB03/OAB0301?fileversion=v001&filename=successful_bid_record_info_{}.zip"
@@ -58,8 +79,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[st
                         ("06_zuikei_kijunijo-01.xlsx", "随意契約（1月分）"),
                     ]
                 ),
-                f"{rakusatu}/kohyo_r06/06_kyoso-11.xlsx": workbook("11"),
-                f"{rakusatu}/kohyo_r06/06_zuikei_kijunijo-01.xlsx": workbook("01"),
+                f"{rakusatu}/kohyo_r06/06_kyoso-11.xlsx": xlsx_answer(sold("atla")),
+                f"{rakusatu}/kohyo_r06/06_zuikei_kijunijo-01.xlsx": xlsx_answer(sold("atla", "b")),
             }
         ),
         "mof": site_of(
@@ -68,8 +89,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[st
                     [("r7/index.htm", "令和7年度"), ("kyoso_8.pdf", "令和8年4月分")]
                 ),
                 f"{tekiseika}/r7/index.htm": index_page([("zuii_3.xlsx", "随意契約（物品役務等） 3月分")]),
-                f"{tekiseika}/kyoso_8.pdf": pdf_answer("8"),
-                f"{tekiseika}/r7/zuii_3.xlsx": workbook("3"),
+                f"{tekiseika}/kyoso_8.pdf": pdf_table(sold("mof")),
+                f"{tekiseika}/r7/zuii_3.xlsx": xlsx_answer(sold("mof", "b")),
             }
         ),
         "nta": site_of(
@@ -81,7 +102,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[st
                     [("keiyaku.htm", "公共調達の適正化に係る情報の公表")]
                 ),
                 f"{bureau}/chotatsu/keiyaku.htm": index_page([("r07_kyoso.pdf", "競争入札（物品役務等）")]),
-                f"{bureau}/chotatsu/r07_kyoso.pdf": pdf_answer("nta"),
+                f"{bureau}/chotatsu/r07_kyoso.pdf": pdf_table(sold("nta")),
             }
         ),
         "kantei": site_of(
@@ -92,7 +113,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[st
                 "/jp/kanbou/27tyoutatu/rakusatu/4_computer/index.html": index_page(
                     [("pdf/428.pdf", "日本年金機構")]
                 ),
-                "/jp/kanbou/27tyoutatu/rakusatu/4_computer/pdf/428.pdf": pdf_answer("428"),
+                "/jp/kanbou/27tyoutatu/rakusatu/4_computer/pdf/428.pdf": pdf_table(sold("kantei")),
             }
         ),
         "meti_hokkaido": site_of(
@@ -100,36 +121,37 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[st
                 "/information/koubo/chotatsu/teiketsu.htm": index_page(
                     [("2024zuikei.htm", "随意契約 2024年度")]
                 ),
-                "/information/koubo/chotatsu/2024zuikei.htm": page(
-                    TABLE + '<a href="same.xlsx">ファイルダウンロード</a>', title="随意契約一覧表"
-                ),
+                "/information/koubo/chotatsu/2024zuikei.htm": Answer(table_page([sold("meti_hokkaido")])),
             }
         ),
         "p_portal": site_of(
-            {portal.format(f"all_{year}"): csv_zip(str(year)) for year in range(2013, TODAY.year)}
+            {portal.format(f"all_{year}"): zip_answer(sold("p_portal")) for year in range(2013, TODAY.year)}
         ),
-        "p_portal_daily": site_of({portal.format(f"diff_{yesterday:%Y%m%d}"): csv_zip("day")}),
+        "p_portal_daily": site_of(
+            {portal.format(f"diff_{yesterday:%Y%m%d}"): zip_answer(sold("p_portal_daily"))}
+        ),
     }
     for name, spider in SOURCES.items():
         if name.startswith("meti_") and name not in sites:
             start = f"/{spider.start_paths[0]}"
             body = f'<div id="__main_contents"><a href="/keiyaku/{name}.pdf">競争入札（物品役務等）</a></div>'
             sites[name] = site_of(
-                {start: page(body, title="契約締結状況"), f"/keiyaku/{name}.pdf": pdf_answer(name)}
+                {start: page(body, title="契約締結状況"), f"/keiyaku/{name}.pdf": pdf_table(sold(name))}
             )
     store = tmp_path_factory.mktemp("store")
-    results = {}
     with ExitStack() as stack:
         for site in sites.values():
             stack.enter_context(serving(site))
-        urls = {name: site.url for name, site in sites.items()}
-        result = crawl_in_child(list(sites), store, urls)
-    kinds: dict[str, list[MediaType]] = {}
-    for row in Store(str(store)).versions():
-        kinds.setdefault(row.source, []).append(MediaType(row.media_type or ""))
-    for run in result.runs:
-        results[run.source] = (outcomes(run.sightings), kinds.get(run.source, []))
-    return results
+        result = crawl_in_child(list(sites), store, {name: site.url for name, site in sites.items()})
+    found = {run.source: Crawled(outcomes(run.sightings), [], set()) for run in result.runs}
+    opened = Store(str(store))
+    for version in {(row.source, row.sha256): row for row in opened.versions()}.values():
+        found[version.source].kinds.append(MediaType(version.media_type or ""))
+        document = Document(opened.read(version.sha256), version.source, version.url, version.published_on)
+        for award in extract_document(document).awards:
+            row = (award.title, award.supplier_name_text, award.contract_date, award.amount_yen)
+            found[version.source].rows.add(row)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -148,43 +170,64 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[st
     ],
 )
 def test_the_documents_of_a_publisher_are_fetched(
-    crawled: dict[str, tuple[dict[str, str], list[MediaType]]], source: str, fetched: set[str]
+    crawled: dict[str, Crawled], source: str, fetched: set[str]
 ) -> None:
-    seen, kinds = crawled[source]
+    seen = crawled[source].seen
     assert {name for name, outcome in seen.items() if outcome == "fetched"} == fetched
-    assert len(kinds) == len(fetched)
+    assert len(crawled[source].kinds) == len(fetched)
+
+
+@pytest.mark.parametrize("source", sorted(set(SOURCES) - {"kanpo", "nenkin", "gbizinfo"}))
+def test_what_a_publisher_puts_on_its_site_comes_out_as_rows(
+    crawled: dict[str, Crawled], source: str
+) -> None:
+    two = ["a", "b"] if source in {"atla", "mof"} else ["a"]
+    contracts = [sold(source, which) for which in two]
+    rows = {(title, supplier, date, yen) for title, supplier, date, yen in crawled[source].rows}
+    assert {(supplier, date, yen) for _, supplier, date, yen in rows} == {
+        (contract.supplier, contract.decided, contract.yen) for contract in contracts
+    }
+    assert all(title and title.startswith(tuple(_TITLES.values())) for title, *_ in rows)
 
 
 def test_a_front_page_that_is_gone_is_a_failure_of_that_page_only(
-    crawled: dict[str, tuple[dict[str, str], list[MediaType]]],
+    crawled: dict[str, Crawled],
 ) -> None:
-    seen, _ = crawled["nta"]
+    seen = crawled["nta"].seen
     assert seen["index.htm"] == "failed: http_404"
 
 
 def test_yearly_files_are_all_fetched_and_the_one_of_this_year_may_be_absent(
-    crawled: dict[str, tuple[dict[str, str], list[MediaType]]],
+    crawled: dict[str, Crawled],
 ) -> None:
-    seen, kinds = crawled["p_portal"]
+    seen, kinds = crawled["p_portal"].seen, crawled["p_portal"].kinds
     assert sorted(seen.values()) == ["absent: http_404", *["fetched"] * (TODAY.year - 2013)]
     assert set(kinds) == {MediaType.ZIP}
 
 
 def test_days_without_a_file_are_no_failures(
-    crawled: dict[str, tuple[dict[str, str], list[MediaType]]],
+    crawled: dict[str, Crawled],
 ) -> None:
-    seen, kinds = crawled["p_portal_daily"]
+    seen, kinds = crawled["p_portal_daily"].seen, crawled["p_portal_daily"].kinds
     assert sorted(set(seen.values())) == ["absent: http_404", "fetched"]
     assert kinds == [MediaType.ZIP]
 
 
 def test_a_form_is_posted_and_its_csv_stored(tmp_path: Path) -> None:
     site = LocalSite()
-    site.answers["/hojin/Download"] = Answer(b"date_of_order,title\r\n", content_type="text/csv")
+    contract = sold("gbizinfo")
+    site.answers["/hojin/Download"] = Answer(gbizinfo_csv([contract]), content_type="text/csv")
     with serving(site):
         result = crawl_in_child(["gbizinfo"], tmp_path, {"gbizinfo": site.url})
     assert (result.exit_code, result.runs[0].fetched) == (0, 1)
     posted = site.asked[-1]
+    (version,) = Store(str(tmp_path)).versions()
+    (award,) = extract_document(Document(Store(str(tmp_path)).read(version.sha256), "gbizinfo")).awards
+    assert (award.title, award.contract_date, award.amount_yen) == (
+        contract.title,
+        contract.decided,
+        contract.yen,
+    )
     assert posted.method == "POST" and posted.form == "downenc=UTF-8&downfile=11&downtype=csv"
 
 
