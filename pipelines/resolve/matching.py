@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -84,18 +85,21 @@ def _join_all(clusters: Clusters, weighed: Iterable[tuple[float, int, int]], met
 
 def _join_floating(clusters: Clusters, units: Units, known: list[int], number: int, name_bits: float) -> bool:
     """Join a floating unit to the one firm of its name that leads clearly; whether it was."""
-    best: dict[int, float] = {}
+    best: dict[int, tuple[float, float]] = {}
     for other in known:
         if clusters.may_join(number, other):
             root = clusters.root(other)
-            bits = _floating_bits(clusters, units, number, other, name_bits)
-            best[root] = max(best.get(root, bits), bits)
-    ranked = sorted(((-bits, root) for root, bits in best.items()))
+            common, telling = _floating_bits(clusters, units, number, other, name_bits)
+            best[root] = max(best.get(root, (-math.inf, 0.0)), (common + telling, telling))
+    ranked = sorted(((-bits, root, telling) for root, (bits, telling) in best.items()))
     if not ranked or -ranked[0][0] < weights.THRESHOLD:
         return False
-    if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < weights.MARGIN:
-        return False
-    return clusters.join(ranked[0][1], number, Verdict("name", -ranked[0][0]))
+    first = ranked[0]
+    for rival in ranked[1:]:
+        clearer = first[2] - rival[2] >= weights.MARGIN
+        if not clearer and rival[0] - first[0] < 2 * weights.MARGIN:
+            return False
+    return clusters.join(first[1], number, Verdict("name", -first[0]))
 
 
 def _pairs(placed: list[int], units: Units) -> Iterable[tuple[int, int]]:
@@ -136,16 +140,25 @@ def _seen(unit: Unit) -> Seen:
     return Seen(unit.awards, unit.first, unit.last)
 
 
-def _floating_bits(clusters: Clusters, units: Units, one: int, other: int, name_bits: float) -> float:
-    """Log2 odds that a floating unit and another of its core name are one firm."""
+def _floating_bits(
+    clusters: Clusters, units: Units, one: int, other: int, name_bits: float
+) -> tuple[float, float]:
+    """Log2 odds that a floating unit and another of its core name are one firm, in two parts.
+
+    The second part is what tells firms of one name apart: form and place. How active a firm is and who bought are in the
+    first; they alone must not choose between two firms.
+    """
     a, b = units.units[one], units.units[other]
-    bits = weights.FLOATING_PRIOR + name_bits + _FORM_ALONE * _form(a, b)
-    bits += weights.activity_weight(clusters.cluster(other).seen.awards)
-    bits += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    common = weights.FLOATING_PRIOR + name_bits
+    common += weights.activity_weight(clusters.cluster(other).seen.awards)
+    common += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    telling = _FORM_ALONE * _form(a, b)
+    branch = a.key.branch or b.key.branch
     place = weights.place_weight(a.key.place, b.key.place)
     if place is None:
-        place = weights.served_weight(a.key.place, b.key.place)
-    return bits + (max(place, 0.0) if a.key.branch or b.key.branch else place)
+        served = weights.served_weight(a.key.place, b.key.place)
+        return common, telling + (max(served, 0.0) if branch else served)
+    return common, telling + (place if not branch or place >= weights.SAME_TOWN else 0.0)
 
 
 def join_at_one_place(clusters: Clusters, units: Units) -> None:
