@@ -156,7 +156,8 @@ def _floating_bits(
     branch = a.key.branch or b.key.branch
     place = weights.place_weight(a.key.place, b.key.place)
     if place is None:
-        served = weights.served_weight(a.key.place, b.key.place)
+        elsewhere = any(unit.key.branch and unit.key.place.known for unit in (a, b))
+        served = 0.0 if elsewhere else weights.served_weight(a.key.place, b.key.place)
         return common, telling + (max(served, 0.0) if branch else served)
     return common, telling + (place if not branch or place >= weights.SAME_TOWN else 0.0)
 
