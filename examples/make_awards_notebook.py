@@ -73,7 +73,9 @@ contracts = gazette[gazette["supplier_name"] == firm].sort_values("contract_date
 figure, axes = plt.subplots(figsize=(8, 3.8))
 for buyer, rows in contracts.groupby("buyer_name"):
     axes.scatter(pd.to_datetime(rows["contract_date"]), rows["amount_yen"].astype(float) / 1e6, label=buyer, s=45)
-axes.set(xlabel="契約日", ylabel="契約金額（百万円）", title=f"{firm} の契約（{len(contracts)}件）", ylim=(0, None))
+axes.set(xlabel="契約日", ylabel="契約金額（百万円）", title=f"{firm} の契約（{len(contracts)}件）")
+axes.margins(y=0.15)
+axes.set_ylim(bottom=0)
 axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
 figure.autofmt_xdate()
 plt.show()"""
@@ -114,20 +116,19 @@ places[places["field"].isin(shown)].reset_index(drop=True)"""
     ),
     TEXT("そして、官報のその頁です。"),
     CODE(
-        """from pathlib import Path
+        """from pipelines.store import Store
+from rakusatsu.pictures import Box, draw_page
 
-from rakusatsu.award_view import award_row, boxed_pages, document_bytes
-
-row = award_row(Path(DATA), case.loc[case["source"] == "kanpo", "award_id"].iloc[0])
-_, picture = next(boxed_pages(row, document_bytes(row, store=STORE, file=None), Path("award.png")))
-scale = picture.width / 842  # 官報の頁は 842 × 595 pt
-places = [place for place in row["evidence"] if place["page"] == row["page"]]
+gazette = case[case["source"] == "kanpo"].iloc[0]
+boxes = [Box("", place["x0"], place["top"], place["x1"], place["bottom"]) for place in gazette["evidence"]
+         if place["field"] in [*shown, "title", "buyer_text"] and place["page"] == gazette["page"]]
+picture = draw_page(Store(STORE).read(gazette["document_sha256"]), int(gazette["page"]), boxes, scale=2)
 picture.crop(
     (
-        scale * (min(place["x0"] for place in places) - 12),
-        scale * (min(place["top"] for place in places) - 12),
-        scale * (max(place["x1"] for place in places) + 12),
-        scale * (max(place["bottom"] for place in places) + 12),
+        2 * (min(box.x0 for box in boxes) - 12),
+        2 * (min(box.top for box in boxes) - 12),
+        2 * (max(box.x1 for box in boxes) + 12),
+        2 * (max(box.bottom for box in boxes) + 12),
     )
 )"""
     ),

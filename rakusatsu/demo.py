@@ -164,7 +164,6 @@ LABELS = {
     "award_rate": "落札率",
     "procurement_method_text": "契約方式",
 }
-_FIELD_OF = {"buyer_text": ("buyer_text", "buyer_name"), "award_rate": ("award_rate", "raw")}
 
 
 def statements(award: dict[str, Any]) -> list[Statement]:
@@ -172,7 +171,7 @@ def statements(award: dict[str, Any]) -> list[Statement]:
     made = []
     for field, label in LABELS.items():
         value = award.get(field)
-        boxes = [e for e in award.get("evidence") or () if e["field"] in _FIELD_OF.get(field, (field,))]
+        boxes = _boxes(award, field)
         if value is not None and boxes:
             made.append(
                 Statement(
@@ -180,6 +179,13 @@ def statements(award: dict[str, Any]) -> list[Statement]:
                 )
             )
     return made
+
+
+def _boxes(award: dict[str, Any], field: str) -> list[dict[str, Any]]:
+    """Places of a field; those of `buyer_name` where a table prints the buyer's name alone."""
+    places = award.get("evidence") or ()
+    own = [place for place in places if place["field"] == field]
+    return own or [place for place in places if field == "buyer_text" and place["field"] == "buyer_name"]
 
 
 def _shown(field: str, value: Any) -> str:

@@ -79,8 +79,8 @@ class Contract:
 SAY_KIKAKU = Firm("㈱ＳＡＹ企画", "東京都豊島区東池袋1―48―10")
 
 KAKU_DATA = Firm("㈱架空データ", "東京都豊島区南池袋9―99―1")
-MIHON_DENSAN = Firm("見本電算㈱", "東京都豊島区巣鴨9―98―7")
-MOGI_PRINT = Firm("模擬印刷株式会社", "東京都豊島区駒込9―97―3")
+MIHON_DENSAN = Firm("見本電算㈱", "東京都品川区大崎9―98―7")
+MOGI_PRINT = Firm("模擬印刷株式会社", "東京都江戸川区西葛西9―97―3")
 KASO_GUARD = Firm("仮想警備保障㈱", "東京都豊島区高田9―96―12")
 KASO_ENTRY = Firm("㈱仮想入力センター", "東京都千代田区神田神保町9―99―5")
 REIJI_INFO = Firm("例示情報処理㈱", "大阪府大阪市中央区本町9―99―2")
@@ -363,11 +363,11 @@ TRADES = (
 )
 
 
-def _constructed(issued: dt.date, buyers: range, each: int, seed: int) -> list[BuyerGroup]:
-    """Constructed awards of some ministries: everything follows from the counters, so the sample is always the same."""
+def _constructed(issued: dt.date, each: int, seed: int) -> list[BuyerGroup]:
+    """So many constructed awards of each ministry: everything follows from the counters, so the sample is always the same."""
     groups = []
     step = seed
-    for buyer in (MINISTRIES[i % len(MINISTRIES)] for i in buyers):
+    for buyer in MINISTRIES:
         contracts = []
         for _ in range(each):
             contracts.append(_one(issued, step))
@@ -428,7 +428,7 @@ class Issue:
 
 def _october() -> tuple[BuyerGroup, ...]:
     issued = _day("2017-10-02")
-    others = _constructed(issued, range(len(MINISTRIES)), 5, 1)
+    others = _constructed(issued, 5, 1)
     statistics = _group(
         "契約担当役　独立行政法人統計センター理事長　仮想　統子",
         "東京都新宿区若松町19―1",
@@ -479,12 +479,12 @@ ISSUES = (
     Issue(
         _day("2017-07-24"),
         138,
-        (*_constructed(_day("2017-07-24"), range(4), 3, 2), *_nenkin_groups(NENKIN_JULY)),
+        (*_constructed(_day("2017-07-24"), 5, 2), *_nenkin_groups(NENKIN_JULY)),
     ),
     Issue(
         _day("2017-08-28"),
         162,
-        (*_nenkin_groups(NENKIN_AUGUST), *_constructed(_day("2017-08-28"), range(4, 9), 3, 5)),
+        (*_nenkin_groups(NENKIN_AUGUST), *_constructed(_day("2017-08-28"), 5, 5)),
     ),
     Issue(_day("2017-10-02"), 186, _october()),
 )

@@ -79,8 +79,12 @@ def _troubles(answers: list[Done]) -> list[str]:
 def _as_typed(done: Done) -> str:
     import shlex
 
-    here = str(Path.cwd()) + "/"
-    return shlex.join(["rakusatsu", *(part.removeprefix(here) for part in done.step.arguments)])
+    return shlex.join(["rakusatsu", *(_from_here(part) for part in done.step.arguments)])
+
+
+def _from_here(path: Path | str) -> str:
+    """A path as short as it can be typed."""
+    return str(path).removeprefix(f"{Path.cwd()}/")
 
 
 def _report(console: Console, work: Demo, result: dict[str, Any]) -> None:
@@ -113,11 +117,17 @@ def _report(console: Console, work: Demo, result: dict[str, Any]) -> None:
     for award in answer["awards"]:
         if award["award_id"] not in answer["contracts"][0]:
             continue
-        table = Table("項目", "値", "頁", "箇所 (pt)", box=None, title_justify="left")
-        table.title = escape(str(award["document_url"]))
+        console.print(
+            f"[bold]{escape(award['source'])}[/] {escape(str(award['document_url']))}", soft_wrap=True
+        )
+        table = Table(box=None)
+        for title, wrapped in (("項目", False), ("値", True), ("頁", False), ("箇所 (pt)", True)):
+            table.add_column(title, overflow="fold", no_wrap=not wrapped)
         for statement in statements(award):
             table.add_row(statement.label, escape(statement.value), str(statement.page), statement.place)
         console.print(table)
-        shown = f"rakusatsu show {award['award_id']} --data {work.data} --store {work.store} --png award.png"
-        console.print(f"[dim]$ {escape(shown)}[/]\n", soft_wrap=True)
-    console.print(f"report with page pictures: {work.report}", soft_wrap=True)
+        where = f"--data {_from_here(work.data)} --store {_from_here(work.store)}"
+        console.print(
+            f"[dim]$ rakusatsu show {award['award_id']} {where} --png award.png[/]\n", soft_wrap=True
+        )
+    console.print(f"report with page pictures: {_from_here(work.report)}", soft_wrap=True)

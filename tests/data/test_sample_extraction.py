@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from data.sample.contents import AGENCY_NOTICES, ISSUES
+from data.sample import contents
+from data.sample.contents import AGENCY_NOTICES, AGENCY_TABLES, ISSUES
 from data.sample.gazette import EN_SPACE
 from data.sample.generate import SITE
 from extract.document import Document, extract_document
@@ -96,3 +97,23 @@ def test_agency_notice_gives_back_every_award(notice):
         assert squeezed(row.supplier_name_text) == squeezed(contract.firm.name)
         assert squeezed(row.supplier_address_text) == squeezed(contract.firm.address)
         assert row.estimated_price_yen == contract.estimate
+
+
+@pytest.mark.parametrize("table", AGENCY_TABLES, ids=lambda table: table.file)
+def test_agency_table_gives_back_every_contract(table):
+    (path,) = (SITE / "www.nenkin.go.jp/chotatu/keiyaku").glob(f"*.files/{table.file}")
+    made = extracted(path, source="nenkin", published_on=table.published)
+    assert made.status == "ok", made.error
+    assert made.balanced
+    assert len(made.awards) == len(table.contracts)
+    for row, contract in zip(made.awards, table.contracts, strict=True):
+        assert squeezed(row.title) == squeezed(f"{contract.title}一式")
+        assert row.contract_date == contract.decided
+        assert squeezed(row.supplier_name_text) == squeezed(contract.firm.name.replace("㈱", "株式会社"))
+        assert squeezed(row.supplier_address_text) == squeezed(contract.firm.address)
+        assert row.estimated_price_yen == contract.estimate
+        if contract is contents.CASE:
+            assert row.expected_total_yen == 182_547_000
+            assert row.award_rate == pytest.approx(0.7539)
+        else:
+            assert row.amount_yen == contract.total

@@ -1,0 +1,126 @@
+"""The main job on the sample site, run as a person runs it, and the notebook on what it wrote."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import rakusatsu
+from rakusatsu.demo import Demo, DemoError, statements
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demo's folder and what it printed, run from another working directory."""
+    out = tmp_path_factory.mktemp("demo") / "out"
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    command = [sys.executable, "-m", "rakusatsu", "demo", "--json", "--out", str(out)]
+    done = subprocess.run(command, cwd=elsewhere, capture_output=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stderr
+    return out, json.loads(done.stdout)
+
+
+def test_every_document_is_read_and_the_books_balance(demo):
+    out, _ = demo
+    documents = rakusatsu.load(out / "parquet", "documents")
+    assert len(documents) == 9
+    assert set(documents["status"]) == {"ok"}
+    assert (documents["rows_expected"] == documents["rows_extracted"]).all()
+    assert documents["rows_extracted"].sum() == 225 + 12 + 9
+    assert not list((out / "store").rglob("*.pdf")), "no name from the web becomes a path"
+
+
+def test_the_case_is_answered_from_two_sources(demo):
+    _, result = demo
+    answer = result["answer"]
+    assert answer["supplier_name"] == "株式会社SAY企画"
+    assert answer["posterior"] >= 0.97
+    left = [row["remaining"] for row in result["funnel"]]
+    assert left[0] > 200
+    assert left[-1] == 1
+    assert sorted(left, reverse=True) == left
+    prints = [award for award in answer["awards"] if award["award_id"] in answer["contracts"][0]]
+    assert {award["source"] for award in prints} == {"kanpo", "nenkin"}
+    assert {award["contract_date"] for award in prints} == {"2017-08-09"}
+    assert {award["expected_total_yen"] for award in prints} >= {182_547_000}
+    for award in prints:
+        said = {statement.label: statement for statement in statements(award)}
+        assert {"件名", "契約締結日", "落札者", "住所", "予定価格"} <= set(said)
+        for statement in said.values():
+            assert statement.document == award["document_url"]
+            assert statement.page >= 1
+            assert statement.place
+
+
+def test_no_single_clue_is_enough(demo):
+    out, _ = demo
+    for clue in (
+        "buyer_name = '日本年金機構'",
+        "contract_date between date '2017-08-01' and date '2017-08-31'",
+        "supplier_municipality = '豊島区'",
+        "title like '%データ入力%'",
+        "estimated_price_yen between 220e6 and 260e6",
+    ):
+        firms = rakusatsu.sql(f"select distinct supplier_name from awards where {clue}", data=out / "parquet")
+        assert len(firms) > 1, clue
+
+
+def test_the_report_shows_when_and_where_each_document_was_fetched(demo):
+    out, _ = demo
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "株式会社SAY企画" in page
+    assert "data:image/png;base64," in page
+    assert " UTC" in page
+
+
+def test_what_the_demo_did_not_make_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(DemoError, match="did not make"):
+        next(Demo(out=tmp_path).run(lambda step: None))
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_second_run_starts_from_nothing(tmp_path):
+    demo = Demo(out=tmp_path / "out")
+    demo._clear()
+    (demo.data / "awards").mkdir(parents=True)
+    demo._clear()
+    assert not demo.data.exists()
+
+
+def test_a_missing_sample_is_named(tmp_path):
+    with pytest.raises(DemoError, match="checkout"):
+        next(Demo(out=tmp_path / "out", sample=tmp_path).run(lambda step: None))
+
+
+@pytest.fixture(scope="module")
+def maker():
+    """The module that makes the notebook."""
+    spec = importlib.util.spec_from_file_location("maker", ROOT / "examples" / "make_awards_notebook.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_notebook_runs_on_the_demo(demo, maker, monkeypatch):
+    out, _ = demo
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    book = maker.executed(maker.notebook(), out / "parquet", out / "store")
+    shown = json.dumps(book, ensure_ascii=False)
+    assert "株式会社SAY企画" in shown
+    assert shown.count('"image/png"') >= 3
+    assert "Glyph" not in shown, "a label was drawn without its glyphs"
+
+
+def test_the_committed_notebook_is_that_notebook_with_its_outputs(maker):
+    committed = nbformat.read(ROOT / "examples" / "awards.ipynb", as_version=4)
+    assert [cell.source for cell in committed.cells] == [cell.source for cell in maker.notebook().cells]
+    assert all(cell.outputs for cell in committed.cells if cell.cell_type == "code")
+    assert "株式会社SAY企画" in json.dumps(committed, ensure_ascii=False)
