@@ -64,13 +64,14 @@ PREFECTURES = [
 ]
 """In the order of their JIS X 0401 codes."""
 
-_LEGAL = r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|㈱|㈲|\(株\)|\(有\)|法人|組合|公社|協会|財団|共同企業体"
+_LEGAL = r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|㈱|㈲|㈳|㈶|\([株有同資名社財医福協学]\)|\((?:一|公|特)[社財]\)|法人|組合|公社|協会|財団|共同企業体"
 _ORGANISATION = re.compile(
     _LEGAL + "|会社|連合会|商工会|機構|役所|役場|大学|高等学校|高校|病院|公団|公庫|銀行|信用金庫"
 )
 _LEGAL_WORD = re.compile(_LEGAL)
 _AFTER_NAME = re.compile(rf"(?:{_LEGAL}|会社|支店|支社|本社|本店|営業所|事業所|事業部|営業部|センター)$")
-_NUMBER = re.compile(r"[0-9]|[一二三四五六七八九十百壱弐参]+(?:丁目|番|条|号|ノ|-)")
+_NUMBER = re.compile(r"[0-9]|無番地|番外地|[一二三四五六七八九十百壱弐参]+(?:丁目|番|条|号|ノ|-)")
+_NAME_GOES_ON = re.compile(r"[場営立民長議駅電]|.*(?:支店|支社|営業所|事業所|工場|センター|ホール|店)$")
 _POSTAL_CODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－‐−―ー]\s*[0-9０-９]{4}\s*")
 _LEADING = re.compile(rf"[\s\"'“”「(（【〔\[]*(?:{_POSTAL_CODE.pattern})?[\s　]*")
 _COUNTRY = re.compile(
@@ -272,6 +273,10 @@ def _by_town(candidates: tuple[Municipality, ...], following: str) -> tuple[Muni
         known = tuple(
             place for place in candidates if following[:length] in gazetteer.towns.get(place.code or "", ())
         )
+        if len(known) > 1:
+            # a ward printed without its city is one of Tokyo's, where wards are municipalities
+            special = tuple(place for place in known if (place.code or "").startswith("131"))
+            return special if len(special) == 1 else known
         if known:
             return known
     return candidates
@@ -291,11 +296,18 @@ def address_start(text: str) -> int | None:
         if not squeezed.startswith("東京都市", end - length)
         and (kind != "town" or _delimited(text, squeezed, positions, end - length + 1))
     ]
+    hits = [
+        hit
+        for number, hit in enumerate(hits)
+        if hit[2] != "town" or not number or hits[number - 1][1] != hit[0]
+    ]
     for number, (start, end, kind) in enumerate(hits):
         last = number + 1 == len(hits)
         tail = squeezed[end : None if last else hits[number + 1][0]]
         delimited = _delimited(text, squeezed, positions, start)
-        if _is_address(tail, kind, delimited, last, start):
+        if _is_address(tail, kind, delimited, last) or (
+            last and _is_address_without_number(squeezed[:start], tail, kind, delimited)
+        ):
             return _with_postal_code(text, positions[start])
     for pattern in (_UNKNOWN_MUNICIPALITY, _COUNTRY):
         for match in pattern.finditer(squeezed):
@@ -320,15 +332,28 @@ def _delimited(text: str, squeezed: str, positions: Sequence[int], start: int) -
     return bool(_AFTER_NAME.search(squeezed[:start])) or text[: positions[start]].isascii()
 
 
-def _is_address(tail: str, kind: str, delimited: bool, last: bool, start: int) -> bool:
+def _is_address(tail: str, kind: str, delimited: bool, last: bool) -> bool:
+    """Whether a municipality goes on to a house number with no organisation's word in between."""
     number = _NUMBER.search(tail)
-    before = tail[: number.start()] if number else tail
-    organisation = _LEGAL_WORD if kind == "full" else _ORGANISATION
-    if organisation.search(before) or (not last and _ORGANISATION.search(tail)):
+    if number is None or (not last and _ORGANISATION.search(tail)):
         return False
+    before = tail[: number.start()]
     if kind == "full":
-        return len(before) <= 40 if number else (delimited and start > 0 and len(tail) <= 30)
-    return number is not None and len(before) <= 25
+        return len(before) <= 40 and not _LEGAL_WORD.search(before)
+    return len(before) <= 25 and not _ORGANISATION.search(before)
+
+
+def _is_address_without_number(before: str, tail: str, kind: str, delimited: bool) -> bool:
+    """Whether a municipality at the end of a text is an address that has no house number (港区芝公園).
+
+    Nothing but its place tells it from a name, so it has to stand behind a firm with its legal form, or behind a space
+    with its prefecture.
+    """
+    if kind == "town" or len(tail) > 20 or _ORGANISATION.search(tail) or _NAME_GOES_ON.match(tail):
+        return False
+    form = _LEGAL_WORD.search(before)
+    named = form is not None and len(before) - len(form[0]) >= 2
+    return (named and (delimited or kind == "full")) or (kind == "full" and delimited and bool(before))
 
 
 def _with_postal_code(text: str, start: int) -> int:

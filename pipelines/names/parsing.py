@@ -23,6 +23,7 @@ LONGEST_NAME = 1_000
 _CORPORATE_NUMBER = re.compile(
     r"[\s(、,]*(?:法人番号[\s:;]*)?(?:\(?\s*(?<!\d)\d{13}(?!\d)\s*\)?|法人番号[\s:;]*[-ー]*\s*)\)?\s*$"
 )
+_POSTAL_CODE = re.compile(r"(?<=.)[\s(]*〒.*$")
 _REPRESENTATIVE = re.compile(
     r"(?:(?<=.)[\s(、,]*(?P<title>代表取締役(?:会長兼社長|社長執行役員|社長|会長|副社長)?|代表執行役(?:社長)?|取締役社長|代表社員|代表理事|業務執行社員|"
     r"取締役支店長|執行役員支店長)|[\s(、,]+(?P<apart>代表者?|会長|社長|理事長|支店長|支社長|所長|学長|院長|校長|執行役員|組合長))"
@@ -99,6 +100,8 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
         names = tuple(_taken_apart(piece)[1].name or piece for piece in numbered)
         return core, dataclasses.replace(first, input=text, members=names)
     plain = write_out(_without_number(tidy(text)))
+    if "〒" in plain:
+        plain = _POSTAL_CODE.sub("", plain)
     if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
         plain = _TRADE_NAME.sub("", plain)
     plain = _COUNTED.sub("", _LABELLED.sub("", plain).strip())

@@ -54,6 +54,12 @@ def test_a_name_with_two_bearers_is_told_by_its_town_or_left_open() -> None:
     assert open_ and (open_.prefecture, open_.municipality, open_.code) == (None, "府中市", None)
 
 
+def test_a_ward_without_its_city() -> None:
+    assert [(place := locate(text)) and place.code for text in ("中央区日本橋二丁目5-1", "北区梅田3-3-10", "中央区9-9")] == [
+        "13102", "27127", None,
+    ]  # fmt: skip
+
+
 def test_wards_of_hamamatsu_by_date() -> None:
     before, after = dt.date(2023, 12, 31), dt.date(2024, 1, 1)
 
@@ -110,6 +116,13 @@ def test_every_municipality_is_found_with_and_without_its_county() -> None:
         ("学校法人五島育英会東京都市大学 東京都世田谷区玉堤1-28-1", "東京都世田谷区玉堤1-28-1"),
         ("㈱森町石油 森町御幸町1-2", "森町御幸町1-2"),
         ("横浜市 横浜市中区本町6-50-10", "横浜市中区本町6-50-10"),
+        ("昭光通商株式会社 港区芝公園", "港区芝公園"),
+        ("(財)建設物価調査会東京都中央区日本橋", "東京都中央区日本橋"),
+        ("財団法人防衛弘済会　旭川事業所旭川市春光町国有無番地", "旭川市春光町国有無番地"),
+        (
+            "有限会社　新居浜ビジネスセンター　新居浜市　久保田町　１－２－１",
+            "新居浜市　久保田町　１－２－１",
+        ),
         ("㈱甲 〒100-0001 東京都千代田区千代田1-1", "〒100-0001 東京都千代田区千代田1-1"),
         ("( 株 ) S A Y 企 画 東京都豊島区 東 池 袋 1 -48-10", "東京都豊島区 東 池 袋 1 -48-10"),
         ("Boeing Inc. アメリカ合衆国イリノイ州シカゴ市1", "アメリカ合衆国イリノイ州シカゴ市1"),
@@ -122,7 +135,19 @@ def test_address_start(text: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["北海道電力株式会社", "株式会社東京都民銀行", "横浜市", "東京都中央区商工会", "", "　", "0"]
+    "name",
+    [
+        "株式会社大阪市場",
+        "株式会社鈴木 大阪市立支店",
+        "協同組合 横浜市場センター",
+        "北海道電力株式会社",
+        "株式会社東京都民銀行",
+        "横浜市",
+        "東京都中央区商工会",
+        "",
+        "　",
+        "0",
+    ],
 )
 def test_a_name_alone_has_no_address(name: str) -> None:
     assert address_start(name) is None
