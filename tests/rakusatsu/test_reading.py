@@ -1,6 +1,7 @@
 """`rakusatsu.load` and `rakusatsu.sql`."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,23 @@ def test_sql_names_what_is_wrong(data: Path) -> None:
 def test_an_absent_folder_is_no_empty_dataset(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no folder of datasets"):
         rakusatsu.load(tmp_path / "absent")
+
+
+def test_the_documented_query_counts_only_the_newest_version_of_a_replaced_document(tmp_path: Path) -> None:
+    query = re.search(
+        r"```sql\n(.+?)```",
+        (Path(__file__).parents[2] / "docs/analysts.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    assert query
+    url = "https://publisher.example/2025.html"
+    documents, awards = [], []
+    for sha256, month, address in (("a", 7, url), ("b", 8, url), ("c", 8, f"{url}?other"), ("d", None, None)):
+        fetched_at = dt.datetime(2025, month, 11, tzinfo=dt.UTC) if month else None
+        documents.append(DocumentRow(sha256=sha256, source="mof", url=address, fetched_at=fetched_at))
+        awards.append(
+            AwardRow(award_id=f"mof-{sha256}", source="mof", document_sha256=sha256, page=1, award_ordinal=1)
+        )
+    Datasets(tmp_path).replace(Batch(documents=documents, awards=awards))
+    found = rakusatsu.sql(query[1], data=tmp_path)
+    assert sorted(found["award_id"]) == ["mof-b", "mof-c", "mof-d"]
