@@ -105,8 +105,8 @@ def _titles(one: str, other: str) -> float:
         return 10.0
     similarity = fuzz.ratio(one, other)
     if _MODELS.findall(one) != _MODELS.findall(other):
-        return 0.0 if similarity >= 90 else -8.0
-    return 7.0 if similarity >= 90 else 3.0 if similarity >= 75 else -8.0
+        return 0.0 if similarity >= 90 else -14.0
+    return 7.0 if similarity >= 90 else 3.0 if similarity >= 75 else -14.0
 
 
 def _dates(one: dt.date | None, other: dt.date | None) -> float:

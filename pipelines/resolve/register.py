@@ -41,7 +41,7 @@ _SCHEMA = pa.schema(
         pa.field("number", pa.string()),
         pa.field("core", pa.string()),
         pa.field("form", pa.string()),
-        pa.field("leading", pa.bool_()),
+        pa.field("form_leads", pa.bool_()),
         pa.field("prefecture", pa.string()),
         pa.field("area", pa.string()),
         pa.field("town", pa.string()),
@@ -262,7 +262,7 @@ def _look_up(clusters: Clusters, register: Register) -> tuple[dict[str, list[Ent
         index = str(register.index)
         entries: dict[str, list[Entry]] = defaultdict(list)
         rows = database.execute(
-            "SELECT core, number, form, leading, prefecture, area, town, lot, closed "
+            "SELECT core, number, form, form_leads, prefecture, area, town, lot, closed "
             "FROM read_parquet(?) SEMI JOIN wanted USING (core) ORDER BY number",
             [index],
         )
