@@ -14,7 +14,7 @@ _UNIT_OF_STATE = re.compile(
     r"^(?:\(.*|.*(?:局|部|課|室|院|所|センター|官|長|署|校|隊|司令部|学校|群|団|処|班|係|館|園|場|病院|会議|庁|校舎|分室|担当|本省|本庁|理事|掛)(?:\(.*\))?)$"
 )
 _OTHER_PERSON = re.compile(
-    r"組合|協会|財団|公社|法人|互助会|共済会|弘済会|協議会|機構|会社|商工会|友の会|保護者|父母|同窓会|後援会|連盟|連合会|ネットワーク|企業団|同盟|保存会"
+    r"組合|協会|財団|公社|法人|互助会|共済会|弘済会|協議会|機構|会社|商工会|友の会|保護者|父母|同窓会|後援会|連盟|連合会|ネットワーク|企業団|広域連合|同盟|保存会"
 )
 _UNIT_OF_PLACE = re.compile(
     r"^(?:役所|役場|長(?:.{0,8})|知事.{0,8}|会計管理者|収入役|出納(?:室|局|長)|議会.*|(?:教育|農業|選挙管理|監査|人事|公安|公平)委員会.*|"
@@ -24,6 +24,8 @@ _UNIT_OF_PLACE = re.compile(
     r".*(?:工業|産業|農業|農林|林業|水産|畜産|森林|園芸|環境|衛生|技術|保健|食品).*(?:センター|研究所|試験場).*|"
     r"[^立]{2,10}(?:部|局)(?:.{2,12}(?:課|室|係|所|センター))?|[^立]{2,10}(?:課|事務所))$"
 )
+WARD_OF_CITY = re.compile(r"(?P<city>.+?市)(?P<ward>.+区)")
+"""A ward of a designated city is no person at law; the city is."""
 _POST_ONLY = re.compile(r"(?:長|知事)(?:\s|$)")
 _RUN_BY = re.compile(
     r"^(?P<kind>市|町|村|区)立(?P<place>[^市町村区立]{2,6}?)(?P<unit>(?:総合|中央|市民|町民|国民健康保険)*(?:病院|医療センター|診療所).*)$"
@@ -125,15 +127,15 @@ def local_body(text: str) -> PublicBody | None:
     rest = text[place.end :].strip()
     if name is None or text[: place.end][-1] not in "都道府県市区町村":
         return None
-    if not rest:
-        return PublicBody(name, None)
     if _WELFARE_COUNCIL.fullmatch(rest):
         return PublicBody(text, None, "社会福祉法人")
-    if _OTHER_PERSON.search(rest) or not _UNIT_OF_PLACE.match(rest):
+    if rest and (_OTHER_PERSON.search(rest) or not _UNIT_OF_PLACE.match(rest)):
         return None
+    if ward := WARD_OF_CITY.fullmatch(name):
+        return PublicBody(ward["city"], ward["ward"] + rest)
     if _POST_ONLY.match(rest):
-        return PublicBody(name, None)
-    return PublicBody(name, text if rest.startswith("立") else rest)
+        rest = ""
+    return PublicBody(name, text if rest.startswith("立") else rest or None)
 
 
 @cache

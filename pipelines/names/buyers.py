@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from extract.values.places import locate
-from pipelines.names.bodies import independent_body, organ_of_state
+from pipelines.names.bodies import WARD_OF_CITY, independent_body, organ_of_state
 from pipelines.names.folding import close_spaces, tidy
 from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.parsing import LONGEST_NAME
@@ -26,6 +26,9 @@ _POST = re.compile(
     r"(?:理事長|理事|総裁|学長|総長|院長|所長|部長|課長|室長|局長|支社長|支店長|センター長|代表取締役(?:社長)?|社長|会長|長官|市長|知事|町長|村長|区長).*$"
 )
 
+_LOCAL_CORPORATION = re.compile(
+    r"[^0-9]{2,24}?(?:企業団|公社|一部事務組合|事務組合|広域連合|衛生組合|消防組合|水道組合)"
+)
 _LOCAL_POST = re.compile(
     r"(?:$|[^0-9]*(?:局|部|課|室|所|長|知事|委員会|警察|企業|水道|交通|病院|学校|センター|本部|署|院|館)[^0-9]*$)"
 )
@@ -55,10 +58,13 @@ def buyer_organisation(text: str) -> str | None:
     inside = form_inside(plain)
     if inside is not None:
         return plain[: inside.end]
+    if local := _LOCAL_CORPORATION.match(plain):
+        return local[0]
     place = locate(plain)
     post = _LOCAL_POST.match(plain[place.end :]) if place else None
     if place is not None and post and place.start == 0 and plain[place.end - 1] in "都道府県市区町村":
-        return place.municipality or place.prefecture
+        ward = WARD_OF_CITY.fullmatch(place.municipality or "")
+        return ward["city"] if ward else place.municipality or place.prefecture
     return None
 
 
