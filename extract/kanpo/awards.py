@@ -11,7 +11,7 @@ from extract.kanpo.buyers import Buyer, code_digits
 from extract.kanpo.glyphs import UNKNOWN
 from extract.kanpo.marks import MARKS, MarkedFields, take_apart
 from extract.kanpo.notices import Award, Kind
-from extract.kanpo.prices import PricePart, share_price
+from extract.kanpo.prices import PricePart, price_apart, share_price
 from extract.kanpo.printed import Printed
 from extract.kanpo.suppliers import Supplier, read_suppliers
 from extract.rows import AwardRow, Evidence
@@ -49,10 +49,16 @@ def award_rows(award: Award, ordinal: int, issued: dt.date | None) -> list[Award
     marked = take_apart(award.text)
     if 2 not in marked and 6 not in marked:
         raise UnreadableAwardError("no_marks: neither ② nor ⑥ follows the ①")
-    suppliers: list[Supplier | None] = list(read_suppliers(marked.all(6))) or [None]
-    named = [supplier for supplier in suppliers if supplier is not None]
-    prices = share_price(marked.all(7), named) if named else _unowned(marked.all(7))
+    winners, price_fields = marked.all(6), marked.all(7)
     common = _CommonFields(marked, award, issued)
+    if not any(price.text for price in price_fields) and winners:
+        winners[-1], unmarked = price_apart(winners[-1])
+        if unmarked is not None:
+            price_fields = [unmarked]
+            common.warnings.append("price_without_mark")
+    suppliers: list[Supplier | None] = list(read_suppliers(winners)) or [None]
+    named = [supplier for supplier in suppliers if supplier is not None]
+    prices = share_price(price_fields, named) if named else _unowned(price_fields)
     return [
         _row(common, ordinal, index, len(suppliers), supplier, price)
         for index, (supplier, price) in enumerate(zip(suppliers, prices, strict=True), 1)

@@ -120,11 +120,19 @@ def _name_pieces(pieces: Sequence[str]) -> int:
     if not _NAME.fullmatch(last) or len(last) > 7:
         return 0
     family = pieces[-2]
+    if last.isascii() and family.isascii() and len(pieces) > 2:
+        return 2
     if len(last) <= 3:
         spaced = len(pieces) > 3 and len(last) == len(family) == len(pieces[-3]) == 1
         if spaced:
             return 4 if len(pieces) > 4 and len(pieces[-4]) == 1 else 3
-        if len(family) <= 3 and len(pieces) > 2 and _NAME.fullmatch(family) and not _is_post(family, last):
+        longest = 5 if len(last) <= 2 else 3
+        if (
+            len(family) <= longest
+            and len(pieces) > 2
+            and _NAME.fullmatch(family)
+            and not _is_post(family, last)
+        ):
             return 2
         return 0 if _POST.search(last) and len(last) > 1 else 1
     return 0 if _POST.search(last) else 1
@@ -134,7 +142,7 @@ def _is_post(word: str, following: str) -> bool:
     """Whether a short word before the last piece ends a post: 部長 佐藤一郎 but not 福長 一郎."""
     if len(word) == 1:
         return False
-    return _POST.search(word) is not None and (len(word) == 3 or word in _SHORT_POSTS or len(following) >= 3)
+    return _POST.search(word) is not None and (len(word) >= 3 or word in _SHORT_POSTS or len(following) >= 3)
 
 
 _SHORT_POSTS = frozenset(

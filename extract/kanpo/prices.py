@@ -19,6 +19,9 @@ _ENUMERATOR = re.compile(r"^(?:[⑴-⒇]|[（(][\d０-９アイウエオ]{1,2}[�
 _ENTRY_TAIL = re.compile(
     rf"\s*(?:{_UNIT})?\s*(?:[／/]\S{{1,4}})?\s*(?:[（(](?![\d０-９アイウエオ]{{1,2}}[）)])[^（()）]*[）)])?"
 )
+_AT_END = re.compile(
+    r"[\s　]+(?P<price>[＠@]?[\d０-９]{1,3}(?:[,，][\d０-９]{3})+(?:[.．][\d０-９]+)?\s*円\S*)$"
+)
 _UNLABELLED = re.compile(
     r"(?:[\s　、，,：:;；・／/]|及び|単価|総額|総価|合計|計|税込|税抜|消費税|月額|年額|金)*"
 )
@@ -55,6 +58,14 @@ def share_price(fields: Sequence[Printed], suppliers: Sequence[Supplier]) -> lis
         return [PricePart(whole, shared=True, warnings=("price_order_unsure",)) for _ in suppliers]
     warnings = () if len(parts) <= 1 else ("prices_not_divided",)
     return [PricePart(whole, shared=True, warnings=warnings) for _ in suppliers]
+
+
+def price_apart(winner: Printed) -> tuple[Printed, Printed | None]:
+    """⑥ without a price that stands at its end because ⑦ is not printed, and that price."""
+    match = _AT_END.search(winner.text)
+    if match is None:
+        return winner, None
+    return winner[: match.start()].strip(), winner[match.start("price") :].strip()
 
 
 def _entries(whole: Printed) -> list[Printed]:

@@ -156,6 +156,12 @@ def test_prices_that_name_no_winner_are_not_given_to_one() -> None:
         assert all(row.amount_yen is None and warning in row.warnings for row in rows)
 
 
+def test_a_price_whose_mark_is_missing() -> None:
+    row = row_of(award(f6="株式会社日新　神奈川県横浜市中区尾上町６丁目81番地　45,326,340円", f7=""))
+    assert (row.supplier_address_text, row.amount_yen) == ("神奈川県横浜市中区尾上町６丁目81番地", 45_326_340)
+    assert "price_without_mark" in row.warnings
+
+
 def test_titles_and_legends_are_no_awards() -> None:
     extraction = read(
         *notice(BUYER, CODES, award()), BLANK, "［掲載順序］", LEGEND, BLANK, BUYER, CODES, award()
@@ -231,6 +237,24 @@ def test_a_buyer_in_the_head_of_the_notice() -> None:
 def test_buyers(line: str, text: str, role: str | None, name: str) -> None:
     (row,) = read(*notice(line, CODES, award())).awards
     assert (row.buyer_text, row.officer_role, row.officer_name) == (text.replace(" ", "　"), role, name)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "name"),
+    [
+        ("内閣府大臣官房会計課長　勅使河原　正", "勅使河原　正"),
+        ("内閣府大臣官房会計課長　小鳥遊　一", "小鳥遊　一"),
+        ("内閣府大臣官房会計課長　佐　　一　郎", "佐　一　郎"),
+        ("内閣府大臣官房会計課長　John　Smith", "John　Smith"),
+        ("国立大学法人山口大学　学長　谷澤　幸生", "谷澤　幸生"),
+        ("国立大学法人山口大学　総務部長", None),
+        ("東京地下鉄株式会社", None),
+    ],
+)
+def test_officers_names(pieces: str, name: str | None) -> None:
+    (row,) = read(*notice(f"〇契約責任者　{pieces}　（東京都千代田区永田町１―６―１）", CODES, award())).awards
+    assert row.officer_name == name
+    assert row.buyer_address == "東京都千代田区永田町１―６―１"
 
 
 @pytest.mark.parametrize(
