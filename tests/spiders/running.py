@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -19,18 +21,27 @@ _CONTEXT.set_forkserver_preload(["tests.spiders.preloaded"])
 
 
 def crawl_in_child(names: list[str], store: Path | str, urls: dict[str, str], **given: Any) -> CrawlResult:
-    """`spiders.run.crawl` in a child process; settings and arguments of the crawl in one dict."""
+    """`spiders.run.crawl` in a child process; settings and arguments of the crawl in one dict.
+
+    `largest_file`: bytes beyond which the disk counts as full.
+    """
     arguments = {name: given.pop(name) for name in ("since", "until", "sample") if name in given}
+    largest_file = given.pop("largest_file", None)
     settings = CrawlSettings(
         store=str(store),
         base_urls=urls,
         **{"backoff_seconds": 0, "timeout_seconds": 10, "log_level": "ERROR", **given},
     )
     with ProcessPoolExecutor(1, mp_context=_CONTEXT) as pool:
-        return pool.submit(_crawl, names, settings, arguments).result(timeout=60)
+        return pool.submit(_crawl, names, settings, arguments, largest_file).result(timeout=60)
 
 
-def _crawl(names: list[str], settings: CrawlSettings, arguments: dict[str, Any]) -> CrawlResult:
+def _crawl(
+    names: list[str], settings: CrawlSettings, arguments: dict[str, Any], largest_file: int | None
+) -> CrawlResult:
+    if largest_file is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     return crawl(names, settings, **arguments)
 
 

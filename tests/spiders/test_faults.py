@@ -300,3 +300,20 @@ def test_a_runs_limits_end_it_and_what_was_found_is_kept(
     assert (result.exit_code, run.ended) == (3, ended)
     assert 0 < run.fetched < 5
     assert len(list(Store(str(tmp_path)).versions())) == run.fetched
+
+
+def test_a_full_disk_ends_the_run_at_once_and_the_next_run_makes_it_good(tmp_path: Path) -> None:
+    site = small_site()
+    for n in range(4):
+        site.answers[f"/chotatu/{n}.pdf"] = pdf_answer(str(n) * 20_000)
+    with serving(site):
+        result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url}, largest_file=10_000)
+        assert (result.exit_code, result.runs[0].ended) == (1, "error")
+        assert "could not be stored" in result.errors[0]
+        stored = list(Store(str(tmp_path)).versions())
+        assert all(row.bytes < 10_000 for row in stored)
+        assert not list(tmp_path.glob("unfinished/*"))
+        assert crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url}).exit_code == 0
+    store = Store(str(tmp_path))
+    assert sorted(len(store.read(row.sha256)) == row.bytes for row in store.versions()) == [True] * 5
+    assert len(list(tmp_path.glob("objects/*/*"))) == 5

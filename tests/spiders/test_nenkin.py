@@ -4,7 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 from pipelines.store import Store
+from spiders.nenkin import NenkinSpider
 from tests.spiders.local_site import LocalSite, serving
+from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, pdf_answer
 from tests.spiders.running import crawl_in_child, outcomes
 
@@ -67,3 +69,30 @@ def test_a_known_document_older_than_the_window_is_not_asked_for_again(tmp_path:
     assert "/chotatu/keiyaku/1101003.files/1012015.pdf" in asked, "its date is not known"
     run = result.runs[0]
     assert (run.found, run.fetched, run.unchanged) == (4, 0, 4)
+
+
+def test_a_back_dated_document_is_found_and_a_host_is_left_only_where_the_spider_allows(
+    tmp_path: Path,
+) -> None:
+    with serving(nenkin_site()) as site:
+        crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
+        late = index_page(
+            [("late.pdf", "平成28年4月1日 官報掲載分"), ("013101.files/0929001.pdf", "2017年10月2日")]
+        )
+        site.answers["/chotatu/013101.html"] = late
+        site.answers["/chotatu/late.pdf"] = pdf_answer("late")
+        result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
+    seen = outcomes(result.runs[0].sightings)
+    assert (seen["late.pdf"], seen["0929001.pdf"]) == ("fetched", "known")
+
+
+def test_other_hosts_are_the_publishers_only_where_its_spider_names_them() -> None:
+    class Elsewhere(NenkinSpider):
+        also_hosts = ("files.nenkin.example",)
+
+    page = index_page([("https://files.nenkin.example/a.pdf", "a"), ("https://b.example/b.pdf", "b")]).body
+    found = found_on(Elsewhere, page, "https://www.nenkin.go.jp/chotatu/013101.html")
+    assert [address for address, _ in found.documents] == ["https://files.nenkin.example/a.pdf"]
+    assert [(each.url, each.outcome) for each in found.sightings] == [
+        ("https://b.example/b.pdf", "elsewhere")
+    ]
