@@ -57,6 +57,7 @@ def _forms() -> _Forms:
     japanese = [
         name for name in by_written if name[0] != "(" and not _is_latin(name) and name not in read_aloud
     ]
+    unsure = [name for name, (form, _) in by_written.items() if not form]
     before = [name for name in japanese if by_written[name][1] != "after" and not name.startswith("NPO")]
     shouted = {name.upper(): kind for name, kind in by_written.items() if _is_latin(name) and len(name) > 2}
     by_written = shouted | by_written
@@ -64,9 +65,12 @@ def _forms() -> _Forms:
     return _Forms(
         by_written,
         re.compile(rf"\(\s*({alternatives(short)})\s*\)\s*"),
-        re.compile(alternatives([*before, "NPO法人", "認定NPO法人"])),
-        re.compile(alternatives([*japanese, "NPO法人"])),
-        re.compile(rf"(?:(?<=[\s,、.])|(?<=[^\x00-\x7f]))({alternatives(latin + read_aloud)})\s*\)?$"),
+        re.compile(alternatives([*before, *unsure, "NPO法人", "認定NPO法人"])),
+        re.compile(alternatives([*japanese, *unsure, "NPO法人"])),
+        re.compile(
+            rf"(?:(?<=[\s,、.])|(?<=[^\x00-\x7f]))({alternatives(latin)})\s*\)?$"
+            rf"|(?:(?<=[・、,\s])|(?<=[ァ-ヺー・]{{8}}))({alternatives(read_aloud)})$"  # 東洋インク is an ink
+        ),
     )
 
 
@@ -107,5 +111,5 @@ def form_inside(text: str) -> FormFound | None:
         return FormFound(form, found.start(), found.end(), position)
     latin = forms.latin_end.search(text)
     if latin and latin.start() > 0:
-        return FormFound(forms.by_written[latin[1]][0], latin.start(), latin.end(), "after")
+        return FormFound(forms.by_written[latin[1] or latin[2]][0], latin.start(), latin.end(), "after")
     return None

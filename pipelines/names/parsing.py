@@ -44,7 +44,8 @@ _STANDS_BEFORE = re.compile("(?:社団|財団|特定非営利活動)法人$")
 _LABELLED = re.compile(r"(?<=.)[\s:、]*(?:住所|所在地)[\s:]*$")
 _COUNTED = re.compile(r"^[0-9]{1,2}[.)、\s]*(?=株式会社|有限会社|合同会社|[一公](?:般|益)[社財]団法人)")
 _NUMBERED = re.compile(r"\s*[①-⑳⑴-⒇]\s*")
-_LISTED = re.compile(r"\s*[/／、,;]\s*|\s+及び\s*")
+_LISTED = re.compile(r"\s*[/／、,;]\s*|\s*(?:及び|並びに|および|ならびに)\s*")
+_LISTED_CLOSELY = re.compile(rf"{_LISTED.pattern}|・")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
     if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
         plain = _TRADE_NAME.sub("", plain)
     plain = _COUNTED.sub("", _LABELLED.sub("", plain).strip())
+    first, _, again = plain.partition(" ")
+    plain = first if first == again else plain
     if not plain:
         return "", ParsedName(text, None, None, None, None, None, (), None)
     venture = joint_venture(plain)
@@ -170,12 +173,13 @@ def _without_number(plain: str) -> str:
 
 
 def _joint(text: str, venture: JointVenture) -> tuple[str, ParsedName]:
-    members = tuple(_legal_person(member)[3] for member in venture.members)
+    persons = [_legal_person(member) for member in venture.members]
+    members = tuple(name for _, _, _, name in persons)
     leader = None
     if venture.representative:
         leader = _legal_person(_split_representative(venture.representative)[0])[3]
     name = close_spaces(venture.name)
-    core = "・".join(venture.members) or name
+    core = "・".join(core for _, core, _, _ in persons) or name
     return _parsed(text, name, JOINT_VENTURE, None, core, leader, members)
 
 
@@ -218,10 +222,13 @@ def _numbered(text: str) -> list[str]:
 
 def _listed(plain: str) -> tuple[str, ...]:
     """Names printed one after another in one cell; a list only where each has a legal form."""
-    pieces = [piece for piece in _LISTED.split(plain) if piece]
-    if len(pieces) < 2 or not all(form_at_start(piece) or form_inside(piece) for piece in pieces):
-        return ()
-    return tuple(_legal_person(piece)[3] for piece in pieces) if len(set(pieces)) > 1 else ()
+    for separator in (_LISTED, _LISTED_CLOSELY):
+        if not separator.search(plain):
+            continue
+        pieces = [piece for piece in separator.split(plain) if piece]
+        if len(set(pieces)) > 1 and all(form_at_start(piece) or form_inside(piece) for piece in pieces):
+            return tuple(_legal_person(piece)[3] for piece in pieces)
+    return ()
 
 
 def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:

@@ -16,6 +16,9 @@ BRANCH_END = re.compile(rf"{_BRANCH}(?:長|内)?$")
 _APART = re.compile(
     r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|本店|本社|本部|事業部|営業部|統括部|推進部|部|支店長|支社長|営業所長)$"
 )
+_LOCAL_OFFICE = re.compile(
+    r"(?!.*(?:設計|建築|会計|法律|税理|税務|測量|不動産|総合|登記|司法|行政|労務|特許|級))[^\x00-\x7f]{2,4}事務所"
+)
 _BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
 UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
 _GLUED = re.compile(
@@ -103,6 +106,8 @@ def _stands_apart(tail: str) -> bool:
     """
     if branch := _APART.search(tail):
         return branch.start() > 0 or tail in ("本社", "本店", "本部")
+    if _LOCAL_OFFICE.fullmatch(tail):
+        return True
     return UNIT_END.search(tail) is not None and any(
         tail[:length] in _place_words() for length in range(min(_LONGEST_PLACE, len(tail) - 1), 1, -1)
     )

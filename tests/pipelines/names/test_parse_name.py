@@ -58,9 +58,15 @@ FORMS = ["株式会社", "有限会社", "合同会社", "一般社団法人", "
         ("小規模保全技術研究所一般社団法人", "小規模保全技術研究所一般社団法人", "一般社団法人", "小規模保全技術研究所", None),
         ("札幌市中央区役所", "札幌市", None, "札幌市", "中央区役所"),
         ("静岡県道路公社", "静岡県道路公社", None, "静岡県道路公社", None),
+        ("（合）山田製作所", "(合)山田製作所", None, "山田製作所", None),
+        ("THE BOEING COMPANY", "THE BOEING Company", "Company", "THEBOEING", None),
+        ("東洋インク", "東洋インク", None, "東洋インク", None),
         ("袋井市長", "袋井市", None, "袋井市", None),
         ("さいたま市立病院", "さいたま市", None, "さいたま市", "さいたま市立病院"),
         ("常総開発工業（株） 常総開発工業（株）", "常総開発工業株式会社", "株式会社", "常総開発工業", None),
+        ("（有）幸治工務店 （有）幸治工務店", "有限会社幸治工務店", "有限会社", "幸治工務店", None),
+        ("（株）中央設計技術研究所 駿豆事務所", "株式会社中央設計技術研究所", "株式会社", "中央設計技術研究所", "駿豆事務所"),
+        ("株式会社山田 建築事務所", "株式会社山田建築事務所", "株式会社", "山田建築事務所", None),
         ("株式会社", "株式会社", None, "株式会社", None),
     ],
 )  # fmt: skip
@@ -87,6 +93,7 @@ def test_joint_ventures() -> None:
     assert venture.representative == "若築建設株式会社"
     forms = parse_name("（株）安藤・間・大栄建工（株）特定建設工事共同企業体")
     assert forms.members == ("株式会社安藤・間", "大栄建工株式会社")
+    assert forms.core == parse_name("安藤・間・大栄建工特定建設工事共同企業体").core
     project = parse_name("吉田・丸茂 旧雄物川北小学校解体工事 特定建設工事共同企業体")
     assert project.members == ("吉田", "丸茂")
     role = parse_name(
@@ -104,6 +111,13 @@ def test_two_names_in_one_cell() -> None:
     parsed = parse_name("一般財団法人まちと人と/一般社団法人フィッシャーマン・ジャパン")
     assert parsed.name == "一般財団法人まちと人と"
     assert parsed.members == ("一般財団法人まちと人と", "一般社団法人フィッシャーマン・ジャパン")
+
+
+@pytest.mark.parametrize("between", ["、", "・", "及び", " 並びに ", "/"])
+def test_names_in_a_row_each_with_its_form(between: str) -> None:
+    parsed = parse_name(f"株式会社大塚商会{between}日本電気㈱")
+    assert parsed.members == ("株式会社大塚商会", "日本電気株式会社")
+    assert parse_name("株式会社安藤・間").members == parse_name("ＮＴＴ・ＴＣリース株式会社").members == ()
 
 
 def test_numbered_names_in_one_cell() -> None:
