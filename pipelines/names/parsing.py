@@ -106,8 +106,8 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
     if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
         plain = _TRADE_NAME.sub("", plain)
     plain = _COUNTED.sub("", _LABELLED.sub("", plain).strip())
-    first, _, again = plain.partition(" ")
-    plain = first if first == again else plain
+    once, _, again = plain.partition(" ")
+    plain = once if once == again else plain
     if not plain:
         return "", ParsedName(text, None, None, None, None, None, (), None)
     venture = joint_venture(plain)
