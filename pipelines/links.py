@@ -125,7 +125,7 @@ def _money(one: Any, other: Any, equal: float, different: float) -> float:
 
 
 def find_links(database: duckdb.DuckDBPyConnection) -> list[LinkRow]:
-    """Links among the awards of the view `awards` and the table `award_companies`, in a fixed order."""
+    """Links among the awards of the view `awards`, with `award_companies` and `superseded`, in a fixed order."""
     _prepare(database)
     return sorted(
         [*_same_awards(database), *_notices(database)],
@@ -153,6 +153,7 @@ def _prepare(database: duckdb.DuckDBPyConnection) -> None:
                published_on, estimated_price_yen, amount_yen, expected_total_yen, unit_price,
                procurement_method, company_id
         FROM awards LEFT JOIN award_companies USING (award_id) LEFT JOIN title_keys USING (title)
+        ANTI JOIN superseded USING (document_sha256)
         """
     )
     database.unregister("title_keys")

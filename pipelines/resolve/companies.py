@@ -192,9 +192,9 @@ def company_table(
             SELECT company_id, count(*) AS awards, sum(amount_yen) AS total_yen FROM counted GROUP BY company_id
         )
         SELECT company_id, chosen.name, chosen.form AS legal_form, texts.names, places.addresses, spans.first_seen,
-               spans.last_seen, totals.awards, totals.total_yen
-        FROM spans JOIN chosen USING (company_id) JOIN texts USING (company_id) JOIN totals USING (company_id)
-        LEFT JOIN places USING (company_id)
+               spans.last_seen, coalesce(totals.awards, 0) AS awards, totals.total_yen
+        FROM spans JOIN chosen USING (company_id) JOIN texts USING (company_id)
+        LEFT JOIN totals USING (company_id) LEFT JOIN places USING (company_id)
         """
     )
     facts: pa.Table = database.sql(
@@ -247,6 +247,7 @@ def _contracts(database: duckdb.DuckDBPyConnection, links: list[LinkRow]) -> Non
         SELECT award_id, company_id, document_sha256, award_ordinal, amount_yen, published_on,
                coalesce(contract, document_sha256 || '/' || award_ordinal) AS contract
         FROM awards JOIN award_companies USING (award_id) LEFT JOIN linked USING (award_id)
+        ANTI JOIN superseded USING (document_sha256)
         """
     )
     database.unregister("linked")

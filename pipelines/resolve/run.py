@@ -68,9 +68,32 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
             database.execute(
                 f"CREATE VIEW awards AS SELECT * FROM read_parquet('{files}', hive_partitioning = true, union_by_name = true)"  # noqa: S608
             )
+            _find_superseded(database, root)
             return _resolve(database, datasets, options)
         finally:
             database.close()
+
+
+def _find_superseded(database: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """The table `superseded`: documents that a later version at the same address replaced."""
+    database.execute("CREATE TABLE superseded (document_sha256 VARCHAR)")
+    if not any((root / "documents").glob("**/*.parquet")):
+        return
+    database.execute(
+        """
+        INSERT INTO superseded
+        WITH documents AS (
+            SELECT sha256, source, url, fetched_at
+            FROM read_parquet(?, hive_partitioning = true, union_by_name = true)
+        ),
+        newest AS (
+            SELECT max_by(sha256, fetched_at) AS sha256 FROM documents WHERE fetched_at IS NOT NULL GROUP BY source, url
+            UNION ALL SELECT sha256 FROM documents WHERE fetched_at IS NULL
+        )
+        SELECT DISTINCT sha256 FROM documents ANTI JOIN newest USING (sha256)
+        """,
+        [str(root / "documents" / "**" / "*.parquet")],
+    )
 
 
 def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: Options) -> Summary:

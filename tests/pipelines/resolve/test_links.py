@@ -146,3 +146,18 @@ def test_a_change_points_to_the_award_it_changes(tmp_path: Path) -> None:
 def test_titles_are_compared_without_width_spaces_and_quantity() -> None:
     assert title_key("データ入力　業務　一式") == title_key("ﾃﾞｰﾀ入力業務 １式")
     assert title_key("一式") == "一式"
+
+
+def test_a_replaced_version_of_a_document_is_neither_counted_nor_linked(tmp_path: Path) -> None:
+    url = "https://publisher.example/2017.pdf"
+    old, new = (table_row(document=name, amount_yen=182_547_000) for name in ("old", "new"))
+    documents = [
+        DocumentRow(
+            sha256=sha, source="nenkin", url=url, fetched_at=dt.datetime(2017, month, 1, tzinfo=dt.UTC)
+        )
+        for sha, month in (("old", 10), ("new", 11))
+    ]
+    Datasets(tmp_path).replace(Batch(documents=documents, awards=[old, new]))
+    assert resolve(tmp_path).links == 0
+    firm = company(tmp_path, "株式会社SAY企画")
+    assert (firm["awards"], firm["total_yen"]) == (1, 182_547_000)
