@@ -1,8 +1,8 @@
 """Time and memory of `rakusatsu resolve` against the number of award rows, up to 1,000,000; draws docs/resolve-cost.svg.
 
-Asked for: 1,000,000 rows in 600 s and 4 GB on two cores. Rows: real firms written in many ways (`written_firms`), again and
-again under new documents, days, buyers, titles and prices until there are enough; no number is printed, so that every join
-has to be weighed. Run with sizes as arguments of `main`, or all by `python -m benchmarks resolve_scale`.
+Asked for: 1,000,000 rows in 600 s and 4 GB on two cores. Rows: real firms written in many ways (`written_firms`, six
+rounds of spellings), again and again under new documents, days, titles and prices until there are enough; no number is
+printed, so that every join has to be weighed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from pathlib import Path
 
 import psutil
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.written_firms import written_rows
 from extract.rows import AwardRow
 from pipelines import schema
 
-SIZES = (62_500, 125_000, 250_000, 500_000, 1_000_000)
+ROWS_A_PART = 31_250
+PARTS = (2, 4, 8, 16, 32)
+_SPELLINGS = 6
 _PLOT = Path(__file__).parents[1] / "docs" / "resolve-cost.svg"
 _TITLES = (
     "データ入力業務",
@@ -39,19 +40,19 @@ _TITLES = (
 )
 
 
-def write_rows(folder: Path, rows: int, seed: int = 1) -> None:
-    """A dataset of that many award rows, a Parquet file a round of spellings."""
+def write_parts(folder: Path, parts: int, seed: int = 1) -> list[Path]:
+    """Files of `ROWS_A_PART` award rows each, to be put together to datasets of several sizes."""
     chance = random.Random(seed)
-    written = 0
-    while written < rows:
-        batch = written_rows(seed + written)[: rows - written]
-        table = schema.table_of(batch, AwardRow).drop_columns(["source"])
-        count = len(batch)
+    spelled = [_table(written_rows(seed + number)[:ROWS_A_PART]) for number in range(_SPELLINGS)]
+    files = []
+    for part in range(parts):
+        table = spelled[part % _SPELLINGS]
+        count = table.num_rows
         days = [dt.date(2015, 4, 1) + dt.timedelta(days=chance.randrange(4000)) for _ in range(count)]
         replaced = {
-            "award_id": [f"scale-{written + place:08d}" for place in range(count)],
+            "award_id": [f"scale-{part:03d}-{place:05d}" for place in range(count)],
             "award_ordinal": list(range(1, count + 1)),
-            "document_sha256": [f"{day:%Y%m}-{chance.randrange(40)}" for day in days],
+            "document_sha256": [f"{part:03d}-{day:%Y%m}" for day in days],
             "contract_date": days,
             "published_on": days,
             "title": [f"{chance.choice(_TITLES)} {chance.randrange(2000)}" for _ in range(count)],
@@ -59,18 +60,28 @@ def write_rows(folder: Path, rows: int, seed: int = 1) -> None:
         }
         for name, values in replaced.items():
             place = table.column_names.index(name)
-            table = table.set_column(
-                place, table.schema.field(name), pa.array(values, table.schema.field(name).type)
-            )
-        table = table.set_column(
-            table.column_names.index("corporate_number"),
-            table.schema.field("corporate_number"),
-            pc.if_else(pa.array([True] * count), None, table["corporate_number"]),
-        )
-        file = folder / "awards" / "source=scale" / "year=2025" / f"part-{written:08d}.parquet"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, file, compression="zstd")
-        written += count
+            field = table.schema.field(name)
+            table = table.set_column(place, field, pa.array(values, field.type))
+        files.append(folder / f"part-{part:03d}.parquet")
+        pq.write_table(table, files[-1], compression="zstd")
+    return files
+
+
+def _table(rows: list[AwardRow]) -> pa.Table:
+    """Rows without their numbers."""
+    table = schema.table_of(rows, AwardRow).drop_columns(["source"])
+    field = table.schema.field("corporate_number")
+    return table.set_column(
+        table.column_names.index("corporate_number"), field, pa.nulls(table.num_rows, field.type)
+    )
+
+
+def put_together(folder: Path, files: list[Path]) -> None:
+    """A dataset of these files."""
+    awards = folder / "awards" / "source=scale" / "year=2025"
+    awards.mkdir(parents=True)
+    for file in files:
+        (awards / file.name).hardlink_to(file)
 
 
 def measured(folder: Path) -> tuple[float, float, float, dict[str, object]]:
@@ -114,20 +125,22 @@ def draw(points: list[tuple[int, float, float, float]]) -> None:
     figure.savefig(_PLOT, metadata={"Date": None})
 
 
-def main(sizes: tuple[int, ...] = SIZES) -> None:
+def main(parts: tuple[int, ...] = PARTS) -> None:
     points = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            write_rows(folder, size)
-            seconds, busy, gigabytes, summary = measured(folder)
-        points.append((size, seconds, busy, gigabytes))
-        print(
-            f"{size:>9,} rows: {seconds:6.1f} s by the clock, {busy:6.1f} s of processor time, {gigabytes:.2f} GB, {summary['companies']:,} companies, "
-            f"{summary['links']:,} links",
-            flush=True,
-        )
-    if sizes == SIZES:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = write_parts(folder, max(parts))
+        for count in parts:
+            data = folder / str(count)
+            put_together(data, files[:count])
+            seconds, busy, gigabytes, summary = measured(data)
+            points.append((count * ROWS_A_PART, seconds, busy, gigabytes))
+            print(
+                f"{count * ROWS_A_PART:>9,} rows: {seconds:6.1f} s by the clock, {busy:6.1f} s of processor time, "
+                f"{gigabytes:.2f} GB, {summary['companies']:,} companies, {summary['links']:,} links",
+                flush=True,
+            )
+    if parts == PARTS:
         draw(points)
         print(f"plot: {_PLOT.name}")
 
