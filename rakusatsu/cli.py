@@ -8,6 +8,7 @@ import typer
 
 from extract.errors import ExtractionError
 from rakusatsu.commands.check import check
+from rakusatsu.commands.company import company, exposure
 from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
@@ -34,9 +35,11 @@ def root() -> None:
 
 
 app.command("check")(check)
+app.command("company")(company)
 app.command("crawl")(crawl)
 app.command("demo")(demo)
 app.command("deduce")(deduce)
+app.command("exposure")(exposure)
 app.command("extract")(extract)
 app.command("parse-address")(parse_address)
 app.command("parse-name")(parse_name)

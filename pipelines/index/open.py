@@ -144,7 +144,8 @@ class AwardIndex:
         tables = {
             name: self._table(name) for name in ("facts", "buyers", "places", "titles", "companies", "files")
         }
-        return self._connection.execute(query.format(awards=read_awards(self.data), **tables))
+        awards, with_rows = read_awards(self.data), read_awards(self.data, with_rows=True)
+        return self._connection.execute(query.format(awards=awards, awards_with_rows=with_rows, **tables))
 
     def remember(self, name: str, make: Callable[[], T]) -> T:
         """What was made under a name before, else made now; shared with what `without` returns."""

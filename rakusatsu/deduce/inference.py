@@ -6,7 +6,8 @@ with probability p counts p·rₖ + (1 − p). The weight of an award is the pro
 
 The contract sought may be missing from the data. A missing contract is taken to resemble the data as awards
 resemble each other: alike some award a′ in each respect k with probability κₖ (the kind's *kinship*), else drawn at
-random. Its weight is the mean over a′ of ∏(κₖ rₖ(a′) + 1 − κₖ). Clues that go together in the data (a buyer and
+random. Its weight is the mean over a′ of ∏(κₖ rₖ(a′) + 1 − κₖ); a part of missing contracts (SISTERS) shares nearly
+all but company and amount with an award: calls for proposals and supplies split among firms. Clues that go together in the data (a buyer and
 what it always buys) thus speak for a missing contract as well and are not counted twice.
 """
 
@@ -28,6 +29,23 @@ NOT_IN_DATA = 0.5
 """Probability, before any clue, that the contract sought is not in the data."""
 HIGHEST = 1e6
 """No single clue counts more than this, however rare."""
+SISTERS = 0.2
+"""Share of awards that have a sister: the same buyer buys the same kind of thing at the same time from another
+company. In the corpus 7.5 % share even title and day."""
+SISTER_KINSHIP = {
+    "buyer": 0.95,
+    "place": 0.3,
+    "time": 0.95,
+    "subject": 0.9,
+    "amount": 0.04,
+    "method": 0.95,
+    "bidders": 0.6,
+}
+"""How far sisters are alike in each respect: measured on 7,428 pairs with the same buyer, title and day (municipality
+39 %, amount within 5 % 4.9 %, method 96 %, bidders 59 %), less what is alike by chance."""
+CORROBORATED = 2.0
+"""A contract printed in a second document counts double: a slip in one print would not be in both, and what is
+printed twice is what the press finds."""
 LOOKED_AT = 2000
 """So many awards of the highest weight are looked at one by one; the others count in the sums."""
 RANKED = 12
@@ -78,13 +96,9 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
     keys = [key for key in KINDS if any(clue.key == key for clue in clues)]
     ratios = {key: _ratios_of_key([clue for clue in clues if clue.key == key], index) for key in keys}
     weight = np.ones(index.rows, np.float32)
-    missing = np.ones(index.rows, np.float32)
-    for key in keys:
-        weight *= ratios[key]
-        kinship = np.float32(KINDS[key].kinship)
-        missing *= kinship * ratios[key] + (1 - kinship)
-    mean_missing = float(missing.mean(dtype=np.float64)) if index.rows else 1.0
-    del missing
+    for values in ratios.values():
+        weight *= values
+    mean_missing = _weight_of_missing(ratios, index)
     share = (1 - not_in_data) / max(1, index.contracts)
     rows = _heaviest(weight)
     heavy = weight[rows].astype(np.float64)
@@ -114,6 +128,20 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
         _funnel(ratios, index),
         {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
     )
+
+
+def _weight_of_missing(ratios: Mapping[str, Ratios], index: AwardIndex) -> float:
+    """Weight of a contract that is not in the data, from how awards resemble each other."""
+    if not index.rows:
+        return 1.0
+    alike = np.ones(index.rows, np.float32)
+    sister = np.ones(index.rows, np.float32)
+    for key, values in ratios.items():
+        kinship = np.float32(KINDS[key].kinship)
+        alike *= kinship * values + (1 - kinship)
+        shared = np.float32(SISTER_KINSHIP.get(key, 0.0))
+        sister *= shared * values + (1 - shared)
+    return float((1 - SISTERS) * alike.mean(dtype=np.float64) + SISTERS * sister.mean(dtype=np.float64))
 
 
 def _ratios_of_key(clues: Sequence[Clue], index: AwardIndex) -> Ratios:
@@ -165,7 +193,13 @@ def _contracts(
         if company not in companies:
             continue
         best = {key: max(_telling(values[own].tolist())) for key, values in ratios.items()}
-        weighed.append(ContractWeight(company, contract, tuple(own), math.prod(best.values()), best))
+        printed = len(
+            set(zip(index.column("file")[own].tolist(), index.column("published")[own].tolist(), strict=True))
+        )
+        certainty = CORROBORATED if printed > 1 else 1.0
+        weighed.append(
+            ContractWeight(company, contract, tuple(own), certainty * math.prod(best.values()), best)
+        )
     return weighed
 
 

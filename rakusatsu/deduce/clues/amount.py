@@ -277,4 +277,4 @@ def _fit(values: NDArray[np.float64] | NDArray[np.int64], meaning: Sum, weight: 
     return fit
 
 
-KIND = ClueKind("amount", "金額", read, find, weigh, kinship=0.15)
+KIND = ClueKind("amount", "金額", read, find, weigh, kinship=0.08)

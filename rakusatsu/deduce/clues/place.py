@@ -247,4 +247,4 @@ def _known_municipalities(index: AwardIndex) -> frozenset[str]:
     return frozenset(municipality for _, municipality in index.places if municipality)
 
 
-KIND = ClueKind("place", "所在地", read, find, weigh, kinship=0.4)
+KIND = ClueKind("place", "所在地", read, find, weigh, kinship=0.3)

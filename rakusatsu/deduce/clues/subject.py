@@ -18,7 +18,7 @@ EXPECTED = 1 / 1000
 """Base rate of a title fitting a subject, before the data are seen."""
 SYNONYM_HIT = 0.6
 """How much of a word a synonym is worth."""
-GIVEN_STRENGTH = 0.75
+GIVEN_STRENGTH = 0.88
 FOUND_STRENGTH = 0.5
 """How much a missing word counts against a title: words a person gives, words found in an article."""
 FOUND_SHARPNESS = 0.65
@@ -269,4 +269,4 @@ def _is_common(word: Word) -> bool:
     )
 
 
-KIND = ClueKind("subject", "件名", read, find, weigh, kinship=0.4)
+KIND = ClueKind("subject", "件名", read, find, weigh, kinship=0.35)

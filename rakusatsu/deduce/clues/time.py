@@ -310,4 +310,4 @@ def _holds(wide: Period, narrow: Period) -> bool:
     return wide.first <= narrow.first and narrow.last <= wide.last
 
 
-KIND = ClueKind("time", "時期", read, find, weigh, kinship=0.25)
+KIND = ClueKind("time", "時期", read, find, weigh, kinship=0.2)

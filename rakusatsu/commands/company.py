@@ -1,0 +1,67 @@
+"""`rakusatsu company` and `rakusatsu exposure`: what a company got, and who else gave it such work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_Data = Annotated[Path, typer.Option(help="Folder of the datasets.")]
+_Html = Annotated[Path | None, typer.Option(help="Write a self-contained page with plots.")]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON object, every figure with its award_ids.")]
+
+
+def company(
+    name: Annotated[str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.")],
+    data: _Data = Path("data/parquet"),
+    html: _Html = None,
+    as_json: _Json = False,
+) -> None:
+    """A company's contracts over all sources: buyers, years, subjects, methods, award rates, sole bids.
+
+    Example: `rakusatsu company 株式会社SAY企画 --data data/parquet --html profile.html`. Each contract counts once.
+    Private persons are not profiled.
+    """
+    from pipelines.index.open import open_index
+    from rakusatsu.deduce.as_json import dumps
+    from rakusatsu.profile import pages
+    from rakusatsu.profile.contracts import find_company
+    from rakusatsu.profile.figures import profile
+
+    found = profile(find_company(open_index(data), name))
+    if html:
+        html.write_text(pages.profile_html(found), encoding="utf-8")
+    if as_json:
+        typer.echo(dumps(pages.profile_as_mapping(found), indent=1))
+    else:
+        pages.print_profile(found)
+
+
+def exposure(
+    name: Annotated[str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.")],
+    subject: Annotated[
+        str | None, typer.Option(help="Words that titles must hold, or synonyms of them.")
+    ] = None,
+    data: _Data = Path("data/parquet"),
+    html: _Html = None,
+    as_json: _Json = False,
+) -> None:
+    """Which other bodies gave this company such work, and when.
+
+    Example: `rakusatsu exposure システムズ・デザイン --subject データ入力 --data data/parquet`.
+    """
+    from pipelines.index.open import open_index
+    from rakusatsu.deduce.as_json import dumps
+    from rakusatsu.profile import pages
+    from rakusatsu.profile.contracts import find_company
+    from rakusatsu.profile.figures import about
+
+    found = find_company(open_index(data), name)
+    contracts = about(found.contracts, subject) if subject else found.contracts
+    if html:
+        html.write_text(pages.exposure_html(found, subject, contracts), encoding="utf-8")
+    if as_json:
+        typer.echo(dumps(pages.exposure_as_mapping(found, subject, contracts), indent=1))
+    else:
+        pages.print_exposure(found, subject, contracts)

@@ -1,0 +1,244 @@
+"""Profiles and exposures as one self-contained HTML page with plots, on the terminal, and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rakusatsu.profile.contracts import Company, Contract
+from rakusatsu.profile.figures import Line, Profile, by, level_of
+
+_BUYERS_DRAWN = 12
+_BLUE = "#4a76b8"
+
+
+def profile_as_mapping(profile: Profile) -> dict[str, Any]:
+    """The profile as JSON: every line with its award_ids."""
+    mapping = {field.name: getattr(profile, field.name) for field in dataclasses.fields(profile)}
+    company = mapping.pop("company")
+    for name in ("buyers", "years", "methods", "subjects"):
+        mapping[name] = [dataclasses.asdict(line) for line in mapping[name]]
+    return {
+        **_head(company),
+        **mapping,
+        "list": [dataclasses.asdict(contract) for contract in company.contracts],
+    }
+
+
+def exposure_as_mapping(
+    company: Company, subject: str | None, contracts: Sequence[Contract]
+) -> dict[str, Any]:
+    """Who else gave the company such work, and when."""
+    return {
+        **_head(company),
+        "subject": subject,
+        "contracts": len(contracts),
+        "buyers": [
+            {**dataclasses.asdict(line), "level": level_of(line.name)} for line in exposure_lines(contracts)
+        ],
+        "levels": sorted({level_of(contract.buyer) for contract in contracts}),
+        "list": [dataclasses.asdict(contract) for contract in contracts],
+    }
+
+
+def exposure_lines(contracts: Sequence[Contract]) -> tuple[Line, ...]:
+    """One line a buyer, in the order in which each first gave such work."""
+    lines = by(contracts, lambda contract: contract.buyer or "(not printed)")
+    return tuple(sorted(lines, key=lambda line: (str(line.first or "9999"), line.name)))
+
+
+def _head(company: Company) -> dict[str, Any]:
+    return {
+        "company_id": company.name.company_id,
+        "name": company.name.name,
+        "corporate_numbers": list(company.corporate_numbers),
+        "names": dict(company.names),
+        "addresses": dict(company.addresses),
+    }
+
+
+def print_profile(profile: Profile, console: Console | None = None) -> None:
+    """The profile on the terminal."""
+    console = console or Console()
+    company = profile.company
+    console.print(f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}")
+    console.print(
+        f"{profile.contracts:,} contracts, {_yen(profile.yen)} ({profile.yen_known:,} with an amount), {profile.first} – {profile.last}"
+    )
+    if profile.sole_bid_share is not None:
+        console.print(
+            f"Sole bids: {profile.sole_bid_share:.0%} of {profile.bidders_known} contracts that print bidders"
+        )
+    if profile.median_award_rate is not None:
+        console.print(
+            f"Award rate: median {profile.median_award_rate:.1%} of {len(profile.award_rates)} that print one"
+        )
+    console.print("Names as printed: " + escape(_listed(company.names)))
+    console.print("Addresses: " + escape(_listed(company.addresses)))
+    for title, lines in (
+        ("発注者", profile.buyers),
+        ("年度", profile.years),
+        ("契約方式", profile.methods),
+        ("件名の語", profile.subjects),
+    ):
+        console.print(_table(title, lines))
+
+
+def print_exposure(
+    company: Company, subject: str | None, contracts: Sequence[Contract], console: Console | None = None
+) -> None:
+    """Buyers that gave the company such work, and every contract."""
+    console = console or Console()
+    console.print(
+        f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}  {escape(subject or '')}"
+    )
+    console.print(_table("発注者", exposure_lines(contracts)))
+    table = Table("契約日", "発注者", "件名", "契約金額", "出典")
+    for contract in contracts:
+        table.add_row(
+            str(contract.day or ""), escape(contract.buyer or ""), escape(contract.title or ""), _yen(contract.yen), ", ".join(contract.sources)
+        )  # fmt: skip
+    console.print(table)
+
+
+def _table(title: str, lines: Sequence[Line]) -> Table:
+    table = Table(title, "契約", "金額", "初", "終")
+    for one in lines[:20]:
+        table.add_row(
+            escape(one.name), f"{one.contracts:,}", _yen(one.yen), str(one.first or ""), str(one.last or "")
+        )
+    return table
+
+
+def _yen(yen: int | None) -> str:
+    return "" if yen is None else f"{yen:,} 円"
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return "; ".join(f"{name} ×{count}" for name, count in list(counts.items())[:6])
+
+
+def profile_html(profile: Profile) -> str:
+    """The profile as one self-contained page with plots."""
+    plots = [
+        (
+            "発注者",
+            _bars(
+                [(line.name[:18], (line.yen or 0) / 1e6) for line in profile.buyers[:_BUYERS_DRAWN]],
+                "百万円",
+                across=True,
+            ),
+        ),
+        ("年度", _bars([(line.name, line.contracts) for line in profile.years], "契約数")),
+    ]
+    if profile.award_rates:
+        plots.append(("落札率", _dots(profile)))
+    tables = (
+        ("発注者", profile.buyers),
+        ("年度", profile.years),
+        ("契約方式", profile.methods),
+        ("件名の語", profile.subjects),
+    )
+    return _render(profile.company, "profile", profile.company.contracts, tables, plots, profile)
+
+
+def exposure_html(company: Company, subject: str | None, contracts: Sequence[Contract]) -> str:
+    """The exposure as one self-contained page: a timeline and every contract."""
+    lines = exposure_lines(contracts)
+    plots = [("時期", _timeline(contracts))] if any(contract.day for contract in contracts) else []
+    return _render(
+        company, f"exposure: {subject or 'all work'}", contracts, (("発注者", lines),), plots, None
+    )
+
+
+def _render(
+    company: Company,
+    heading: str,
+    contracts: Sequence[Contract],
+    tables: Any,
+    plots: Any,
+    profile: Profile | None,
+) -> str:
+    environment = Environment(
+        loader=PackageLoader("rakusatsu.profile", "."),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+    )
+    environment.filters["yen"] = _yen
+    return environment.get_template("company.html.j2").render(
+        company=company, heading=heading, contracts=contracts, tables=tables, plots=plots, profile=profile
+    )
+
+
+def _figure(height: float) -> tuple[Any, Any]:
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    import matplotlib_fontja  # Japanese labels
+    from matplotlib.figure import Figure
+
+    matplotlib_fontja.japanize()
+    mpl.rcParams["svg.hashsalt"] = "rakusatsu"
+    figure = Figure(figsize=(8, height), layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: Any) -> Markup:
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None})
+    return Markup(stream.getvalue()[stream.getvalue().index("<svg") :])  # noqa: S704 - drawn by matplotlib, text escaped there
+
+
+def _bars(values: Sequence[tuple[str, float]], unit: str, *, across: bool = False) -> Markup:
+    figure, axes = _figure(0.8 + 0.32 * len(values) if across else 3)
+    names = [name for name, _ in values]
+    sizes = [size for _, size in values]
+    places = range(len(values))
+    if across:
+        axes.barh(places, sizes, color=_BLUE)
+        axes.set_yticks(places, names)
+        axes.invert_yaxis()
+        axes.set_xlabel(unit)
+    else:
+        axes.bar(places, sizes, color=_BLUE)
+        axes.set_xticks(places, names)
+        axes.set_ylabel(unit)
+    return _svg(figure)
+
+
+def _dots(profile: Profile) -> Markup:
+    figure, axes = _figure(3)
+    axes.plot(
+        [day for day, _, _ in profile.award_rates],
+        [rate * 100 for _, rate, _ in profile.award_rates],
+        "o",
+        color=_BLUE,
+        alpha=0.6,
+    )
+    axes.set_ylabel("落札率 %")
+    return _svg(figure)
+
+
+def _timeline(contracts: Sequence[Contract]) -> Markup:
+    lines = exposure_lines(contracts)
+    order = {line.name: place for place, line in enumerate(lines)}
+    figure, axes = _figure(0.9 + 0.32 * len(lines))
+    dated = [contract for contract in contracts if contract.day]
+    axes.plot(
+        [contract.day for contract in dated],
+        [order[contract.buyer or "(not printed)"] for contract in dated],
+        "o",
+        color=_BLUE,
+    )
+    axes.set_yticks(range(len(lines)), [line.name[:18] for line in lines])
+    axes.invert_yaxis()
+    return _svg(figure)

@@ -1,0 +1,122 @@
+"""Case 2: rows CONSTRUCTED from the reported facts (no award row of these contracts is at hand), marked so."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from extract.rows import AwardRow
+from pipelines.index.open import open_index
+from rakusatsu.cli import app
+from rakusatsu.deduce.deduction import Question, deduce
+from rakusatsu.profile.contracts import CompanyNotFoundError, find_company
+from rakusatsu.profile.figures import level_of, profile
+from tests.rakusatsu.deduce.conftest import background
+
+CONSTRUCTED = "constructed from press reports of 2018-12; not a printed award"
+BUREAUS = """東京国税局と大阪国税局は14日、源泉徴収票などのデータ入力を請け負った東京・杉並区の会社が、無断で国内の別の3社に作業を
+回していたと明らかにした。書類はおよそ70万件で、うち55万件ほどにマイナンバーが書かれていた。"""
+CITY = """さいたま市は18日、個人住民税の給与支払報告書のデータ入力を去年12月に委託した東京・杉並区の会社が、無断で作業を再委託して
+いたと発表した。"""
+
+
+def constructed_rows() -> list[AwardRow]:
+    """Three contracts of one firm with two levels of government."""
+    facts = (
+        ("東京国税局", "源泉徴収票等のデータ入力業務", dt.date(2018, 1, 15)),
+        ("大阪国税局", "源泉徴収票等のデータ入力業務", dt.date(2018, 1, 22)),
+        ("さいたま市", "給与支払報告書等個人住民税データ入力業務委託", dt.date(2017, 12, 1)),
+    )
+    return [
+        AwardRow(
+            award_id=f"constructed-{number:04d}-1",
+            source="constructed",
+            document_sha256="d" * 64,
+            page=1,
+            award_ordinal=number,
+            buyer_name=buyer,
+            title=title,
+            procurement_method="open",
+            contract_date=day,
+            supplier_name="システムズ・デザイン株式会社",
+            supplier_legal_form="株式会社",
+            supplier_prefecture="東京都",
+            supplier_municipality="杉並区",
+            remarks=CONSTRUCTED,
+        )
+        for number, (buyer, title, day) in enumerate(facts, start=1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def two_levels(make_data: Callable[[list[AwardRow]], Path]) -> Path:
+    return make_data([*background(), *constructed_rows()])
+
+
+def test_the_contractor_is_found(two_levels: Path) -> None:
+    found = deduce(Question(CITY, dt.date(2018, 12, 18)), open_index(two_levels))
+    assert found.answer and found.answer.supplier_name == "システムズ・デザイン株式会社"
+    assert all(row["remarks"] == CONSTRUCTED for row in found.answer.awards)
+
+
+def test_three_clues_put_it_first_without_naming_it_as_the_answer(two_levels: Path) -> None:
+    found = deduce(Question(BUREAUS, dt.date(2018, 12, 15)), open_index(two_levels))
+    assert {clue.value for clue in found.clues if clue.key == "buyer"} == {"東京国税局", "大阪国税局"}
+    assert found.candidates[0].supplier_name == "システムズ・デザイン株式会社"
+    assert found.candidates[0].posterior > 0.85
+
+
+def test_its_exposure_spans_two_levels_of_government(two_levels: Path, tmp_path: Path) -> None:
+    page = tmp_path / "exposure.html"
+    asked = ["exposure", "システムズ・デザイン", "--subject", "データエントリー", "--data", str(two_levels)]
+    shown = CliRunner().invoke(app, [*asked, "--json", "--html", str(page)])
+    assert shown.exit_code == 0, shown.output
+    exposure = json.loads(shown.output)
+    assert [line["name"] for line in exposure["buyers"]] == ["さいたま市", "東京国税局", "大阪国税局"]
+    assert exposure["levels"] == ["municipality", "national"]
+    assert exposure["list"][0]["award_ids"] == ["constructed-0002-1"]
+    assert "<svg" in page.read_text(encoding="utf-8")
+    other = CliRunner().invoke(app, [*asked[:3], "清掃", "--data", str(two_levels), "--json"])
+    assert json.loads(other.output)["contracts"] == 0
+
+
+def test_profile_adds_up(two_levels: Path, tmp_path: Path) -> None:
+    index = open_index(two_levels)
+    made = profile(find_company(index, "架空第3株式会社"))
+    own = [row for row in background() if row.supplier_name == "架空第3株式会社"]
+    assert made.contracts == len(own)
+    assert made.yen == sum(row.amount_yen or 0 for row in own)
+    assert (
+        sum(line.contracts for line in made.years) == sum(line.contracts for line in made.buyers) == len(own)
+    )
+    known = [row.bidders for row in own if row.bidders is not None]
+    assert made.sole_bid_share == pytest.approx(known.count(1) / len(known))
+    assert {award for line in made.buyers for award in line.award_ids} == {row.award_id for row in own}
+    page = tmp_path / "profile.html"
+    run = CliRunner().invoke(app, ["company", "架空第3", "--data", str(two_levels), "--html", str(page)])
+    assert run.exit_code == 0, run.output
+    assert page.read_text(encoding="utf-8").count("<svg") >= 2
+
+
+def test_a_name_that_fits_several_companies_is_refused_with_their_ids(two_levels: Path) -> None:
+    with pytest.raises(CompanyNotFoundError, match="may be any of"):
+        find_company(open_index(two_levels), "架空第")
+    with pytest.raises(CompanyNotFoundError, match="no award"):
+        find_company(open_index(two_levels), "存在しない会社")
+
+
+@pytest.mark.parametrize(
+    ("buyer", "level"),
+    [
+        ("東京国税局", "national"),
+        ("さいたま市", "municipality"),
+        ("大阪府", "prefecture"),
+        ("豊島区長", "municipality"),
+        (None, "unknown"),
+    ],
+)
+def test_level(buyer: str | None, level: str) -> None:
+    assert level_of(buyer) == level
