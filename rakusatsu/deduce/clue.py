@@ -42,6 +42,8 @@ class Clue:
     """Probability that it is about the contract sought."""
     spans: tuple[tuple[int, int], ...] = ()
     """Places in the article, as character offsets."""
+    joint: bool = False
+    """Said together with the others of its key (東京国税局と大阪国税局): each holds for the company."""
 
 
 @dataclass(frozen=True)

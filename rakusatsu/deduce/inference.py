@@ -110,7 +110,11 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
     for contract in _with_quantity(contracts, [clue for clue in clues if clue.key == "quantity"], index):
         companies.setdefault(contract.company, []).append(contract)
     rest += float(sums[RANKED:].sum())
-    weights = {company: sum(contract.weight for contract in own) for company, own in companies.items()}
+    joint = [KINDS[clue.key].weigh(clue, index) for clue in clues if clue.joint]
+    weights = {
+        company: sum(contract.weight for contract in own) * _gain_of_joint(company, joint, index)
+        for company, own in companies.items()
+    }
     none = not_in_data * mean_missing
     total = share * (sum(weights.values()) + rest) + none
     ranked = tuple(
@@ -152,6 +156,19 @@ def _ratios_of_key(clues: Sequence[Clue], index: AwardIndex) -> Ratios:
         np.minimum(ratios, np.float32(HIGHEST), out=ratios)
         mixed += np.float32(clue.certainty) * ratios
     return mixed
+
+
+def _gain_of_joint(company: int, joint: Sequence[Ratios], index: AwardIndex) -> float:
+    """How much likelier a company is for having contracts with every one of several buyers said together.
+
+    The best fitting buyer is counted with the contract sought; each other one holds for some contract of the
+    company, which is in the data with probability one half.
+    """
+    if len(joint) < 2:
+        return 1.0
+    own = np.flatnonzero(index.column("company") == company)
+    means = sorted(float(np.minimum(ratios[own], np.float32(HIGHEST)).mean()) for ratios in joint)
+    return math.prod(0.5 + 0.5 * mean for mean in means[:-1])
 
 
 def _heaviest(weight: NDArray[np.float32]) -> NDArray[np.int64]:

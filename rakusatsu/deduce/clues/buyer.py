@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,13 +69,26 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         if longer:
             spans[longer] += spans.pop(name)
             weights[longer] += weights.pop(name)
+    joint = _joined(text, spans)
     total = sum(weight**2 for weight in weights.values())
     clues = []
     for name, weight in sorted(weights.items(), key=lambda item: -item[1]):
         certainty = 0.95 * weight**2 / total * min(1.0, 0.4 + weight)
         if certainty >= 0.03:
-            clues.append(Clue("buyer", name, (name,), name, certainty, tuple(sorted(spans[name]))))
+            clues.append(
+                Clue("buyer", name, (name,), name, certainty, tuple(sorted(spans[name])), name in joint)
+            )
     return clues
+
+
+def _joined(text: str, spans: Mapping[str, list[tuple[int, int]]]) -> frozenset[str]:
+    """Names that stand side by side as A と B or A、B."""
+    ordered = sorted((begin, end, name) for name, own in spans.items() for begin, end in own)
+    joined = set()
+    for (_, end, name), (begin, _, other) in pairwise(ordered):
+        if name != other and text[end:begin] in ("と", "、", "や", "及び", "および"):
+            joined |= {name, other}
+    return frozenset(joined)
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
