@@ -133,8 +133,9 @@ class PublisherSpider(scrapy.Spider):
     ) -> scrapy.Request | None:
         """A request for a document that a page lists.
 
-        None where it was asked for already, lies outside since/until, stands on a host that is not the publisher's, comes after the sample, or is known and
-        older than the window in which documents are looked through again.
+        None where it was asked for already, lies outside since/until, stands on a host that is not the
+        publisher's, comes after the sample, or is known and older than the window in which documents are looked
+        through again.
 
         Args:
             url: its address as the page links it.

@@ -33,6 +33,8 @@ class TablePageSpider(IndexSpider):
                 for address in self.further_pages(response, response.meta.get("depth_of_index", 0))
             )
             return
+        was_table = self.session.version_of(response.meta["listed_url"]) is not None
+        self.fits(not was_table, response, "a table of contracts, as this page held one before")
         yield from super().parse(response)
 
     def holds_table(self, response: Response) -> bool:

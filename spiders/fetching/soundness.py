@@ -24,7 +24,7 @@ _ERROR_TITLE = re.compile(
 )
 """Said in the title or first heading of a page that reports an error whatever its status is."""
 
-_PDF_TAIL_BYTES = 4096
+_TAIL_BYTES = 4096
 _PARTIAL = "partial"
 """Scrapy's flag of a body without a length, ended by the end of the connection."""
 
@@ -50,12 +50,12 @@ class SoundnessMiddleware:
         kind = request.meta.get("kind")
         if kind is None or response.status != 200:
             return response
+        partial = _PARTIAL in response.flags
         try:
             if kind == "document":
-                expected = request.meta["media_types"]
-                check_document(response.body, expected, partial=_PARTIAL in response.flags)
+                check_document(response.body, request.meta["media_types"], partial=partial)
             else:
-                check_page(response.body)
+                check_page(response.body, partial=partial)
         except Refusal as refusal:
             if refusal.code != "truncated":
                 raise
@@ -88,19 +88,23 @@ def check_document(content: bytes, expected: frozenset[MediaType], *, partial: b
         title = f", titled {_title(content)!r}" if kind is MediaType.HTML else ""
         wanted = ", ".join(sorted(expected))
         raise Refusal("wrong_type", f"{kind}{title}; expected {wanted}")
-    if kind is MediaType.PDF and b"%%EOF" not in content[-_PDF_TAIL_BYTES:]:
+    if kind is MediaType.PDF and b"%%EOF" not in content[-_TAIL_BYTES:]:
         raise Refusal("truncated", "a PDF without its end")
-    if partial and kind is MediaType.HTML and b"</html" not in content[-_PDF_TAIL_BYTES:].lower():
-        raise Refusal("truncated", "a page without its end")
+    if partial and kind is MediaType.HTML:
+        _check_end_of_page(content)
     if partial and kind is MediaType.CSV and not content.endswith((b"\n", b"\r")):
         raise Refusal("truncated", "a CSV file that ends inside a line")
 
 
-def check_page(content: bytes) -> None:
+def check_page(content: bytes, *, partial: bool = False) -> None:
     """Whether these bytes can be an index page.
 
+    Args:
+        content: the body.
+        partial: the server did not say how long the body is.
+
     Raises:
-        Refusal: `empty`, `error_page` or `wrong_type`.
+        Refusal: `empty`, `error_page`, `wrong_type` or `truncated`.
     """
     kind = sniff(content)
     if kind is MediaType.EMPTY:
@@ -110,6 +114,13 @@ def check_page(content: bytes) -> None:
     title = _title(content)
     if _ERROR_TITLE.search(title):
         raise Refusal("error_page", title)
+    if partial:
+        _check_end_of_page(content)
+
+
+def _check_end_of_page(content: bytes) -> None:
+    if b"</html" not in content[-_TAIL_BYTES:].lower():
+        raise Refusal("truncated", "a page without its end")
 
 
 def _title(content: bytes) -> str:

@@ -161,6 +161,10 @@ def test_a_page_or_csv_of_unknown_length_must_have_its_end() -> None:
         check_document(b"a,b\r\n1,", frozenset({MediaType.CSV}), partial=True)
     with pytest.raises(Refusal, match="truncated"):
         check_document(b"<html><table><tr>", frozenset({MediaType.HTML}), partial=True)
+    with pytest.raises(Refusal, match="truncated"):
+        check_page(b"<html><table><tr>", partial=True)
+    check_page(b"<html><table><tr>")
+    check_page(index_page([]).body, partial=True)
 
 
 @pytest.mark.parametrize(

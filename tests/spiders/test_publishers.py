@@ -288,3 +288,25 @@ def test_list_gives_every_source_as_json(capsys: pytest.CaptureFixture[str]) -> 
     app(["crawl", "--list", "--json"], standalone_mode=False)
     listed = [json.loads(line)["source"] for line in capsys.readouterr().out.splitlines()]
     assert listed == sorted(SOURCES)
+
+
+def test_a_table_page_without_its_table_is_a_failure_not_an_index(tmp_path: Path) -> None:
+    start, table = "/information/koubo/chotatsu/teiketsu.htm", "/information/koubo/chotatsu/2024.htm"
+    site = site_of(
+        {
+            start: index_page([("2024.htm", "随意契約 2024年度")]),
+            table: Answer(table_page([sold("meti_hokkaido")])),
+        }
+    )
+    with serving(site):
+        urls = {"meti_hokkaido": site.url}
+        assert crawl_in_child(["meti_hokkaido"], tmp_path, urls).exit_code == 0
+        unchanged = crawl_in_child(["meti_hokkaido"], tmp_path, urls).runs[0]
+        site.answers[table] = page("<p>このページは移転しました</p>", title="移転のお知らせ")
+        lost = crawl_in_child(["meti_hokkaido"], tmp_path, urls)
+    assert outcomes(unchanged.sightings) == {"2024.htm": "unchanged"}
+    assert lost.exit_code == 1
+    (failure,) = lost.runs[0].failures
+    assert failure.reason is not None
+    assert "as this page held one before" in failure.reason and "tables 1 → 0" in failure.reason
+    assert len(list(Store(str(tmp_path)).versions())) == 1
