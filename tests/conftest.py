@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED = Path(os.environ.get("RAKUSATSU_SHARED", Path(__file__).parents[2] / "shared"))
+
+# A property is about what is true, not about how fast a busy machine shows it.
+settings.register_profile("rakusatsu", deadline=None)
+settings.load_profile("rakusatsu")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
