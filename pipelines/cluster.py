@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from distributed import Client, as_completed
 
@@ -21,7 +21,7 @@ _CONNECT_SECONDS = 10
 
 def extract_on_cluster(
     candidates: Iterable[Candidate], address: str, *, limits: Limits | None = None, function: str = READ
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Extract documents on a cluster; outcomes come as they are done, the same as from `extract_all`.
 
     Args:

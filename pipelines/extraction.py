@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -182,7 +183,7 @@ def extract_all(
     workers: int = 1,
     limits: Limits | None = None,
     function: str = READ,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Extract documents in worker processes; the first ones start at once, and outcomes come as they are done.
 
     Whatever happens to a document ends in its own outcome, status `failed` with the reason. The rows do not depend
@@ -193,14 +194,25 @@ def extract_all(
         workers: most processes at a time.
         limits: of time and memory, each document.
         function: what a worker does with a `Document`, as `module:name`, giving a `Reading`.
+
+    Raises:
+        pipelines.workers.WorkersBrokenError: worker processes do not even start.
     """
-    results = WorkerPool[Candidate](function, workers=workers, limits=limits).run(
-        (candidate, argument_of(candidate)) for candidate in candidates
-    )
-    return (outcome_of(candidate, result) for candidate, result in results)
+    jobs = ((candidate, argument_of(candidate)) for candidate in candidates)
+    return _outcomes(WorkerPool[Candidate](function, workers=workers, limits=limits).run(jobs))
 
 
-def write_all(outcomes: Iterable[Outcome], datasets: Datasets, *, seen: Callable[[Outcome], None]) -> None:
+def _outcomes(
+    results: Generator[tuple[Candidate, Reading | Failure], None, None],
+) -> Generator[Outcome, None, None]:
+    with closing(results):
+        for candidate, result in results:
+            yield outcome_of(candidate, result)
+
+
+def write_all(
+    outcomes: Generator[Outcome, None, None], datasets: Datasets, *, seen: Callable[[Outcome], None]
+) -> None:
     """Write outcomes in batches; what is done is written also when the outcomes end in an error.
 
     Args:
@@ -215,7 +227,10 @@ def write_all(outcomes: Iterable[Outcome], datasets: Datasets, *, seen: Callable
     rows = 0
     written = time.monotonic()
     writing: Future[None] | None = None
-    with ThreadPoolExecutor(1) as writer:  # so that workers are given documents while a batch is written
+    with (
+        closing(outcomes),
+        ThreadPoolExecutor(1) as writer,
+    ):  # so that workers are given documents while a batch is written
         try:
             for outcome in outcomes:
                 waiting.append(outcome)
@@ -297,10 +312,8 @@ def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
 
 
 def _judged(extraction: Extraction) -> Extraction:
-    """An `ok` that is not one becomes `partial`: rows were rejected, or the books do not balance."""
-    if extraction.status == "failed":
-        return extraction
-    if not extraction.balanced:
+    """An `ok` that is not one becomes `partial`, and whatever is not `ok` says why."""
+    if not extraction.balanced and extraction.status != "failed":
         return dataclasses.replace(
             extraction,
             status="partial",
@@ -308,10 +321,19 @@ def _judged(extraction: Extraction) -> Extraction:
             f"{extraction.rows_extracted} extracted, {extraction.rows_rejected} rejected",
         )
     if extraction.status == "ok" and extraction.rows_rejected:
-        return dataclasses.replace(
-            extraction,
-            status="partial",
-            error=extraction.error
-            or f"{extraction.rows_rejected} of {extraction.rows_expected} rows rejected",
-        )
+        extraction = dataclasses.replace(extraction, status="partial")
+    if extraction.status in ("partial", "failed") and not extraction.error:
+        return dataclasses.replace(extraction, error=_shortcomings(extraction))
     return extraction
+
+
+def _shortcomings(extraction: Extraction) -> str:
+    counts = {
+        f"{extraction.rows_rejected} of {extraction.rows_expected} rows rejected": extraction.rows_rejected,
+        f"{extraction.pages_without_text} pages without text": extraction.pages_without_text,
+        f"{extraction.unknown_glyphs} unknown glyphs": extraction.unknown_glyphs,
+        f"{len(extraction.rejects)} notes in rejects": len(extraction.rejects)
+        if not extraction.rows_rejected
+        else 0,
+    }
+    return ", ".join(words for words, count in counts.items() if count) or "the extractor gives no reason"

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
@@ -19,10 +19,17 @@ from typing import Any, Generic, TypeVar
 _POLL_SECONDS = 0.25
 _JOBS_PER_WORKER = 200
 """A worker is replaced after so many jobs: whatever its libraries leak stays bounded."""
+_START_SECONDS = 120
+"""A worker that is not ready after so long never will be; on a busy machine imports alone take seconds."""
+_READY = "ready"
 _GRACE_SECONDS = 10
 """A worker whose parent was killed ends itself this long after its own limit of time."""
 
 Job = TypeVar("Job")
+
+
+class WorkersBrokenError(OSError):
+    """No worker process can be started: the fault is not in any job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class _Worker(Generic[Job]):
     connection: Connection
     job: Job | None = None
     """None while idle."""
+    ready: bool = False
+    """Whether it has started up; its first job waits for it until then."""
     deadline: float = 0.0
     done: int = 0
 
@@ -78,12 +87,15 @@ class WorkerPool(Generic[Job]):
         self._limits = limits or Limits()
         self._workers: list[_Worker[Job]] = []
 
-    def run(self, jobs: Iterable[tuple[Job, Any]]) -> Iterator[tuple[Job, Any]]:
+    def run(self, jobs: Iterable[tuple[Job, Any]]) -> Generator[tuple[Job, Any], None, None]:
         """Start the first jobs at once, then give each job with its result or its `Failure`.
 
         Args:
             jobs: what names a job, and the function's argument. Taken one by one as workers become free. An
                 argument that is a `Failure` is no work and comes back as the result.
+
+        Raises:
+            WorkersBrokenError: worker processes do not even start.
         """
         queue = iter(jobs)
         ready = list(self._fill(queue))
@@ -91,7 +103,7 @@ class WorkerPool(Generic[Job]):
 
     def _results(
         self, queue: Iterator[tuple[Job, Any]], ready: list[tuple[Job, Any]]
-    ) -> Iterator[tuple[Job, Any]]:
+    ) -> Generator[tuple[Job, Any], None, None]:
         try:
             while True:
                 yield from ready
@@ -118,11 +130,11 @@ class WorkerPool(Generic[Job]):
             if worker is None:
                 worker = self._start()
             worker.job = job
-            worker.deadline = time.monotonic() + self._limits.seconds
+            worker.deadline = time.monotonic() + (self._limits.seconds if worker.ready else _START_SECONDS)
             try:
                 worker.connection.send(argument)
             except OSError:
-                yield job, self._bury(worker, _death(worker.process))
+                yield job, self._bury(worker, _death(worker.process, self._limits))
 
     def _collect(self) -> list[tuple[Job, Any]]:
         """Wait for something to happen and return what is done, failed or over its limits."""
@@ -136,7 +148,11 @@ class WorkerPool(Generic[Job]):
             try:
                 result = worker.connection.recv()
             except (EOFError, OSError):
-                results.append((job, self._bury(worker, _death(worker.process))))
+                results.append((job, self._bury(worker, _death(worker.process, self._limits))))
+                continue
+            if not worker.ready:
+                worker.ready = result == _READY
+                worker.deadline = time.monotonic() + self._limits.seconds
                 continue
             results.append((job, result))
             worker.job = None
@@ -185,6 +201,8 @@ class WorkerPool(Generic[Job]):
 
     def _bury(self, worker: _Worker[Job], reason: str) -> Failure:
         self._remove(worker)
+        if not worker.ready:
+            raise WorkersBrokenError(f"worker processes cannot start: {reason}")
         return Failure(reason)
 
     def _remove(self, worker: _Worker[Job]) -> None:
@@ -202,10 +220,12 @@ def memory_limit_reason(limits: Limits) -> str:
     return f"over the memory limit of {limits.memory >> 20} MiB"
 
 
-def _death(process: subprocess.Popen[bytes]) -> str:
+def _death(process: subprocess.Popen[bytes], limits: Limits) -> str:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=5)
     code = process.returncode
+    if code == -signal.SIGALRM:  # this process was too busy to notice first
+        return time_limit_reason(limits)
     if code is not None and code < 0:
         name = signal.Signals(-code).name
         hint = " (no memory was left, or a library gave up)" if name == "SIGABRT" else ""
@@ -221,6 +241,7 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
     _limit_process(limits)
     module, _, name = function_name.partition(":")
     function = getattr(importlib.import_module(module), name)
+    connection.send(_READY)
     while True:
         try:
             argument = connection.recv()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +84,7 @@ class _Means:
     limits: Limits
     scheduler: str | None
 
-    def extract(self, candidates: Iterable[Candidate], total: int) -> Iterator[Outcome]:
+    def extract(self, candidates: Iterable[Candidate], total: int) -> Generator[Outcome, None, None]:
         if self.scheduler is None:
             from pipelines.extraction import extract_all
 
@@ -123,7 +123,7 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
         return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
 
 
-def _write(outcomes: Iterable[Outcome], total: int, datasets: Datasets) -> list[Outcome]:
+def _write(outcomes: Generator[Outcome, None, None], total: int, datasets: Datasets) -> list[Outcome]:
     """Write the outcomes and keep each without its rows."""
     import dataclasses
 

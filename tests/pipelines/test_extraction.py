@@ -4,15 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from extract.rows import DocumentRow
+from extract.media import MediaType
+from extract.rows import DocumentRow, Extraction
 from pipelines.datasets import Datasets
 from pipelines.extraction import (
     Candidate,
     Outcome,
+    Reading,
     current_versions,
     extract_all,
     from_files,
     from_store,
+    outcome_of,
     write_all,
 )
 from pipelines.store import Store
@@ -162,3 +165,42 @@ def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path
         store.put(content, source="kanpo", url=f"https://example.jp/{number % 3}")
         after = run(grown)
     assert after == run(Datasets(tmp_path / "restored"))
+
+
+@pytest.mark.parametrize(
+    ("extraction", "status", "error"),
+    [
+        (Extraction(extractor="x", extractor_version="1"), "ok", None),
+        (
+            Extraction(extractor="x", extractor_version="1", rows_expected=2),
+            "partial",
+            "the books do not balance: 2 rows expected, 0 extracted, 0 rejected",
+        ),
+        (
+            Extraction(extractor="x", extractor_version="1", status="partial", pages_without_text=2),
+            "partial",
+            "2 pages without text",
+        ),
+        (
+            Extraction(extractor="x", extractor_version="1", status="partial", unknown_glyphs=1),
+            "partial",
+            "1 unknown glyphs",
+        ),
+        (
+            Extraction(extractor="x", extractor_version="1", status="failed"),
+            "failed",
+            "the extractor gives no reason",
+        ),
+        (Extraction(extractor="x", extractor_version="1", status="no_awards"), "no_awards", None),
+    ],
+)
+def test_what_is_not_ok_says_why(extraction: Extraction, status: str, error: str | None) -> None:
+    candidate = Candidate("x", (DocumentRow(sha256="0" * 64, source="kanpo"),), lambda: b"")
+    outcome = outcome_of(candidate, Reading(MediaType.PDF, extraction))
+    assert (outcome.document.status, outcome.document.error) == (status, error)
+
+
+def test_workers_that_cannot_start_are_no_fault_of_a_document(tmp_path: Path) -> None:
+    paths = write_files(tmp_path, ["awards 1"])
+    with pytest.raises(OSError, match="worker processes cannot start"):
+        list(extract_all(from_files(paths), function="tests.nonesuch:read"))
