@@ -1,5 +1,6 @@
 """The three real issues against gold, row by row."""
 
+import dataclasses
 import json
 import re
 import unicodedata
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from extract.document import Document, extract_document
+from extract.kanpo.extractor import read_gazette
+from extract.pages import open_pdf
 from extract.rows import AwardRow, Extraction
 
 pytestmark = pytest.mark.corpus
@@ -75,3 +78,26 @@ def test_books_balance(shared: Path, number: int) -> None:
     assert extraction.status == ("no_awards" if number == 129 else "ok")
     assert not extraction.rejects
     assert extraction.unknown_glyphs == 0
+
+
+def test_both_engines_give_the_same_awards(shared: Path) -> None:
+    source = open_pdf((shared / "corpus" / "kanpo" / ISSUES[128][0]).read_bytes(), engine="pdfplumber")
+    try:
+        oracle = read_gazette(source)
+    finally:
+        source.close()
+    plain = [dataclasses.replace(row, evidence=()) for row in oracle.awards]
+    unstamped = {
+        "award_id": "",
+        "source": "",
+        "document_sha256": "",
+        "published_on": None,
+        "extractor": "",
+        "extractor_version": "",
+    }
+    fast = [dataclasses.replace(row, evidence=(), **unstamped) for row in issue(shared, 128).awards]
+    # The engines differ in which of two code points they give for one sign: ～ and 〜, ― and —.
+    same_sign = str.maketrans("〜—−∥", "～―－‖")
+    assert [repr(row).translate(same_sign) for row in plain] == [
+        repr(row).translate(same_sign) for row in fast
+    ]
