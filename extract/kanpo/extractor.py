@@ -188,7 +188,7 @@ def _read_pages(source: PageSource, books: _Books, ask: Callable[[int, Glyph], s
     for page in _pages(source, promised):
         text = _squeezed(page)
         if len(text) < _LITTLE_TEXT:
-            if page.has_images and reader.inside:
+            if page.has_images and (reader.inside or (promised and page.number >= min(promised))):
                 _report_image(page.number, books)
                 reader.interrupt()
                 books.enter(reader.taken())
@@ -229,6 +229,8 @@ def _squeezed(page: Page) -> str:
 
 def _promised(source: PageSource) -> list[int]:
     """Pages of this document on which its contents say that award notices begin."""
+    if not len(source):
+        return []
     page = source.page(1)
     try:
         text = "".join(page.text().split())
