@@ -20,7 +20,7 @@ _CHANGE = re.compile(
     _QUOTED.format("old")
     + r"\s*(?:と(?:あ(?:る|った)|する)の?\s*[をは]|[をは])[、\s]*"
     + _QUOTED.format("new")
-    + r"(?=\s*(?:に|と|へ|、|及び|\s|$))"
+    + r"(?=\s*(?:に|と|へ|の|、|及び|\s|$))"
 )
 _DATE = r"(?:令\s*和|平\s*成)\s*[\d０-９元]+\s*年\s*[\d０-９]+\s*月\s*[\d０-９]+\s*日"
 _ISSUE = re.compile(

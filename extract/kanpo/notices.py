@@ -26,6 +26,7 @@ _INTRODUCTION = re.compile(r"次のとおり")
 _AWARD_LINE = re.compile(r"①\s*(?:[\d０-９][\s\d０-９、,，・]*)?(?:②|$)")
 _AMENDING = re.compile(r"掲載|「|」|変更|訂正|とある|第[\d０-９]+号")
 _NOT_A_BUYER = re.compile(r"官報.{0,2}掲載|掲載分")
+_AMENDS = re.compile(r"とあ(?:る|った)|(?:変更|訂正|修正)(?:し|する)|に改め|の誤り|取り?消")
 _MARKED = re.compile(r"[②-⑫]")
 _CODES_INSIDE = re.compile(r"◎?\s*調達機関番号")
 _HEADING = 1.35
@@ -266,7 +267,8 @@ class NoticeReader:
             return
         if not self.inside and not is_award(text.text):
             return
-        if self.kind in (Kind.CHANGE, Kind.CORRECTION) and not is_award(text.text):
+        amending = self.kind in (Kind.CHANGE, Kind.CORRECTION)
+        if amending and (_AMENDS.search(text.text) or not is_award(text.text)):
             self._amendment.append(text)
             return
         if self.kind is Kind.UNKNOWN:

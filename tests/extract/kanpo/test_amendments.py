@@ -76,3 +76,16 @@ def test_a_change_that_prints_the_award_anew_is_read_like_one() -> None:
     )
     (row,) = extraction.awards
     assert (row.notice_kind, row.amount_yen, row.supplier_name_text) == ("change", 7000, "株式会社日新")
+
+
+def test_a_change_may_quote_the_whole_award() -> None:
+    quoted = award(f7="「1,000円」とあるのは「2,000円」の誤りにつき訂正する。", f8="", f11="")
+    text = "令和７年６月13日付け官報（号外政府調達第108号）71頁掲載の落札者等の公示中、"
+    extraction = read_gazette(
+        issue([SECTION, CORRECTION, "　次のとおり訂正します。", BUYER, CODES, text, quoted])
+    )
+    (row,) = extraction.awards
+    assert (row.notice_kind, row.title) == ("correction", "システムの運用　一式")
+    assert (row.raw["変更前"], row.raw["変更後"]) == ("1,000円", "2,000円")
+    assert (row.raw["掲載日"], row.raw["頁"]) == ("2025-06-13", "71")
+    assert extraction.rows_expected == 1
