@@ -26,6 +26,7 @@ import pyarrow.parquet as pq
 
 from extract.rows import AwardRow, DocumentRow, RejectRow
 from pipelines import schema
+from pipelines.language_data import METADATA_KEY, dictionary_version
 
 UNKNOWN_YEAR = 0
 FILE_NAME = "data.parquet"
@@ -195,7 +196,10 @@ class Datasets:
             places.pop(path, None)
             return
         order = pc.sort_indices(table, sort_keys=[(key, "ascending") for key in layout.order])
-        self._write(table.take(order).combine_chunks(), path)
+        table = table.take(order).combine_chunks()
+        if layout is _AWARDS:
+            table = table.replace_schema_metadata({METADATA_KEY: dictionary_version()})
+        self._write(table, path)
         places[path] = (places.get(path, set()) - shas) | {getattr(row, layout.sha256) for row in rows}
 
     def _write(self, table: pa.Table, path: Path) -> None:

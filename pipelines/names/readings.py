@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from functools import cache, lru_cache
 from typing import Any
@@ -23,11 +22,6 @@ def _dictionary() -> Any:
 @cache
 def _tokenizer() -> Any:
     return _dictionary().tokenizer(mode=SplitMode.C)
-
-
-def dictionary_version() -> str:
-    """Name and version of the dictionary that readings come from, as recorded in datasets."""
-    return f"SudachiDict-core {importlib.metadata.version('sudachidict-core')}"
 
 
 def _tokens(text: str) -> Any:

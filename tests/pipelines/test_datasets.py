@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow, DocumentRow, Evidence, RejectRow
@@ -48,6 +49,13 @@ def bytes_of(root: Path) -> dict[str, bytes]:
 
 
 DAY = dt.date(2025, 7, 11)
+
+
+def test_a_file_of_awards_tells_which_dictionary_read_its_names(tmp_path: Path) -> None:
+    Datasets(tmp_path).replace(batch("a" * 64, 1, published_on=DAY))
+    (file,) = tmp_path.glob("awards/**/*.parquet")
+    version = pq.read_schema(file).metadata[b"sudachi_dictionary"].decode()
+    assert version.startswith("SudachiDict-core 20")
 
 
 def test_partitions_are_source_and_year(tmp_path: Path) -> None:
@@ -140,7 +148,6 @@ def test_a_write_that_fails_leaves_the_earlier_rows(tmp_path: Path, monkeypatch:
 
 
 def test_rows_of_an_older_contract_are_read_and_kept(tmp_path: Path) -> None:
-    import pyarrow.parquet as pq
 
     datasets = Datasets(tmp_path)
     datasets.replace(batch("a" * 64, 1, published_on=DAY))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.values.places import Place, address_start, fold_place, locate, municipalities
+from extract.values.places import PREFECTURES, Place, address_start, fold_place, locate, municipalities
 
 ALL = list(municipalities())
 
@@ -52,6 +52,18 @@ def test_a_name_with_two_bearers_is_told_by_its_town_or_left_open() -> None:
     assert tokyo and (tokyo.prefecture, tokyo.code) == ("東京都", "13206")
     assert hiroshima and (hiroshima.prefecture, hiroshima.code) == ("広島県", "34208")
     assert open_ and (open_.prefecture, open_.municipality, open_.code) == (None, "府中市", None)
+
+
+def test_the_table_is_whole() -> None:
+    """1,741 municipalities (23 wards of Tokyo among them), 20 designated cities and their 171 wards, as of 2024."""
+    today = [place for place in ALL if place.valid_on(None)]
+    wards = [place for place in today if "市" in place.name[:-1] and place.name.endswith("区")]
+    special = [place for place in today if place.code and place.code.startswith("131")]
+    cities = {place.name.partition("市")[0] for place in wards}
+    assert (len(wards), len(special), len(cities)) == (171, 23, 20)
+    assert len(today) - len(wards) == 1741
+    assert len({place.code for place in today}) == len(today)
+    assert {place.prefecture for place in today} == set(PREFECTURES)
 
 
 def test_a_ward_without_its_city() -> None:
