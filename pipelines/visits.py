@@ -25,6 +25,8 @@ class Visit:
     last_modified: str | None = None
     body: bytes | None = None
     """Of an index page; None for a document, whose bytes the store has."""
+    sha256: str | None = None
+    """Of a document: the version that the validators stand for."""
     content_type: str | None = None
 
 

@@ -96,7 +96,7 @@ class CrawlSession:
         if version is None or not self.store.has(version.sha256):
             return None
         visit = self.visits.last(url)
-        if visit is not None and visit.body is None:
+        if visit is not None and visit.sha256 == version.sha256:
             return visit
         return Visit(url=url, etag=version.etag, last_modified=version.last_modified)
 
@@ -141,8 +141,14 @@ class CrawlSession:
         )
         if (row.etag, row.last_modified) != (document.etag, document.last_modified):
             # The same bytes under new validators: without this they would be sent again on every run.
-            visit = Visit(url=document.url, etag=document.etag, last_modified=document.last_modified)
-            self.visits.record(visit)
+            self.visits.record(
+                Visit(
+                    url=document.url,
+                    etag=document.etag,
+                    last_modified=document.last_modified,
+                    sha256=row.sha256,
+                )
+            )
         new = before is None or before.sha256 != row.sha256
         self.saw(
             Sighting(

@@ -23,10 +23,12 @@ class Answer:
     content_type: str = "text/html; charset=UTF-8"
     headers: dict[str, str] = field(default_factory=dict)
     validators: bool = True
+    tag: str | None = None
+    """Instead of one made from the body."""
 
     @property
     def etag(self) -> str:
-        return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
+        return self.tag or f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
 @dataclass

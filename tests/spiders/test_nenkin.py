@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipelines.store import Store
 from spiders.nenkin import NenkinSpider
-from tests.spiders.local_site import LocalSite, serving
+from tests.spiders.local_site import Answer, LocalSite, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, pdf_answer
 from tests.spiders.running import crawl_in_child, outcomes
@@ -96,3 +96,29 @@ def test_other_hosts_are_the_publishers_only_where_its_spider_names_them() -> No
     assert [(each.url, each.outcome) for each in found.sightings] == [
         ("https://b.example/b.pdf", "elsewhere")
     ]
+
+
+def test_validators_stand_for_the_version_they_came_with(tmp_path: Path) -> None:
+    site = nenkin_site()
+    path = "/chotatu/keiyaku/1101003.files/1012015.pdf"
+    one, other = pdf_answer("one").body, pdf_answer("other").body
+    # The same bytes under another ETag, other bytes, then the first bytes back under the ETag they had last.
+    history = [(one, '"1"'), (one, '"2"'), (one, '"2"'), (other, '"3"'), (other, '"3"'), (one, '"2"')]
+    seen = []
+    with serving(site):
+        for body, tag in history:
+            site.answers[path] = Answer(body, content_type="application/pdf", tag=tag)
+            run = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url}).runs[0]
+            answered = [each.status for each in site.asked if each.path == path][-1]
+            seen.append((outcomes(run.sightings)["1012015.pdf"], answered))
+    assert seen == [
+        ("fetched", 200),
+        ("unchanged", 200),
+        ("unchanged", 304),
+        ("fetched", 200),
+        ("unchanged", 304),
+        ("fetched", 200),
+    ]
+    store = Store(str(tmp_path))
+    kept = [store.read(row.sha256) for row in store.versions() if (row.url or "").endswith(path)]
+    assert kept == [one, other, one]
