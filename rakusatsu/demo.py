@@ -125,6 +125,7 @@ def _done(step: Step, addresses: dict[str, str]) -> Done:
     environment = os.environ | {
         "RAKUSATSU_BASE_URLS": json.dumps(addresses),
         "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
         "PYTHONUTF8": "1",
     }
     started = time.monotonic()
