@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
@@ -16,6 +17,8 @@ DEFAULT_SCALE = 2.0
 MAX_PIXELS = 40_000_000
 """A page that would be larger is drawn at a smaller scale."""
 _LABEL_POINTS = 6.5
+_PAPER = 200
+"""Darker pixels are print."""
 _COLOURS = ("#b3261e", "#1a56b0", "#1b7f3b", "#8a4fbf", "#b06000", "#00798c", "#a3195b", "#5b6b00")
 
 
@@ -35,25 +38,64 @@ def draw_page(
 ) -> Image.Image:
     """The page (1-based) of a PDF with boxes around places, one colour a label, each label written once.
 
+    A label stands above or below its box where nothing is printed; the others are in a key under the page.
+
     Raises:
         extract.errors.ExtractionError: the page cannot be drawn.
     """
     picture, pixels_per_point = _render(content, page, scale)
+    taken = picture.convert("L")
     draw = ImageDraw.Draw(picture, "RGBA")
     font = _label_font(round(_LABEL_POINTS * pixels_per_point))
-    labels = list(dict.fromkeys(box.label for box in boxes))
-    labelled: set[str] = set()
+    colours = {
+        label: _COLOURS[order % len(_COLOURS)]
+        for order, label in enumerate(dict.fromkeys(box.label for box in boxes))
+    }
+    unlabelled = dict(colours)
     for box in boxes:
-        colour = _COLOURS[labels.index(box.label) % len(_COLOURS)]
+        colour = colours[box.label]
         left, top, right, bottom = (side * pixels_per_point for side in (box.x0, box.top, box.x1, box.bottom))
         draw.rectangle((left, top, right, bottom), outline=colour, width=2, fill=colour + "22")
-        if box.label in labelled:
+        if box.label not in unlabelled:
             continue
-        labelled.add(box.label)
-        x0, y0, x1, y1 = draw.textbbox((left, top), box.label, font=font, anchor="lb")
-        draw.rectangle((x0 - 1, y0, x1 + 1, y1), fill="#ffffffdd")
-        draw.text((left, top), box.label, font=font, fill=colour, anchor="lb")
-    return picture
+        for y, anchor in ((top - 2, "lb"), (bottom + 2, "lt")):
+            x0, y0, x1, y1 = draw.textbbox((left, y), box.label, font=font, anchor=anchor)
+            area = (round(x0), round(y0), round(x1), round(y1))
+            if _is_blank(taken, area):
+                draw.text((left, y), box.label, font=font, fill=colour, anchor=anchor)
+                taken.paste(0, area)
+                del unlabelled[box.label]
+                break
+    return _with_key(picture, unlabelled, font) if unlabelled else picture
+
+
+def _is_blank(picture: Image.Image, area: tuple[int, int, int, int]) -> bool:
+    """Whether nothing is printed in an area, which may be empty."""
+    left, top, right, bottom = area
+    if right <= left or bottom <= top:
+        return True
+    inside = left >= 0 and top >= 0 and right <= picture.width and bottom <= picture.height
+    return inside and picture.crop((left, top, right, bottom)).getextrema()[0] > _PAPER  # type: ignore[operator]
+
+
+def _with_key(picture: Image.Image, labels: dict[str, str], font: Any) -> Image.Image:
+    """The picture with a strip under it that names colours."""
+    line = round(font.size * 1.8)
+    places: list[tuple[int, int, str, str]] = []
+    x, y = line, picture.height + line // 2
+    for label, colour in labels.items():
+        width = round(font.getlength(label)) + 2 * line
+        if x + width > picture.width and x > line:
+            x, y = line, y + line
+        places.append((x, y, label, colour))
+        x += width
+    made = Image.new("RGB", (picture.width, y + line + line // 2), "white")
+    made.paste(picture)
+    draw = ImageDraw.Draw(made)
+    for left, top, label, colour in places:
+        draw.rectangle((left, top, left + font.size, top + font.size), outline=colour, width=2)
+        draw.text((left + font.size * 1.4, top), label, font=font, fill=colour)
+    return made
 
 
 def cut_out(
