@@ -400,6 +400,7 @@ def test_a_stray_far_cell_costs_nothing() -> None:
         b"<html><body><p>nothing here</p></body></html>",
         gzip.compress(b"\x00\x01\x02" * 50, mtime=0),
     ],
+    ids=["zip", "cut_workbook", "ole", "html_without_table", "gzip"],  # the bytes hold the time
 )
 def test_broken_documents_are_named(content: bytes) -> None:
     with pytest.raises(UnreadableDocumentError):
