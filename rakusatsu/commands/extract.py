@@ -26,7 +26,11 @@ def extract(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Documents: PDF, XLSX, XLS, HTML, CSV.", exists=True, dir_okay=False, metavar="[FILE]..."
+            help="Documents: PDF, XLSX, XLS, HTML, CSV.",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            metavar="[FILE]...",
         ),
     ] = None,
     store: Annotated[
