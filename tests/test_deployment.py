@@ -19,7 +19,7 @@ PLACES += [ROOT / "docs" / "operations.md"]
 
 
 def command_lines(text: str) -> list[list[str]]:
-    found = re.findall(r"(?:^|[\s/`])rakusatsu ((?:crawl|extract|status|resolve) [^&|`\n}#]*)", text)
+    found = re.findall(r"(?:^|[\s/`])rakusatsu ((?:crawl|extract|status|resolve|check) [^&|`\n};#]*)", text)
     return [shlex.split(line) for line in found]
 
 
