@@ -95,9 +95,8 @@ def _check_name(document: Document, media_type: MediaType) -> None:
 
 
 def _enriched(extraction: Extraction) -> Extraction:
-    from pipelines.enrich import (
-        enrich,
-    )  # its dictionaries are for workers that read, not for what starts them
+    # Its dictionaries are for workers that read, not for the process that starts them.
+    from pipelines.enrich import enrich
 
     return dataclasses.replace(extraction, awards=tuple(enrich(extraction.awards)))
 

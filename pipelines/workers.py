@@ -200,10 +200,18 @@ class WorkerPool(Generic[Job]):
         return worker
 
     def _bury(self, worker: _Worker[Job], reason: str) -> Failure:
+        """Remove a worker that is dead or to be killed; what it said before it died goes before the reason."""
+        failure = Failure(reason)
+        with contextlib.suppress(EOFError, OSError):
+            while worker.connection.poll():
+                message = worker.connection.recv()
+                worker.ready = worker.ready or message == _READY
+                if isinstance(message, Failure):
+                    failure = message
         self._remove(worker)
         if not worker.ready:
             raise WorkersBrokenError(f"worker processes cannot start: {reason}")
-        return Failure(reason)
+        return failure
 
     def _remove(self, worker: _Worker[Job]) -> None:
         self._workers.remove(worker)
@@ -246,6 +254,9 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
         try:
             argument = connection.recv()
         except (EOFError, OSError):
+            return
+        except MemoryError:
+            connection.send(Failure(memory_limit_reason(limits), spent=True))
             return
         # The default action of SIGALRM ends the process, also where the parent is gone and C code hangs.
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)

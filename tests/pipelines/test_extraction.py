@@ -204,3 +204,12 @@ def test_workers_that_cannot_start_are_no_fault_of_a_document(tmp_path: Path) ->
     paths = write_files(tmp_path, ["awards 1"])
     with pytest.raises(OSError, match="worker processes cannot start"):
         list(extract_all(from_files(paths), function="tests.nonesuch:read"))
+
+
+def test_a_document_that_does_not_fit_into_its_worker_fails_alone(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    large.write_bytes(b" " * (48 << 20))
+    small = write_files(tmp_path, ["awards 1"])
+    limits = Limits(seconds=60, memory=64 << 20)
+    outcomes = list(extract_all(from_files([large, *small]), limits=limits, function=STAND_IN))
+    assert errors(outcomes) == {"large.txt": "over the memory limit of 64 MiB", "0.txt": None}
