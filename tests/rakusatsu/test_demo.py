@@ -41,7 +41,7 @@ def test_the_case_is_answered_from_two_sources(demo):
     _, result = demo
     answer = result["answer"]
     assert answer["supplier_name"] == "株式会社SAY企画"
-    assert answer["posterior"] >= 0.97
+    assert answer["posterior"] >= 0.99
     left = [row["remaining"] for row in result["funnel"]]
     assert left[0] > 200
     assert left[-1] == 1
