@@ -24,7 +24,7 @@ PRIOR = -22.0
 THRESHOLD = 4.0
 _ONE_SOURCE = -10.0
 """A publisher repeats its own orders far more often than it prints one order twice."""
-_ALL_PAIRS = 6
+_ALL_PAIRS = 4
 """Rows of one block are all paired up to this many documents; beyond it each is paired with the first only."""
 _FIELDS = (
     "award_id, source, document_sha256, award_ordinal, supplier_ordinal, notice_kind, buyer, title, title_key, "
