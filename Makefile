@@ -45,7 +45,7 @@ docs: setup  ## docs/datasets.md from the schema
 	$(BIN)/python -m pipelines.dictionary > docs/datasets.md
 
 lock: setup  ## pin every dependency with its hashes
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras \
 	    --python-version 3.11 pyproject.toml requirements.build.in -o requirements.lock
 
 clean:
