@@ -24,6 +24,8 @@ class NameKey:
     leading: bool | None
     """Whether the form stands before the name (前株); null without a form."""
     branch: str | None
+    reading: str = ""
+    """Katakana as Sudachi reads it, folded; empty where there is none."""
 
 
 _OWN_BODY = re.compile(r"(?:組合|連合会|協会|協議会|公社|法人|会社|財団)$")
@@ -46,7 +48,7 @@ def name_key(text: str) -> NameKey:
     form, name = parsed.legal_form, parsed.name or text
     leading = name.startswith(form) if form and form in name else None
     plain = name.replace(form, "", 1).strip() if form else name
-    return NameKey(parsed.core or text, plain or name, form, leading, branch)
+    return NameKey(parsed.core or text, plain or name, form, leading, branch, fold_core(parsed.reading or ""))
 
 
 def _with_its_whole_name(parsed: ParsedName) -> ParsedName:

@@ -185,14 +185,19 @@ def _join_neighbours(clusters: Clusters, units: Units, one: int, other: int) -> 
     if weights.form_weight(a.form, b.form) == weights.OTHER_FORM or not clusters.may_join(one, other):
         return
     bits = weights.PRIOR + weights.SAME_PLOT
-    if is_misprint(a.core, b.core):
-        bits += 6.0
+    if is_misprint(a.core, b.core) or _reads_alike(units.units[one], units.units[other]):
+        bits += weights.SPELLED_ALIKE
         if bits >= weights.THRESHOLD:
             clusters.join(one, other, Verdict("name_and_place", bits))
     elif shares_name(a.core, b.core):
         bits += weights.succession_bits(clusters.cluster(one).seen, clusters.cluster(other).seen)
         if bits >= weights.RENAMED:
             clusters.join(one, other, Verdict("renamed", bits))
+
+
+def _reads_alike(one: Unit, other: Unit) -> bool:
+    """Whether two names are read alike (旭サービス, アサヒサービス)."""
+    return len(one.reading) >= _SHORTEST_CONTAINED and one.reading == other.reading
 
 
 def is_misprint(one: str, other: str) -> bool:

@@ -51,6 +51,7 @@ class Unit:
     key: UnitKey
     plain: str = ""
     """The core of its name as printed, of several the first by code point."""
+    reading: str = ""
     awards: int = 0
     first: dt.date | None = None
     last: dt.date | None = None
@@ -151,8 +152,9 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
             key = unit_key(mention, name)
             number = index.setdefault(key, len(units))
             if number == len(units):
-                units.append(Unit(key, name.plain))
+                units.append(Unit(key, name.plain, name.reading))
             units[number].plain = min(units[number].plain, name.plain)
+            units[number].reading = min(units[number].reading, name.reading)
             _count(units[number], mention)
             assigned.append(number)
         rows = pa.table(

@@ -28,6 +28,8 @@ ACTIVITY_CEILING = 8.0
 BUYER_CEILING = 5.0
 _SAME_BUYER_AGAIN = 0.3
 """How often two awards of one firm come from one buyer."""
+SPELLED_ALIKE = 6.0
+"""Two names on one plot that differ by a misprint, or are read alike."""
 SUCCESSION_CEILING = 20.0
 RENAMED = 12.0
 """Log2 odds from which two names on one plot, one holding the other, are one firm before and after."""

@@ -92,6 +92,13 @@ def test_names_that_count_are_no_misprints_of_each_other(resolved: Resolve) -> N
     )
 
 
+def test_one_reading_at_one_place_is_one_firm(resolved: Resolve) -> None:
+    assert together(resolved, award("株式会社旭サービス", SAY), award("株式会社アサヒサービス", SAY))
+    assert not together(
+        resolved, award("株式会社旭サービス", SAY), award("株式会社アサヒサービス", "大阪市西区北堀江3-1-2")
+    )
+
+
 def test_a_private_person_is_not_resolved_across_sources(resolved: Resolve) -> None:
     place = "埼玉県和光市丸山台1-3-11"
     assert not together(
