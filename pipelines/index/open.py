@@ -120,24 +120,21 @@ class AwardIndex:
         wanted = np.asarray(rows, "i8")
         files = self.column("file")[wanted]
         file_rows = self.column("file_row")[wanted]
-        names = [
-            name
-            for (name,) in self._connection.execute(
-                f"SELECT filename FROM {self._table('files')} ORDER BY code"
-            ).fetchall()
-        ]
-        found: dict[tuple[int, int], dict[str, Any]] = {}
-        for file in np.unique(files):
-            picked = ", ".join(str(int(number)) for number in np.unique(file_rows[files == file]))
-            result = self._connection.execute(
-                f"""SELECT * FROM read_parquet({quote(names[file])}, file_row_number=true, hive_partitioning=true,
-                    hive_types_autocast=false) WHERE file_row_number IN ({picked})"""
+        names = self.remember("files", self._file_names)
+        selects = []
+        for file in np.unique(files).tolist():
+            picked = ", ".join(str(number) for number in np.unique(file_rows[files == file]).tolist())
+            selects.append(
+                f"""SELECT {file} AS file_code, * FROM read_parquet({quote(names[file])}, file_row_number=true,
+                    hive_partitioning=true, hive_types_autocast=false) WHERE file_row_number IN ({picked})"""
             )
-            columns = [column[0] for column in result.description]
-            for values in result.fetchall():
-                row = dict(zip(columns, values, strict=True))
-                found[int(file), row.pop("file_row_number")] = row
-        return [found[int(file), int(row)] for file, row in zip(files, file_rows, strict=True)]
+        result = self._connection.execute(" UNION ALL BY NAME ".join(selects))
+        columns = [column[0] for column in result.description]
+        found: dict[tuple[int, int], dict[str, Any]] = {}
+        for values in result.fetchall():
+            row = dict(zip(columns, values, strict=True))
+            found[row.pop("file_code"), row.pop("file_row_number")] = row
+        return [found[file, row] for file, row in zip(files.tolist(), file_rows.tolist(), strict=True)]
 
     def sql(self, query: str) -> Any:
         """Run SQL in which `{awards}` stands for all awards and `{facts}` … for the tables of the index."""
@@ -153,6 +150,12 @@ class AwardIndex:
             self._memory[name] = make()
         made: T = self._memory[name]
         return made
+
+    def _file_names(self) -> list[str]:
+        rows = self._connection.execute(
+            f"SELECT filename FROM {self._table('files')} ORDER BY code"
+        ).fetchall()
+        return [name for (name,) in rows]
 
     def _size(self, table: str) -> int:
         row = self._connection.execute(f"SELECT count(*) FROM {self._table(table)}").fetchone()

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
-from rakusatsu.deduce.company_names import CompanyName, company_name
+from rakusatsu.deduce.company_names import company_name
 from rakusatsu.deduce.coverage import coverage
 from rakusatsu.deduce.inference import NOT_IN_DATA, CompanyWeight, ContractWeight, Inference, infer
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
@@ -82,11 +82,7 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
     """
     clues, warnings = gather_clues(question, index)
     inference = infer(clues, index, question.not_in_data)
-    names = [company_name(index, company.company) for company in inference.companies[:SHOWN_CANDIDATES]]
-    candidates = tuple(
-        _candidate(company, name, index)
-        for company, name in zip(inference.companies[:SHOWN_CANDIDATES], names, strict=True)
-    )
+    candidates = _candidates(inference.companies[:SHOWN_CANDIDATES], index)
     reasons = _reasons(clues, inference, candidates)
     return Deduction(
         question=question,
@@ -127,28 +123,39 @@ def _share(clue: Clue, alternatives: int) -> Clue:
     return Clue(clue.key, clue.value, clue.meaning, clue.shown, clue.certainty / alternatives, clue.spans)
 
 
-def _candidate(company: CompanyWeight, name: CompanyName, index: AwardIndex) -> Candidate:
-    if name.private_person:
-        return Candidate(
-            None, None, company.posterior, (), (), company.contracts[0].ratios, private_person=True
+def _candidates(companies: Sequence[CompanyWeight], index: AwardIndex) -> tuple[Candidate, ...]:
+    """The companies by name with the rows of their likeliest contracts, all read at once."""
+    names = [company_name(index, company.company) for company in companies]
+    shown = [
+        () if name.private_person else _shown(company) for company, name in zip(companies, names, strict=True)
+    ]
+    awards = iter(index.award_rows([row for own in shown for contract in own for row in contract.rows]))
+    candidates = []
+    for company, name, contracts in zip(companies, names, shown, strict=True):
+        prints = [[next(awards) for _ in contract.rows] for contract in contracts]
+        candidates.append(
+            Candidate(
+                company_id=None if name.private_person else name.company_id,
+                supplier_name=None if name.private_person else name.name,
+                posterior=company.posterior,
+                awards=tuple(award for own in prints for award in own),
+                contracts=tuple(tuple(award["award_id"] for award in own) for own in prints),
+                ratios=company.contracts[0].ratios,
+                private_person=name.private_person,
+            )
         )
+    return tuple(candidates)
+
+
+def _shown(company: CompanyWeight) -> tuple[ContractWeight, ...]:
+    """The likeliest contracts, as far as they matter."""
     shown: list[ContractWeight] = []
-    rows = 0
     for contract in company.contracts:
+        rows = sum(len(one.rows) for one in shown)
         if rows >= SHOWN_AWARDS or contract.weight < _SMALL_SHARE * company.contracts[0].weight:
             break
         shown.append(contract)
-        rows += len(contract.rows)
-    awards = index.award_rows([row for contract in shown for row in contract.rows])
-    ids = iter(award["award_id"] for award in awards)
-    return Candidate(
-        company_id=name.company_id,
-        supplier_name=name.name,
-        posterior=company.posterior,
-        awards=tuple(awards),
-        contracts=tuple(tuple(next(ids) for _ in contract.rows) for contract in shown),
-        ratios=company.contracts[0].ratios,
-    )
+    return tuple(shown)
 
 
 def _reasons(clues: Sequence[Clue], inference: Inference, candidates: Sequence[Candidate]) -> tuple[str, ...]:

@@ -44,8 +44,9 @@ SISTER_KINSHIP = {
 """How far sisters are alike in each respect: measured on 7,428 pairs with the same buyer, title and day (municipality
 39 %, amount within 5 % 4.9 %, method 96 %, bidders 59 %), less what is alike by chance."""
 CORROBORATED = 2.0
-"""A contract printed in a second document counts double: a slip in one print would not be in both, and what is
-printed twice is what the press finds."""
+"""Each further document that prints a contract counts double, up to MOST_CORROBORATED: a slip in one print would not
+be in both, and what is printed twice is what the press finds."""
+MOST_CORROBORATED = 4.0
 LOOKED_AT = 2000
 """So many awards of the highest weight are looked at one by one; the others count in the sums."""
 RANKED = 12
@@ -213,7 +214,7 @@ def _contracts(
         printed = len(
             set(zip(index.column("file")[own].tolist(), index.column("published")[own].tolist(), strict=True))
         )
-        certainty = CORROBORATED if printed > 1 else 1.0
+        certainty = min(MOST_CORROBORATED, CORROBORATED ** (printed - 1))
         weighed.append(
             ContractWeight(company, contract, tuple(own), certainty * math.prod(best.values()), best)
         )
