@@ -23,9 +23,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from pipelines.index.coverage import coverage
 from pipelines.index.words import keys_of
 
-FORMAT = 1
+FORMAT = 2
 MISSING = -1
 """Stands for a missing number in `facts`: no code, day or yen amount is negative."""
 METHODS = ("open", "selective", "limited", "direct")
@@ -139,6 +140,7 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
             f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
         )
     _index_words(connection, out)
+    (out / "coverage.json").write_text(json.dumps(coverage(connection), ensure_ascii=False), encoding="utf-8")
     row = connection.execute("SELECT count(*), count(DISTINCT contract) FROM facts").fetchone()
     connection.close()
     shutil.rmtree(out / "spill", ignore_errors=True)

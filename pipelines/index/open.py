@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,6 +90,11 @@ class AwardIndex:
         ).fetchone()
         assert row is not None
         return str(row[0])
+
+    @cached_property
+    def coverage(self) -> Mapping[str, Any]:
+        """What the data cover, as `pipelines.index.coverage` tells it."""
+        return dict(json.loads((self.folder / "coverage.json").read_text(encoding="utf-8")))
 
     @cached_property
     def title_counts(self) -> NDArray[np.int64]:

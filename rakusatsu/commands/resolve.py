@@ -30,12 +30,13 @@ def resolve(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")] = False,
 ) -> None:
-    """Write `companies`, `award_companies` and `links` beside the awards, anew each time.
+    """Write `companies`, `award_companies` and `links` beside the awards, and the index of `deduce`, anew each time.
 
     Example: `rakusatsu resolve --data data/parquet --judgements judgements.yaml`. A printed 法人番号 decides; without one,
     names, forms, addresses, buyers and dates are weighed (docs/resolve.md). A judgement is an entry such as
     `{verdict: same, a: "name: 株式会社日立国際電気", b: "number: 2010001098064", reason: 社名変更}`.
     """
+    from pipelines.index.build import build_index
     from pipelines.resolve.judgements import read_judgements
     from pipelines.resolve.register import open_register
     from pipelines.resolve.run import Options
@@ -51,6 +52,7 @@ def resolve(
             register=open_register(corporate_register, data / ".register") if corporate_register else None,
         ),
     )
+    build_index(data)
     for problem in summary.problems:
         typer.echo(f"{file}: {problem}", err=True)
     if as_json:

@@ -10,7 +10,6 @@ from typing import Any
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
 from rakusatsu.deduce.company_names import company_name
-from rakusatsu.deduce.coverage import coverage
 from rakusatsu.deduce.inference import NOT_IN_DATA, CompanyWeight, ContractWeight, Inference, infer
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
 from rakusatsu.deduce.telling_apart import telling_apart
@@ -94,7 +93,7 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
         not_in_data=inference.not_in_data,
         reasons=reasons,
         telling_apart=telling_apart(clues, candidates) if reasons else (),
-        coverage=coverage(index),
+        coverage={**index.coverage, "contracts": index.contracts},
         warnings=warnings,
     )
 

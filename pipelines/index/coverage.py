@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.index.open import AwardIndex
-
 _GAPS_SHOWN = 24
 
 
-def coverage(index: AwardIndex) -> Mapping[str, Any]:
-    """Sources with their first and last day, awards, months without any, and how often each fact is printed."""
-    return index.remember(f"coverage of {index.rows} rows", lambda: _coverage(index))
+def coverage(connection: Any) -> Mapping[str, Any]:
+    """Sources with first and last day, awards, months without any; `printed`: share of awards that print each fact.
 
-
-def _coverage(index: AwardIndex) -> Mapping[str, Any]:
-    months = index.sql(
+    Args:
+        connection: DuckDB with all awards as the view `awards`.
+    """
+    months = connection.execute(
         """SELECT source, strftime(date_trunc('month', coalesce(published_on, contract_date)), '%Y-%m'),
                   count(*), min(coalesce(published_on, contract_date)), max(coalesce(published_on, contract_date))
-           FROM {awards} GROUP BY 1, 2 ORDER BY 1, 2"""
+           FROM awards GROUP BY 1, 2 ORDER BY 1, 2"""
     ).fetchall()
     sources: dict[str, dict[str, Any]] = {}
     for source, month, awards, first, last in months:
@@ -36,16 +34,15 @@ def _coverage(index: AwardIndex) -> Mapping[str, Any]:
         own["months_without_awards"] = gaps[:_GAPS_SHOWN]
         own["months_without_awards_count"] = len(gaps)
         own["first"], own["last"] = (day.isoformat() if day else None for day in (own["first"], own["last"]))
-    printed = index.sql(
+    printed = connection.execute(
         """SELECT avg((buyer_name IS NOT NULL)::INT), avg((supplier_prefecture IS NOT NULL)::INT),
                   avg((contract_date IS NOT NULL)::INT), avg((title IS NOT NULL)::INT),
                   avg((amount_yen IS NOT NULL OR expected_total_yen IS NOT NULL)::INT),
-                  avg((procurement_method IS NOT NULL)::INT), avg((bidders IS NOT NULL)::INT) FROM {awards}"""
+                  avg((procurement_method IS NOT NULL)::INT), avg((bidders IS NOT NULL)::INT) FROM awards"""
     ).fetchone()
     keys = ("buyer", "place", "time", "subject", "amount", "method", "bidders")
     return {
-        "awards": index.rows,
-        "contracts": index.contracts,
+        "awards": sum(own["awards"] for own in sources.values()),
         "sources": list(sources.values()),
         "printed": {key: round(share or 0.0, 3) for key, share in zip(keys, printed, strict=True)},
     }
