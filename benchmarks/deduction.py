@@ -35,6 +35,8 @@ class Outcome:
     rank: int
     answered: bool
     posterior: float
+    carried: bool
+    """Whether nothing but its posterior may keep the first candidate from being the answer."""
 
     @property
     def wrong(self) -> bool:
@@ -91,6 +93,7 @@ def outcomes(data: Path) -> Iterator[Outcome]:
             ranks[0] if ranks else 0,
             found.answer is not None,
             top,
+            all(reason.startswith("the likeliest company has") for reason in found.reasons),
         )
 
 
@@ -126,6 +129,19 @@ def calibration(cases: list[Outcome]) -> None:
     """Posterior of the first candidate against how often it is the true firm."""
     edges = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.001]
     points = []
+    print(
+        "  were an answer given from a posterior of …: answered with ≥ 4 clues; wrong of all; wrong of removed"
+    )
+    for bar in (0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99):
+        given = [case for case in cases if case.carried and case.posterior >= bar]
+        wrong = [case for case in given if case.removed or case.rank != 1]
+        four = [case for case in cases if not case.removed and case.clues >= 4]
+        answered = sum(not case.removed and case.clues >= 4 for case in given)
+        removed = [case for case in cases if case.removed]
+        print(
+            f"    {bar:.2f}: {share(answered, len(four))}; {share(len(wrong), len(cases))}; "
+            f"{share(sum(case.removed for case in wrong), len(removed))}"
+        )
     print("  posterior of the first candidate → share true (cases)")
     for low, high in pairwise(edges):
         own = [case for case in cases if low <= case.posterior < high]

@@ -117,6 +117,7 @@ def build_index(data: Path, out: Path | None = None) -> Path:
 
 def _build(data: Path, out: Path) -> dict[str, Any]:
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET preserve_insertion_order=true")
     connection.execute(f"SET temp_directory={quote(str(out / 'spill'))}")
     connection.execute(f"CREATE VIEW awards AS SELECT * FROM {read_awards(data, with_rows=True)}")

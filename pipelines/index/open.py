@@ -35,6 +35,7 @@ class AwardIndex:
         self.rows: int = meta["rows"]
         self.contracts: int = meta["contracts"]
         self._connection = duckdb.connect()
+        self._connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
         self._columns: dict[str, NDArray[Any]] = {}
         self._counts: dict[str, NDArray[np.int64]] = {}
         self._kept: NDArray[np.int64] | None = None

@@ -14,7 +14,7 @@ from rakusatsu.deduce.inference import NOT_IN_DATA, CompanyWeight, ContractWeigh
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
 from rakusatsu.deduce.telling_apart import telling_apart
 
-ANSWER_AT = 0.97
+ANSWER_AT = 0.95
 """Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
