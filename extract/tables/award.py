@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.rows import AwardRow, Evidence
 from extract.tables.grid import Cell, Line, evidence_of, number_text
@@ -121,7 +122,14 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
             )
         ]
     method_text = _plain(cells.text("procurement_method", "procurement_method_text"))
-    reason = _plain(cells.text("reason", "direct_award_reason"))
+    acquisition = _plain(cells.text("acquisition", "acquisition_text"))
+    if method_text is None and acquisition and re.search(r"競争|随意|随契|公募", acquisition):
+        method_text, acquisition = acquisition, None
+    reasons = cells.pop_all("reason")
+    for _, cell in reasons:
+        cells.note(cell, "direct_award_reason")
+    reason = _plain("\n".join(cell.text for _, cell in reasons if not is_dash(cell.text)))
+    codes = fold_width(cells.text("category_codes", "category_codes") or "")
     officer_cell = cells.text("officer", "buyer_text", "officer_role", "officer_name", "buyer_address")
     officer = parse_officer(officer_cell) if officer_cell else None
     buyers = cells.pop_all("buyer")
@@ -169,6 +177,8 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
             buyer_address=buyer_address or (officer.address if officer else None),
             title=join_lines(title) if title else None,
             quantity_text=quantity,
+            category_codes=tuple(code.lstrip("0") or "0" for code in re.findall(r"\d+", codes)),
+            acquisition_text=acquisition,
             procurement_method_text=method_text,
             procurement_method=procurement_method(method_text, reason, context.method),
             direct_award_reason=reason,
@@ -205,7 +215,9 @@ def procurement_method(text: str | None, reason: str | None, context: str | None
     printed = fold_width(text or "")
     if "指名" in printed and "一般" not in printed:
         return "selective"
-    if re.search(r"一般競争|一般入札|制限付", printed) and "指名" not in printed:
+    if (
+        printed.strip() == "一般" or re.search(r"一般競争|一般入札|制限付", printed)
+    ) and "指名" not in printed:
         return "open"
     by_reason = reason is not None or context == "direct"
     if re.search(r"随意|随契|特命|企画競争|プロポーザル|公募|見積", printed) or by_reason:
@@ -234,6 +246,10 @@ def _suppliers(cells: _Cells) -> list[Supplier]:
     return suppliers
 
 
+_parse_money = lru_cache(maxsize=4096)(parse_money)
+_parse_date = lru_cache(maxsize=4096)(parse_date)
+
+
 def _money(found: tuple[Column, Cell] | None) -> Money:
     if found is None:
         return Money(None, "absent", currency=None)
@@ -243,7 +259,7 @@ def _money(found: tuple[Column, Cell] | None) -> Money:
         value = Decimal(repr(cell.value)).quantize(Decimal("0.000001")) if abs(cell.value) < 1e15 else None
         money = Money(value, "total", problem=None if value is not None else "unread_amount")
     else:
-        money = parse_money(cell.text)
+        money = _parse_money(cell.text)
     if re.search(r"\((?:単位[::]?)?千円\)", fold_width(found[0].label)) and money.amount is not None:
         return Money(
             money.amount * 1000, money.kind, money.currency, money.tax, money.unit_text, money.and_others
@@ -349,7 +365,7 @@ def _date(cells: _Cells, meaning: str, context: Context) -> dt.date | None:
         serial = excel_serial_date(float(fold_width(text)))
         if serial is not None:
             return serial
-    date = parse_date(text, reference=context.reference) or _month_first(text)
+    date = _parse_date(text, reference=context.reference) or _month_first(text)
     if date is not None and _month_first(text):
         cells.warn("month_first_date")
     if date is None and not is_blank(text) and not is_dash(text):

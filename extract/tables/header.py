@@ -14,7 +14,9 @@ from extract.tables.grid import Line
 
 KEPT = "kept"
 """Meaning of a column that is known but has no column of the contract."""
-SEVERAL = frozenset({KEPT, "bid_price", "later_name", "period", "place", "category", "buyer", "remarks"})
+SEVERAL = frozenset(
+    {KEPT, "bid_price", "later_name", "period", "place", "category", "buyer", "remarks", "reason"}
+)
 """Meanings that more than one column may have."""
 MOST_HEADER_LINES = 4
 LONGEST_HEADER = 120
@@ -132,10 +134,10 @@ _CORE = {"title", "supplier", "bidder", "price", "contract_date", "estimated_pri
 
 
 def _looks_like_header(line: Line) -> bool:
+    if any(cell.value is not None or _FIGURES.fullmatch(cell.text) for cell in line.cells):
+        return False  # the common case first: most lines are data
     own = {cell.text for cell in line.filled() if not cell.inherited}
-    if len(own) < 2:
-        return False
-    if any(cell.value is not None for cell in line.cells) or _has_data(line):
+    if len(own) < 2 or _has_data(line):
         return False
     meanings = [meaning(text) for text in own if len(text) <= LONGEST_HEADER]
     known = len({found for found in meanings if found})
@@ -143,6 +145,10 @@ def _looks_like_header(line: Line) -> bool:
 
 
 _DATA = re.compile(r"(?<!\d)\d{4,}|\d,\d{3}|(?:令和|平成|R|H)\d+[年./]\d+[月./]\d+|20\d\d[-/]\d")
+
+
+_FIGURES = re.compile(r"\s*[¥￥@＠]?[0-9０-９][0-9０-９,，./／年月日\-]{3,}(?:円|日|T[0-9:+.]+)?\s*")
+"""A date or an amount alone in its cell: no header has one."""
 
 
 def _has_data(line: Line) -> bool:
@@ -226,13 +232,13 @@ def _spread_groups(lines: Sequence[Line], labels: list[list[str]]) -> None:
 
 
 def _settle(columns: list[Column]) -> tuple[Column, ...]:
-    """One column a meaning: of two suppliers the one as of the contract is meant, of others the first."""
+    """One column a meaning: of two suppliers or prices the one `_preference` names, of others the first."""
     chosen: dict[str, int] = {}
     for index, column in enumerate(columns):
         if column.field is None or column.field in SEVERAL:
             continue
         earlier = chosen.get(column.field)
-        if earlier is None or (_as_of_later(columns[earlier].label) and not _as_of_later(column.label)):
+        if earlier is None or _preference(column.label) < _preference(columns[earlier].label):
             chosen[column.field] = index
     settled = []
     for index, column in enumerate(columns):
@@ -241,5 +247,7 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
     return tuple(settled)
 
 
-def _as_of_later(label: str) -> bool:
-    return re.search(r"時点|現在|変更後", label) is not None and re.search(r"契約時|支出時", label) is None
+def _preference(label: str) -> tuple[bool, bool]:
+    """Sorts columns of one meaning: as of the contract before later, with tax before without."""
+    later = re.search(r"時点|現在|変更後", label) is not None and re.search(r"契約時|支出時", label) is None
+    return later, re.search(r"税抜|税別", label) is not None and "込" not in label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.tables.supplier import join_lines
 from extract.values.places import PREFECTURES, address_start
@@ -33,6 +34,7 @@ class Officer:
     address: str | None
 
 
+@lru_cache(maxsize=2048)  # one officer signs most rows of a table
 def parse_officer(text: str) -> Officer:
     """Role, organisation with post, name and address of a 契約担当官等 cell; None where not printed or not sure."""
     lines = [line for raw in text.split("\n") if (line := raw.strip(" \u3000\u00a0\t\r"))]

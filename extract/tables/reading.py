@@ -15,8 +15,10 @@ from extract.tables.award import Context, read_award
 from extract.tables.grid import Cell, Grid, Line, evidence_of
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
 from extract.values.folding import is_dash
-from extract.values.wareki import find_dates
+from extract.values.wareki import find_dates, parse_date
 
+LINES_AHEAD = 50
+"""Lines under a header whose dates tell which era dates without one are in."""
 LONGEST_QUOTE = 300
 """Characters of a line quoted in a reject."""
 
@@ -101,7 +103,7 @@ class _Reader:
                     yield from self._release()
                 for _ in range(header.lines - 1):
                     lines.next()
-                yield from self._enter(header, line)
+                yield from self._enter(header, line, lines.peek(LINES_AHEAD))
             elif self.header is None:
                 yield from self._before_header(line)
             else:
@@ -122,7 +124,7 @@ class _Reader:
             not header.missing and len(header.unknown) <= len(own) * 0.2
         )
 
-    def _enter(self, header: Header, line: Line) -> Iterator[Reading]:
+    def _enter(self, header: Header, line: Line, ahead: list[Line]) -> Iterator[Reading]:
         known = self.header is not None and header.columns == self.header.columns
         if not known:
             self.above = ()
@@ -134,7 +136,8 @@ class _Reader:
         if known:
             return
         yield HeaderRead(line.page)
-        self.context = Context(_method(header, self.captions), self.reference or _reference(self.captions))
+        reference = self.reference or _reference(self.captions) or _latest_day(ahead)
+        self.context = Context(_method(header, self.captions), reference)
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,
@@ -177,7 +180,7 @@ class _Reader:
         if not own or all(_ordinal_only(header, index, cell) for index, cell in enumerate(line.cells)):
             return
         distinct = {cell.text for cell in line.filled()}
-        if any(says_empty_month(cell.text) for cell in own) and len(own) <= 2:
+        if len(own) <= 2 and any(says_empty_month(cell.text) for cell in own):
             yield EmptyMonth(own[0].text)
             return
         single = len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line))
@@ -333,15 +336,30 @@ def _method(header: Header, captions: list[str]) -> str | None:
     return "direct" if "随意契約" in words and "競争入札" not in words else None
 
 
+_CITED = re.compile(r"(?:付け?|決定|閣議|号|法律|制定|改正|通達|通知)")
+_MONTH = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+\s*年)\s*(?:度\s*)?([\d０-９]+\s*月)(?!\s*[\d０-９])")
+
+
 def _reference(captions: list[str]) -> dt.date | None:
-    """The last day of the newest month or day a caption names, for dates without an era."""
+    """The newest month or day a caption is about, for dates without an era; the date of a rule it cites is not one."""
     days: list[dt.date] = []
     for caption in captions:
-        days += find_dates(caption)
-        for month in re.findall(
-            r"(?:令和|平成)\s*[\d０-９元]+\s*年\s*(?:度\s*)?[\d０-９]+\s*月|20\d\d年\d+月", caption
-        ):
-            days += find_dates(month.replace("度", "") + "28日")
+        for piece in re.split(r"[、。()（）\s]", caption):
+            if not _CITED.search(piece):
+                days += find_dates(piece)
+        days += [day for year, month in _MONTH.findall(caption) for day in find_dates(f"{year}{month}28日")]
+    return max(days, default=None)
+
+
+def _latest_day(lines: list[Line]) -> dt.date | None:
+    """The newest day printed with its era or as a typed value alone in a cell of these lines."""
+    days: list[dt.date] = []
+    for line in lines:
+        for cell in line.filled():
+            if isinstance(cell.value, dt.date):
+                days.append(cell.value)
+            elif len(cell.text) <= 16 and (day := parse_date(cell.text)) is not None:
+                days.append(day)
     return max(days, default=None)
 
 

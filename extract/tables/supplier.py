@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
@@ -60,7 +61,7 @@ def parse_suppliers(text: str, *, address: str | None = None, number: str | None
         address: the address column's cell, where there is one.
         number: the 法人番号 column's cell, where there is one.
     """
-    own = [] if _nothing(text) else _blocks(text)
+    own = [] if _nothing(text) else list(_blocks(text))
     if not own:
         own = [Supplier(None)]
     if address is not None and not _nothing(address):
@@ -85,7 +86,8 @@ def _nothing(text: str) -> bool:
     return is_blank(text) or is_dash(text)
 
 
-def _blocks(text: str) -> list[Supplier]:
+@lru_cache(maxsize=4096)
+def _blocks(text: str) -> tuple[Supplier, ...]:
     """Suppliers of one cell: a name and the address under it, again and again."""
     numbers = find_corporate_numbers(text)
     wrong = [] if numbers else [a or b for a, b in _WRONG_NUMBER.findall(text)]
@@ -110,7 +112,7 @@ def _blocks(text: str) -> list[Supplier]:
             Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
             for s in suppliers
         ]
-    return suppliers
+    return tuple(suppliers)
 
 
 def _tidy_line(line: str) -> str:

@@ -117,12 +117,19 @@ class _Candidate:
     total: bool
 
 
+_PLAIN_YEN = re.compile(r"\s*(\d{1,3}(?:,\d{3})+|\d+)\s*円?\s*")
+"""The common case, whole: `9,072,000円`."""
+
+
 def parse_money(text: str) -> Money:
     """The price a cell or field prints, the words around it understood; see `Money` for what comes out.
 
     Args:
         text: as printed: full width, letter-spacing, footnote marks, line breaks and explanations are allowed.
     """
+    plain = _PLAIN_YEN.fullmatch(fold_width(text))
+    if plain:
+        return Money(Decimal(plain[1].replace(",", "")), "total")
     if is_blank(text) or is_dash(text):
         return Money(None, "absent", currency=None)
     if len(text) > LONGEST_PRICE:
