@@ -31,6 +31,8 @@ class _TextStyle:
     up: tuple[float, float]
     upright: bool
     fontname: str
+    level: bool
+    """Whether it runs left to right, unslanted and unturned: nearly all print, and quick to place."""
 
 
 class PdfiumPage:
@@ -48,6 +50,7 @@ class PdfiumPage:
         self.width = self._display.width
         self.height = self._display.height
         self._textpage: pdfium.PdfTextPage | None = None
+        self._font_names: dict[int, str] = {}
 
     def _text(self) -> pdfium.PdfTextPage:
         if self._textpage is None:
@@ -117,11 +120,33 @@ class PdfiumPage:
             up=(up[0] / across, up[1] / across),
             # pdfminer's rule for `upright`: LTChar.__init__
             upright=right[0] * up[1] > 0 and right[1] * up[0] <= 0,
-            fontname=_font_name(font),
+            fontname=self._font_name(font),
+            level=right[0] > 0 and up[1] > 0 and right[1] == 0 and up[0] == 0,
         )
+
+    def _font_name(self, font: Any) -> str:
+        address = ctypes.cast(font, ctypes.c_void_p).value or 0
+        name = self._font_names.get(address)
+        if name is None:
+            name = self._font_names[address] = _font_name(font)
+        return name
 
     def _glyph(self, text: str, x: float, y: float, loose: Any, style: _TextStyle) -> Glyph:
         origin_x, origin_top = self._display.point(x, y)
+        if style.level:
+            turned = self._display.rotation in (90, 270)
+            advance = abs(loose.top - loose.bottom if turned else loose.right - loose.left)
+            foot_top = origin_top - style.descent
+            return Glyph(
+                text,
+                origin_x,
+                foot_top - style.size,
+                origin_x + advance,
+                foot_top,
+                style.size,
+                style.upright,
+                style.fontname,
+            )
         left, top, right, bottom = self._display.box(loose.left, loose.bottom, loose.right, loose.top)
         advance = right - left if abs(style.right[0]) >= abs(style.right[1]) else bottom - top
         foot_x = origin_x + style.up[0] * style.descent

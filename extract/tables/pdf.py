@@ -131,14 +131,6 @@ class _Table:
                     cover[r, c] = (r0, c0, r1 - r0, c1 - c0)
         return cls(xs, ys, cover)
 
-    def holds(self, x: float, y: float) -> bool:
-        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
-
-    def place(self, x: float, y: float) -> tuple[int, int] | None:
-        """(row, column) of a point; None where no cell covers it."""
-        r, c = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
-        return (r, c) if (r, c) in self.cover else None
-
 
 def _ruled_lines(
     page: Page, glyphs: Sequence[Glyph], tables: Sequence[_Table]
@@ -147,10 +139,10 @@ def _ruled_lines(
     outside: list[Glyph] = []
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for index, table in enumerate(tables):
-            if table.holds(x, y) and (place := table.place(x, y)) is not None:
-                r, c, _, _ = table.cover[place]
-                inside[index].setdefault((r, c), []).append(glyph)
+        for table, cells in zip(tables, inside, strict=True):
+            covered = table.cover.get((bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1))
+            if covered is not None:
+                cells.setdefault(covered[:2], []).append(glyph)
                 break
         else:
             outside.append(glyph)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extract.pages import Glyph
 from extract.tables.grid import Box
@@ -41,42 +42,46 @@ class TextLine:
 def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
     """Glyphs of one cell as lines, top down, each left to right; gaps become the spaces they were."""
     lines: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=_middle):
-        if lines and _same_line(lines[-1], glyph):
+    for glyph in glyphs:  # mostly one line after the other: taken as they come, then put in order
+        if lines and abs(lines[-1][0].top - glyph.top) < 0.1 * glyph.size:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
+    if len(lines) > 1:
+        lines.sort(key=_middle)
+        joined = [lines[0]]
+        for line in lines[1:]:
+            if _same_line(joined[-1][-1], line[0]):
+                joined[-1] += line
+            else:
+                joined.append(line)
+        lines = joined
     return [_line(line) for line in lines]
 
 
-def _middle(glyph: Glyph) -> float:
-    return glyph.top + glyph.bottom
+def _middle(line: list[Glyph]) -> float:
+    return line[0].top + line[0].bottom
 
 
-def _same_line(line: list[Glyph], glyph: Glyph) -> bool:
-    last = line[-1]
-    shared = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
-    return shared > LINE_OVERLAP * min(last.bottom - last.top, glyph.bottom - glyph.top)
+def _same_line(upper: Glyph, lower: Glyph) -> bool:
+    shared = min(upper.bottom, lower.bottom) - max(upper.top, lower.top)
+    return shared > LINE_OVERLAP * min(upper.bottom - upper.top, lower.bottom - lower.top)
 
 
 def _line(glyphs: list[Glyph]) -> TextLine:
-    glyphs.sort(key=lambda glyph: glyph.x0)
+    glyphs.sort(key=attrgetter("x0"))
     pieces: list[str] = []
-    reach = glyphs[0].x0
+    first = glyphs[0]
+    reach, top, bottom, size = first.x0, first.top, first.bottom, first.size
     for glyph in glyphs:
         gap = glyph.x0 - reach
-        if pieces and gap > NARROW_GAP * glyph.size and not glyph.text.isspace() and not pieces[-1].isspace():
+        if gap > NARROW_GAP * glyph.size and pieces and not glyph.text.isspace() and not pieces[-1].isspace():
             pieces.append("\u3000" if gap > WIDE_GAP * glyph.size else " ")
         pieces.append("-" if glyph.text == SOFT_HYPHEN else glyph.text)
-        reach = glyph.x1
-    return TextLine(
-        "".join(pieces),
-        min(glyph.x0 for glyph in glyphs),
-        min(glyph.top for glyph in glyphs),
-        max(glyph.x1 for glyph in glyphs),
-        max(glyph.bottom for glyph in glyphs),
-        max(glyph.size for glyph in glyphs),
-    )
+        reach = max(reach, glyph.x1)
+        if glyph.top != top or glyph.bottom != bottom:
+            top, bottom, size = min(top, glyph.top), max(bottom, glyph.bottom), max(size, glyph.size)
+    return TextLine("".join(pieces), first.x0, top, reach, bottom, size)
 
 
 def cell_text(lines: Sequence[TextLine], x0: float, x1: float) -> str:
