@@ -50,7 +50,8 @@ class PdfiumPage:
         self.width = self._display.width
         self.height = self._display.height
         self._textpage: pdfium.PdfTextPage | None = None
-        self._font_names: dict[int, str] = {}
+        self._styles: dict[tuple[float | None, ...], _TextStyle] = {}
+        """Text objects of one page share few styles."""
 
     def _text(self) -> pdfium.PdfTextPage:
         if self._textpage is None:
@@ -81,33 +82,43 @@ class PdfiumPage:
         x_ref, y_ref, loose_ref = ctypes.byref(x), ctypes.byref(y), ctypes.byref(loose)
         styles: dict[int, _TextStyle] = {}
         high_surrogate = 0
+        # Looked up once: this loop runs for every glyph of every page.
+        is_generated, get_unicode = raw.FPDFText_IsGenerated, raw.FPDFText_GetUnicode
+        get_object, get_origin = raw.FPDFText_GetTextObject, raw.FPDFText_GetCharOrigin
+        get_box, has_error = raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError
+        cast, void_p, place = ctypes.cast, ctypes.c_void_p, self._glyph
         for index in range(textpage.count_chars()):
-            if raw.FPDFText_IsGenerated(handle, index) == 1:
+            if is_generated(handle, index) == 1:
                 continue
-            code = raw.FPDFText_GetUnicode(handle, index)
+            code = get_unicode(handle, index)
             if 0xD800 <= code < 0xDC00:
                 high_surrogate = code
                 continue
             if 0xDC00 <= code < 0xE000 and high_surrogate:
                 code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00)
             high_surrogate = 0
-            text_object = raw.FPDFText_GetTextObject(handle, index)
-            address = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+            text_object = get_object(handle, index)
+            address = cast(text_object, void_p).value or 0
             style = styles.get(address)
             if style is None:
                 style = styles[address] = self._style(text_object, handle, index)
-            raw.FPDFText_GetCharOrigin(handle, index, x_ref, y_ref)
-            raw.FPDFText_GetLooseCharBox(handle, index, loose_ref)
-            unknown = (
-                code == 0 or 0xFFFD <= code <= 0xFFFF or raw.FPDFText_HasUnicodeMapError(handle, index) == 1
-            )
-            yield self._glyph("�" if unknown else chr(code), x.value, y.value, loose, style)
+            get_origin(handle, index, x_ref, y_ref)
+            get_box(handle, index, loose_ref)
+            unknown = code == 0 or 0xFFFD <= code <= 0xFFFF or has_error(handle, index) == 1
+            yield place("�" if unknown else chr(code), x.value, y.value, loose, style)
 
     def _style(self, text_object: Any, handle: Any, index: int) -> _TextStyle:
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
         font_size = raw.FPDFText_GetFontSize(handle, index)
         font = raw.FPDFTextObj_GetFont(text_object)
+        key = (matrix.a, matrix.b, matrix.c, matrix.d, font_size, ctypes.cast(font, ctypes.c_void_p).value)
+        known = self._styles.get(key)
+        if known is None:
+            known = self._styles[key] = self._new_style(matrix, font_size, font)
+        return known
+
+    def _new_style(self, matrix: raw.FS_MATRIX, font_size: float, font: Any) -> _TextStyle:
         descent = ctypes.c_float()
         raw.FPDFFont_GetDescent(font, font_size, ctypes.byref(descent))
         right = self._display.direction(matrix.a, matrix.b)
@@ -120,16 +131,9 @@ class PdfiumPage:
             up=(up[0] / across, up[1] / across),
             # pdfminer's rule for `upright`: LTChar.__init__
             upright=right[0] * up[1] > 0 and right[1] * up[0] <= 0,
-            fontname=self._font_name(font),
+            fontname=_font_name(font),
             level=right[0] > 0 and up[1] > 0 and right[1] == 0 and up[0] == 0,
         )
-
-    def _font_name(self, font: Any) -> str:
-        address = ctypes.cast(font, ctypes.c_void_p).value or 0
-        name = self._font_names.get(address)
-        if name is None:
-            name = self._font_names[address] = _font_name(font)
-        return name
 
     def _glyph(self, text: str, x: float, y: float, loose: Any, style: _TextStyle) -> Glyph:
         origin_x, origin_top = self._display.point(x, y)

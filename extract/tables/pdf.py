@@ -137,12 +137,20 @@ def _ruled_lines(
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
+    left = top = right = bottom = 0.0  # the cell the glyph before stood in: most often this one's too
+    own: list[Glyph] = outside
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        if left <= x < right and top <= y < bottom:
+            own.append(glyph)
+            continue
         for table, cells in zip(tables, inside, strict=True):
             covered = table.cover.get((bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1))
             if covered is not None:
-                cells.setdefault(covered[:2], []).append(glyph)
+                r, c, rows, columns = covered
+                left, top, right, bottom = table.xs[c], table.ys[r], table.xs[c + columns], table.ys[r + rows]
+                own = cells.setdefault((r, c), [])
+                own.append(glyph)
                 break
         else:
             outside.append(glyph)
