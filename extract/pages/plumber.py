@@ -94,7 +94,13 @@ class PlumberSource:
         return len(self._pdf.pages)
 
     def page(self, number: int) -> PlumberPage:
-        """The page with this 1-based number."""
+        """The page with this 1-based number.
+
+        Raises:
+            extract.errors.UnreadableDocumentError: pdfminer, which repairs a damaged page tree in its own way, has none.
+        """
+        if not 1 <= number <= len(self):
+            raise UnreadableDocumentError("pdfminer finds no such page", page=number)
         return PlumberPage(self._pdf.pages[number - 1])
 
     def __iter__(self) -> Iterator[PlumberPage]:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from extract.errors import UnreadableDocumentError
+from extract.pages import open_pdf
 from pipelines.datasets import Datasets
 from pipelines.extraction import Outcome, extract_all, from_files, from_store, write_all
 from pipelines.store import Store
 from pipelines.workers import Limits
-from tests.hostile.documents import DOCUMENTS, NAMES, Repeated, pdf_javascript
+from tests.hostile.documents import DOCUMENTS, NAMES, Repeated, one_page, pdf_javascript, text
 
 LIMITS = Limits(seconds=20, memory=512 << 20)
 GOOD = sorted(Path(__file__).parents[2].glob("data/sample/site/www.kanpo.go.jp/**/*.pdf"))[:2]
@@ -104,3 +106,9 @@ def test_bombs_are_what_they_claim() -> None:
     assert zlib.decompress(content.flate()) == b"".join(content.pieces())
     assert zlib.decompress(content.gzip(), wbits=31) == b"".join(content.pieces())
     assert len(content) == 150_002
+
+
+def test_a_page_that_one_engine_does_not_find_is_named() -> None:
+    source = open_pdf(one_page(text(b"x")), engine="pdfplumber")
+    with pytest.raises(UnreadableDocumentError, match="page 2: pdfminer finds no such page"):
+        source.page(2)
