@@ -70,7 +70,7 @@ class Header:
         fields, missing = self.fields, []
         if "title" not in fields:
             missing.append("title")
-        if not fields & {"supplier", "bidder", "corporate_number"}:
+        if not fields & {"supplier", "corporate_number"}:
             missing.append("supplier")
         if not fields & {"price", "expected_total", "contract_date", "bid_price"}:
             missing.append("price or date")

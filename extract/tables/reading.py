@@ -242,7 +242,9 @@ class _Reader:
         self.pending = None
         header = self.header
         assert header is not None
-        if self.refused is not None:
+        if self.refused is not None and "bidder" in header.fields:
+            yield self._reject(line, "bid_results: one row a bidder, which of them won is not a column")
+        elif self.refused is not None:
             missing = ", ".join(header.missing)
             quoted = " | ".join(self.refused) or " | ".join(column.label for column in header.columns)
             yield self._reject(line, f"unknown_header: no {missing} among: {quoted[:160]}")
