@@ -41,6 +41,7 @@ class AwardIndex:
         self._kept: NDArray[np.int64] | None = None
         self._whole: AwardIndex | None = None
         self._memory: dict[str, Any] = {}
+        self._memory_of_rows: dict[str, Any] = {}
 
     def without(self, company: int) -> AwardIndex:
         """The same awards but for those of one company: what the answer would be had it never been seen."""
@@ -51,6 +52,7 @@ class AwardIndex:
         other.rows = len(kept)
         other.contracts = len(np.unique(self.column("contract")[kept]))
         other._counts = {}
+        other._memory_of_rows = {}
         other._kept = kept
         other._columns = {"contract": np.unique(self.column("contract")[kept], return_inverse=True)[1]}
         other._whole = self
@@ -155,6 +157,13 @@ class AwardIndex:
         if name not in self._memory:
             self._memory[name] = make()
         made: T = self._memory[name]
+        return made
+
+    def remember_of_rows(self, name: str, make: Callable[[], T]) -> T:
+        """The same for what hangs on the rows: `without` has other rows and makes its own."""
+        if name not in self._memory_of_rows:
+            self._memory_of_rows[name] = make()
+        made: T = self._memory_of_rows[name]
         return made
 
     def _file_names(self) -> list[str]:

@@ -13,7 +13,7 @@ from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
 
-_ROWS_READ = 50
+_ROWS_READ = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,9 @@ def _company_name(index: AwardIndex, code: int) -> CompanyName:
     resolved = _resolved(index, key)
     if resolved:
         return resolved
+    if key.startswith("name:"):
+        name = key.removeprefix("name:")
+        return CompanyName(key, name, is_private_person(name))
     rows = np.flatnonzero(index.column("company") == code)[:_ROWS_READ]
     printed = Counter(
         (

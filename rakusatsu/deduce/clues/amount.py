@@ -254,26 +254,39 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
         if meaning.exact:
             np.maximum(fit, _fit(amount * rate, meaning, TAXED_FIT), out=fit)
             np.maximum(fit, _fit(amount / rate, meaning, TAXED_FIT), out=fit)
-    known = (amount > 0) | (expected > 0)
-    alone = ~known & (estimated > 0)
-    if alone.any() and not meaning.estimated:
+    alone, silent, count = index.remember_of_rows(
+        "silence of amounts", lambda: _silence(amount, expected, estimated)
+    )
+    if len(alone) and not meaning.estimated:
         low, high, _ = meaning.ranges[0]
-        possible = alone & (estimated * 1.02 >= low) & (estimated * 0.6 <= high)
+        bound = estimated[alone]
+        possible = alone[(bound * 1.02 >= low) & (bound * 0.6 <= high)]
         fit[possible] = np.maximum(fit[possible], ESTIMATED_ALONE_FIT)
-    silent = ~known & ~(estimated > 0)
     low, high, _ = meaning.ranges[0]
     prior = EXPECTED_PER_DECADE * max(1e-5, np.log10(max(high, 1.0) / max(low, 1.0)))
-    count = len(fit) - int(silent.sum())
     base = (float(fit.sum(dtype=np.float64)) + UNSEEN * min(1.0, prior)) / (count + UNSEEN)
     ratios: Ratios = fit / np.float32(base)
     ratios[silent] = 1.0
     return ratios
 
 
+def _silence(
+    amount: NDArray[np.int64], expected: NDArray[np.int64], estimated: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Rows with the estimated price alone, rows without any sum, and how many rows have one."""
+    unknown = np.flatnonzero((amount <= 0) & (expected <= 0))
+    has_estimate = estimated[unknown] > 0
+    silent = unknown[~has_estimate]
+    return unknown[has_estimate], silent, len(amount) - len(silent)
+
+
 def _fit(values: NDArray[np.float64] | NDArray[np.int64], meaning: Sum, weight: float) -> NDArray[np.float32]:
     fit = np.zeros(len(values), np.float32)
+    lowest = max(1.0, min(low for low, _, _ in meaning.ranges))
+    near = np.flatnonzero((values >= lowest) & (values < max(high for _, high, _ in meaning.ranges)))
+    own = values[near]
     for low, high, share in reversed(meaning.ranges):
-        fit[(values >= max(low, 1.0)) & (values < high)] = share * weight
+        fit[near[(own >= low) & (own < high)]] = share * weight
     return fit
 
 

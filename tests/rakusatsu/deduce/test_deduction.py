@@ -66,6 +66,16 @@ def test_nobody_is_named_when_the_firm_is_not_in_the_data(without_the_firm: Path
     assert found.reasons
 
 
+def test_taking_a_firm_out_is_the_same_as_data_without_it(data: Path, without_the_firm: Path) -> None:
+    whole = open_index(data)
+    question = Question(published=PUBLISHED, given=tuple(CLUES.items()))
+    assert deduce(question, whole).answer
+    firm = int(whole.column("company")[whole.column("expected").argmax()])
+    one, other = deduce(question, whole.without(firm)), deduce(question, open_index(without_the_firm))
+    assert one.not_in_data == pytest.approx(other.not_in_data, rel=1e-3)
+    assert [a.supplier_name for a in one.candidates] == [a.supplier_name for a in other.candidates]
+
+
 def test_one_clue_is_never_enough(data: Path) -> None:
     for key, value in CLUES.items():
         assert _ask(data, **{key: value}).answer is None, key
