@@ -125,6 +125,7 @@ class Datasets:
         self._replace(_AWARDS, batch.awards, shas)
         self._replace(_REJECTS, batch.rejects, shas)
         self._replace(_DOCUMENTS, batch.documents, shas)
+        pa.default_memory_pool().release_unused()  # a long run's memory is that of its largest partition
 
     def write_whole(self, name: str, table: pa.Table) -> None:
         """Write a dataset that is made as a whole (`companies`, `links`) as one file, replacing the earlier one."""
@@ -191,6 +192,7 @@ class Datasets:
             kept = _conform(pq.ParquetFile(path).read(), table.schema)
             gone = pc.is_in(kept[layout.sha256], value_set=pa.array(sorted(shas), pa.string()))
             table = pa.concat_tables([kept.filter(pc.invert(gone)), table])
+            del kept
         if table.num_rows == 0:
             path.unlink(missing_ok=True)
             places.pop(path, None)

@@ -32,8 +32,8 @@ NORMALISATION_VERSION = "1"
 _NO_EXTRACTOR = ""
 """Stands for the extractor of a document that failed as a whole."""
 _FLUSH_SECONDS = 60
-_FLUSH_ROWS = 20_000
-"""A partition is rewritten once a flush, not once a document."""
+_FLUSH_ROWS = 5_000
+"""A partition is rewritten once a flush, not once a document; rows that wait take some 8 KB of memory each."""
 
 
 @dataclass(frozen=True, slots=True)
