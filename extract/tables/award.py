@@ -69,6 +69,8 @@ class _Cells:
             self.evidence.extend(evidence_of(name, self.line.page, cell))
         if cell.inherited and fields:
             self.warn("inherited_cell")
+        if cell.overflows:
+            self.warn("overflowing_text")
 
     def warn(self, code: str | None) -> None:
         if code and code not in self.warnings:

@@ -47,6 +47,8 @@ class Cell:
     rows_spanned: int = 1
     """Rows the merged cell covers."""
     columns_spanned: int = 1
+    overflows: bool = False
+    """Text crosses the cell's upper or lower rule: a part of it may stand in, or come from, the next cell."""
 
     @property
     def blank(self) -> bool:

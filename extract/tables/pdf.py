@@ -20,6 +20,8 @@ from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_line
 
 SHORTEST_RULE = 3.0
 """Points; shorter rules are parts of glyphs or dashes."""
+OVERFLOW = 0.3
+"""Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
 MOST_RULES = 20_000
 """Rules of one page above which it is a drawing and TableFinder would not come to an end."""
 
@@ -176,7 +178,17 @@ def _table_lines(
         _, _, rows, columns = table.cover[r, c]
         lines = lines_of(glyphs)
         text = cell_text(lines, table.xs[c], table.xs[c + columns])
-        made[r, c] = Cell(text, boxes=box_of(page, lines), rows_spanned=rows, columns_spanned=columns)
+        top, bottom = table.ys[r], table.ys[r + rows]
+        made[r, c] = Cell(
+            text,
+            boxes=box_of(page, lines),
+            rows_spanned=rows,
+            columns_spanned=columns,
+            overflows=any(
+                top - line.top > OVERFLOW * line.size or line.bottom - bottom > OVERFLOW * line.size
+                for line in lines
+            ),
+        )
     for r in range(len(table.ys) - 1):
         cells = []
         for c in range(len(table.xs) - 1):

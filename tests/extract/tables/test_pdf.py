@@ -227,3 +227,15 @@ def test_without_any_rules_it_reads_as_its_workbook(shared: Path) -> None:
             assert fold(getattr(one, field)) == fold(getattr(other, field))
         for field in ("amount_yen", "contract_date", "corporate_number", "bidders"):
             assert getattr(one, field) == getattr(other, field)
+
+
+def test_text_that_crosses_its_cells_rules_is_flagged() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(named("初めの業務"))
+    printer.canvas.drawString(42, printer.top - 2, "はみ出した行")
+    printer.row(named("次の業務"))
+    printer.row(named("終わりの業務"))
+    awards = printer.extract().awards
+    assert ["overflowing_text" in award.warnings for award in awards].count(True) == 1
+    assert "overflowing_text" not in awards[2].warnings
