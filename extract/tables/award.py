@@ -191,7 +191,7 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
             supplier_address_text=supplier.address,
             corporate_number=supplier.corporate_number,
             price_text=join_lines(price_cell[1].text) if price_cell else None,
-            amount_yen=money.total_yen if kind in ("total", "shared") and not money.expected else None,
+            amount_yen=money.total_yen if kind == "total" and not money.expected else None,
             unit_price=_decimal(unit_price),
             currency=money.currency if money.kind in ("total", "unit") else None,
             amount_kind=kind,

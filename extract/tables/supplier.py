@@ -128,7 +128,11 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
     for index, line in enumerate(lines):
         names, addresses = pairs[-1]
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        if (names and not addresses and (_is_address(line) or _must_be_address(names, line, following))) or (
+        if not addresses and _is_form_alone(names):
+            names.append(line)
+        elif (
+            names and not addresses and (_is_address(line) or _must_be_address(names, line, following))
+        ) or (
             not names
             and not addresses
             and index == 0
@@ -151,6 +155,11 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
     return joined
 
 
+def _is_form_alone(names: list[str]) -> bool:
+    """Whether all that is named so far is a legal form, whose name begins on the next line (公益社団法人⏎静岡県…協会)."""
+    return _LEGAL_FORM_ONLY.fullmatch(re.sub(r"\s", "", "".join(names))) is not None
+
+
 def _leads(line: str, lines: list[str]) -> bool:
     """Whether the cell starts with the address and the name stands under it."""
     return _CORPORATE.search(line) is None and any(_CORPORATE.search(other) for other in lines[1:])
@@ -164,7 +173,7 @@ def _is_address(line: str) -> bool:
 
 def _must_be_address(names: list[str], line: str, following: str) -> bool:
     """Whether the last of two lines can only be the address: no organisation, no branch, no person (米国, 海外)."""
-    if following or len(names) != 1 or _LEGAL_FORM_ONLY.fullmatch(re.sub(r"\s", "", names[0])):
+    if following or len(names) != 1:
         return False
     return not (_CORPORATE.search(line) or _BRANCH.search(line) or _REPRESENTATIVE.match(line))
 
