@@ -16,8 +16,16 @@ from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.geometry import Display
 from extract.pages.source import MAX_FORM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, Rule, require_whole
 
+_HYPHEN_AT_LINE_END = 0x02
+"""What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
 _AXIS_TOLERANCE = 0.05
 """Points a segment may lean and still be a horizontal or vertical rule."""
+
+
+# The same function as raw.FPDFText_GetTextObject, giving the address itself: no pointer object for every glyph.
+_text_object_address = ctypes.CFUNCTYPE(ctypes.c_void_p, raw.FPDF_TEXTPAGE, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +92,25 @@ class PdfiumPage:
         high_surrogate = 0
         # Looked up once: this loop runs for every glyph of every page.
         is_generated, get_unicode = raw.FPDFText_IsGenerated, raw.FPDFText_GetUnicode
-        get_object, get_origin = raw.FPDFText_GetTextObject, raw.FPDFText_GetCharOrigin
+        get_address, get_origin = _text_object_address, raw.FPDFText_GetCharOrigin
         get_box, has_error = raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError
-        cast, void_p, place = ctypes.cast, ctypes.c_void_p, self._glyph
+        place = self._glyph
         for index in range(textpage.count_chars()):
             if is_generated(handle, index) == 1:
                 continue
             code = get_unicode(handle, index)
+            if code == _HYPHEN_AT_LINE_END:
+                code = 0x2D
             if 0xD800 <= code < 0xDC00:
                 high_surrogate = code
                 continue
             if 0xDC00 <= code < 0xE000 and high_surrogate:
                 code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00)
             high_surrogate = 0
-            text_object = get_object(handle, index)
-            address = cast(text_object, void_p).value or 0
+            address = get_address(handle, index) or 0
             style = styles.get(address)
             if style is None:
+                text_object = raw.FPDFText_GetTextObject(handle, index)
                 style = styles[address] = self._style(text_object, handle, index)
             get_origin(handle, index, x_ref, y_ref)
             get_box(handle, index, loose_ref)

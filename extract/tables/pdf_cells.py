@@ -19,8 +19,6 @@ LINE_OVERLAP = 0.5
 """Share of the smaller glyph's height two glyphs of one line share."""
 WRAP_SLACK = 1.35
 """Ems a wrapped line may stop before the cell's right edge: the next glyph did not fit."""
-SOFT_HYPHEN = "\x02"
-"""pdfium's sign for a hyphen at the end of a line."""
 _BEGINS_A_PART = re.compile(
     rf"[(（]?(?:〒|{'|'.join(PREFECTURES)}|法人番号|[0-9０-９]{{13}}(?![0-9０-９])|代表取締役|代表者|理事長|会長|取締役|支出負担|分任支出|契約担当)"
 )
@@ -77,7 +75,7 @@ def _line(glyphs: list[Glyph]) -> TextLine:
         gap = glyph.x0 - reach
         if gap > NARROW_GAP * glyph.size and pieces and not glyph.text.isspace() and not pieces[-1].isspace():
             pieces.append("\u3000" if gap > WIDE_GAP * glyph.size else " ")
-        pieces.append("-" if glyph.text == SOFT_HYPHEN else glyph.text)
+        pieces.append(glyph.text)
         reach = max(reach, glyph.x1)
         if glyph.top != top or glyph.bottom != bottom:
             top, bottom, size = min(top, glyph.top), max(bottom, glyph.bottom), max(size, glyph.size)

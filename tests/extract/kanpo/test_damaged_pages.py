@@ -71,7 +71,7 @@ def test_glyphs_lost_or_moved(seed: int, share: float) -> None:
         if chance.random() < share:
             continue
         shift = chance.choice([0.0, 0.0, 0.0, 3.0, -40.0, 1e6])
-        glyphs.append(dataclasses.replace(glyph, x0=glyph.x0 + shift, x1=glyph.x1 + shift))
+        glyphs.append(glyph._replace(x0=glyph.x0 + shift, x1=glyph.x1 + shift))
     extraction = read_gazette(SetIssue([dataclasses.replace(page, glyphs=glyphs)]))
     assert extraction.balanced
 

@@ -150,7 +150,7 @@ def test_any_order_of_the_stream_gives_the_same_rows(seed: int) -> None:
 def test_glyphs_drawn_twice_are_one() -> None:
     printed = issue(notice(BUYER, CODES, award()))
     page = printed.pages[0]
-    bold = [dataclasses.replace(glyph, x0=glyph.x0 + 0.2, x1=glyph.x1 + 0.2) for glyph in page.glyphs]
+    bold = [glyph._replace(x0=glyph.x0 + 0.2, x1=glyph.x1 + 0.2) for glyph in page.glyphs]
     twice = SetIssue([dataclasses.replace(page, glyphs=[*page.glyphs, *bold])])
     assert [row.title for row in read_gazette(twice).awards] == [
         row.title for row in read_gazette(printed).awards

@@ -27,16 +27,19 @@ def _vertical_shift(pairs: list[tuple[Glyph, Glyph]]) -> dict[str, float]:
 
 
 def _folded(text: str) -> str:
-    # One CID, two readings: WAVE DASH in Adobe's UniJIS tables, FULLWIDTH TILDE in Microsoft's.
+    # One CID, two readings: WAVE DASH and MINUS SIGN in Adobe's UniJIS tables, full-width forms in Microsoft's.
     # pdfium also gives a compatibility ideograph (U+F9DC 隆) as the one it is canonically equal to.
-    return unicodedata.normalize("NFC", text).replace("〜", "～")
+    return unicodedata.normalize("NFC", text).replace("〜", "～").replace("−", "－")
 
 
 def _pairs(fast: Page, oracle: Page) -> tuple[list[tuple[Glyph, Glyph]], list[Glyph], list[Glyph]]:
     """Glyphs of both engines matched by nearness; then what only one of them has."""
     places: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
     for glyph in oracle.glyphs:
-        places[round(glyph.x0 / 4), round(glyph.top / 4)].append(glyph)
+        # pdfium spells a ligature out, letter by letter on one spot.
+        letters = [glyph.text] if glyph.text.startswith("(cid:") else unicodedata.normalize("NFC", glyph.text)
+        for letter in letters:
+            places[round(glyph.x0 / 4), round(glyph.top / 4)].append(glyph._replace(text=letter))
     pairs, alone = [], []
     for glyph in fast.glyphs:
         column, row = round(glyph.x0 / 4), round(glyph.top / 4)
