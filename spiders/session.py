@@ -186,7 +186,7 @@ class CrawlSession:
     def _opened(self, spider: Spider) -> None:
         now = dt.datetime.now(dt.UTC)
         self.record = RunRecord(
-            run_id=f"{now:%Y%m%dT%H%M%SZ}-{spider.name}-{secrets.token_hex(4)}",
+            run_id=f"{now:%Y%m%dT%H%M%S%fZ}-{spider.name}-{secrets.token_hex(4)}",
             source=spider.name,
             started_at=now,
             since=self._spider.since,
