@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence, Sized
-from itertools import accumulate
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from extract.rows import AwardCompanyRow, AwardRow, CompanyRow, DocumentRow, Evidence, LinkRow, RejectRow
+from extract.rows import AwardCompanyRow, AwardRow, CompanyRow, DocumentRow, LinkRow, RejectRow
+from pipelines.columns import array_of
 
 EVIDENCE = pa.struct(
     [
@@ -64,41 +64,8 @@ def schema_of(row_class: type[Any]) -> pa.Schema:
 def table_of(rows: Sequence[Any], row_class: type[Any]) -> pa.Table:
     """Rows of one class as an Arrow table with its schema; no rows give an empty table."""
     schema = schema_of(row_class)
-    columns = []
-    for field in schema:
-        values = [getattr(row, field.name) for row in rows]
-        if pa.types.is_map(field.type):
-            columns.append(_map_array(values, field.type))
-        elif field.type == _EVIDENCE_LIST:
-            columns.append(_evidence_array(values))
-        else:
-            columns.append(pa.array(values, type=field.type))
+    columns = [array_of([getattr(row, field.name) for row in rows], field.type) for field in schema]
     return pa.Table.from_arrays(columns, schema=schema)
-
-
-# Nested columns are built from flat ones: five times as fast as from one dict a place.
-
-
-def _map_array(values: list[Mapping[str, str]], kind: pa.MapType) -> pa.Array:
-    keys = [key for value in values for key in value]
-    items = [item for value in values for item in value.values()]
-    return pa.MapArray.from_arrays(
-        _offsets(values), pa.array(keys, kind.key_type), pa.array(items, kind.item_type)
-    )
-
-
-def _evidence_array(values: list[Sequence[Evidence]]) -> pa.Array:
-    places = [place for value in values for place in value]
-    fields = [pa.array([getattr(place, field.name) for place in places], field.type) for field in EVIDENCE]
-    struct = pa.StructArray.from_arrays(fields, fields=list(EVIDENCE))
-    return pa.ListArray.from_arrays(_offsets(values), struct)
-
-
-def _offsets(values: Sequence[Sized]) -> pa.Array:
-    return pa.array(accumulate(map(len, values), initial=0), pa.int32())
-
-
-_EVIDENCE_LIST = pa.list_(EVIDENCE)
 
 
 AWARDS = schema_of(AwardRow)

@@ -106,11 +106,8 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
 
     # Workers start first: what this process still has to import, it imports while they read.
     outcomes = means.extract(from_files(files, source=source), len(files))
-    from extract.rows import AwardRow
     from pipelines.datasets import Datasets
-    from pipelines.schema import table_of
 
-    table_of([], AwardRow)  # at its first array pyarrow imports pandas, which takes about a second
     datasets = Datasets(out)
     with datasets.lock():
         return _write(outcomes, len(files), datasets)
