@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import math
+from array import array
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import repeat
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -18,14 +21,36 @@ from extract.pages.source import MAX_FORM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, R
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
+_GENERATED = frozenset({0x20, 0x0D, 0x0A})
+"""Characters that pdfium puts between what is printed; printed ones of them are asked for."""
+_UNSURE_CODES = frozenset([0, *range(0xD800, 0xE000), *range(0xFFFD, 0x10000)])
+"""Codes at which the text of a page may part from its glyphs: surrogates, and what stands for something else."""
 _AXIS_TOLERANCE = 0.05
 """Points a segment may lean and still be a horizontal or vertical rule."""
 
 
-# The same function as raw.FPDFText_GetTextObject, giving the address itself: no pointer object for every glyph.
-_text_object_address = ctypes.CFUNCTYPE(ctypes.c_void_p, raw.FPDF_TEXTPAGE, ctypes.c_int)(
-    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-)
+def _plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """A function of pdfium that takes and gives addresses as plain integers.
+
+    No pointer object is made for every glyph, and the interpreter lock, which no other thread of ours waits for, is kept.
+    """
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_address, _index = ctypes.c_void_p, ctypes.c_int
+_count_chars = _plain(raw.FPDFText_CountChars, ctypes.c_int, _address)
+_get_text = _plain(raw.FPDFText_GetText, ctypes.c_int, _address, _index, ctypes.c_int, _address)
+_get_unicode = _plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _address, _index)
+_is_generated = _plain(raw.FPDFText_IsGenerated, ctypes.c_int, _address, _index)
+_has_map_error = _plain(raw.FPDFText_HasUnicodeMapError, ctypes.c_int, _address, _index)
+_get_text_object = _plain(raw.FPDFText_GetTextObject, _address, _address, _index)
+_get_loose_box = _plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _address, _index, _address)
+_get_origin = _plain(raw.FPDFText_GetCharOrigin, ctypes.c_int, _address, _index, _address, _address)
+_get_matrix = _plain(raw.FPDFText_GetMatrix, ctypes.c_int, _address, _index, _address)
+_get_font_size = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _index)
+_get_font = _plain(raw.FPDFTextObj_GetFont, _address, _address)
+_get_font_name = _plain(raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _address, _address, ctypes.c_size_t)
+_get_descent = _plain(raw.FPDFFont_GetDescent, ctypes.c_int, _address, ctypes.c_float, _address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,7 @@ class PdfiumPage:
         self._textpage: pdfium.PdfTextPage | None = None
         self._styles: dict[tuple[float | None, ...], _TextStyle] = {}
         """Text objects of one page share few styles."""
+        self._matrix = raw.FS_MATRIX()
 
     def _text(self) -> pdfium.PdfTextPage:
         if self._textpage is None:
@@ -83,46 +109,76 @@ class PdfiumPage:
         return tuple(self._read_glyphs())
 
     def _read_glyphs(self) -> Iterator[Glyph]:
-        textpage = self._text()
-        handle = textpage.raw
-        x, y = ctypes.c_double(), ctypes.c_double()
-        loose = raw.FS_RECTF()
-        x_ref, y_ref, loose_ref = ctypes.byref(x), ctypes.byref(y), ctypes.byref(loose)
+        handle = ctypes.cast(self._text().raw, ctypes.c_void_p).value
+        count = _count_chars(handle)
+        if count <= 0:
+            return
+        # What is asked for every glyph is asked in one sweep a question: this is most of the time of a page.
+        indices = range(count)
+        codes = _codes(handle, count)
+        objects = map(_get_text_object, repeat(handle), indices)
+        failures = map(_has_map_error, repeat(handle), indices)
+        boxes = _swept(_get_loose_box, handle, count, "f", pointers=1, numbers=4)
+        origins = _swept(_get_origin, handle, count, "d", pointers=2, numbers=1)
+        lefts, feet, advances = self._level_places(boxes, origins)
         styles: dict[int, _TextStyle] = {}
+        last = -1
         high_surrogate = 0
-        # Looked up once: this loop runs for every glyph of every page.
-        is_generated, get_unicode = raw.FPDFText_IsGenerated, raw.FPDFText_GetUnicode
-        get_address, get_origin = _text_object_address, raw.FPDFText_GetCharOrigin
-        get_box, has_error = raw.FPDFText_GetLooseCharBox, raw.FPDFText_HasUnicodeMapError
-        place = self._glyph
-        for index in range(textpage.count_chars()):
-            if is_generated(handle, index) == 1:
+        new = partial(tuple.__new__, Glyph)
+        for index, unit, text_object, failed in zip(indices, codes, objects, failures, strict=True):
+            if unit in _GENERATED and _is_generated(handle, index) == 1:
                 continue
-            code = get_unicode(handle, index)
-            if code == _HYPHEN_AT_LINE_END:
-                code = 0x2D
-            if 0xD800 <= code < 0xDC00:
-                high_surrogate = code
-                continue
-            if 0xDC00 <= code < 0xE000 and high_surrogate:
-                code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00)
-            high_surrogate = 0
-            address = get_address(handle, index) or 0
-            style = styles.get(address)
-            if style is None:
-                text_object = raw.FPDFText_GetTextObject(handle, index)
-                style = styles[address] = self._style(text_object, handle, index)
-            get_origin(handle, index, x_ref, y_ref)
-            get_box(handle, index, loose_ref)
-            unknown = code == 0 or 0xFFFD <= code <= 0xFFFF or has_error(handle, index) == 1
-            yield place("�" if unknown else chr(code), x.value, y.value, loose, style)
+            code = 0x2D if unit == _HYPHEN_AT_LINE_END else unit
+            if 0xD800 <= unit < 0xE000:
+                if unit < 0xDC00 and index + 1 < count and 0xDC00 <= codes[index + 1] < 0xE000:
+                    high_surrogate = unit
+                    continue
+                # Half a pair alone is no character.
+                code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (unit - 0xDC00) if high_surrogate else 0
+                high_surrogate = 0
+            if text_object != last:
+                last = text_object
+                style = styles.get(text_object) or styles.setdefault(
+                    text_object, self._style(handle, index, text_object)
+                )
+                level, descent, size, upright = style.level, style.descent, style.size, style.upright
+                fontname = style.fontname
+            unknown = failed == 1 or code == 0 or 0xFFFD <= code <= 0xFFFF
+            text = "\ufffd" if unknown else chr(code)
+            if level:
+                left, bottom = lefts[index], feet[index] - descent
+                yield new(
+                    (text, left, bottom - size, left + advances[index], bottom, size, upright, fontname)
+                )
+            else:
+                origin = origins[2 * index], origins[2 * index + 1]
+                yield self._turned_glyph(text, origin, boxes[4 * index : 4 * index + 4], style)
 
-    def _style(self, text_object: Any, handle: Any, index: int) -> _TextStyle:
-        matrix = raw.FS_MATRIX()
-        raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
-        font_size = raw.FPDFText_GetFontSize(handle, index)
-        font = raw.FPDFTextObj_GetFont(text_object)
-        key = (matrix.a, matrix.b, matrix.c, matrix.d, font_size, ctypes.cast(font, ctypes.c_void_p).value)
+    def _level_places(
+        self, boxes: array[float], origins: array[float]
+    ) -> tuple[list[float], list[float], list[float]]:
+        """Where every glyph begins, its base line and its advance as displayed, if it is of level text."""
+        left, top, right, bottom = (boxes[side::4] for side in range(4))
+        x, y = origins[0::2], origins[1::2]
+        display = self._display
+        across, up = (bottom, top) if display.rotation in (90, 270) else (left, right)
+        advances = [abs(end - start) for start, end in zip(across, up, strict=True)]
+        match display.rotation:
+            case 90:
+                return [v - display.bottom for v in y], [v - display.left for v in x], advances
+            case 180:
+                return [display.right - v for v in x], [v - display.bottom for v in y], advances
+            case 270:
+                return [display.top - v for v in y], [display.right - v for v in x], advances
+            case _:
+                return [v - display.left for v in x], [display.top - v for v in y], advances
+
+    def _style(self, handle: Any, index: int, text_object: Any) -> _TextStyle:
+        matrix = self._matrix
+        _get_matrix(handle, index, ctypes.addressof(matrix))
+        font_size = _get_font_size(handle, index)
+        font = _get_font(text_object)
+        key = (matrix.a, matrix.b, matrix.c, matrix.d, font_size, font)
         known = self._styles.get(key)
         if known is None:
             known = self._styles[key] = self._new_style(matrix, font_size, font)
@@ -130,7 +186,7 @@ class PdfiumPage:
 
     def _new_style(self, matrix: raw.FS_MATRIX, font_size: float, font: Any) -> _TextStyle:
         descent = ctypes.c_float()
-        raw.FPDFFont_GetDescent(font, font_size, ctypes.byref(descent))
+        _get_descent(font, font_size, ctypes.addressof(descent))
         right = self._display.direction(matrix.a, matrix.b)
         up = self._display.direction(matrix.c, matrix.d)
         across, along = math.hypot(*up) or 1.0, math.hypot(*right) or 1.0
@@ -145,23 +201,12 @@ class PdfiumPage:
             level=right[0] > 0 and up[1] > 0 and right[1] == 0 and up[0] == 0,
         )
 
-    def _glyph(self, text: str, x: float, y: float, loose: Any, style: _TextStyle) -> Glyph:
-        origin_x, origin_top = self._display.point(x, y)
-        if style.level:
-            turned = self._display.rotation in (90, 270)
-            advance = abs(loose.top - loose.bottom if turned else loose.right - loose.left)
-            foot_top = origin_top - style.descent
-            return Glyph(
-                text,
-                origin_x,
-                foot_top - style.size,
-                origin_x + advance,
-                foot_top,
-                style.size,
-                style.upright,
-                style.fontname,
-            )
-        left, top, right, bottom = self._display.box(loose.left, loose.bottom, loose.right, loose.top)
+    def _turned_glyph(
+        self, text: str, origin: tuple[float, float], loose: Sequence[float], style: _TextStyle
+    ) -> Glyph:
+        """A glyph of text that is turned, slanted or mirrored, from its origin and directions."""
+        origin_x, origin_top = self._display.point(*origin)
+        left, top, right, bottom = self._display.box(*loose)
         advance = right - left if abs(style.right[0]) >= abs(style.right[1]) else bottom - top
         foot_x = origin_x + style.up[0] * style.descent
         foot_top = origin_top - style.up[1] * style.descent
@@ -267,12 +312,37 @@ def _rule(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule
         yield Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
+def _swept(ask: Any, handle: Any, count: int, kind: str, pointers: int, numbers: int) -> array[float]:
+    """The answers of `ask` for every glyph, written into one buffer: `numbers` of them behind each of its pointers."""
+    size = array(kind).itemsize
+    answers: array[float] = array(kind, bytes(count * pointers * numbers * size))
+    start, step = answers.buffer_info()[0], pointers * numbers * size
+    places = (
+        range(first, first + count * step, step) for first in range(start, start + step, numbers * size)
+    )
+    deque(map(ask, repeat(handle), range(count), *places), maxlen=0)
+    return answers
+
+
+def _codes(handle: Any, count: int) -> Sequence[int]:
+    """The UTF-16 code of every glyph, from the page's text at once where that has just one for each."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if _get_text(handle, 0, count, ctypes.addressof(buffer)) == count + 1:
+        codes = array("H", bytes(buffer))[:count]
+        unsure = _UNSURE_CODES.intersection(codes)
+        if not unsure or all(
+            code == _get_unicode(handle, index) for index, code in enumerate(codes) if code in unsure
+        ):
+            return codes
+    return [_get_unicode(handle, index) for index in range(count)]
+
+
 def _font_name(font: Any) -> str:
-    length = raw.FPDFFont_GetBaseFontName(font, None, 0)
+    length = _get_font_name(font, None, 0)
     if length <= 1:
         return ""
     buffer = ctypes.create_string_buffer(length)
-    raw.FPDFFont_GetBaseFontName(font, buffer, length)
+    _get_font_name(font, ctypes.addressof(buffer), length)
     return buffer.value.decode("utf-8", "replace")
 
 

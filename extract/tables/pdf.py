@@ -1,6 +1,6 @@
 """Tables of a PDF as one grid over all its pages.
 
-Ruled tables: pdfplumber's TableFinder, unmodified, on the fast engine's rules. Tables without rules: see `unruled`.
+Ruled tables: pdfplumber's TableFinder on the fast engine's rules, see `ruled_cells`. Tables without rules: see `unruled`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pdfplumber.table import TableFinder
-
 from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource, Rule
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
+from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
 SHORTEST_RULE = 3.0
@@ -102,7 +101,7 @@ def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
 
 def _tables(page: Page) -> list[_Table]:
     """The page's ruled tables of three columns or more, top down."""
-    finder = TableFinder(RulePage(page))  # type: ignore[arg-type]
+    finder = IndexedTableFinder(RulePage(page))
     found = [grid for table in finder.tables if (grid := _Table.of(table.cells))]
     wide = [table for table in found if len(table.xs) > 3 and len(table.ys) > 1]
     return sorted(wide, key=lambda table: (table.ys[0], table.xs[0]))
