@@ -38,8 +38,8 @@ def pairwise(rows: list[AwardRow], companies: dict[str, str]) -> tuple[float, fl
     return right / max(together, 1), right / max(wanted, 1), together - right, wanted - right
 
 
-def resolved(rows: list[AwardRow], **options: object) -> dict[str, str]:
-    """The company of each award."""
+def outcome(rows: list[AwardRow], *, ignore_numbers: bool = True) -> dict[str, tuple[str, frozenset[str]]]:
+    """The company of each award, with its warnings."""
     with tempfile.TemporaryDirectory() as folder:
         documents = sorted({(row.document_sha256, row.source) for row in rows})
         datasets = Datasets(folder)
@@ -48,10 +48,16 @@ def resolved(rows: list[AwardRow], **options: object) -> dict[str, str]:
                 documents=[DocumentRow(sha256=sha, source=source) for sha, source in documents], awards=rows
             )
         )
-        resolve(Path(folder), Options(ignore_numbers=True))
-        return dict(
-            duckdb.sql(f"SELECT award_id, company_id FROM '{folder}/award_companies/data.parquet'").fetchall()
-        )
+        resolve(Path(folder), Options(ignore_numbers=ignore_numbers))
+        found = duckdb.sql(
+            f"SELECT award_id, company_id, warnings FROM '{folder}/award_companies/data.parquet'"
+        ).fetchall()
+    return {award: (company, frozenset(warnings or ())) for award, company, warnings in found}
+
+
+def resolved(rows: list[AwardRow]) -> dict[str, str]:
+    """The company of each award, numbers left out."""
+    return {award: company for award, (company, _) in outcome(rows).items()}
 
 
 def main() -> None:

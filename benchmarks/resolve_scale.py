@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -84,23 +85,37 @@ def put_together(folder: Path, files: list[Path]) -> None:
         (awards / file.name).hardlink_to(file)
 
 
-def measured(folder: Path) -> tuple[float, float, float, dict[str, object]]:
-    """Seconds by the clock and of processor time, peak resident gigabytes and summary of one `rakusatsu resolve`."""
-    command = [sys.executable, "-m", "rakusatsu", "resolve", "--data", str(folder), "--json"]
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took."""
+
+    seconds: float
+    busy: float
+    """Seconds of processor time, all processes."""
+    gigabytes: float
+    """Most memory the process and those it started held at one time (resident)."""
+    summary: dict[str, object]
+
+
+def measured(folder: Path, *options: str) -> Cost:
+    """One `rakusatsu resolve --data FOLDER` with these options, watched from outside."""
+    command = [sys.executable, "-m", "rakusatsu", "resolve", "--data", str(folder), "--json", *options]
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        watched, peak, busy = psutil.Process(process.pid), 0, 0.0
+        watched, peak = psutil.Process(process.pid), 0
+        spent: dict[int, float] = {}
         while process.poll() is None:
             try:
-                peak = max(peak, watched.memory_info().rss)
-                busy = sum(watched.cpu_times()[:2])
+                tree = [watched, *watched.children(recursive=True)]
+                peak = max(peak, sum(each.memory_info().rss for each in tree))
+                spent.update((each.pid, sum(each.cpu_times()[:2])) for each in tree)
             except psutil.NoSuchProcess:
-                break
+                pass
             time.sleep(0.1)
         out = process.stdout.read() if process.stdout else ""
     if process.returncode:
         raise SystemExit(f"resolve failed with {process.returncode}")
-    return time.perf_counter() - started, busy, peak / 2**30, json.loads(out)
+    return Cost(time.perf_counter() - started, sum(spent.values()), peak / 2**30, json.loads(out))
 
 
 def draw(points: list[tuple[int, float, float, float]]) -> None:
@@ -133,11 +148,11 @@ def main(parts: tuple[int, ...] = PARTS) -> None:
         for count in parts:
             data = folder / str(count)
             put_together(data, files[:count])
-            seconds, busy, gigabytes, summary = measured(data)
-            points.append((count * ROWS_A_PART, seconds, busy, gigabytes))
+            cost = measured(data)
+            points.append((count * ROWS_A_PART, cost.seconds, cost.busy, cost.gigabytes))
             print(
-                f"{count * ROWS_A_PART:>9,} rows: {seconds:6.1f} s by the clock, {busy:6.1f} s of processor time, "
-                f"{gigabytes:.2f} GB, {summary['companies']:,} companies, {summary['links']:,} links",
+                f"{count * ROWS_A_PART:>9,} rows: {cost.seconds:6.1f} s by the clock, {cost.busy:6.1f} s of processor time, "
+                f"{cost.gigabytes:.2f} GB, {cost.summary['companies']:,} companies, {cost.summary['links']:,} links",
                 flush=True,
             )
     if parts == PARTS:

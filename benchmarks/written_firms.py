@@ -125,7 +125,7 @@ def written_rows(seed: int, *, firms: int | None = None, share_of_namesakes: flo
     if firms is not None:
         real = sorted(chance.sample(real, firms), key=lambda firm: firm.number)
     everyone = [*real, *namesakes(real, share_of_namesakes, chance)]
-    rows = [row for firm in everyone for row in _mentions(firm, chance)]
+    rows = [row for firm in everyone for row in mentions(firm, chance)]
     chance.shuffle(rows)
     return [_numbered(row, place) for place, row in enumerate(rows, start=1)]
 
@@ -148,7 +148,8 @@ def _numbered(row: AwardRow, place: int) -> AwardRow:
     return dataclasses.replace(row, award_id=f"written-{place:07d}", award_ordinal=place)
 
 
-def _mentions(firm: Firm, chance: random.Random) -> Iterator[AwardRow]:
+def mentions(firm: Firm, chance: random.Random) -> Iterator[AwardRow]:
+    """Three to six awards to one firm, each in another writer's spelling."""
     for _ in range(chance.randint(3, 6)):
         day = dt.date(2023, 4, 1) + dt.timedelta(days=chance.randint(0, 700))
         writer = chance.choice((_gazette, _table, _table, _gazette, _municipality))

@@ -17,6 +17,8 @@ class Cluster:
     sides: set[tuple[int, str]] = field(default_factory=set)
     """Sides of `different` judgements it holds: (judgement, `a` or `b`)."""
     scope: str = ""
+    bearers: set[tuple[str, bool]] = field(default_factory=set)
+    """Names that passed on to another corporation, each with which of the two it means."""
     seen: Seen = field(default_factory=lambda: Seen(0, None, None))
 
 
@@ -41,6 +43,7 @@ class Clusters:
                 [number],
                 {unit.key.corporate_number} if unit.key.corporate_number else set(),
                 scope=unit.key.scope,
+                bearers={(unit.key.core, unit.key.later)} if unit.key.later is not None else set(),
                 seen=Seen(unit.awards, unit.first, unit.last),
             )
             for number, unit in enumerate(units)
@@ -73,7 +76,11 @@ class Clusters:
             return False
         if judged:
             return True
-        return a.scope == b.scope and not (a.numbers and b.numbers and a.numbers != b.numbers)
+        if a.scope != b.scope:
+            return False
+        if a.numbers and b.numbers:
+            return a.numbers == b.numbers
+        return not any((name, not later) in b.bearers for name, later in a.bearers)
 
     def join(self, one: int, other: int, verdict: Verdict, *, judged: bool = False) -> bool:
         """Join two units' clusters if nothing keeps them apart; the verdict goes to units that have none yet."""
@@ -91,6 +98,7 @@ class Clusters:
         a.members += b.members
         a.numbers |= b.numbers
         a.sides |= b.sides
+        a.bearers |= b.bearers
         a.seen = _together(a.seen, b.seen)
         b.members = []
         return True

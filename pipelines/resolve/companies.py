@@ -14,7 +14,7 @@ import pyarrow as pa
 from extract.rows import LinkRow
 from pipelines import schema
 from pipelines.resolve.clusters import Clusters, Verdict
-from pipelines.resolve.contradictions import NUMBER_NAME_MISMATCH, SEVERAL_NUMBERS
+from pipelines.resolve.contradictions import CONTRADICTED, SEVERAL_NUMBERS
 from pipelines.resolve.units import Unit
 from pipelines.resolve.weights import probability
 
@@ -112,7 +112,7 @@ def assign(database: duckdb.DuckDBPyConnection, clusters: Clusters, warnings: Ma
             "method": pa.array([verdict.method for verdict in verdicts], pa.string()),
             "score": pa.array(
                 [
-                    _CONTRADICTED if NUMBER_NAME_MISMATCH in flag else probability(verdict.bits)
+                    _CONTRADICTED if CONTRADICTED & set(flag) else probability(verdict.bits)
                     for verdict, flag in zip(verdicts, flags, strict=True)
                 ],
                 pa.float64(),

@@ -7,42 +7,71 @@ from collections.abc import Callable, Iterable
 
 from pipelines.resolve import weights
 from pipelines.resolve.matching import is_misprint, shares_name
+from pipelines.resolve.registry_offices import registered_in
 from pipelines.resolve.units import Unit
 from pipelines.resolve.weights import Seen
 
 NUMBER_NAME_MISMATCH = "number_name_mismatch"
 """The number is printed elsewhere with another name, which no change of name explains."""
 SEVERAL_NUMBERS = "several_numbers"
-"""The same name at the same place is printed more often with another number."""
+"""The same name at the same place is printed with another number that more speaks for."""
+NUMBER_OF_NAMESAKE = "number_of_namesake"
+"""The number is another corporation's of the same name: it was given out in another prefecture than that of the printed
+address, and the same name at the same address is printed with a number of this prefecture (or is registered there)."""
+CONTRADICTED = frozenset({NUMBER_NAME_MISMATCH, NUMBER_OF_NAMESAKE})
+"""What is printed beside the number says another firm; `several_numbers` alone does not say which of them is wrong."""
 _RENAMED_AT_LEAST = 3.0
 
 
 def contradictions(units: list[Unit]) -> dict[int, set[str]]:
     """Warnings by unit.
 
-    A number's name is the one it is printed with most; a name's number at one place likewise.
+    A number's name is the one it is printed with most. Of several numbers of one name at one place the right one is that
+    which is no other name's, then that of the address's prefecture, then the one printed most.
     """
     warnings: dict[int, set[str]] = defaultdict(set)
     by_number: dict[str, list[int]] = defaultdict(list)
-    by_name: dict[tuple[str, str | None, str, tuple[str, ...]], list[int]] = defaultdict(list)
+    by_name: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, unit in enumerate(units):
-        key = unit.key
+        key, place = unit.key, unit.key.place
         if key.corporate_number:
             by_number[key.corporate_number].append(number)
-            if key.place.area and key.place.numbers:
-                by_name[key.core, key.place.area, key.place.town, key.place.numbers].append(number)
+            if place.area and place.numbers:
+                by_name[key.core, key.form, key.later, place.area, place.town, place.numbers].append(number)
+    doubtful = [
+        members
+        for members in by_name.values()
+        if len({units[number].key.corporate_number for number in members}) > 1
+    ]
+    in_doubt = {number for members in doubtful for number in members}
     for members in by_number.values():
-        for number in _with_another_name(units, members):
+        for number in _with_another_name(units, members, in_doubt):
             warnings[number].add(NUMBER_NAME_MISMATCH)
-    for members in by_name.values():
-        usual = _most(units, members, lambda unit: unit.key.corporate_number or "")
-        for number in members:
-            if units[number].key.corporate_number != usual:
-                warnings[number].add(SEVERAL_NUMBERS)
+    for members in doubtful:
+        _flag_numbers(units, members, warnings)
     return dict(warnings)
 
 
-def _with_another_name(units: list[Unit], members: list[int]) -> Iterable[int]:
+def _flag_numbers(units: list[Unit], members: list[int], warnings: dict[int, set[str]]) -> None:
+    """Flag all numbers of one name at one place but the one that most speaks for."""
+    fitting = [number for number in members if _fits_its_place(units[number])]
+    sound = [number for number in members if NUMBER_NAME_MISMATCH not in warnings.get(number, ())] or members
+    likely = [number for number in sound if number in fitting] or sound
+    usual = _most(units, likely, lambda unit: unit.key.corporate_number or "")
+    for number in members:
+        if units[number].key.corporate_number != usual:
+            warnings[number].add(SEVERAL_NUMBERS)
+            if fitting and number not in fitting:
+                warnings[number].add(NUMBER_OF_NAMESAKE)
+
+
+def _fits_its_place(unit: Unit) -> bool:
+    """Whether a number was given out in the prefecture that is printed beside it."""
+    return registered_in(unit.key.corporate_number or "") == unit.key.place.prefecture
+
+
+def _with_another_name(units: list[Unit], members: list[int], in_doubt: set[int]) -> Iterable[int]:
+    """Units of one number whose name is not its usual one; a change of name does not explain a name that has its own number."""
     if len({units[number].key.core for number in members}) < 2:
         return
     usual = _most(units, members, lambda unit: unit.key.core)
@@ -51,7 +80,7 @@ def _with_another_name(units: list[Unit], members: list[int]) -> Iterable[int]:
         core = units[number].key.core
         if core == usual or shares_name(core, usual) or is_misprint(core, usual):
             continue
-        if not any(_moved_on(units[number], units[other]) for other in of_usual):
+        if number in in_doubt or not any(_moved_on(units[number], units[other]) for other in of_usual):
             yield number
 
 

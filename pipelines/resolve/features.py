@@ -40,18 +40,23 @@ _COMPANY_UNIT = re.compile(
 
 @lru_cache(maxsize=50_000)
 def name_key(text: str) -> NameKey:
-    """The key of a printed name."""
-    parsed = _with_its_whole_name(parse_name(text))
+    """The key of a printed name; names that come again are remembered."""
+    return read_name(text)
+
+
+def read_name(text: str, *, with_reading: bool = True) -> NameKey:
+    """The key of a printed name, worked out anew; its reading takes a fifth of the time."""
+    parsed = _with_its_whole_name(parse_name(text, with_reading=with_reading), with_reading)
     branch = parsed.branch
     if branch and parsed.legal_form is None and parsed.name:
-        parsed = parse_name(parsed.name)
+        parsed = parse_name(parsed.name, with_reading=with_reading)
     form, name = parsed.legal_form, parsed.name or text
     leading = name.startswith(form) if form and form in name else None
     plain = name.replace(form, "", 1).strip() if form else name
     return NameKey(parsed.core or text, plain or name, form, leading, branch, fold_core(parsed.reading or ""))
 
 
-def _with_its_whole_name(parsed: ParsedName) -> ParsedName:
+def _with_its_whole_name(parsed: ParsedName, with_reading: bool) -> ParsedName:
     """A name whose end was printed after a space and taken for a branch, put together again."""
     branch = parsed.branch
     if not branch:
@@ -63,7 +68,7 @@ def _with_its_whole_name(parsed: ParsedName) -> ParsedName:
         return whole
     if parsed.legal_form not in _COMPANIES:
         return parsed
-    closed = parse_name(close_spaces(parsed.input))
+    closed = parse_name(close_spaces(parsed.input), with_reading=with_reading)
     if closed.branch and branch.endswith(closed.branch):
         parsed = closed
     return parsed if _COMPANY_UNIT.search(parsed.branch or "") else closed if closed.branch is None else whole
@@ -119,7 +124,12 @@ def arabic(kanji: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def place_key(address: str) -> Place:
-    """The key of a printed address, with or without prefecture and municipality."""
+    """The key of a printed address; addresses that come again are remembered."""
+    return read_place(address)
+
+
+def read_place(address: str) -> Place:
+    """The key of a printed address, with or without prefecture and municipality, worked out anew."""
     found = locate(address)
     rest = fold_place(address[found.end :] if found else address)
     rest = re.sub(r"\s", "", unicodedata.normalize("NFKC", rest))

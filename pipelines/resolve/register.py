@@ -24,9 +24,10 @@ import pyarrow.parquet as pq
 
 from extract.values.corporate_number import is_corporate_number
 from pipelines.resolve.clusters import Clusters, Verdict
-from pipelines.resolve.contradictions import NUMBER_NAME_MISMATCH
-from pipelines.resolve.features import Place, name_key, place_key
+from pipelines.resolve.contradictions import NUMBER_NAME_MISMATCH, NUMBER_OF_NAMESAKE
+from pipelines.resolve.features import Place, read_name, read_place
 from pipelines.resolve.matching import is_misprint, shares_name
+from pipelines.resolve.units import UnitKey
 
 NOT_REGISTERED = "number_not_registered"
 """The printed number's check digit holds, and the register does not have it."""
@@ -77,6 +78,14 @@ class Entry:
     closed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An entry with its core name."""
+
+    core: str
+    entry: Entry
+
+
 @dataclass(slots=True)
 class Found:
     """What the register said."""
@@ -116,8 +125,8 @@ def _write_index(file: Path, index: Path) -> None:
         for row in _rows(file):
             if row[_LATEST] == "0" or not is_corporate_number(row[_NUMBER]):
                 continue
-            name = name_key(row[_NAME])
-            place = place_key(row[_PREFECTURE] + row[_CITY] + row[_STREET])
+            name = read_name(row[_NAME], with_reading=False)
+            place = read_place(row[_PREFECTURE] + row[_CITY] + row[_STREET])
             code = row[_PREFECTURE_CODE] + row[_CITY_CODE]
             batch.append(
                 (
@@ -217,8 +226,8 @@ def link_to_register(clusters: Clusters, register: Register) -> Found:
     several bear goes by the municipality, then by the lot. What stays open keeps its candidates.
     """
     found = Found()
-    entries, names = _look_up(clusters, register)
-    _check_numbers(clusters, names, found)
+    entries, printed = _look_up(clusters, register)
+    _check_numbers(clusters, printed, entries, found)
     by_number: dict[str, int] = {}
     for root in clusters.roots():
         for number in clusters.cluster(root).numbers:
@@ -227,6 +236,8 @@ def link_to_register(clusters: Clusters, register: Register) -> Found:
         cluster = clusters.cluster(root)
         if cluster.numbers or cluster.scope or clusters.root(root) != root:
             continue
+        if any(not later for _, later in cluster.bearers):
+            continue  # the register has the present bearer of the name, not the former one
         entry, score, open_numbers = _decide(clusters, cluster.members, entries)
         if entry is None:
             if open_numbers:
@@ -245,8 +256,8 @@ def link_to_register(clusters: Clusters, register: Register) -> Found:
     return found
 
 
-def _look_up(clusters: Clusters, register: Register) -> tuple[dict[str, list[Entry]], dict[str, str]]:
-    """Entries by core name for firms without a number, and the core name of each printed number."""
+def _look_up(clusters: Clusters, register: Register) -> tuple[dict[str, list[Entry]], dict[str, _Named]]:
+    """Entries by core name for firms without a number, and what is registered under each printed number."""
     cores: set[str] = set()
     numbers: set[str] = set()
     for root in clusters.roots():
@@ -256,35 +267,55 @@ def _look_up(clusters: Clusters, register: Register) -> tuple[dict[str, list[Ent
         elif not cluster.scope:
             cores |= {clusters.units[member].key.core for member in cluster.members}
     with duckdb.connect() as database:
-        database.execute("SET memory_limit = '600MB'; SET threads = 2")
-        database.register("wanted", pa.table({"core": pa.array(sorted(cores), pa.string())}))
-        database.register("printed", pa.table({"number": pa.array(sorted(numbers), pa.string())}))
-        index = str(register.index)
+        database.execute("SET memory_limit = '300MB'; SET threads = 1")
+        printed = dict(_entries(database, register, "number", sorted(numbers)))
+        for unit in clusters.units:
+            named = printed.get(unit.key.corporate_number or "")
+            if named and _is_elsewhere(unit.key, named.entry):
+                cores.add(unit.key.core)
         entries: dict[str, list[Entry]] = defaultdict(list)
-        rows = database.execute(
-            "SELECT core, number, form, form_leads, prefecture, area, town, lot, closed "
-            "FROM read_parquet(?) SEMI JOIN wanted USING (core) ORDER BY number",
-            [index],
-        )
-        while batch := rows.fetchmany(_BATCH):
-            for core, *values in batch:
-                entries[core].append(Entry(*values))
-        names = database.execute(
-            "SELECT number, core FROM read_parquet(?) SEMI JOIN printed USING (number)", [index]
-        ).fetchall()
-    return entries, dict(names)
+        for core, named in _entries(database, register, "core", sorted(cores)):
+            entries[core].append(named.entry)
+    return entries, printed
 
 
-def _check_numbers(clusters: Clusters, names: dict[str, str], found: Found) -> None:
+def _entries(
+    database: duckdb.DuckDBPyConnection, register: Register, column: str, wanted: list[str]
+) -> Iterator[tuple[str, _Named]]:
+    """Entries whose column is one of the wanted values, with that value, by number."""
+    database.register("wanted", pa.table({column: pa.array(wanted, pa.string())}))
+    rows = database.execute(
+        f"SELECT {column}, core, number, form, form_leads, prefecture, area, town, lot, closed "  # noqa: S608
+        f"FROM read_parquet(?) SEMI JOIN wanted USING ({column}) ORDER BY number",
+        [str(register.index)],
+    )
+    while batch := rows.fetchmany(_BATCH):
+        for value, core, *values in batch:
+            yield value, _Named(core, Entry(*values))
+    database.unregister("wanted")
+
+
+def _check_numbers(
+    clusters: Clusters, printed: dict[str, _Named], entries: dict[str, list[Entry]], found: Found
+) -> None:
     for number, unit in enumerate(clusters.units):
-        printed = unit.key.corporate_number
-        if printed is None:
+        key = unit.key
+        if key.corporate_number is None:
             continue
-        registered = names.get(printed)
+        registered = printed.get(key.corporate_number)
         if registered is None:
             found.warnings[number].add(NOT_REGISTERED)
-        elif not _alike(unit.key.core, registered):
+        elif not _alike(key.core, registered.core):
             found.warnings[number].add(NUMBER_NAME_MISMATCH)
+        elif _is_elsewhere(key, registered.entry) and any(
+            entry.form == key.form and _agree(entry, [key.place], 3) for entry in entries.get(key.core, [])
+        ):
+            found.warnings[number].add(NUMBER_OF_NAMESAKE)
+
+
+def _is_elsewhere(key: UnitKey, entry: Entry) -> bool:
+    """Whether a firm is printed at a seat in another municipality than the one it is registered in."""
+    return bool(key.place.area and not key.branch and entry.area and entry.area != key.place.area)
 
 
 def _alike(printed: str, registered: str) -> bool:

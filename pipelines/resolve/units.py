@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipelines.names.persons import is_private_person
 from pipelines.resolve.features import NameKey, Place, name_key, place_key, region_served
+from pipelines.resolve.passed_names import passed_on
 
 _BUYERS_KEPT = 8
 _BATCH = 20_000
@@ -42,6 +43,8 @@ class UnitKey:
     leading: bool | None
     branch: bool
     place: Place
+    later: bool | None = field(default=None, repr=False)
+    """Of a name that passed from one corporation to another (`passed_names`): whether it was printed since that day."""
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
     units: list[Unit] = []
     database.execute("CREATE OR REPLACE TABLE mention_units (mention INTEGER, unit INTEGER)")
     writer = database.cursor()
-    for batch in _mentions(database.cursor()):
+    for batch in _parted(database, _mentions(database.cursor())):
         assigned = []
         for mention in batch:
             name = name_key(mention["supplier_name_text"])
@@ -184,7 +187,16 @@ def unit_key(mention: dict[str, Any], name: NameKey) -> UnitKey:
         leading=name.leading,
         branch=name.branch is not None,
         place=place_of(mention),
+        later=_later(mention, passed_on(name)),
     )
+
+
+def _later(mention: dict[str, Any], since: dt.date | None) -> bool | None:
+    """Whether all awards of a mention are of that day or later, or all earlier; None where that is not known."""
+    first, last = mention["first_seen"], mention["last_seen"]
+    if since is None or first is None or first < since <= last:
+        return None
+    return bool(first >= since)
 
 
 def place_of(mention: dict[str, Any]) -> Place:
@@ -198,6 +210,66 @@ def place_of(mention: dict[str, Any]) -> Place:
             mention["supplier_municipality_code"],
         )
     return Place(served=mention["served"])
+
+
+def _parted(
+    database: duckdb.DuckDBPyConnection, batches: Iterator[list[dict[str, Any]]]
+) -> Iterator[list[dict[str, Any]]]:
+    """The same mentions; those of a name that passed on during the time they were printed in come last, parted at that day."""
+    spanning: list[tuple[dict[str, Any], dt.date]] = []
+    for batch in batches:
+        kept = []
+        for mention in batch:
+            since = passed_on(name_key(mention["supplier_name_text"]))
+            if since and mention["first_seen"] and mention["first_seen"] < since <= mention["last_seen"]:
+                spanning.append((mention, since))
+            else:
+                kept.append(mention)
+        yield kept
+    parts = [part for mention, since in spanning for part in _part(database, mention, since)]
+    if parts:
+        yield parts
+
+
+def _part(
+    database: duckdb.DuckDBPyConnection, mention: dict[str, Any], since: dt.date
+) -> list[dict[str, Any]]:
+    """A mention parted into its awards before a day, since then and undated; makes them mentions in the tables."""
+    (last,) = database.execute("SELECT max(mention) FROM mentions").fetchone() or (0,)
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE parts AS
+        SELECT award_id, seen, dense_rank() OVER (ORDER BY seen >= ? NULLS LAST) - 1 AS part
+        FROM (
+            SELECT award_id, coalesce(contract_date, published_on) AS seen
+            FROM supplier_rows JOIN awards USING (award_id) WHERE mention = ?
+        )
+        """,
+        [since, mention["mention"]],
+    )
+    parts = []
+    for part, count, first, end in database.execute(
+        "SELECT part, count(*), min(seen), max(seen) FROM parts GROUP BY part ORDER BY part"
+    ).fetchall():
+        number = mention["mention"] if part == 0 else last + part
+        parts.append(mention | {"mention": number, "awards": count, "first_seen": first, "last_seen": end})
+        values = [number, count, first, end, mention["mention"]]
+        if part:
+            database.execute(
+                "INSERT INTO mentions SELECT * REPLACE (?::INTEGER AS mention, ?::BIGINT AS awards, ?::DATE AS first_seen, ?::DATE AS last_seen) "
+                "FROM mentions WHERE mention = ?",
+                values,
+            )
+            database.execute(
+                "UPDATE supplier_rows SET mention = ? FROM parts WHERE supplier_rows.award_id = parts.award_id AND part = ?",
+                [number, part],
+            )
+    whole = parts[0]
+    database.execute(
+        "UPDATE mentions SET awards = ?, first_seen = ?, last_seen = ? WHERE mention = ?",
+        [whole["awards"], whole["first_seen"], whole["last_seen"], whole["mention"]],
+    )
+    return parts
 
 
 def _mentions(database: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:

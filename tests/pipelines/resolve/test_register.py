@@ -92,6 +92,29 @@ def test_printed_numbers_are_checked_against_the_register(resolved: Resolve, tmp
     assert rows[right.award_id]["warnings"] == []
 
 
+def test_a_number_of_a_namesake_elsewhere_is_flagged(resolved: Resolve, tmp_path: Path) -> None:
+    register = open_register(full_file(tmp_path, "utf-8"), tmp_path / "index")
+    wrong = award("株式会社サンテック", "大阪府大阪市西区北堀江3-12-23", number(3))
+    right = award("株式会社サンテック", "福岡市博多区相生町1-2-1", number(3), day=5)
+    moved = award("株式会社サンテック", "福岡市早良区西新1-1-1", number(3), day=9)
+    rows = resolved([wrong, right, moved], register=register)
+    assert rows[wrong.award_id]["warnings"] == ["number_of_namesake"]
+    assert rows[wrong.award_id]["company"] == number(3)
+    assert rows[right.award_id]["warnings"] == rows[moved.award_id]["warnings"] == []
+
+
+def test_a_name_that_passed_on_does_not_get_its_present_bearers_number(
+    resolved: Resolve, tmp_path: Path
+) -> None:
+    dentsu = entry(7, "株式会社電通", "東京都", "港区", "東新橋１丁目８番１号")
+    register = open_register(full_file(tmp_path, "utf-8", entries=[*ENTRIES, dentsu]), tmp_path / "index")
+    before = award("株式会社電通", "東京都港区東新橋1-8-1", day=-3000)
+    since = award("株式会社電通", "東京都港区東新橋1-8-1")
+    rows = resolved([before, since], register=register)
+    assert rows[since.award_id]["company"] == number(7)
+    assert rows[before.award_id]["company"].startswith("x")
+
+
 def test_the_index_is_made_once(tmp_path: Path) -> None:
     file = full_file(tmp_path, "cp932")
     first = open_register(file, tmp_path / "index").index

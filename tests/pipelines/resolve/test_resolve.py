@@ -182,6 +182,58 @@ def test_a_number_that_contradicts_its_name_is_flagged(resolved: Resolve) -> Non
     assert all(not rows[row.award_id]["warnings"] for row in [*takeda, *right])
 
 
+def test_a_name_with_a_number_of_its_own_is_no_former_name_of_another(resolved: Resolve) -> None:
+    first = award("関東油化株式会社", "東京都大田区中央7-3-1", KOKUSAI, day=0)
+    takeda = [
+        award("株式会社武田商店", "東京都渋谷区恵比寿西2-3-13", KOKUSAI, day=30 + day) for day in range(9)
+    ]
+    assert resolved([first, *takeda])[first.award_id]["warnings"] == []
+    right = award("関東油化株式会社", "東京都大田区中央7-3-1", HITACHI, day=3)
+    rows = resolved([first, *takeda, right])
+    assert rows[first.award_id]["warnings"] == ["number_name_mismatch", "several_numbers"]
+    assert rows[right.award_id]["warnings"] == []
+
+
+def test_a_number_of_a_namesake_is_flagged_though_it_is_printed_more_often(resolved: Resolve) -> None:
+    """The second and third digits of a number are the bureau it was registered at: 01 東京, 05 茨城, 18 愛知."""
+    tokyo, ibaraki, aichi, other = "4010501014675", "1050001002386", "2180001010714", "9180001049399"
+    slips = [award("株式会社ヨシダ", SAY, ibaraki, day=day) for day in range(5)]
+    right = award("㈱ヨシダ", SAY, tokyo)
+    rows = resolved([*slips, right])
+    assert all(rows[row.award_id]["warnings"] == ["number_of_namesake", "several_numbers"] for row in slips)
+    assert all(rows[row.award_id]["company"] == ibaraki for row in slips)
+    assert rows[right.award_id]["warnings"] == []
+    both = [award("株式会社トヨトミ", "名古屋市瑞穂区桃園町5-17", number) for number in (aichi, other, other)]
+    rows = resolved(both)
+    assert [rows[row.award_id]["warnings"] for row in both] == [["several_numbers"], [], []]
+    moved = award("株式会社ヨシダ", SAY, aichi)
+    assert resolved([moved])[moved.award_id]["warnings"] == []
+
+
 def test_numbers_can_be_left_out(resolved: Resolve) -> None:
     rows = [award("株式会社ヨシダ", SAY, HITACHI), award("株式会社ヨシダ", SAY, KOKUSAI)]
     assert together(resolved, *rows, ignore_numbers=True)
+
+
+def test_a_name_that_passed_on_names_two_firms(resolved: Resolve) -> None:
+    """株式会社電通 is the name of 電通グループ until 2019 and of the company it founded since 2020."""
+    place = "東京都港区東新橋1-8-1"
+    before = [award("株式会社電通", place, day=-1900 - day) for day in range(3)]
+    since = [award("㈱電通", place, day=-1800 + day) for day in range(3)]
+    since.append(award("株式会社電通", place, day=-1500))
+    undated = award("株式会社電通", place, contract_date=None)
+    rows = resolved([*before, *since, undated])
+    old = {rows[row.award_id]["company"] for row in before}
+    new = {rows[row.award_id]["company"] for row in since}
+    assert len(old) == len(new) == 1
+    assert old != new
+    assert rows[undated.award_id]["company"] in old | new
+
+
+def test_a_number_outweighs_the_day_a_name_passed_on(resolved: Resolve) -> None:
+    place = "東京都港区東新橋1-8-1"
+    assert together(
+        resolved,
+        award("株式会社電通", place, HITACHI, day=-1900),
+        award("株式会社電通", place, HITACHI, day=-1500),
+    )
