@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from extract.errors import UnreadableDocumentError
 from extract.media import MediaType, sniff
@@ -16,7 +17,7 @@ FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """Bytes with what is known about where they came from."""
 
@@ -26,13 +27,14 @@ class Document:
     url: str | None = None
     published_on: dt.date | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Content address, hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
 
-Extractor = Callable[[Document], Extraction]
+Extractor = Callable[[Document], Iterable[Extraction]]
+"""Gives a document's parts in order; most have one."""
 
 
 def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
@@ -46,7 +48,7 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
 
         notices = recognise(document.content)
         if notices is not None:
-            return notices
+            return lambda document: [notices(document)]
     from extract.tables import extractor as tables
 
     by_type: dict[MediaType, Extractor] = {
@@ -75,18 +77,42 @@ def extractor_versions() -> Mapping[str, str]:
     }
 
 
+def extract_in_parts(document: Document) -> Iterator[Extraction]:
+    """Extract a document's awards part by part, each row stamped with its id and its document.
+
+    Raises:
+        extract.errors.ExtractionError: the document as a whole cannot be read; earlier parts are void.
+    """
+    extractor = choose_extractor(document, sniff(document.content))
+    for part in extractor(document):
+        yield stamp(document, part)
+
+
 def extract_document(document: Document) -> Extraction:
-    """Extract a document's awards, each row stamped with its id and its document.
+    """Extract a document's awards at once, all its parts joined.
 
     Raises:
         extract.errors.ExtractionError: the document as a whole cannot be read; nothing was extracted.
     """
-    extraction = choose_extractor(document, sniff(document.content))(document)
-    return stamp(document, extraction)
+    return joined(extract_in_parts(document))
+
+
+def joined(parts: Iterable[Extraction]) -> Extraction:
+    """The parts of one document as one."""
+    *earlier, last = parts
+    if not earlier:
+        return last
+    return dataclasses.replace(
+        last,
+        awards=tuple(award for part in (*earlier, last) for award in part.awards),
+        rejects=tuple(reject for part in (*earlier, last) for reject in part.rejects),
+        extracted_before=0,
+        rejected_before=0,
+    )
 
 
 def stamp(document: Document, extraction: Extraction) -> Extraction:
-    """Give every row its document, source, date, extractor and award_id."""
+    """Give every row of a document, or of a part of it, its document, source, date, extractor and award_id."""
     sha256 = document.sha256
     published_on = extraction.published_on or document.published_on
     source = document.source or extraction.source or FILE_SOURCE

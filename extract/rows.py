@@ -349,7 +349,11 @@ class AwardCompanyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What an extractor makes of one document. The books balance: expected = extracted + rejected."""
+    """What an extractor makes of one document, or of a part of it. The books balance: expected = extracted + rejected.
+
+    A long document comes in parts, so that no process holds all its rows: each but the last says `more`, and what
+    is told of the whole document (`rows_expected`, `status` …) is told by the last.
+    """
 
     extractor: str
     extractor_version: str
@@ -364,16 +368,22 @@ class Extraction:
     published_on: dt.date | None = None
     status: str = "ok"
     error: str | None = None
+    more: bool = False
+    """Whether further parts of the document follow."""
+    extracted_before: int = 0
+    """Awards in earlier parts; the rows of one award are all in one part."""
+    rejected_before: int = 0
+    """Rejected rows in earlier parts."""
 
     @property
     def rows_extracted(self) -> int:
-        """Awards, each counted once however many suppliers it has."""
-        return len({award.award_ordinal for award in self.awards})
+        """Awards so far, each counted once however many suppliers it has."""
+        return self.extracted_before + len({award.award_ordinal for award in self.awards})
 
     @property
     def rows_rejected(self) -> int:
-        """Rows that were expected and could not be read."""
-        return sum(reject.rows for reject in self.rejects)
+        """Rows so far that were expected and could not be read."""
+        return self.rejected_before + sum(reject.rows for reject in self.rejects)
 
     @property
     def balanced(self) -> bool:

@@ -9,7 +9,7 @@ from distributed import Client, as_completed
 
 from extract.document import Document
 from pipelines.extraction import READ, Candidate, Outcome, Reading, argument_of, outcome_of
-from pipelines.workers import Failure, Limits, WorkerPool
+from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 _CHUNK = 8
 """Documents of one task: enough to pay for starting a process."""
@@ -50,16 +50,17 @@ def extract_on_cluster(
             task = next(done)
             if task.status != "finished":
                 raise OSError(f"the cluster at {address} lost a task: {task.exception()}")
-            for candidate, result in zip(waiting.pop(task.key), task.result(), strict=True):
-                yield outcome_of(candidate, result)
+            for candidate, results in zip(waiting.pop(task.key), task.result(), strict=True):
+                for result in results:
+                    yield outcome_of(candidate, result)
             task.release()
 
 
 def read_limited(
     arguments: list[Document | Failure], function: str, limits: Limits
-) -> list[Reading | Failure]:
-    """Read some documents in a limited process; runs on the cluster."""
-    results: list[Reading | Failure] = [Failure("not read")] * len(arguments)
+) -> list[list[Reading | Failure]]:
+    """Read some documents in a limited process, each to its parts; runs on the cluster."""
+    results: list[list[Reading | Failure]] = [[] for _ in arguments]
     for place, result in WorkerPool[int](function, limits=limits).run(enumerate(arguments)):
-        results[place] = result
+        results[place].append(result.result if isinstance(result, Part) else result)
     return results

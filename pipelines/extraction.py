@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,14 +13,15 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from extract.document import FILE_SOURCE, Document, extract_document, extractor_versions
+from extract.document import FILE_SOURCE, Document, extract_in_parts, extractor_versions
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.rows import DocumentRow, Extraction
-from pipelines.workers import Failure, Limits, WorkerPool
+from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 if TYPE_CHECKING:
     from pipelines.datasets import Datasets
+    from pipelines.intake import Spool
     from pipelines.store import Store
 
 MAX_BYTES = 64 << 20
@@ -32,8 +33,8 @@ NORMALISATION_VERSION = "1"
 _NO_EXTRACTOR = ""
 """Stands for the extractor of a document that failed as a whole."""
 _FLUSH_SECONDS = 60
-_FLUSH_ROWS = 5_000
-"""A partition is rewritten once a flush, not once a document; rows that wait take some 8 KB of memory each."""
+_FLUSH_ROWS = 20_000
+"""A partition is rewritten once a flush, not once a document; until then rows wait in files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A document's rows as they go into the datasets."""
+    """The rows of a document, or of a part of it, as they go into the datasets."""
 
     name: str
     documents: tuple[DocumentRow, ...]
@@ -72,15 +73,15 @@ class Outcome:
 # --- in the worker process
 
 
-def read_document(document: Document) -> Reading:
-    """Extract a document and normalise its rows."""
+def read_document(document: Document) -> Generator[Reading, None, None]:
+    """Extract a document part by part and normalise its rows."""
     media_type = sniff(document.content)
     try:
         _check_name(document, media_type)
-        extraction = extract_document(document)
+        for part in extract_in_parts(document):
+            yield Reading(media_type, _enriched(part))
     except ExtractionError as error:
-        return Reading(media_type, Failure(" ".join(str(error).split())))
-    return Reading(media_type, _enriched(extraction))
+        yield Reading(media_type, Failure(" ".join(str(error).split())))
 
 
 def _check_name(document: Document, media_type: MediaType) -> None:
@@ -185,14 +186,15 @@ def extract_all(
 ) -> Generator[Outcome, None, None]:
     """Extract documents in worker processes; the first ones start at once, and outcomes come as they are done.
 
-    Whatever happens to a document ends in its own outcome, status `failed` with the reason. The rows do not depend
-    on the number of workers.
+    Whatever happens to a document ends in its own outcome, status `failed` with the reason. A long document has
+    several: those before the last hold rows only (`extraction.more`), and are void where the last one says that the
+    document could not be read. The rows do not depend on the number of workers.
 
     Args:
         candidates: taken one by one as workers become free.
         workers: most processes at a time.
         limits: of time and memory, each document.
-        function: what a worker does with a `Document`, as `module:name`, giving a `Reading`.
+        function: what a worker does with a `Document`, as `module:name`, giving a `Reading`, or one a part.
 
     Raises:
         pipelines.workers.WorkersBrokenError: worker processes do not even start.
@@ -202,11 +204,11 @@ def extract_all(
 
 
 def _outcomes(
-    results: Generator[tuple[Candidate, Reading | Failure], None, None],
+    results: Generator[tuple[Candidate, Part | Reading | Failure], None, None],
 ) -> Generator[Outcome, None, None]:
     with closing(results):
         for candidate, result in results:
-            yield outcome_of(candidate, result)
+            yield outcome_of(candidate, result.result if isinstance(result, Part) else result)
 
 
 def write_all(
@@ -217,47 +219,47 @@ def write_all(
     Args:
         outcomes: from `extract_all`.
         datasets: locked by the caller.
-        seen: called with each outcome as it comes.
+        seen: called with each document's last outcome as it comes.
 
     Raises:
         OSError: the datasets could not be written.
     """
-    waiting: list[Outcome] = []
-    rows = 0
+    intake = datasets.intake()
+    parts: dict[str, Spool] = {}
     written = time.monotonic()
     writing: Future[None] | None = None
     with (
         closing(outcomes),
         ThreadPoolExecutor(1) as writer,
-    ):  # so that workers are given documents while a batch is written
+    ):  # so that workers are given documents while an intake is written
         try:
             for outcome in outcomes:
-                waiting.append(outcome)
-                rows += len(outcome.extraction.awards)
+                made = outcome.extraction
+                if made.more:
+                    intake.keep(
+                        parts.setdefault(outcome.document.sha256, intake.spool()), made.awards, made.rejects
+                    )
+                    continue
+                earlier = parts.pop(outcome.document.sha256, None)
+                if earlier is not None and made.extractor == _NO_EXTRACTOR:
+                    earlier.remove()
+                    earlier = None
+                intake.add(outcome.documents, made.awards, made.rejects, earlier=earlier)
                 seen(outcome)
-                due = rows >= _FLUSH_ROWS or time.monotonic() - written > _FLUSH_SECONDS
+                due = intake.rows >= _FLUSH_ROWS or time.monotonic() - written > _FLUSH_SECONDS
                 if due and (writing is None or writing.done()):
                     if writing is not None:
                         writing.result()
-                    writing = writer.submit(_write, waiting, datasets)
-                    waiting, rows, written = [], 0, time.monotonic()
+                    writing = writer.submit(datasets.write, intake)
+                    intake, written = datasets.intake(), time.monotonic()
         finally:
-            if writing is not None:
-                writing.result()
-            if waiting:
-                _write(waiting, datasets)
-
-
-def _write(outcomes: Sequence[Outcome], datasets: Datasets) -> None:
-    from pipelines.datasets import Batch
-
-    datasets.replace(
-        Batch(
-            documents=[row for outcome in outcomes for row in outcome.documents],
-            awards=[row for outcome in outcomes for row in outcome.extraction.awards],
-            rejects=[row for outcome in outcomes for row in outcome.extraction.rejects],
-        )
-    )
+            for spool in parts.values():
+                spool.remove()
+            try:
+                if writing is not None:
+                    writing.result()
+            finally:
+                datasets.write(intake)
 
 
 def argument_of(candidate: Candidate) -> Document | Failure:
@@ -285,7 +287,7 @@ def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
             error=made.reason,
         )
     else:
-        extraction = _judged(made)
+        extraction = made if made.more else _judged(made)
     rows = tuple(
         dataclasses.replace(
             version,

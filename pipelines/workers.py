@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import os
 import resource
 import signal
@@ -50,6 +51,13 @@ class Failure:
     """Whether the worker's state is not to be trusted any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several results of a job; others follow, and the last of them is no `Part`."""
+
+    result: Any
+
+
 @dataclass(slots=True)
 class _Worker(Generic[Job]):
     process: subprocess.Popen[bytes]
@@ -76,7 +84,8 @@ class WorkerPool(Generic[Job]):
         """Make the pool; processes start with the first jobs, and no more of them than there are jobs.
 
         Args:
-            function: `module:name` of a function of one argument; argument and result can be pickled.
+            function: `module:name` of a function of one argument; argument and result can be pickled. A generator
+                gives its results one by one, at least one.
             workers: most processes at a time.
             limits: of each job.
         """
@@ -88,7 +97,7 @@ class WorkerPool(Generic[Job]):
         self._workers: list[_Worker[Job]] = []
 
     def run(self, jobs: Iterable[tuple[Job, Any]]) -> Generator[tuple[Job, Any], None, None]:
-        """Start the first jobs at once, then give each job with its result or its `Failure`.
+        """Start the first jobs at once, then give each job with its result or its `Failure`, after its `Part`s.
 
         Args:
             jobs: what names a job, and the function's argument. Taken one by one as workers become free. An
@@ -155,6 +164,8 @@ class WorkerPool(Generic[Job]):
                 worker.deadline = time.monotonic() + self._limits.seconds
                 continue
             results.append((job, result))
+            if isinstance(result, Part):
+                continue
             worker.job = None
             worker.done += 1
             if worker.done >= _JOBS_PER_WORKER or (isinstance(result, Failure) and result.spent):
@@ -262,13 +273,25 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
         try:
             result = function(argument)
+            if inspect.isgenerator(result):
+                result = _last_of(result, connection)
         except MemoryError:
             result = Failure(memory_limit_reason(limits), spent=True)
         except Exception as error:
             result = Failure(_one_line(error))
         del argument
         connection.send(result)
+        del result
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _last_of(results: Iterator[Any], connection: Connection) -> Any:
+    """Send every result but the last."""
+    last = next(results)
+    for result in results:
+        connection.send(Part(last))
+        last = result
+    return last
 
 
 def _one_line(error: Exception) -> str:

@@ -9,7 +9,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.datasets import CONTRACT, UNKNOWN_YEAR, Datasets
+from pipelines.datasets import CONTRACT, Datasets
+from pipelines.layouts import UNKNOWN_YEAR
 
 
 def load(path: str | PathLike[str], dataset: str) -> pd.DataFrame:

@@ -1,12 +1,14 @@
-"""Documents of tables, whatever their format, to one `Extraction`."""
+"""Documents of tables, whatever their format, to `Extraction`s: in parts where they are long."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import gzip
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
@@ -18,7 +20,7 @@ from extract.tables.grid import MAX_BYTES, Grid
 from extract.tables.html import read_html
 from extract.tables.open_data import with_header
 from extract.tables.pdf import PdfTally, pdf_lines
-from extract.tables.reading import EmptyMonth, HeaderRead, Reading, TableAward, read_grid, says_empty_month
+from extract.tables.reading import EmptyMonth, HeaderRead, TableAward, read_grid, says_empty_month
 from extract.tables.sheets import check_archive, read_workbook
 
 if TYPE_CHECKING:
@@ -26,54 +28,57 @@ if TYPE_CHECKING:
 
 EXTRACTOR = "tables"
 VERSION = "1"
+PART_ROWS = 2_000
+"""Rows given at a time; a row with its places takes some 8 KB."""
 
 
-def extract_workbook(document: Document) -> Extraction:
+def extract_workbook(document: Document) -> Iterator[Extraction]:
     """Awards of an XLSX or XLS workbook, every sheet."""
-    media_type = sniff(document.content)
-    return _collect(read_workbook(document.content, media_type), document.published_on)
+    books = _Books()
+    yield from books.parts(read_workbook(document.content, sniff(document.content)), document.published_on)
+    yield books.closed()
 
 
-def extract_csv(document: Document) -> Extraction:
+def extract_csv(document: Document) -> Iterator[Extraction]:
     """Awards of a CSV or TSV file."""
-    return _collect([with_header(read_delimited(document.content))], document.published_on)
+    books = _Books()
+    yield from books.parts([with_header(read_delimited(document.content))], document.published_on)
+    yield books.closed()
 
 
-def extract_html(document: Document) -> Extraction:
+def extract_html(document: Document) -> Iterator[Extraction]:
     """Awards of an HTML page's tables; a sentence that says a month has none counts as read."""
     grids, outside = read_html(document.content)
-    if not grids and not says_empty_month_somewhere(outside):
+    books = _Books(empty=says_empty_month_somewhere(outside))
+    if not grids and not books.empty:
         raise UnreadableDocumentError("the page holds no table")
-    return _collect(grids, document.published_on, outside=outside)
+    yield from books.parts(grids, document.published_on)
+    yield books.closed()
 
 
-def extract_archive(document: Document) -> Extraction:
+def extract_archive(document: Document) -> Iterator[Extraction]:
     """Awards of the CSV files in a zip (調達ポータル's open data) or of one gzipped CSV."""
-    return _collect(_archive_grids(document.content), document.published_on)
+    books = _Books()
+    yield from books.parts(_archive_grids(document.content), document.published_on)
+    yield books.closed()
 
 
-def extract_pdf(document: Document) -> Extraction:
+def extract_pdf(document: Document) -> Iterator[Extraction]:
     """Awards of a PDF's tables, ruled or not; pages that are pictures are counted and make the document `partial`."""
     source = open_pdf(document.content)
     tally = PdfTally()
+    books = _Books()
     try:
-        grid = Grid(1, "", pdf_lines(source, tally))
-        extraction = _collect([grid], document.published_on)
+        yield from books.parts([Grid(1, "", pdf_lines(source, tally))], document.published_on)
     finally:
         source.close()
-    rejects = extraction.rejects + tuple(
-        RejectRow(page=page, reason="page_without_text: a picture, nothing on it could be read", rows=0)
-        for page in tally.pages_without_text
-    )
-    return extraction_of(
-        extraction.awards,
-        rejects,
-        extraction.rows_expected,
-        tally.pages,
-        empty=extraction.status == "no_awards",
-        pages_without_text=len(tally.pages_without_text),
-        unknown_glyphs=tally.unknown_glyphs,
-    )
+    for page in tally.pages_without_text:
+        books.reject(
+            RejectRow(page=page, reason="page_without_text: a picture, nothing on it could be read", rows=0)
+        )
+    books.pages, books.unknown_glyphs = tally.pages, tally.unknown_glyphs
+    books.pages_without_text = len(tally.pages_without_text)
+    yield books.closed()
 
 
 def says_empty_month_somewhere(text: str) -> bool:
@@ -113,71 +118,86 @@ def _gunzip(content: bytes) -> bytes:
     return text
 
 
-def _readings(grids: Iterable[Grid], reference: dt.date | None, pages: list[int]) -> Iterator[Reading]:
-    ordinal = 1
-    for grid in grids:
-        pages.append(grid.page)
-        for reading in read_grid(grid, ordinal, reference=reference):
-            if isinstance(reading, TableAward):
-                ordinal += 1
-            yield reading
+@dataclass(slots=True)
+class _Books:
+    """What has been read of a document: rows that wait to be given, and the counts of all."""
 
+    empty: bool = False
+    """Whether the document says that there is nothing to publish."""
+    awards: list[AwardRow] = field(default_factory=list)
+    rejects: list[RejectRow] = field(default_factory=list)
+    expected: int = 0
+    extracted: int = 0
+    rejected: int = 0
+    pages: int = 0
+    pages_without_text: int = 0
+    unknown_glyphs: int = 0
+    first_rejected: str | None = None
+    unknown_header: str | None = None
+    _extracted_before: int = 0
+    _rejected_before: int = 0
 
-def _collect(grids: Iterable[Grid], reference: dt.date | None, *, outside: str = "") -> Extraction:
-    pages: list[int] = []
-    awards: list[AwardRow] = []
-    rejects: list[RejectRow] = []
-    expected, headed, empty = 0, False, says_empty_month_somewhere(outside)
-    for reading in _readings(grids, reference, pages):
-        if isinstance(reading, TableAward):
-            awards.extend(reading.rows)
-            expected += 1
-        elif isinstance(reading, EmptyMonth):
-            empty = True
-        elif isinstance(reading, HeaderRead):
-            headed = True  # cells do not lie: a header without a row under it is a month without contracts
+    def parts(self, grids: Iterable[Grid], reference: dt.date | None) -> Iterator[Extraction]:
+        """Read the grids; whenever enough rows wait, they are given as a part."""
+        for grid in grids:
+            self.pages += 1
+            for reading in read_grid(grid, self.extracted + 1, reference=reference):
+                if isinstance(reading, TableAward):
+                    self.awards.extend(reading.rows)
+                    self.extracted += 1
+                    self.expected += 1
+                elif isinstance(reading, EmptyMonth | HeaderRead):
+                    self.empty = True  # cells do not lie: a header without a row is a month without contracts
+                else:
+                    self.reject(reading)
+                    self.expected += reading.rows
+                if len(self.awards) + len(self.rejects) >= PART_ROWS:
+                    yield self._given(more=True)
+
+    def reject(self, reject: RejectRow) -> None:
+        """Keep a reject; the first ones say what is wrong with the document."""
+        self.rejects.append(reject)
+        self.rejected += reject.rows
+        if reject.rows and self.first_rejected is None:
+            self.first_rejected = reject.reason
+        if self.unknown_header is None and reject.reason.startswith("unknown_header"):
+            self.unknown_header = reject.text
+
+    def closed(self) -> Extraction:
+        """The last part, with the document's outcome: nothing found where nothing was announced is a failure."""
+        error = None
+        if self.expected == 0:
+            status = "no_awards" if self.empty and not self.pages_without_text else "failed"
+            if status == "failed":
+                error = "no table of awards found"
+                if self.unknown_header is not None:
+                    error = f"no table with a known header; found: {self.unknown_header[:160]}"
         else:
-            rejects.append(reading)
-            expected += reading.rows
-    return extraction_of(awards, rejects, expected, len(pages), empty=empty or headed)
+            complete = not self.rejected and not self.pages_without_text
+            status = "ok" if complete else "partial" if self.extracted else "failed"
+            if self.rejected:
+                reason = (self.first_rejected or "")[:160]
+                error = f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
+        return dataclasses.replace(
+            self._given(more=False),
+            rows_expected=self.expected,
+            pages=self.pages,
+            pages_without_text=self.pages_without_text,
+            unknown_glyphs=self.unknown_glyphs,
+            status=status,
+            error=error,
+        )
 
-
-def extraction_of(
-    awards: Sequence[AwardRow],
-    rejects: Sequence[RejectRow],
-    expected: int,
-    pages: int,
-    *,
-    empty: bool,
-    pages_without_text: int = 0,
-    unknown_glyphs: int = 0,
-) -> Extraction:
-    """The document's outcome: nothing found where nothing was announced is a failure, not a success."""
-    rejected = sum(reject.rows for reject in rejects)
-    error = None
-    if expected == 0:
-        status = "no_awards" if empty and not pages_without_text else "failed"
-        if status == "failed":
-            unknown = next((r for r in rejects if r.reason.startswith("unknown_header")), None)
-            error = (
-                f"no table with a known header; found: {unknown.text[:160]}"
-                if unknown
-                else "no table of awards found"
-            )
-    else:
-        status = "ok" if not rejected and not pages_without_text else "partial" if awards else "failed"
-        if rejected:
-            first = next(reject for reject in rejects if reject.rows)
-            error = f"{rejected} of {expected} rows rejected, the first: {first.reason[:160]}"
-    return Extraction(
-        extractor=EXTRACTOR,
-        extractor_version=VERSION,
-        awards=tuple(awards),
-        rejects=tuple(rejects),
-        rows_expected=expected,
-        pages=pages,
-        pages_without_text=pages_without_text,
-        unknown_glyphs=unknown_glyphs,
-        status=status,
-        error=error,
-    )
+    def _given(self, *, more: bool) -> Extraction:
+        part = Extraction(
+            extractor=EXTRACTOR,
+            extractor_version=VERSION,
+            awards=tuple(self.awards),
+            rejects=tuple(self.rejects),
+            more=more,
+            extracted_before=self._extracted_before,
+            rejected_before=self._rejected_before,
+        )
+        self.awards, self.rejects = [], []
+        self._extracted_before, self._rejected_before = self.extracted, self.rejected
+        return part

@@ -1,0 +1,66 @@
+"""How the rows of each class lie in files: which partition, in which order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from extract.rows import AwardRow, DocumentRow, RejectRow
+
+UNKNOWN_YEAR = 0
+FILE_NAME = "data.parquet"
+_SOURCE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A dataset whose rows are replaced document by document; its files are sorted by document."""
+
+    name: str
+    row_class: type[Any]
+    sha256: str
+    """Column that names the document."""
+    order: Callable[[Any], Any]
+    """Sort key among the rows of one document; equal ones keep the order in which the document gave them."""
+    year: Callable[[Any], int]
+
+    def document(self, row: Any) -> str:
+        """The document a row is about."""
+        return str(getattr(row, self.sha256))
+
+    def partition(self, row: Any) -> PurePosixPath:
+        """The file a row belongs to, under the folder of all datasets.
+
+        Raises:
+            ValueError: the row's source cannot be a partition's name.
+        """
+        if not _SOURCE.fullmatch(row.source):
+            raise ValueError(f"not a source name: {row.source!r}")
+        return PurePosixPath(self.name, f"source={row.source}", f"year={self.year(row)}", FILE_NAME)
+
+
+def _first_year(*dates: dt.date | None) -> int:
+    return next((date.year for date in dates if date is not None), UNKNOWN_YEAR)
+
+
+AWARDS = Layout(
+    "awards",
+    AwardRow,
+    "document_sha256",
+    lambda row: (row.award_ordinal, row.supplier_ordinal),
+    lambda row: _first_year(row.published_on, row.contract_date),
+)
+REJECTS = Layout(
+    "rejects", RejectRow, "document_sha256", lambda _row: 0, lambda row: _first_year(row.published_on)
+)
+DOCUMENTS = Layout(
+    "documents",
+    DocumentRow,
+    "sha256",
+    lambda row: (row.url or "", row.fetched_at is not None, row.fetched_at),
+    lambda row: _first_year(row.published_on, row.fetched_at),
+)
