@@ -138,12 +138,24 @@ class NoticeReader:
             self._role = "head" if self.inside else ""
             return
         role = self._role_of(line, after_blank)
+        if role == "codes" and self._role == "award" and self.kind is Kind.AWARD:
+            self._cut_buyer_off()
         if role != self._role or (role in ("buyer", "award") and self._starts(line, role)):
             self._close_block()
             self._role = role
         elif after_blank and role in ("plain", "change"):
             self._close_block()
         self._block.append(line)
+
+    def _cut_buyer_off(self) -> None:
+        """Codes stand right under an award: its last lines are a buyer's without a mark, or the buyer is not known."""
+        starts = [index for index, line in enumerate(self._block) if ROLE_START.match(line.squeezed)]
+        buyer = self._block[starts[-1] :] if starts and starts[-1] else []
+        self._block = self._block[: len(self._block) - len(buyer)]
+        self._close_block()
+        self._set_buyer(None)
+        self._buyer_unsure = not buyer
+        self._block, self._role = buyer, "buyer" if buyer else ""
 
     def _title(self, line: Line) -> Kind | None:
         squeezed = line.squeezed

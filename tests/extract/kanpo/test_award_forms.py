@@ -182,6 +182,27 @@ def test_the_buyer_holds_over_columns_and_pages_until_the_next() -> None:
     assert [row.title for row in extraction.awards][:90] == [f"件名その{i}　一式" for i in range(90)]
 
 
+def test_a_buyer_without_its_mark_is_told_by_its_codes() -> None:
+    other = "契約担当役　独立行政法人統計センター理事長　仮想　統子　（東京都新宿区若松町19―１）"
+    extraction = read(*notice(BUYER, CODES, award(), other, "◎調達機関番号　593　◎所在地番号　13", award()))
+    assert [(row.buyer_text, row.buyer_code) for row in extraction.awards] == [
+        ("内閣府大臣官房会計担当参事官", "007"),
+        ("独立行政法人統計センター理事長", "593"),
+    ]
+    assert [row.award_criterion_text for row in extraction.awards] == ["最低価格"] * 2
+    assert [row.warnings for row in extraction.awards] == [(), ()]
+
+
+def test_codes_without_a_buyer_do_not_give_the_awards_to_the_buyer_before() -> None:
+    extraction = read(
+        *notice(BUYER, CODES, award(), "◎調達機関番号　593　◎所在地番号　13", award(f2="別の件　一式"))
+    )
+    first, second = extraction.awards
+    assert (first.buyer_text, first.warnings) == ("内閣府大臣官房会計担当参事官", ())
+    assert (second.buyer_text, second.buyer_code, second.title) == (None, "593", "別の件　一式")
+    assert "buyer_unsure" in second.warnings
+
+
 def test_a_buyer_in_the_head_of_the_notice() -> None:
     head = [
         SECTION,
