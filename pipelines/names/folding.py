@@ -61,7 +61,13 @@ _LETTER_OF = {name.translate(_SMALL_KANA): letter for name, letter in _LETTERS_R
 _LETTER = "|".join(sorted(_LETTER_OF, key=len, reverse=True))
 _SPELT = re.compile(rf"(?<![ァ-ヺー])(?:{_LETTER})(?:・?(?:{_LETTER}))+(?!ー)")
 _ONE_LETTER = re.compile(_LETTER)
-_VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
+_COUNTED = rf"(?:{_LETTER}|ワン|ツー|スリー|フオー)"
+_LETTER_V = re.compile(rf"(?<![ァ-ヺー])(?:(?:{_COUNTED}・?)+ヴイ|ヴイ(?=・|[^ァ-ヺー]|$|{_COUNTED}))")
+"""ヴイ as the letter V (エー・ヴイ, ヴイ・エス, スリーヴイ), not the ヴィ of ヴィレッジ written large."""
+_VU = (
+    ("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"),
+    ("ヴア", "バ"), ("ヴイ", "ビ"), ("ヴエ", "ベ"), ("ヴオ", "ボ"), ("ヴ", "ブ"),
+)  # fmt: skip
 
 
 def read_table(name: str) -> Iterator[dict[str, str]]:
@@ -155,6 +161,7 @@ def fold_core(text: str) -> str:
     if not text.isascii():
         text = _LOOKALIKE.sub(lambda match: _KANJI_FOR_KANA[match[0]], text)
         if "ヴ" in text:
+            text = _LETTER_V.sub(lambda match: match[0].replace("ヴ", "ブ"), text)
             for written, folded in _VU:
                 text = text.replace(written, folded)
         text = _SPELT.sub(_letters, text.translate(_SMALL_KANA))

@@ -19,6 +19,8 @@ _APART = re.compile(
 _LOCAL_OFFICE = re.compile(
     r"(?!.*(?:設計|建築|会計|法律|税理|税務|測量|不動産|総合|登記|司法|行政|労務|特許|級))[^\x00-\x7f]{2,4}事務所"
 )
+_GLUED_OFFICE = re.compile(r"事務所$")
+_SHORTEST_BODY = 2
 _BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
 UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
 _GLUED = re.compile(
@@ -78,12 +80,20 @@ _LONGEST_PLACE = 8
 def split_branch(text: str) -> tuple[str, str | None]:
     """A name whose legal form stands before it, parted into itself and its branch (日立製作所北関東支店 → 日立製作所, 北関東支店).
 
-    A space in front of the unit decides; glued, a branch is a place and a branch word, else the last word before 支店, 支社 …
+    A space in front of the unit decides; glued, a branch is a place and a branch word, else the last word before 支店, 支社 …;
+    an office (事務所) only with a place before it: 建築事務所 is no branch.
     """
     head, space, tail = text.rpartition(" ")
+    if space and head and UNIT_END.fullmatch(tail):
+        body, gap, place = head.rpartition(" ")
+        if gap and place in _place_words():
+            head, tail = body, place + tail  # 静岡 営業所
     if space and head and _stands_apart(tail):
         earlier, branch = split_branch(head)
         return earlier, f"{branch} {tail}" if branch else tail
+    if office := _GLUED_OFFICE.search(text):
+        start = _place_start(text[: office.start()]) or 0
+        return (text[:start].rstrip(), text[start:]) if start >= _SHORTEST_BODY else (text, None)
     glued = _GLUED.search(text)
     if glued is None or glued.start() == 0:
         return text, None
@@ -119,7 +129,8 @@ def _place_start(before: str) -> int | None:
     for length in range(min(_LONGEST_PLACE, len(before) - 1), 0, -1):
         if before[-length:] in words:
             start = len(before) - length
-            if start > 1 and (modifier := _MODIFIER.search(before[:start])):
+            modifier = _MODIFIER.search(before[:start]) if start > 1 else None
+            if modifier and last_word(before[:start]) == modifier[0]:  # 田中 in 田中大阪支店 is a name
                 start = modifier.start()
             return start
     return None
