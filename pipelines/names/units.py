@@ -92,8 +92,10 @@ def split_branch(text: str) -> tuple[str, str | None]:
         earlier, branch = split_branch(head)
         return earlier, f"{branch} {tail}" if branch else tail
     if office := _GLUED_OFFICE.search(text):
-        start = _place_start(text[: office.start()]) or 0
-        return (text[:start].rstrip(), text[start:]) if start >= _SHORTEST_BODY else (text, None)
+        place_start = _place_start(text[: office.start()]) or 0
+        if place_start < _SHORTEST_BODY:
+            return text, None
+        return text[:place_start].rstrip(), text[place_start:]
     glued = _GLUED.search(text)
     if glued is None or glued.start() == 0:
         return text, None
