@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pdfplumber
 
-from extract.document import Document
-from extract.tables.extractor import extract_pdf
+from extract.document import Document, extract_document
 
 SHARED = Path(os.environ.get("RAKUSATSU_SHARED", Path(__file__).parents[2] / "shared"))
 MOST_PAGES = 12
@@ -24,10 +23,10 @@ MOST_PAGES = 12
 
 
 def ours(path: Path) -> tuple[float, int]:
-    """Seconds for the whole document, rows included, and its pages."""
+    """Seconds for the whole document, telling what it is and its rows included, and its pages."""
     content = path.read_bytes()
     started = time.perf_counter()
-    extraction = extract_pdf(Document(content))
+    extraction = extract_document(Document(content))
     return time.perf_counter() - started, extraction.pages or 0
 
 
@@ -52,6 +51,10 @@ def main() -> None:
     for path in paths:
         seconds, pages = ours(path)
         page, plain = seconds / pages, theirs(path)
+        for _ in range(
+            MOST_PAGES // pages
+        ):  # a page or two are over before a busy machine has shown its mean
+            page, plain = min(page, ours(path)[0] / pages), min(plain, theirs(path))
         print(
             f"{path.stem:24} {pages:3} pages  {page * 1e3:7.1f} ms a page, pdfplumber {plain * 1e3:7.1f}: {page / plain:.3f}"
         )

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from extract.errors import UnreadableDocumentError
 from extract.media import MediaType, sniff
+from extract.pages import open_pdf
 from extract.rows import Extraction
 
 FILE_SOURCE = "file"
@@ -37,18 +38,12 @@ Extractor = Callable[[Document], Iterable[Extraction]]
 """Gives a document's parts in order; most have one."""
 
 
-def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
+def choose_extractor(media_type: MediaType) -> Extractor:
     """The extractor for this kind of document.
 
     Raises:
         extract.errors.UnreadableDocumentError: nothing here reads this kind.
     """
-    if media_type is MediaType.PDF:
-        from extract.kanpo.extractor import recognise
-
-        notices = recognise(document.content)
-        if notices is not None:
-            return lambda document: [notices(document)]
     from extract.tables import extractor as tables
 
     by_type: dict[MediaType, Extractor] = {
@@ -58,11 +53,27 @@ def choose_extractor(document: Document, media_type: MediaType) -> Extractor:
         MediaType.HTML: tables.extract_html,
         MediaType.ZIP: tables.extract_archive,
         MediaType.GZIP: tables.extract_archive,
-        MediaType.PDF: tables.extract_pdf,
+        MediaType.PDF: _extract_pdf,
     }
     if media_type in by_type:
         return by_type[media_type]
     raise UnreadableDocumentError(f"no extractor reads {media_type}")
+
+
+def _extract_pdf(document: Document) -> Iterator[Extraction]:
+    """Award notices or tables, told by the first pages; the document is opened once."""
+    from extract.kanpo.extractor import recognise
+    from extract.tables.extractor import extract_pdf
+
+    source = open_pdf(document.content)
+    try:
+        notices = recognise(source)
+        if notices is not None:
+            yield notices(document, source)
+        else:
+            yield from extract_pdf(document, source)
+    finally:
+        source.close()
 
 
 def extractor_versions() -> Mapping[str, str]:
@@ -83,7 +94,7 @@ def extract_in_parts(document: Document) -> Iterator[Extraction]:
     Raises:
         extract.errors.ExtractionError: the document as a whole cannot be read; earlier parts are void.
     """
-    extractor = choose_extractor(document, sniff(document.content))
+    extractor = choose_extractor(sniff(document.content))
     for part in extractor(document):
         yield stamp(document, part)
 

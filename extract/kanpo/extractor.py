@@ -15,14 +15,15 @@ from extract.kanpo.glyphs import decode_text
 from extract.kanpo.layout import (
     PageLayout,
     RunningHead,
+    gazette_page_head,
     head_in_text,
+    may_hold_head,
     read_gazette_page,
     read_plain_page,
 )
 from extract.kanpo.marks import MARKS
 from extract.kanpo.notices import Award, Kind, Leftover, Notice, NoticeReader
 from extract.kanpo.paragraphs import measure
-from extract.pages import open_pdf
 from extract.pages.second_opinion import SecondOpinion
 from extract.pages.source import Glyph, Page, PageSource
 from extract.rows import AwardRow, Extraction, RejectRow
@@ -121,47 +122,37 @@ class _Books:
         )
 
 
-def recognise(content: bytes) -> Callable[[Document], Extraction] | None:
-    """The extractor of this module that reads this PDF, told by its first pages; None where neither does.
+def recognise(source: PageSource) -> Callable[[Document, PageSource], Extraction] | None:
+    """The extractor of this module that reads this open PDF, told by its first pages; None where neither does.
+
+    The pages looked at stay open, for whoever reads them next.
 
     Raises:
-        extract.errors.UnreadableDocumentError: it cannot be opened.
+        extract.errors.UnreadableDocumentError: one of them cannot be read.
     """
-    source = open_pdf(content)
-    try:
-        if gazette_head(source) is not None:
-            return extract_gazette
-        return extract_agency_notices if _has_notices(source) else None
-    finally:
-        source.close()
+    if gazette_head(source) is not None:
+        return extract_gazette
+    return extract_agency_notices if _has_notices(source) else None
 
 
 def gazette_head(source: PageSource) -> RunningHead | None:
     """The running head of the first page that has one; None where the document is no gazette."""
     for number in range(1, min(len(source), _LOOKED_AT) + 1):
         page = source.page(number)
-        try:
-            head = head_in_text(_squeezed(page)) or read_gazette_page(page, _nobody).head
-        finally:
-            page.close()
+        text = _squeezed(page)
+        head = head_in_text(text) or (gazette_page_head(page) if may_hold_head(text) else None)
         if head is not None:
             return head
     return None
 
 
-def extract_gazette(document: Document) -> Extraction:
-    """The awards of a 号外政府調達 issue; other kinds of issue are not read further and have none.
-
-    Raises:
-        extract.errors.UnreadableDocumentError: the document cannot be opened.
-    """
-    source = open_pdf(document.content)
+def extract_gazette(document: Document, source: PageSource) -> Extraction:
+    """The awards of a 号外政府調達 issue; other kinds of issue are not read further and have none."""
     opinion = SecondOpinion(document.content)
     try:
         return read_gazette(source, document.published_on, _asking(opinion))
     finally:
         opinion.close()
-        source.close()
 
 
 def read_gazette(
@@ -296,11 +287,7 @@ def _asking(opinion: SecondOpinion) -> Callable[[int, Glyph], str | None]:
 
 def _has_notices(source: PageSource) -> bool:
     for number in range(1, min(len(source), _LOOKED_AT) + 1):
-        page = source.page(number)
-        try:
-            text = decode_text("".join(page.text().split()))
-        finally:
-            page.close()
+        text = _squeezed(source.page(number))
         if sum(mark in text for mark in MARKS) >= 6 and (
             _TITLE in text or "掲載順序" in text or "品目分類番号" in text or _AWARD_START.search(text)
         ):
@@ -308,29 +295,23 @@ def _has_notices(source: PageSource) -> bool:
     return False
 
 
-def extract_agency_notices(document: Document) -> Extraction:
-    """The awards of an agency's own notices: the gazette's marks in one column, letters spaced, words broken.
-
-    Raises:
-        extract.errors.UnreadableDocumentError: the document cannot be opened.
-    """
-    source = open_pdf(document.content)
+def extract_agency_notices(document: Document, source: PageSource) -> Extraction:
+    """The awards of an agency's own notices: the gazette's marks in one column, letters spaced, words broken."""
     opinion = SecondOpinion(document.content)
     try:
         reader = NoticeReader(sections=False, kind=Kind.AWARD)
         layouts = [(page.number, read_plain_page(page, _asking(opinion)), page.has_images) for page in source]
-        text = "".join(line.squeezed for _, layout, _ in layouts for line in layout.lines)
-        published = _PUBLISHED.search(text)
-        issued = parse_date(published[1], reference=None) if published else None
-        books = _Books(document.published_on or issued)
-        for number, layout, has_images in layouts:
-            if not layout.lines and has_images:
-                _report_image(number, books)
-                reader.interrupt()
-            books.unknown_glyphs += layout.unknown_glyphs
-            reader.read(layout.lines, measure(layout.lines, slack=_RAGGED_SLACK))
-        books.enter(reader.finish())
-        return books.closed(AGENCY, "nenkin" if _NENKIN in text else None, len(source))
     finally:
         opinion.close()
-        source.close()
+    text = "".join(line.squeezed for _, layout, _ in layouts for line in layout.lines)
+    published = _PUBLISHED.search(text)
+    issued = parse_date(published[1], reference=None) if published else None
+    books = _Books(document.published_on or issued)
+    for number, layout, has_images in layouts:
+        if not layout.lines and has_images:
+            _report_image(number, books)
+            reader.interrupt()
+        books.unknown_glyphs += layout.unknown_glyphs
+        reader.read(layout.lines, measure(layout.lines, slack=_RAGGED_SLACK))
+    books.enter(reader.finish())
+    return books.closed(AGENCY, "nenkin" if _NENKIN in text else None, len(source))

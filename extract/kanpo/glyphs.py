@@ -72,8 +72,12 @@ def is_private(character: str) -> bool:
 
 def decode_text(text: str) -> str:
     """Text with the private-use characters that the table knows decoded and all others left alone."""
-    single = glyph_table().single
-    return "".join(single.get(character, character) for character in text)
+    return text.translate(_translation())
+
+
+@cache
+def _translation() -> dict[int, str]:
+    return {ord(private): text for private, text in glyph_table().single.items()}
 
 
 def decode(text: str) -> str | None:

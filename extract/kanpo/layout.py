@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -75,6 +76,27 @@ def read_gazette_page(page: Page, ask_other_engine: Callable[[int, Glyph], str |
     if unfamiliar:
         return PageLayout((), head, unknown, unfamiliar)
     return PageLayout(tuple(lines), head, unknown)
+
+
+def gazette_page_head(page: Page) -> RunningHead | None:
+    """The running head of a page alone: as `read_gazette_page` finds it, without laying the page out."""
+    columns = read_columns(page.rules, page.width, page.height)
+    if columns is None:
+        end = _head_rule(page)
+        margin = [glyph for glyph in page.glyphs if glyph.bottom <= end]
+    else:
+        holds = columns.frame.holds
+        margin = [g for g in page.glyphs if not holds((g.x0 + g.x1) / 2, (g.top + g.bottom) / 2)]
+    return read_head(list(decoded(margin, page.number, lambda number, glyph: None)))
+
+
+def may_hold_head(text: str) -> bool:
+    """Whether a page's text, in whatever order, has the characters of which `read_head` makes a running head."""
+    printed = set(unicodedata.normalize("NFKC", text))
+    dated = printed.issuperset("第年月日") and any(
+        printed.issuperset(era) for era in ("令和", "平成", "昭和")
+    )
+    return printed.issuperset("官報号") and (dated or printed.issuperset("政府調達"))
 
 
 def _head_rule(page: Page) -> float:

@@ -74,6 +74,7 @@ class PdfiumPage:
     def __init__(self, document: pdfium.PdfDocument, number: int) -> None:
         """Load the page with this 1-based number."""
         self.number = number
+        self.closed = False
         try:
             self._page = document[number - 1]
         except pdfium.PdfiumError as error:
@@ -269,6 +270,9 @@ class PdfiumPage:
 
     def close(self) -> None:
         """Free the page's objects."""
+        if self.closed:
+            return
+        self.closed = True
         self.__dict__.pop("glyphs", None)
         self.__dict__.pop("rules", None)
         if self._textpage is not None:
@@ -366,6 +370,7 @@ class PdfiumSource:
                 else f"pdfium cannot open it ({error})"
             )
             raise UnreadableDocumentError(reason) from error
+        self._open: dict[int, PdfiumPage] = {}
         if len(self._document) > MAX_PAGES:
             pages = len(self._document)
             self._document.close()
@@ -376,8 +381,11 @@ class PdfiumSource:
         return len(self._document)
 
     def page(self, number: int) -> PdfiumPage:
-        """The page with this 1-based number."""
-        return PdfiumPage(self._document, number)
+        """The page with this 1-based number; the same one again until it is closed."""
+        page = self._open.get(number)
+        if page is None or page.closed:
+            page = self._open[number] = PdfiumPage(self._document, number)
+        return page
 
     def __iter__(self) -> Iterator[PdfiumPage]:
         """Pages in order, each closed when the next is asked for."""
@@ -387,7 +395,10 @@ class PdfiumSource:
                 yield page
             finally:
                 page.close()
+                self._open.pop(number, None)
 
     def close(self) -> None:
-        """Free the document."""
+        """Free the document and the pages still open."""
+        for page in self._open.values():
+            page.close()
         self._document.close()

@@ -88,7 +88,7 @@ class PageSource(Protocol):
         ...
 
     def page(self, number: int) -> Page:
-        """The page with this 1-based number.
+        """The page with this 1-based number; while it is open, an engine may give the same one again.
 
         Raises:
             extract.errors.UnreadableDocumentError: the page cannot be read.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType, sniff
-from extract.pages import open_pdf
+from extract.pages import PageSource
 from extract.rows import AwardRow, Extraction, RejectRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
@@ -63,15 +63,14 @@ def extract_archive(document: Document) -> Iterator[Extraction]:
     yield books.closed()
 
 
-def extract_pdf(document: Document) -> Iterator[Extraction]:
-    """Awards of a PDF's tables, ruled or not; pages that are pictures are counted and make the document `partial`."""
-    source = open_pdf(document.content)
+def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
+    """Awards of a PDF's tables, ruled or not; pages that are pictures are counted and make the document `partial`.
+
+    `source` is the open document; its pages are closed as they are read, it itself is the caller's.
+    """
     tally = PdfTally()
     books = _Books()
-    try:
-        yield from books.parts([Grid(1, "", pdf_lines(source, tally))], document.published_on)
-    finally:
-        source.close()
+    yield from books.parts([Grid(1, "", pdf_lines(source, tally))], document.published_on)
     for page in tally.pages_without_text:
         books.reject(
             RejectRow(page=page, reason="page_without_text: a picture, nothing on it could be read", rows=0)

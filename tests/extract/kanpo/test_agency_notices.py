@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import Document, extract_document
 from extract.kanpo.extractor import recognise
+from extract.pages import open_pdf
 from extract.rows import Extraction
 
 HEAD = [
@@ -66,7 +67,7 @@ def pdf(*blocks: list[str], image_page: bool = False) -> bytes:
 
 def read(*blocks: list[str]) -> Extraction:
     content = pdf(*blocks)
-    assert recognise(content) is not None
+    assert recognise(open_pdf(content)) is not None
     extraction = extract_document(Document(content))
     assert extraction.balanced
     return extraction
@@ -107,4 +108,4 @@ def test_several_awards_and_pages() -> None:
     "lines", [["会議の開催について", "日時 令和7年1月1日"], ["① はじめに", "② おわりに"]]
 )
 def test_other_documents_are_none_of_ours(lines: list[str]) -> None:
-    assert recognise(pdf(lines)) is None
+    assert recognise(open_pdf(pdf(lines))) is None
