@@ -1,0 +1,52 @@
+"""Date cells of every kind: typed values, Excel serials, 和暦 with and without an era, month first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+
+from extract.tables.row_cells import RowCells
+from extract.values.folding import fold_width, is_blank, is_dash, without_footnotes
+from extract.values.wareki import excel_serial_date, find_dates, parse_date
+
+_parse_date = lru_cache(maxsize=4096)(parse_date)
+
+
+def read_date(cells: RowCells, meaning: str, reference: dt.date | None) -> dt.date | None:
+    """The date of the cell with this meaning; None with a warning where it is printed but not sure.
+
+    Args:
+        cells: the row.
+        meaning: field of the column, which is the field of the award too.
+        reference: a day the document is about, for dates without an era.
+    """
+    found = cells.pop(meaning, meaning)
+    if found is None:
+        return None
+    cell = found[1]
+    if isinstance(cell.value, dt.date):
+        return cell.value
+    text = cell.text
+    if isinstance(cell.value, float) or re.fullmatch(r"\s*\d{5}(?:\.\d+)?\s*", fold_width(text)):
+        serial = excel_serial_date(float(fold_width(text)))
+        if serial is not None:
+            return serial
+    date = _parse_date(text, reference=reference) or _month_first(text)
+    if date is not None and _month_first(text):
+        cells.warn("month_first_date")
+    if date is None and not is_blank(text) and not is_dash(text):
+        several = len(set(find_dates(text, reference=reference))) > 1
+        cells.warn("several_dates" if several else "unread_date")
+    return date
+
+
+def _month_first(text: str) -> dt.date | None:
+    """`4/30/2014`, as an office suite set to English prints a Japanese body's dates; never day first in Japan."""
+    printed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(20\d\d)", without_footnotes(fold_width(text)).strip())
+    if printed is None:
+        return None
+    try:
+        return dt.date(int(printed[3]), int(printed[1]), int(printed[2]))
+    except ValueError:
+        return None

@@ -1,0 +1,200 @@
+"""Price, estimated price, expected total and rate of a row: each from its cell, the rate checked against the amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from extract.rows import Evidence
+from extract.tables.grid import Cell, number_text
+from extract.tables.header import Column
+from extract.tables.rate import Rate, follows, parse_rate
+from extract.tables.row_cells import RowCells
+from extract.tables.supplier import Supplier, join_lines
+from extract.values.folding import fold_width
+from extract.values.money import Money, parse_money
+
+MOST_DIGITS = 14
+"""Digits before the point of a unit price (decimal128(18, 4))."""
+
+_Found = tuple[Column, Cell] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a row says about money."""
+
+    text: str | None
+    amount_yen: int | None
+    unit_price: Decimal | None
+    currency: str | None
+    kind: str
+    """`total`, `unit`, `shared`, `undisclosed` or `absent`."""
+    tax: str | None
+    estimated_yen: int | None
+    expected_yen: int | None
+    rate: float | None
+    rate_basis: str | None
+
+
+def read_prices(
+    cells: RowCells, suppliers: Sequence[Supplier], title: str | None, remarks: str | None
+) -> Prices:
+    """The money of a row; what is printed but not sure is null, with a warning on the row."""
+    price_cell = cells.pop("price", "price_text")
+    price = _money(price_cell)
+    unit = _money(cells.pop("unit_price", "unit_price"))
+    estimated = _money(cells.pop("estimated_price", "estimated_price_yen"))
+    expected = _expected_total(cells, price, remarks)
+    rate_cell = cells.pop("rate", "award_rate")
+    amounts = _Amounts.of(price, unit, estimated, expected, remarks)
+    ratio, basis = _rate(cells, rate_cell, amounts, price, estimated)
+    kind = _kind(price, price_cell, unit, suppliers)
+    cells.warn(price.problem)
+    cells.warn(estimated.problem and f"estimated_price_{estimated.problem}")
+    if kind == "total" and "単価契約" in f"{title or ''}{remarks or ''}":
+        cells.warn("unit_contract")
+    unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None
+    return Prices(
+        text=join_lines(price_cell[1].text) if price_cell else None,
+        amount_yen=price.total_yen if kind == "total" and not price.expected else None,
+        unit_price=_decimal(unit_price),
+        currency=price.currency if price.kind in ("total", "unit") else None,
+        kind=kind,
+        tax=price.tax or (_tax_of(price_cell[0]) if price_cell else None),
+        estimated_yen=None if estimated.expected else estimated.total_yen,
+        expected_yen=expected,
+        rate=float(ratio) if ratio is not None else None,
+        rate_basis=basis,
+    )
+
+
+_parse_money = lru_cache(maxsize=4096)(parse_money)
+
+
+def _money(found: _Found) -> Money:
+    if found is None:
+        return Money(None, "absent", currency=None)
+    cell = found[1]
+    if isinstance(cell.value, float):
+        # Six decimals: what is finer is a formula's binary noise.
+        value = Decimal(repr(cell.value)).quantize(Decimal("0.000001")) if abs(cell.value) < 1e15 else None
+        money = Money(value, "total", problem=None if value is not None else "unread_amount")
+    else:
+        money = _parse_money(cell.text)
+    if re.search(r"\((?:単位[::]?)?千円\)", fold_width(found[0].label)) and money.amount is not None:
+        return Money(
+            money.amount * 1000, money.kind, money.currency, money.tax, money.unit_text, money.and_others
+        )
+    return money
+
+
+def _kind(
+    money: Money,
+    found: _Found,
+    unit: Money,
+    suppliers: Sequence[Supplier],
+) -> str:
+    if money.kind == "total" and money.expected:
+        return "unit"
+    if money.kind == "total" and found and (found[1].rows_spanned > 1 or len(suppliers) > 1):
+        return "shared"
+    if money.kind == "absent" and unit.amount is not None:
+        return "unit"
+    return money.kind
+
+
+_EXPECTED = re.compile(
+    r"(?:調達見込総額|調達見込み総額|予定調達総額|調達予定総額|見込総額|予定総額|調達見込額|総調達見込額|見込み総額)(?:は|[::]|\s|、|約|\(.*?\))*(\d[\d,]*)\s*(?:円|$|\s)"
+)
+
+
+def _expected_total(cells: RowCells, price: Money, remarks: str | None) -> int | None:
+    """調達見込総額 from its own cell, the remarks or the price's cell, its place noted."""
+    found = cells.pop("expected_total", "expected_total_yen")
+    if found is not None:
+        return _money(found).total_yen
+    printed = _EXPECTED.search(fold_width(remarks or ""))
+    total = (
+        parse_money(printed[1] + "円").total_yen if printed else price.total_yen if price.expected else None
+    )
+    if total is not None:
+        place = "remarks" if str(total) in re.sub(r"\D", "", fold_width(remarks or "")) else "price_text"
+        cells.evidence += [
+            Evidence("expected_total_yen", e.page, e.x0, e.top, e.x1, e.bottom, e.locator)
+            for e in cells.evidence
+            if e.field == place
+        ]
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """What a printed rate may be the ratio of."""
+
+    numerators: list[Decimal]
+    denominators: list[Decimal]
+
+    @classmethod
+    def of(
+        cls, price: Money, unit: Money, estimated: Money, expected: int | None, remarks: str | None
+    ) -> _Amounts:
+        in_remarks = [
+            parse_money(text).amount
+            for text in re.findall(r"\d[\d,]{3,}(?=\s*円)", fold_width(remarks or ""))
+        ]
+        numerators = [price.amount, unit.amount, *price.others, *in_remarks]
+        numerators.append(Decimal(expected) if expected is not None else None)
+        denominators = [estimated.amount, *estimated.others, *in_remarks]
+        return cls([a for a in numerators if a is not None], [a for a in denominators if a is not None])
+
+
+def _rate(
+    cells: RowCells, found: _Found, amounts: _Amounts, price: Money, estimated: Money
+) -> tuple[Decimal | None, str | None]:
+    rate = _printed_rate(found)
+    cells.warn(rate.problem)
+    if rate.ratio is not None:
+        if follows(rate, amounts.numerators, amounts.denominators) is False:
+            hundredth = Rate(rate.ratio / 100, rate.step / 100)
+            percent = found is not None and _says_percent(found[0])
+            if percent and follows(hundredth, amounts.numerators, amounts.denominators):
+                return hundredth.ratio, "printed"
+            cells.warn("rate_mismatch")
+        return rate.ratio, "printed"
+    both = price.total_yen, estimated.total_yen
+    if rate.problem or both[0] is None or not both[1] or price.expected or estimated.expected:
+        return None, None
+    if price.tax != estimated.tax or price.kind != "total" or both[0] < 0:
+        return None, None
+    return (Decimal(both[0]) / Decimal(both[1])).quantize(Decimal("0.000001")), "computed"
+
+
+def _printed_rate(found: _Found) -> Rate:
+    if found is None:
+        return Rate(None)
+    column, cell = found
+    # A formula's value carries binary noise (0.9990000000000001) that nobody printed.
+    text = number_text(round(cell.value, 10)) if isinstance(cell.value, float) else cell.text
+    return parse_rate(text, percent=_says_percent(column))
+
+
+def _says_percent(column: Column) -> bool | None:
+    return True if re.search(r"%|パーセント|百分率", column.label) else None
+
+
+def _tax_of(column: Column) -> str | None:
+    label = column.label
+    if re.search(r"税込|税を?含む", label) and "抜" not in label:
+        return "included"
+    return "excluded" if re.search(r"税抜|税別|税を?除", label) and "込" not in label else None
+
+
+def _decimal(value: Decimal | None) -> Decimal | None:
+    """A unit price that fits decimal128(18, 4); None otherwise."""
+    if value is None or abs(value) >= Decimal(10) ** MOST_DIGITS:
+        return None
+    return value.quantize(Decimal("0.0001"))

@@ -1,0 +1,120 @@
+"""Headers of any wording and order, and what is a row: dittos, merges, totals, empty months."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.extract.tables.small_tables import (
+    HEADER,
+    NUMBER,
+    ROW,
+    check_sample,
+    csv_bytes,
+    extract,
+    one,
+    workbook_bytes,
+)
+
+
+@given(st.permutations(range(len(HEADER))))
+def test_columns_in_any_order(order: list[int]) -> None:
+    check_sample(one([[HEADER[i] for i in order], [ROW[i] for i in order]]))
+
+
+def test_columns_split_renamed_and_added() -> None:
+    header = [
+        "No.",
+        "契約件名",
+        "数量",
+        "単位",
+        "部局名",
+        "契約締結日",
+        "契約の相手方の名称",
+        "契約の相手方の住所",
+        "契約の相手方の法人番号",
+        "契約金額",
+        "花",
+    ]
+    row = [
+        "1",
+        "見本業務",
+        "2",
+        "式",
+        "見本省",
+        "R7.4.1※",
+        "株式会社見本商事",
+        "東京都豊島区東池袋1-2-3",
+        f"法人番号 {NUMBER}\xa0",
+        "753,900円",
+        "桜",
+    ]
+    award = one([header, row])
+    assert (award.title, award.quantity_text, award.buyer_text) == ("見本業務", "2式", "見本省")
+    assert (award.supplier_address_text, award.corporate_number) == ("東京都豊島区東池袋1-2-3", NUMBER)
+    assert award.raw["花"] == "桜"
+    assert "unread_cell" in award.warnings
+    notes = [r for r in extract(csv_bytes([header, row])).rejects if r.reason.startswith("unknown_column")]
+    assert [(note.rows, "花" in note.reason) for note in notes] == [(0, True)]
+
+
+def test_unknown_header_stops_with_a_reject_that_quotes_it() -> None:
+    header = ["件名", "契約日", "相棒", "予定価格", "契約金額"]
+    extraction = extract(csv_bytes([header, ["見本", "令和7年4月1日", "株式会社見本", "100", "90"]]))
+    assert (extraction.status, extraction.rows_expected, extraction.rows_extracted) == ("failed", 1, 0)
+    assert "相棒" in extraction.rejects[-1].reason
+    assert "株式会社見本" in extraction.rejects[-1].text
+
+
+def test_bid_results_are_refused_not_read_as_awards() -> None:
+    header = ["部局名", "工事名", "入札日", "契約日", "入札業者名", "予定価格（税抜き）", "入札結果", "備考"]
+    rows = [
+        ["見本局", "道路工事", "2020/1/1", "2020/1/5", name, "100", "90", mark]
+        for name, mark in (("甲社", ""), ("乙社", "落札"))
+    ]
+    extraction = extract(csv_bytes([header, *rows]))
+    assert (extraction.status, extraction.rows_expected, extraction.rows_extracted) == ("failed", 2, 0)
+    assert all(reject.reason.startswith("bid_results") for reject in extraction.rejects)
+
+
+def test_a_table_of_something_else_is_a_failure() -> None:
+    extraction = extract(
+        csv_bytes([["花", "色", "数", "香"], ["桜", "白", "3", "弱"], ["梅", "紅", "4", "強"]])
+    )
+    assert extraction.status == "failed"
+    assert "花" in (extraction.error or "")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["該当なし", "今月は該当する契約はございません。", "該当案件はありません"]
+)
+def test_empty_month(sentence: str) -> None:
+    extraction = extract(csv_bytes([HEADER, [sentence, "", ""]]))
+    assert (extraction.status, extraction.rows_expected, extraction.awards) == ("no_awards", 0, ())
+
+
+def test_totals_notes_and_repeated_headers_are_no_rows() -> None:
+    extraction = extract(
+        csv_bytes([HEADER, ROW, HEADER, ROW, ["合計", "", "", "", "", "", "", "1,507,800"], ["※訂正あり"]])
+    )
+    assert (extraction.rows_expected, extraction.rows_extracted, extraction.status) == (2, 2, "ok")
+
+
+def test_ditto_and_merged_cells_are_filled_and_flagged() -> None:
+    second = list(ROW)
+    second[0], second[3], second[1] = "別の業務", "〃", "同上"
+    awards = extract(csv_bytes([HEADER, ROW, second])).awards
+    assert awards[1].supplier_name_text == "株式会社見本商事"
+    assert awards[1].officer_name == "見本　太郎"
+    assert (awards[0].warnings, awards[1].warnings) == ((), ("inherited_cell",))
+    third: list[object] = [*second]
+    third[3] = None
+    merged = extract(workbook_bytes([list(HEADER), list(ROW), third], suppliers="D2:D3")).awards
+    assert merged[1].supplier_name_text == "株式会社見本商事"
+    assert "inherited_cell" in merged[1].warnings
+
+
+def test_a_price_merged_over_rows_is_shared() -> None:
+    second: list[object] = list(ROW)
+    second[7] = None
+    awards = extract(workbook_bytes([list(HEADER), list(ROW), second], price="H2:H3")).awards
+    assert [award.amount_kind for award in awards] == ["shared", "shared"]
