@@ -11,6 +11,7 @@ import hashlib
 import io
 import uuid
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -102,20 +103,31 @@ def open_register(file: Path, folder: Path) -> Register:
         RegisterError: the file has not the register's columns.
         OSError: it cannot be read, or the index not written.
     """
-    state = file.stat()
-    mark = hashlib.sha256(
-        f"{_INDEX_FORMAT} {file.name} {state.st_size} {state.st_mtime_ns}".encode()
-    ).hexdigest()
-    index = folder / f"register-{mark[:16]}.parquet"
+    index = index_of(file, folder)
     if not index.exists():
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = folder / f".{uuid.uuid4().hex}"
         try:
             _write_index(file, unfinished)
             unfinished.replace(index)
+        except (zipfile.BadZipFile, zlib.error, EOFError, csv.Error) as damage:
+            raise RegisterError(f"{file}: damaged: {damage}") from damage
         finally:
             unfinished.unlink(missing_ok=True)
     return Register(index, pq.ParquetFile(index).metadata.num_rows)
+
+
+def index_of(file: Path, folder: Path) -> Path:
+    """Where the index of a full file is, made or not: another file, size or time of change has another index.
+
+    Raises:
+        OSError: the file is not there.
+    """
+    state = file.stat()
+    mark = hashlib.sha256(
+        f"{_INDEX_FORMAT} {file.name} {state.st_size} {state.st_mtime_ns}".encode()
+    ).hexdigest()
+    return folder / f"register-{mark[:16]}.parquet"
 
 
 def _write_index(file: Path, index: Path) -> None:

@@ -56,8 +56,7 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
         DatasetsLockedError: another run is writing there.
     """
     options = options or Options()
-    if not any((root / "awards").glob("**/*.parquet")):
-        raise FileNotFoundError(f"no awards under {root}: run `rakusatsu extract` first")
+    require_awards(root)
     datasets = Datasets(root)
     with datasets.lock(), tempfile.TemporaryDirectory(prefix="rakusatsu-resolve-") as scratch:
         database = duckdb.connect(str(Path(scratch) / "resolve.duckdb"))
@@ -72,6 +71,16 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
             return _resolve(database, datasets, options)
         finally:
             database.close()
+
+
+def require_awards(root: Path) -> None:
+    """Say so where there is nothing to resolve.
+
+    Raises:
+        FileNotFoundError: there are no awards.
+    """
+    if not any((root / "awards").glob("**/*.parquet")):
+        raise FileNotFoundError(f"no awards under {root}: run `rakusatsu extract` first")
 
 
 def _find_superseded(database: duckdb.DuckDBPyConnection, root: Path) -> None:

@@ -38,18 +38,24 @@ def resolve(
     """
     from pipelines.index.build import build_index
     from pipelines.resolve.judgements import read_judgements
-    from pipelines.resolve.register import open_register
-    from pipelines.resolve.run import Options
+    from pipelines.resolve.register import index_of, open_register
+    from pipelines.resolve.run import Options, require_awards
     from pipelines.resolve.run import resolve as run
 
+    require_awards(data)
     kept = data / "judgements.yaml"
     file = judgements or (kept if kept.exists() else None)
+    register_folder = data / ".register"
+    if corporate_register and not index_of(corporate_register, register_folder).exists():
+        typer.echo(
+            f"{corporate_register}: reading the register once, some minutes for the full file", err=True
+        )
     summary = run(
         data,
         Options(
             ignore_numbers=ignore_corporate_numbers,
             judgements=tuple(read_judgements(file)) if file else (),
-            register=open_register(corporate_register, data / ".register") if corporate_register else None,
+            register=open_register(corporate_register, register_folder) if corporate_register else None,
         ),
     )
     build_index(data)

@@ -50,7 +50,7 @@ def full_file(
         return path
     path = folder / "00_zenkoku_all_20261030.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("00_zenkoku_all_20261030.csv", content)
+        archive.writestr("00_zenkoku_all_20261030.csv", content, zipfile.ZIP_DEFLATED)
         archive.writestr("00_zenkoku_all_20261030.csv.asc", b"signature")
     return path
 
@@ -121,6 +121,21 @@ def test_the_index_is_made_once(tmp_path: Path) -> None:
     made = first.stat().st_mtime_ns
     assert open_register(file, tmp_path / "index").index.stat().st_mtime_ns == made
     assert len(list((tmp_path / "index").iterdir())) == 1
+
+
+@pytest.mark.parametrize("place", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_damaged_file_is_refused_and_leaves_no_index(tmp_path: Path, place: float, cut: bool) -> None:
+    entries = [
+        entry(serial, f"株式会社{serial}商店", "東京都", "港区", "赤坂１丁目") for serial in range(900)
+    ]
+    file = full_file(tmp_path, "cp932", entries=entries)
+    content = file.read_bytes()
+    at = int(len(content) * place)
+    file.write_bytes(content[:at] if cut else content[:at] + b"\xff" * 40 + content[at + 40 :])
+    with pytest.raises(RegisterError, match="zenkoku"):
+        open_register(file, tmp_path / "index")
+    assert not list((tmp_path / "index").iterdir())
 
 
 @pytest.mark.parametrize("entries", [[], [["a", "b"]], [entry(1, "x", "", "", "")[:29]]])
