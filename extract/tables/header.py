@@ -15,7 +15,18 @@ from extract.tables.grid import Line
 KEPT = "kept"
 """Meaning of a column that is known but has no column of the contract."""
 SEVERAL = frozenset(
-    {KEPT, "bid_price", "later_name", "period", "place", "category", "buyer", "remarks", "reason"}
+    {
+        KEPT,
+        "bid_price",
+        "quoted_price",
+        "later_name",
+        "period",
+        "place",
+        "category",
+        "buyer",
+        "remarks",
+        "reason",
+    }
 )
 """Meanings that more than one column may have."""
 MOST_HEADER_LINES = 4

@@ -18,6 +18,8 @@ def procurement_method(text: str | None, reason: str | None, context: str | None
         printed.strip() == "一般" or re.search(r"一般競争|一般入札|制限付", printed)
     ) and "指名" not in printed:
         return "open"
+    if re.search(r"公募型\S*競争入札", printed) and "指名" not in printed:
+        return None  # open to all or, after a call for papers, to those chosen: the words do not tell
     by_reason = reason is not None or context == "direct"
     if re.search(r"随意|随契|特命|企画競争|プロポーザル|公募|見積", printed) or by_reason:
         words = printed + fold_width(reason or "")
@@ -26,4 +28,4 @@ def procurement_method(text: str | None, reason: str | None, context: str | None
             if re.search(r"企画競争|企画提案|プロポーザル|公募|見積り?合わ?せ|オープンカウンター", words)
             else "direct"
         )
-    return "open" if "競争" in printed and "公募型" in printed else None
+    return None

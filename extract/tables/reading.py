@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from extract.errors import LimitExceededError
 from extract.rows import AwardRow, Evidence, RejectRow
 from extract.tables.award import Context, read_award
+from extract.tables.bid_results import MOST_BIDDERS, contest_award, decide, has_bidders, same_contest
+from extract.tables.captions import latest_day, method_of, reference_of
 from extract.tables.grid import Cell, Grid, Line, evidence_of
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
 from extract.values.folding import is_dash
-from extract.values.wareki import find_dates, parse_date
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
@@ -87,6 +89,10 @@ class _Reader:
         self.context = Context(reference=reference)
         self.reference = reference
         self.strangers: list[Line] = []
+        self.bidding = False
+        """Whether each row is a bidder's."""
+        self.contest: list[Line] = []
+        """Rows of the bidders of one contest, until the next one begins."""
         self.pending: tuple[Line, dict[str, Cell], bool] | None = None
         """The last data row, held back: it may go on at the top of the next page."""
 
@@ -101,6 +107,7 @@ class _Reader:
                 yield from self._strangers()
                 if self.header is None or header.columns != self.header.columns:
                     yield from self._release()
+                    yield from self._decide()
                 for _ in range(header.lines - 1):
                     lines.next()
                 yield from self._enter(header, line, lines.peek(LINES_AHEAD))
@@ -110,6 +117,7 @@ class _Reader:
                 yield from self._row(line)
         yield from self._strangers()
         yield from self._release()
+        yield from self._decide()
 
     def _is_new(self, header: Header) -> bool:
         """Whether a header inside a table is one: a data row can hold header words (…補助事業, …区分).
@@ -129,15 +137,16 @@ class _Reader:
         if not known:
             self.above = ()
         self.header = header
-        if header.missing:
+        self.bidding = has_bidders(header)
+        if header.missing and not self.bidding:
             self.refused = header.unknown
             return
         self.refused = None
         if known:
             return
         yield HeaderRead(line.page)
-        reference = self.reference or _reference(self.captions) or _latest_day(ahead)
-        self.context = Context(_method(header, self.captions), reference)
+        reference = self.reference or reference_of(self.captions) or latest_day(ahead)
+        self.context = Context(method_of(header, self.captions), reference)
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,
@@ -242,7 +251,13 @@ class _Reader:
         self.pending = None
         header = self.header
         assert header is not None
-        if self.refused is not None and "bidder" in header.fields:
+        if self.bidding:
+            if self.contest and not same_contest(self.contest[0], line, header):
+                yield from self._decide()
+            self.contest.append(line)
+            if len(self.contest) > MOST_BIDDERS:
+                raise LimitExceededError(f"more than {MOST_BIDDERS} bidders of one contest", page=line.page)
+        elif self.refused is not None and "bidder" in header.fields:
             yield self._reject(line, "bid_results: one row a bidder, which of them won is not a column")
         elif self.refused is not None:
             missing = ", ".join(header.missing)
@@ -258,6 +273,20 @@ class _Reader:
                 ]
             self.ordinal += 1
             yield TableAward(tuple(rows))
+
+    def _decide(self) -> Iterator[Reading]:
+        """Read the contest that was held back: the winner's row is the award, the others' are not."""
+        lines, self.contest = self.contest, []
+        if not lines:
+            return
+        assert self.header is not None
+        contest = decide(lines, self.header)
+        if contest.award is not None:
+            rows = contest_award(contest, self.context, self.ordinal)
+            self.ordinal += 1
+            yield TableAward(tuple(rows))
+        for line, reason in contest.refused:
+            yield self._reject(line, reason)
 
     def _continues_merge(self, line: Line) -> bool:
         return any(cell.inherited for cell in line.filled())
@@ -329,40 +358,6 @@ def _is_total(line: Line, by_field: dict[str, Cell]) -> bool:
     if {"title", "supplier", "contract_date"} <= by_field.keys():
         return False
     return any(_TOTAL.fullmatch(fold_header(cell.text)) for cell in line.filled()[:3])
-
-
-def _method(header: Header, captions: list[str]) -> str | None:
-    if "reason" in header.fields and "procurement_method" not in header.fields:
-        return "direct"
-    words = "".join(captions)
-    return "direct" if "随意契約" in words and "競争入札" not in words else None
-
-
-_CITED = re.compile(r"(?:付け?|決定|閣議|号|法律|制定|改正|通達|通知)")
-_MONTH = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+\s*年)\s*(?:度\s*)?([\d０-９]+\s*月)(?!\s*[\d０-９])")
-
-
-def _reference(captions: list[str]) -> dt.date | None:
-    """The newest month or day a caption is about, for dates without an era; the date of a rule it cites is not one."""
-    days: list[dt.date] = []
-    for caption in captions:
-        for piece in re.split(r"[、。()（）\s]", caption):
-            if not _CITED.search(piece):
-                days += find_dates(piece)
-        days += [day for year, month in _MONTH.findall(caption) for day in find_dates(f"{year}{month}28日")]
-    return max(days, default=None)
-
-
-def _latest_day(lines: list[Line]) -> dt.date | None:
-    """The newest day printed with its era or as a typed value alone in a cell of these lines."""
-    days: list[dt.date] = []
-    for line in lines:
-        for cell in line.filled():
-            if isinstance(cell.value, dt.date):
-                days.append(cell.value)
-            elif len(cell.text) <= 16 and (day := parse_date(cell.text)) is not None:
-                days.append(day)
-    return max(days, default=None)
 
 
 def _quote(line: Line) -> str:

@@ -65,17 +65,6 @@ def test_unknown_header_stops_with_a_reject_that_quotes_it() -> None:
     assert "株式会社見本" in extraction.rejects[-1].text
 
 
-def test_bid_results_are_refused_not_read_as_awards() -> None:
-    header = ["部局名", "工事名", "入札日", "契約日", "入札業者名", "予定価格（税抜き）", "入札結果", "備考"]
-    rows = [
-        ["見本局", "道路工事", "2020/1/1", "2020/1/5", name, "100", "90", mark]
-        for name, mark in (("甲社", ""), ("乙社", "落札"))
-    ]
-    extraction = extract(csv_bytes([header, *rows]))
-    assert (extraction.status, extraction.rows_expected, extraction.rows_extracted) == ("failed", 2, 0)
-    assert all(reject.reason.startswith("bid_results") for reject in extraction.rejects)
-
-
 def test_a_table_of_something_else_is_a_failure() -> None:
     extraction = extract(
         csv_bytes([["花", "色", "数", "香"], ["桜", "白", "3", "弱"], ["梅", "紅", "4", "強"]])
