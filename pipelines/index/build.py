@@ -3,7 +3,7 @@
 DIR/index/facts.parquet      one row an award × supplier: codes and numbers only, no missing values
 DIR/index/{buyers,places,titles,companies,files}.parquet   what the codes stand for
 DIR/index/words.parquet      key of a word, its number, how many titles hold it
-DIR/index/postings.parquet   word → title, sorted by word
+DIR/index/columns/*.npy      the same codes, base rates and word → titles as arrays: what a deduction reads
 DIR/index/meta.json          what the index was made from
 """
 
@@ -15,23 +15,21 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
+from pipelines.index.columns import write_columns
 from pipelines.index.coverage import coverage
-from pipelines.index.words import keys_of
+from pipelines.index.postings import write_postings
 
-FORMAT = 2
+FORMAT = 3
 MISSING = -1
 """Stands for a missing number in `facts`: no code, day or yen amount is negative."""
 METHODS = ("open", "selective", "limited", "direct")
 _TABLES = ("awards", "companies", "award_companies", "links")
-_TITLES_AT_ONCE = 100_000
 
 
 class NoAwardsError(ValueError):
@@ -119,7 +117,10 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET preserve_insertion_order=true")
-    connection.execute(f"SET temp_directory={quote(str(out / 'spill'))}")
+    # Under the index that is being made: the default, `.tmp` where the program runs, another process may clear away.
+    spill = out / "spill"
+    spill.mkdir()
+    connection.execute(f"SET temp_directory={quote(str(spill))}")
     connection.execute(f"CREATE VIEW awards AS SELECT * FROM {read_awards(data, with_rows=True)}")
     _company_keys(connection, data)
     _contract_groups(connection, data)
@@ -128,6 +129,8 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
         "buyers": "SELECT DISTINCT buyer_name, buyer_text FROM awards",
         "places": "SELECT DISTINCT supplier_prefecture AS prefecture, supplier_municipality AS municipality FROM awards",
         "titles": "SELECT DISTINCT title FROM awards",
+        "moments": f"SELECT DISTINCT {_DAY} AS day, if({_DAY} = {MISSING}, {_PUBLISHED}, {MISSING}) AS published FROM awards",
+        "prices": f"SELECT DISTINCT {_AMOUNT} AS amount, {_EXPECTED} AS expected, {_ESTIMATED} AS estimated FROM awards",
     }.items():
         connection.execute(
             f"CREATE TABLE {name} AS SELECT (row_number() OVER () - 1)::INTEGER AS code, * FROM ({select} ORDER BY ALL)"
@@ -140,26 +143,40 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
         connection.execute(
             f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
         )
-    _index_words(connection, out)
+    write_columns(connection, out / "columns")
+    write_postings(connection, out, _size(connection, "titles"))
     (out / "coverage.json").write_text(json.dumps(coverage(connection), ensure_ascii=False), encoding="utf-8")
-    row = connection.execute("SELECT count(*), count(DISTINCT contract) FROM facts").fetchone()
+    counts = {
+        "rows": _size(connection, "facts"),
+        "contracts": _size(connection, "facts", "DISTINCT contract"),
+    }
     connection.close()
-    shutil.rmtree(out / "spill", ignore_errors=True)
-    assert row is not None
-    return {"rows": row[0], "contracts": row[1]}
+    shutil.rmtree(spill, ignore_errors=True)
+    return counts
 
 
+def _size(connection: Any, table: str, what: str = "*") -> int:
+    (size,) = connection.execute(f"SELECT count({what}) FROM {table}").fetchone()
+    return int(size)
+
+
+def _number(expression: str, kind: str) -> str:
+    return f"coalesce({expression}, {MISSING})::{kind}"
+
+
+_DAY = _number("contract_date - DATE '1970-01-01'", "INTEGER")
+_PUBLISHED = _number("published_on - DATE '1970-01-01'", "INTEGER")
+_AMOUNT = _number("amount_yen", "BIGINT")
+_EXPECTED = _number("expected_total_yen", "BIGINT")
+_ESTIMATED = _number("estimated_price_yen", "BIGINT")
 _FACTS = f"""
 CREATE TABLE facts AS
 SELECT
   f.code AS file, a.file_row_number::INTEGER AS file_row,
-  b.code AS buyer, p.code AS place, t.code AS title, c.code AS company,
+  b.code AS buyer, p.code AS place, t.code AS title, c.code AS company, m.code AS moment, s.code AS price,
   (dense_rank() OVER (ORDER BY coalesce(g.contract, a.award_id)) - 1)::INTEGER AS contract,
-  coalesce(a.contract_date - DATE '1970-01-01', {MISSING})::INTEGER AS day,
-  coalesce(a.published_on - DATE '1970-01-01', {MISSING})::INTEGER AS published,
-  coalesce(a.amount_yen, {MISSING})::BIGINT AS amount,
-  coalesce(a.expected_total_yen, {MISSING})::BIGINT AS expected,
-  coalesce(a.estimated_price_yen, {MISSING})::BIGINT AS estimated,
+  {_DAY} AS day, {_PUBLISHED} AS published,
+  {_AMOUNT} AS amount, {_EXPECTED} AS expected, {_ESTIMATED} AS estimated,
   coalesce(list_position({list(METHODS)}, a.procurement_method) - 1, {MISSING})::TINYINT AS method,
   coalesce(a.bidders, {MISSING})::SMALLINT AS bidders
 FROM awards a
@@ -168,6 +185,8 @@ JOIN buyers b ON b.buyer_name IS NOT DISTINCT FROM a.buyer_name AND b.buyer_text
 JOIN places p ON p.prefecture IS NOT DISTINCT FROM a.supplier_prefecture
              AND p.municipality IS NOT DISTINCT FROM a.supplier_municipality
 JOIN titles t ON t.title IS NOT DISTINCT FROM a.title
+JOIN moments m ON m.day = {_DAY} AND m.published = if({_DAY} = {MISSING}, {_PUBLISHED}, {MISSING})
+JOIN prices s ON s.amount = {_AMOUNT} AND s.expected = {_EXPECTED} AND s.estimated = {_ESTIMATED}
 JOIN award_keys k ON k.award_id = a.award_id
 JOIN companies c ON c.company_key = k.company_key
 LEFT JOIN contract_groups g ON g.award_id = a.award_id
@@ -232,46 +251,3 @@ def _contract_groups(connection: Any, data: Path) -> None:
     )
     connection.register("grouped", groups)
     connection.execute("CREATE TABLE contract_groups AS SELECT * FROM grouped")
-
-
-def _index_words(connection: Any, out: Path) -> None:
-    numbers: dict[str, int] = {}
-    connection.execute("CREATE TABLE found (word INTEGER, title INTEGER)")
-    for batch in _title_batches(connection):
-        words: list[int] = []
-        titles: list[int] = []
-        for code, title in batch:
-            for key in sorted(keys_of(title)):
-                words.append(numbers.setdefault(key, len(numbers)))
-                titles.append(code)
-        connection.register(
-            "batch", pa.table({"word": np.array(words, "i4"), "title": np.array(titles, "i4")})
-        )
-        connection.execute("INSERT INTO found SELECT * FROM batch")
-    connection.register(
-        "keys",
-        pa.table(
-            {"key": pa.array(list(numbers), pa.string()), "word": np.array(list(numbers.values()), "i4")}
-        ),
-    )
-    connection.execute(
-        f"""COPY (SELECT key, word, coalesce(n, 0)::INTEGER AS titles FROM keys
-                  LEFT JOIN (SELECT word, count(*) AS n FROM found GROUP BY 1) USING (word) ORDER BY key)
-            TO {quote(str(out / "words.parquet"))} (FORMAT parquet, COMPRESSION zstd)"""
-    )
-    connection.execute(
-        f"""COPY (SELECT * FROM found ORDER BY word, title)
-            TO {quote(str(out / "postings.parquet"))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"""
-    )
-
-
-def _title_batches(connection: Any) -> Iterator[list[tuple[int, str]]]:
-    low = 0
-    while True:
-        batch = connection.execute(
-            f"SELECT code, coalesce(title, '') FROM titles WHERE code >= {low} ORDER BY code LIMIT {_TITLES_AT_ONCE}"
-        ).fetchall()
-        if not batch:
-            return
-        yield batch
-        low = batch[-1][0] + 1

@@ -1,4 +1,4 @@
-"""An opened index: columns of all awards as arrays, read with DuckDB the first time they are asked for."""
+"""An opened index: codes of all awards, mapped from disk, and what the codes stand for."""
 
 # ruff: noqa: S608 - SQL is put together from our own names and numbers; text goes through `quote`
 
@@ -10,6 +10,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,62 +20,99 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.index.build import FORMAT, build_index, fingerprint, quote, read_awards
+from pipelines.index.columns import load
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+_FILES_AT_ONCE = 4
 
 
 class AwardIndex:
-    """The index of one data directory. Row numbers are positions in `facts`; arrays are as long as there are rows."""
+    """The index of one data directory. A row number is a position in `facts`, whatever was left out."""
 
     def __init__(self, data: Path, folder: Path) -> None:
         """Open an index that is known to be current; nothing is read yet but its counts."""
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         self.data = data
         self.folder = folder
+        self.size: int = meta["rows"]
+        """Rows of `facts`."""
         self.rows: int = meta["rows"]
+        """Rows that count: all but those left out."""
         self.contracts: int = meta["contracts"]
+        self.left_out: NDArray[np.int64] = np.empty(0, "i8")
+        """Rows left out, ascending."""
         self._connection = duckdb.connect()
         self._connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
+        self._connection.execute("SET parquet_metadata_cache = true")
+        # The default, `.tmp` where the program runs, another process may clear away.
+        spill = Path(tempfile.gettempdir()) / f"rakusatsu-duckdb-{os.getpid()}"
+        self._connection.execute(f"SET temp_directory = {quote(str(spill))}")
         self._columns: dict[str, NDArray[Any]] = {}
-        self._counts: dict[str, NDArray[np.int64]] = {}
-        self._kept: NDArray[np.int64] | None = None
-        self._whole: AwardIndex | None = None
         self._memory: dict[str, Any] = {}
         self._memory_of_rows: dict[str, Any] = {}
 
     def without(self, company: int) -> AwardIndex:
         """The same awards but for those of one company: what the answer would be had it never been seen."""
         other = copy.copy(self)
-        for lazy in ("title_counts",):
-            other.__dict__.pop(lazy, None)
-        kept = np.flatnonzero(self.column("company") != company)
-        other.rows = len(kept)
-        other.contracts = len(np.unique(self.column("contract")[kept]))
-        other._counts = {}
+        other.left_out = np.union1d(self.left_out, self.rows_of_company(company))
+        other.rows = self.size - len(other.left_out)
+        other.contracts = self.contracts - self._contracts_within(other.left_out)
         other._memory_of_rows = {}
-        other._kept = kept
-        other._columns = {"contract": np.unique(self.column("contract")[kept], return_inverse=True)[1]}
-        other._whole = self
         return other
 
     def column(self, name: str) -> NDArray[Any]:
-        """A column of `facts`."""
-        if name not in self._columns and self._kept is not None:
-            assert self._whole is not None
-            self._columns[name] = self._whole.column(name)[self._kept]
+        """A column by row: the codes of a dimension, or `company`, `contract`, `file`, `file_row`, `published`."""
         if name not in self._columns:
-            result = self._connection.execute(f"SELECT {name} FROM {self._table('facts')}")
-            self._columns[name] = np.asarray(result.fetchnumpy()[name])
+            self._columns[name] = load(self.folder / "columns", name)
         return self._columns[name]
 
-    def counts(self, name: str) -> NDArray[np.int64]:
-        """How many rows carry each code of a code column; position = code."""
-        if name not in self._counts:
-            table = {"company": "companies"}.get(name, f"{name}s")
-            size = self.remember(f"rows of {table}", lambda: self._size(table))
-            self._counts[name] = np.bincount(self.column(name), minlength=size)
-        return self._counts[name]
+    def values(self, dimension: str, name: str) -> NDArray[Any]:
+        """A number that the codes of a dimension stand for, by code."""
+        return self.column(f"{dimension}.{name}")
+
+    def counts(self, dimension: str) -> NDArray[Any]:
+        """How many rows carry each code of a dimension; position = code."""
+        whole = self.column(f"{dimension}.count")
+        if not len(self.left_out):
+            return whole
+
+        def rest() -> NDArray[Any]:
+            return whole - np.bincount(self.column(dimension)[self.left_out], minlength=len(whole))
+
+        return self.remember_of_rows(f"counts of {dimension}", rest)
+
+    def rows_of_company(self, code: int) -> NDArray[np.int64]:
+        """The rows of one company, ascending."""
+        starts = self.column("company.starts")
+        rows = np.asarray(self.column("company.rows")[int(starts[code]) : int(starts[code + 1])], "i8")
+        return np.setdiff1d(rows, self.left_out, assume_unique=True) if len(self.left_out) else rows
+
+    def prints_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The given rows with all others that print the same contracts, ascending."""
+        contract, printed = self.column("prints.contract"), self.column("prints.rows")
+        if not len(contract) or not len(rows):
+            return rows
+        wanted = np.unique(self.column("contract")[rows])
+        first, last = np.searchsorted(contract, wanted), np.searchsorted(contract, wanted, "right")
+        mates = [
+            printed[low:high] for low, high in zip(first.tolist(), last.tolist(), strict=True) if low < high
+        ]
+        together = np.unique(np.concatenate([rows, *mates])).astype("i8")
+        return np.setdiff1d(together, self.left_out, assume_unique=True)
+
+    @cached_property
+    def reprinted(self) -> NDArray[Any]:
+        """Rows whose contract other rows print too, ascending."""
+        return np.sort(self.column("prints.rows"))
+
+    def _contracts_within(self, rows: NDArray[np.int64]) -> int:
+        """Contracts all of whose rows are among the given."""
+        contract = self.column("contract")[rows]
+        named, counts = np.unique(contract, return_counts=True)
+        shared = self.column("prints.contract")
+        of_contract = np.searchsorted(shared, named, "right") - np.searchsorted(shared, named)
+        return int((counts >= np.maximum(of_contract, 1)).sum())
 
     @cached_property
     def buyers(self) -> list[tuple[str | None, str | None]]:
@@ -99,27 +137,18 @@ class AwardIndex:
         """What the data cover, as `pipelines.index.coverage` tells it."""
         return dict(json.loads((self.folder / "coverage.json").read_text(encoding="utf-8")))
 
-    @cached_property
-    def title_counts(self) -> NDArray[np.int64]:
-        """How many rows carry each title."""
-        return self.counts("title")
-
     def titles_with(self, keys: Iterable[str]) -> dict[str, NDArray[np.int32]]:
         """Codes of the titles that hold each key, ascending; a key no title holds is left out."""
         listed = ", ".join(quote(key) for key in sorted(set(keys)))
         if not listed:
             return {}
-        numbers = self._connection.execute(
-            f"SELECT word, key FROM {self._table('words')} WHERE key IN ({listed})"
-        ).fetchall()
-        if not numbers:
-            return {}
-        wanted = ", ".join(str(number) for number, _ in numbers)
-        found = self._connection.execute(
-            f"SELECT word, title FROM {self._table('postings')} WHERE word IN ({wanted})"
-        ).fetchnumpy()
-        words, titles = np.asarray(found["word"]), np.asarray(found["title"])
-        return {key: np.sort(titles[words == number]) for number, key in numbers}
+        starts, postings = self.column("postings.starts"), self.column("postings")
+        return {
+            key: postings[int(starts[number]) : int(starts[number + 1])]
+            for number, key in self._connection.execute(
+                f"SELECT word, key FROM {self._table('words')} WHERE key IN ({listed})"
+            ).fetchall()
+        }
 
     def award_rows(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Whole award rows, in the order asked for."""
@@ -129,20 +158,31 @@ class AwardIndex:
         files = self.column("file")[wanted]
         file_rows = self.column("file_row")[wanted]
         names = self.remember("files", self._file_names)
-        selects = []
-        for file in np.unique(files).tolist():
-            picked = ", ".join(str(number) for number in np.unique(file_rows[files == file]).tolist())
-            selects.append(
-                f"""SELECT {file} AS file_code, * FROM read_parquet({quote(names[file])}, file_row_number=true,
-                    hive_partitioning=true, hive_types_autocast=false) WHERE file_row_number IN ({picked})"""
-            )
-        result = self._connection.execute(" UNION ALL BY NAME ".join(selects))
+        asked = {file: np.unique(file_rows[files == file]).tolist() for file in np.unique(files).tolist()}
+        with ThreadPoolExecutor(min(_FILES_AT_ONCE, len(asked))) as pool:
+            read = pool.map(lambda file: self._rows_of_file(names[file], asked[file]), asked)
+            found = dict(zip(asked, read, strict=True))
+        columns = dict.fromkeys(name for own in found.values() for row in own.values() for name in row)
+        absent = dict.fromkeys(columns)
+        return [
+            {**absent, **found[file][row]}
+            for file, row in zip(files.tolist(), file_rows.tolist(), strict=True)
+        ]
+
+    def _rows_of_file(self, name: str, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Rows of one file by their number in it. Bounds beside the list let DuckDB pass over row groups."""
+        picked = ", ".join(map(str, rows))
+        result = self._connection.cursor().execute(
+            f"""SELECT * FROM read_parquet({quote(name)}, file_row_number=true, hive_partitioning=true,
+                hive_types_autocast=false) WHERE file_row_number BETWEEN {min(rows)} AND {max(rows)}
+                AND file_row_number IN ({picked})"""
+        )
         columns = [column[0] for column in result.description]
-        found: dict[tuple[int, int], dict[str, Any]] = {}
+        found = {}
         for values in result.fetchall():
             row = dict(zip(columns, values, strict=True))
-            found[row.pop("file_code"), row.pop("file_row_number")] = row
-        return [found[file, row] for file, row in zip(files.tolist(), file_rows.tolist(), strict=True)]
+            found[row.pop("file_row_number")] = row
+        return found
 
     def sql(self, query: str) -> Any:
         """Run SQL in which `{awards}` stands for all awards and `{facts}` … for the tables of the index."""
@@ -171,11 +211,6 @@ class AwardIndex:
             f"SELECT filename FROM {self._table('files')} ORDER BY code"
         ).fetchall()
         return [name for (name,) in rows]
-
-    def _size(self, table: str) -> int:
-        row = self._connection.execute(f"SELECT count(*) FROM {self._table(table)}").fetchone()
-        assert row is not None
-        return int(row[0])
 
     def sql_with(self, query: str, parameters: Sequence[Any]) -> Any:
         """Run SQL with parameters on the connection of the index."""

@@ -64,13 +64,31 @@ def fold(text: str) -> str:
 
 def keys_of(text: str) -> frozenset[str]:
     """Every key a title is found by: normalised forms of its words and the synonym groups they belong to."""
+    if _phrases().search(text):
+        return frozenset(key for word in words_of(text) for key in _keys_of_word(word))
     keys: set[str] = set()
-    for word in words_of(text):
-        keys.update(word.parts)
-        keys.update(word.groups)
-        for groups in word.part_groups:
-            keys.update(groups)
+    for piece in _pieces(text):
+        for long in _tokenizer().tokenize(piece, SplitMode.C):
+            keys |= _keys_of_morpheme(long)
     return frozenset(keys)
+
+
+def _keys_of_morpheme(long: Any) -> frozenset[str]:
+    """Keys of one word, remembered by its number in the dictionary: titles share most of theirs."""
+    if long.is_oov():
+        return frozenset(key for word in _word(long, 0) for key in _keys_of_word(word))
+    number = long.word_id()
+    known: dict[int, frozenset[str]] = _local.__dict__.setdefault("keys", {})
+    if number not in known:
+        known[number] = frozenset(key for word in _word(long, 0) for key in _keys_of_word(word))
+    return known[number]
+
+
+def _keys_of_word(word: Word) -> Iterator[str]:
+    yield from word.parts
+    yield from word.groups
+    for groups in word.part_groups:
+        yield from groups
 
 
 def words_of(text: str) -> Iterator[Word]:
@@ -102,21 +120,25 @@ def _join(words: list[Word], phrase: str, begin: int, end: int) -> list[Word]:
 
 
 def _words_of_piece(piece: str, offset: int) -> Iterator[Word]:
-    tokenizer = _tokenizer()
-    for long in tokenizer.tokenize(piece, SplitMode.C):
-        parts = [short for short in long.split(SplitMode.A, add_single=True) if _tells(short)]
-        if not parts:
-            continue
-        keys = tuple(_key(short.normalized_form()) for short in parts)
-        whole = _key(long.normalized_form())
-        yield Word(
-            surface=long.surface(),
-            begin=offset + long.begin(),
-            end=offset + long.end(),
-            parts=keys,
-            part_groups=tuple(_groups(short, key) for short, key in zip(parts, keys, strict=True)),
-            groups=_groups(long, whole) if len(parts) > 1 else (),
-        )
+    for long in _tokenizer().tokenize(piece, SplitMode.C):
+        yield from _word(long, offset)
+
+
+def _word(long: Any, offset: int) -> Iterator[Word]:
+    """The word of a morpheme; none where no part of it tells anything."""
+    parts = [short for short in long.split(SplitMode.A, add_single=True) if _tells(short)]
+    if not parts:
+        return
+    keys = tuple(_key(short.normalized_form()) for short in parts)
+    whole = _key(long.normalized_form())
+    yield Word(
+        surface=long.surface(),
+        begin=offset + long.begin(),
+        end=offset + long.end(),
+        parts=keys,
+        part_groups=tuple(_groups(short, key) for short, key in zip(parts, keys, strict=True)),
+        groups=_groups(long, whole) if len(parts) > 1 else (),
+    )
 
 
 def _tells(morpheme: Any) -> bool:
@@ -173,7 +195,7 @@ def _key(form: str) -> str:
 def _tokenizer() -> Any:
     """One tokenizer a thread: Sudachi's is not safe to share."""
     if not hasattr(_local, "tokenizer"):
-        _local.tokenizer = Dictionary().create(mode=SplitMode.C)
+        _local.tokenizer = Dictionary().tokenizer(mode=SplitMode.C)
     return _local.tokenizer
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from pipelines.index.open import AwardIndex
 
 Ratios = NDArray[np.float32]
-"""How much likelier the clue is for each award than for one drawn at random; 1 where the award is silent."""
+"""How much likelier the clue is for an award than for one drawn at random, by code of the clue's dimension; 1 where
+the award is silent."""
 
 GIVEN = 0.98
 """Certainty of a clue that a person states; the rest is for slips and for blurs nobody thought of."""
@@ -83,7 +84,9 @@ class ClueKind:
     find: Callable[[Article, AwardIndex], list[Clue]]
     """Clues of this kind in an article."""
     weigh: Callable[[Clue, AwardIndex], Ratios]
-    """Ratios of one clue over all awards."""
+    """Ratios of one clue by code of the dimension."""
+    dimension: str
+    """What of an award the clue speaks of: a column of the index. Empty where only the likeliest awards are asked."""
     kinship: float
     """How far awards alike in other respects are alike in this one, 0 to 1: what keeps dependent clues from
     being counted twice when "not in the data" is weighed."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
-
 from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
@@ -38,7 +36,7 @@ def _company_name(index: AwardIndex, code: int) -> CompanyName:
     if key.startswith("name:"):
         name = key.removeprefix("name:")
         return CompanyName(key, name, is_private_person(name))
-    rows = np.flatnonzero(index.column("company") == code)[:_ROWS_READ]
+    rows = index.rows_of_company(code)[:_ROWS_READ]
     printed = Counter(
         (
             row["supplier_name"] or row["supplier_name_text"],

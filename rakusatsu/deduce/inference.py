@@ -24,6 +24,7 @@ from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Clue, Ratios
 from rakusatsu.deduce.clues import quantity
 from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.weighing import weigh_all
 
 NOT_IN_DATA = 0.5
 """Probability, before any clue, that the contract sought is not in the data."""
@@ -47,12 +48,8 @@ CORROBORATED = 2.0
 """Each further document that prints a contract counts double, up to MOST_CORROBORATED: a slip in one print would not
 be in both, and what is printed twice is what the press finds."""
 MOST_CORROBORATED = 4.0
-LOOKED_AT = 2000
-"""So many awards of the highest weight are looked at one by one; the others count in the sums."""
 RANKED = 12
 """So many companies are kept, with their contracts."""
-NEGLIGIBLE = 1e-6
-"""Weights below this part of the highest are not looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +92,24 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
         not_in_data: probability beforehand that the contract is not in the data, above 0 and below 1.
     """
     keys = [key for key in KINDS if any(clue.key == key for clue in clues)]
-    ratios = {key: _ratios_of_key([clue for clue in clues if clue.key == key], index) for key in keys}
-    weight = np.ones(index.rows, np.float32)
-    for values in ratios.values():
-        weight *= values
-    mean_missing = _weight_of_missing(ratios, index)
+    ratios = {
+        key: _ratios_of_key([clue for clue in clues if clue.key == key], index)
+        for key in keys
+        if KINDS[key].dimension
+    }
+    weighed = weigh_all(
+        ratios,
+        {key: KINDS[key].dimension for key in ratios},
+        {key: KINDS[key].kinship for key in ratios},
+        SISTER_KINSHIP,
+        index,
+    )
+    mean_missing = (1 - SISTERS) * weighed.alike + SISTERS * weighed.sister
     share = (1 - not_in_data) / max(1, index.contracts)
-    rows = _heaviest(weight)
-    heavy = weight[rows].astype(np.float64)
-    rest = max(0.0, float(weight.sum(dtype=np.float64)) - float(heavy.sum()))
-    leaders, sums = _leaders(index.column("company")[rows], heavy)
-    own_rows = rows[np.isin(index.column("company")[rows], leaders[:RANKED])]
+    rest = max(0.0, weighed.total - float(weighed.weights.sum()))
+    company_of = np.asarray(index.column("company")[weighed.rows])
+    leaders, sums = _leaders(company_of, weighed.weights)
+    own_rows = weighed.rows[np.isin(company_of, leaders[:RANKED])]
     companies: dict[int, list[ContractWeight]] = {}
     contracts = _contracts(own_rows, set(leaders[:RANKED].tolist()), ratios, index)
     for contract in _with_quantity(contracts, [clue for clue in clues if clue.key == "quantity"], index):
@@ -130,31 +134,16 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
     return Inference(
         ranked,
         none / total,
-        _funnel(ratios, index),
+        weighed.funnel,
         {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
     )
 
 
-def _weight_of_missing(ratios: Mapping[str, Ratios], index: AwardIndex) -> float:
-    """Weight of a contract that is not in the data, from how awards resemble each other."""
-    if not index.rows:
-        return 1.0
-    alike = np.ones(index.rows, np.float32)
-    sister = np.ones(index.rows, np.float32)
-    for key, values in ratios.items():
-        kinship = np.float32(KINDS[key].kinship)
-        alike *= kinship * values + (1 - kinship)
-        shared = np.float32(SISTER_KINSHIP.get(key, 0.0))
-        sister *= shared * values + (1 - shared)
-    return float((1 - SISTERS) * alike.mean(dtype=np.float64) + SISTERS * sister.mean(dtype=np.float64))
-
-
 def _ratios_of_key(clues: Sequence[Clue], index: AwardIndex) -> Ratios:
-    """Alternatives of one key, each as sure as it is; what is left over says nothing."""
-    mixed = np.full(index.rows, 1 - sum(clue.certainty for clue in clues), np.float32)
-    for clue in clues:
-        ratios = KINDS[clue.key].weigh(clue, index)
-        np.minimum(ratios, np.float32(HIGHEST), out=ratios)
+    """Alternatives of one key, each as sure as it is; what is left over says nothing. By code of the dimension."""
+    weighed = [np.minimum(KINDS[clue.key].weigh(clue, index), np.float32(HIGHEST)) for clue in clues]
+    mixed: Ratios = np.full(len(weighed[0]), 1 - sum(clue.certainty for clue in clues), np.float32)
+    for clue, ratios in zip(clues, weighed, strict=True):
         mixed += np.float32(clue.certainty) * ratios
     return mixed
 
@@ -163,22 +152,13 @@ def _gain_of_joint(company: int, joint: Sequence[Ratios], index: AwardIndex) -> 
     """How much likelier a company is for having contracts with every one of several buyers said together.
 
     The best fitting buyer is counted with the contract sought; each other one holds for some contract of the
-    company, which is in the data with probability one half.
+    company, which is in the data with probability one half. Only buyers are said together.
     """
     if len(joint) < 2:
         return 1.0
-    own = np.flatnonzero(index.column("company") == company)
-    means = sorted(float(np.minimum(ratios[own], np.float32(HIGHEST)).mean()) for ratios in joint)
+    buyers = index.column("buyer")[index.rows_of_company(company)]
+    means = sorted(float(np.minimum(ratios[buyers], np.float32(HIGHEST)).mean()) for ratios in joint)
     return math.prod(0.5 + 0.5 * mean for mean in means[:-1])
-
-
-def _heaviest(weight: NDArray[np.float32]) -> NDArray[np.int64]:
-    if not len(weight):
-        return np.empty(0, np.int64)
-    rows = np.flatnonzero(weight >= weight.max() * np.float32(NEGLIGIBLE))
-    if len(rows) > LOOKED_AT:
-        rows = rows[np.argpartition(weight[rows], len(rows) - LOOKED_AT)[-LOOKED_AT:]]
-    return np.sort(rows)
 
 
 def _leaders(
@@ -195,28 +175,26 @@ def _contracts(
     rows: NDArray[np.int64], companies: set[int], ratios: Mapping[str, Ratios], index: AwardIndex
 ) -> list[ContractWeight]:
     """Rows of one contract and company put together: what one source leaves out, another may print."""
-    contract_of, company_of = index.column("contract"), index.column("company")
-    mates = rows
-    if index.contracts < index.rows and len(rows):
-        wanted = np.zeros(int(contract_of.max()) + 1, bool)
-        wanted[contract_of[rows]] = True
-        mates = np.flatnonzero(wanted[contract_of])
+    mates = index.prints_of(rows)
+    contract_of, company_of = index.column("contract")[mates], index.column("company")[mates]
+    printed_in = list(
+        zip(index.column("file")[mates].tolist(), index.column("published")[mates].tolist(), strict=True)
+    )
+    of_rows = {key: table[index.column(KINDS[key].dimension)[mates]] for key, table in ratios.items()}
     groups: dict[tuple[int, int], list[int]] = {}
-    for row, contract, company in zip(
-        mates.tolist(), contract_of[mates].tolist(), company_of[mates].tolist(), strict=True
-    ):
-        groups.setdefault((contract, company), []).append(row)
+    for place, (contract, company) in enumerate(zip(contract_of.tolist(), company_of.tolist(), strict=True)):
+        groups.setdefault((contract, company), []).append(place)
     weighed = []
     for (contract, company), own in groups.items():
         if company not in companies:
             continue
-        best = {key: max(_telling(values[own].tolist())) for key, values in ratios.items()}
-        printed = len(
-            set(zip(index.column("file")[own].tolist(), index.column("published")[own].tolist(), strict=True))
-        )
+        best = {key: max(_telling(values[own].tolist())) for key, values in of_rows.items()}
+        printed = len({printed_in[place] for place in own})
         certainty = min(MOST_CORROBORATED, CORROBORATED ** (printed - 1))
         weighed.append(
-            ContractWeight(company, contract, tuple(own), certainty * math.prod(best.values()), best)
+            ContractWeight(
+                company, contract, tuple(mates[own].tolist()), certainty * math.prod(best.values()), best
+            )
         )
     return weighed
 
@@ -247,18 +225,3 @@ def _with_quantity(
             )
         )
     return weighed + ranked[40:]
-
-
-def _funnel(ratios: Mapping[str, Ratios], index: AwardIndex) -> tuple[tuple[str, int], ...]:
-    """Contracts left after each clue: those that no clue so far contradicts."""
-    left = np.ones(index.rows, bool)
-    steps = [("", index.contracts)]
-    contract = index.column("contract")
-    for key, values in ratios.items():
-        if key == "quantity":
-            continue
-        left &= values >= 0.9
-        seen = np.zeros(index.contracts, bool)
-        seen[contract[left]] = True
-        steps.append((key, int(seen.sum())))
-    return tuple(steps)

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
@@ -132,7 +130,7 @@ _FORMS = (
 
 
 def _company(index: AwardIndex, code: int, name: CompanyName) -> Company:
-    rows = np.flatnonzero(index.column("company") == code)
+    rows = index.rows_of_company(code)
     awards = index.award_rows(rows.tolist())
     groups: dict[int, list[Mapping[str, Any]]] = {}
     for contract, award in zip(index.column("contract")[rows].tolist(), awards, strict=True):

@@ -246,7 +246,10 @@ def _significant(digits: str) -> int:
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """How well contract amount or expected total lie in the ranges; the estimated price and tax as weaker readings."""
     meaning: Sum = clue.meaning
-    amount, expected, estimated = (index.column(name) for name in ("amount", "expected", "estimated"))
+    amount, expected, estimated = (
+        index.values("price", name) for name in ("amount", "expected", "estimated")
+    )
+    counts = index.counts("price")
     fit = _fit(amount, meaning, 1.0)
     np.maximum(fit, _fit(expected, meaning, 1.0), out=fit)
     np.maximum(fit, _fit(estimated, meaning, 1.0 if meaning.estimated else ESTIMATED_FIT), out=fit)
@@ -254,30 +257,18 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
         if meaning.exact:
             np.maximum(fit, _fit(amount * rate, meaning, TAXED_FIT), out=fit)
             np.maximum(fit, _fit(amount / rate, meaning, TAXED_FIT), out=fit)
-    alone, silent, count = index.remember_of_rows(
-        "silence of amounts", lambda: _silence(amount, expected, estimated)
-    )
-    if len(alone) and not meaning.estimated:
-        low, high, _ = meaning.ranges[0]
-        bound = estimated[alone]
-        possible = alone[(bound * 1.02 >= low) & (bound * 0.6 <= high)]
-        fit[possible] = np.maximum(fit[possible], ESTIMATED_ALONE_FIT)
+    unknown = (amount <= 0) & (expected <= 0)
+    silent = unknown & (estimated <= 0)
     low, high, _ = meaning.ranges[0]
+    if not meaning.estimated:
+        possible = unknown & ~silent & (estimated * 1.02 >= low) & (estimated * 0.6 <= high)
+        fit[possible] = np.maximum(fit[possible], ESTIMATED_ALONE_FIT)
     prior = EXPECTED_PER_DECADE * max(1e-5, np.log10(max(high, 1.0) / max(low, 1.0)))
-    base = (float(fit.sum(dtype=np.float64)) + UNSEEN * min(1.0, prior)) / (count + UNSEEN)
+    known = int(counts[~silent].sum())
+    base = (float((fit * counts).sum(dtype=np.float64)) + UNSEEN * min(1.0, prior)) / (known + UNSEEN)
     ratios: Ratios = fit / np.float32(base)
     ratios[silent] = 1.0
     return ratios
-
-
-def _silence(
-    amount: NDArray[np.int64], expected: NDArray[np.int64], estimated: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Rows with the estimated price alone, rows without any sum, and how many rows have one."""
-    unknown = np.flatnonzero((amount <= 0) & (expected <= 0))
-    has_estimate = estimated[unknown] > 0
-    silent = unknown[~has_estimate]
-    return unknown[has_estimate], silent, len(amount) - len(silent)
 
 
 def _fit(values: NDArray[np.float64] | NDArray[np.int64], meaning: Sum, weight: float) -> NDArray[np.float32]:
@@ -290,4 +281,4 @@ def _fit(values: NDArray[np.float64] | NDArray[np.int64], meaning: Sum, weight: 
     return fit
 
 
-KIND = ClueKind("amount", "金額", read, find, weigh, kinship=0.08)
+KIND = ClueKind("amount", "金額", read, find, weigh, "price", kinship=0.08)

@@ -7,7 +7,6 @@ import re
 
 import numpy as np
 
-from pipelines.index.build import MISSING
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
@@ -61,12 +60,12 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """1 where the number is the same."""
-    bidders = index.column("bidders")
-    known = bidders != MISSING
-    same = bidders == clue.meaning
-    base = (int(same.sum()) + UNSEEN * EXPECTED) / (int(known.sum()) + UNSEEN)
-    ratios: Ratios = np.where(known, same / base, 1.0).astype(np.float32)
+    counts = index.counts("bidders")
+    same = np.arange(len(counts)) == clue.meaning + 1
+    base = (int(counts[same].sum()) + UNSEEN * EXPECTED) / (int(counts[1:].sum()) + UNSEEN)
+    ratios: Ratios = (same / base).astype(np.float32)
+    ratios[0] = 1.0
     return ratios
 
 
-KIND = ClueKind("bidders", "応札者数", read, find, weigh, kinship=0.4)
+KIND = ClueKind("bidders", "応札者数", read, find, weigh, "bidders", kinship=0.4)

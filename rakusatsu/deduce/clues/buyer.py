@@ -95,9 +95,7 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """How well each buyer of the data fits the name, over how common such a fit is."""
     missing = np.array([not name and not text for name, text in index.buyers])
     fit = np.max([_fits(said, index) for said in clue.meaning], axis=0)
-    ratios = ratios_of_codes(fit, index.counts("buyer"), missing, EXPECTED)
-    taken: Ratios = ratios[index.column("buyer")]
-    return taken
+    return ratios_of_codes(fit, index.counts("buyer"), missing, EXPECTED)
 
 
 def _fits(said: str, index: AwardIndex) -> NDArray[np.float64]:
@@ -206,4 +204,4 @@ def _known(index: AwardIndex) -> Any:
     return automaton
 
 
-KIND = ClueKind("buyer", "発注者", read, find, weigh, kinship=0.6)
+KIND = ClueKind("buyer", "発注者", read, find, weigh, "buyer", kinship=0.6)

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from pipelines.index.build import METHODS, MISSING
+from pipelines.index.build import METHODS
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
@@ -51,16 +51,16 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """The first code fits, a second one (随意契約 may be coded either way) nearly as well."""
-    method = index.column("method")
-    fits = np.zeros(len(METHODS) + 1)
+    counts = index.counts("method")
+    fits = np.zeros(len(counts), np.float32)
     for place, code in enumerate(clue.meaning):
-        fits[METHODS.index(code)] = 1.0 if place == 0 else 0.8
-    counts = np.bincount(method + 1, minlength=len(METHODS) + 1)[1:]
-    base = (float((fits[:-1] * counts).sum()) + UNSEEN * EXPECTED) / (counts.sum() + UNSEEN)
-    ratios = (fits / base).astype(np.float32)
-    ratios[MISSING] = 1.0
-    taken: Ratios = ratios[method]
-    return taken
+        number = METHODS.index(code) + 1
+        if number < len(fits):
+            fits[number] = 1.0 if place == 0 else 0.8
+    base = (float((fits * counts).sum()) + UNSEEN * EXPECTED) / (int(counts[1:].sum()) + UNSEEN)
+    ratios: Ratios = (fits / base).astype(np.float32)
+    ratios[0] = 1.0
+    return ratios
 
 
-KIND = ClueKind("method", "契約方式", read, find, weigh, kinship=0.7)
+KIND = ClueKind("method", "契約方式", read, find, weigh, "method", kinship=0.7)

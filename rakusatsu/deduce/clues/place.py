@@ -225,8 +225,7 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
         share = ((fit * counts)[told].sum() + 1) / (counts[told].sum() + 20)
         fit[unknown_municipality & of_prefecture] = share
     missing |= unknown_municipality & (fit == 0)
-    taken: Ratios = ratios_of_codes(fit, counts, missing, expected)[index.column("place")]
-    return taken
+    return ratios_of_codes(fit, counts, missing, expected)
 
 
 def _same(said: str, printed: str) -> float:
@@ -247,4 +246,4 @@ def _known_municipalities(index: AwardIndex) -> frozenset[str]:
     return frozenset(municipality for _, municipality in index.places if municipality)
 
 
-KIND = ClueKind("place", "所在地", read, find, weigh, kinship=0.3)
+KIND = ClueKind("place", "所在地", read, find, weigh, "place", kinship=0.3)

@@ -59,7 +59,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """Nothing over all awards: quantities are looked at in the likeliest ones only."""
-    return np.ones(index.rows, np.float32)
+    return np.ones(0, np.float32)
 
 
 def ratio_of_row(clue: Clue, row: Mapping[str, Any]) -> float:
@@ -70,4 +70,4 @@ def ratio_of_row(clue: Clue, row: Mapping[str, Any]) -> float:
     return 1.0 + clue.certainty * (_RATIO_OF_MATCH - 1.0) if clue.meaning in numbers else 1.0
 
 
-KIND = ClueKind("quantity", "数量", read, find, weigh, kinship=0.4)
+KIND = ClueKind("quantity", "数量", read, find, weigh, "", kinship=0.4)

@@ -7,8 +7,10 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import Word, words_of
@@ -200,7 +202,7 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     meaning: Subject = clue.meaning
     keys = {key for word, _ in meaning.words for key in _keys(word)}
     found = index.titles_with(keys)
-    sizes = index.title_counts
+    sizes = index.counts("title")
     total = max(1, index.rows)
     score = np.zeros(len(sizes), np.float32)
     counted: set[str] = set()
@@ -209,30 +211,26 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
             continue
         counted.update(word.parts)
         weights = _part_weights(word, found, sizes, total, strength)
-        whole = _union(found, word.groups)
-        touched = []
+        touched = np.zeros(len(sizes), bool)
         for part, groups, weight in zip(word.parts, word.part_groups, weights, strict=True):
-            exact = found.get(part)
-            if exact is not None:
-                score[exact] += np.float32(weight)
-                touched.append(exact)
-            alike = _union(found, groups)
-            if alike is not None:
-                rest = np.setdiff1d(alike, exact, assume_unique=True) if exact is not None else alike
-                score[rest] += np.float32(weight * SYNONYM_HIT)
-                touched.append(rest)
-        if whole is not None:
-            rest = np.setdiff1d(whole, np.concatenate(touched)) if touched else whole
-            score[rest] += np.float32(sum(weights) * SYNONYM_HIT)
+            alike = _marked(found, groups, len(sizes))
+            if part in found:
+                score[found[part]] += np.float32(weight)
+                touched[found[part]] = True
+                alike[found[part]] = False
+            score[alike] += np.float32(weight * SYNONYM_HIT)
+            touched |= alike
+        whole = _marked(found, word.groups, len(sizes))
+        score[whole & ~touched] += np.float32(sum(weights) * SYNONYM_HIT)
     score *= np.float32(meaning.sharpness)
     fit = np.exp(score - score.max(initial=0))
-    base = (float((fit * sizes).sum(dtype=np.float64)) + UNSEEN * EXPECTED) / (total + UNSEEN)
-    taken: Ratios = (fit / np.float32(base)).astype(np.float32)[index.column("title")]
-    return taken
+    base = (float(np.dot(fit, sizes)) + UNSEEN * EXPECTED) / (total + UNSEEN)
+    ratios: Ratios = (fit / np.float32(base)).astype(np.float32)
+    return ratios
 
 
 def _part_weights(
-    word: Word, found: dict[str, np.ndarray], sizes: np.ndarray, total: int, strength: float
+    word: Word, found: dict[str, NDArray[np.int32]], sizes: NDArray[Any], total: int, strength: float
 ) -> list[float]:
     weights = []
     for part in word.parts:
@@ -243,11 +241,13 @@ def _part_weights(
     return [weight * scale for weight in weights]
 
 
-def _union(found: dict[str, np.ndarray], keys: Iterable[str]) -> np.ndarray | None:
-    lists = [found[key] for key in keys if key in found]
-    if not lists:
-        return None
-    return lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))
+def _marked(found: dict[str, NDArray[np.int32]], keys: Iterable[str], titles: int) -> NDArray[np.bool_]:
+    """Which titles hold any of the keys."""
+    marked = np.zeros(titles, bool)
+    for key in keys:
+        if key in found:
+            marked[found[key]] = True
+    return marked
 
 
 def _keys(word: Word) -> Iterable[str]:
@@ -269,4 +269,4 @@ def _is_common(word: Word) -> bool:
     )
 
 
-KIND = ClueKind("subject", "件名", read, find, weigh, kinship=0.35)
+KIND = ClueKind("subject", "件名", read, find, weigh, "title", kinship=0.35)

@@ -154,19 +154,18 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """1 inside the range, a little near it; by publication where no contract date is printed."""
     period: Period = clue.meaning
     first, last = period.first.toordinal() - _EPOCH, period.last.toordinal() - _EPOCH
-    day = index.column("day")
+    day, published = index.values("moment", "day"), index.values("moment", "published")
+    counts = index.counts("moment")
     fit = np.zeros(len(day), np.float32)
     fit[(day >= first - NEAR_DAYS) & (day <= last + NEAR_DAYS)] = NEAR_FIT
     fit[(day >= first) & (day <= last)] = 1.0
-    silent = day == MISSING
-    if silent.any():
-        published = index.column("published")
-        fit[silent] = 0.0
-        fit[silent & (published >= first) & (published <= last + PUBLISHED_WITHIN_DAYS)] = PUBLISHED_FIT
-        silent &= published == MISSING
-    known = len(day) - int(silent.sum())
+    undated = day == MISSING
+    fit[undated] = 0.0
+    fit[undated & (published >= first) & (published <= last + PUBLISHED_WITHIN_DAYS)] = PUBLISHED_FIT
+    silent = undated & (published == MISSING)
+    known = int(counts[~silent].sum())
     expected = (last - first + 1) / DAYS_OF_DATA
-    base = (float(fit.sum(dtype=np.float64)) + UNSEEN * min(1.0, expected)) / (known + UNSEEN)
+    base = (float((fit * counts).sum(dtype=np.float64)) + UNSEEN * min(1.0, expected)) / (known + UNSEEN)
     ratios: Ratios = fit / np.float32(base)
     ratios[silent] = 1.0
     return ratios
@@ -310,4 +309,4 @@ def _holds(wide: Period, narrow: Period) -> bool:
     return wide.first <= narrow.first and narrow.last <= wide.last
 
 
-KIND = ClueKind("time", "時期", read, find, weigh, kinship=0.2)
+KIND = ClueKind("time", "時期", read, find, weigh, "moment", kinship=0.2)

@@ -1,0 +1,83 @@
+"""Columns of the index as arrays on disk, mapped into memory: what a deduction reads of every award.
+
+A *dimension* is what one kind of clue speaks of. `DIR/index/columns/NAME.npy` holds a code an award, `NAME.count.npy`
+how many awards carry each code; `NAME.VALUE.npy` what the codes of a numeric dimension stand for. A clue is weighed
+once a code, however many awards carry it.
+"""
+
+# ruff: noqa: S608 - SQL is put together from our own names
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+VALUES = {
+    "buyer": (),
+    "place": (),
+    "moment": ("day", "published"),
+    "title": (),
+    "price": ("amount", "expected", "estimated"),
+    "method": (),
+    "bidders": (),
+}
+"""Dimensions, with the numbers their codes stand for. `published` counts where no day is printed. The code of a
+method is its place in METHODS and one more, that of bidders their number and one more; 0 is "not printed"."""
+PLAIN = ("company", "contract", "file", "file_row", "published")
+"""Columns of `facts` that are kept as they are."""
+
+
+def write_columns(connection: Any, folder: Path) -> None:
+    """Write every column from the tables `facts`, `moments` and `prices` of a DuckDB connection."""
+    folder.mkdir()
+    for name in PLAIN:
+        save(folder, name, _column(connection, "facts", name))
+    for name, values in VALUES.items():
+        codes = _column(connection, "facts", f"{name} + 1" if name in ("method", "bidders") else name)
+        size = 1 + int(codes.max(initial=0))
+        if values:
+            for value in values:
+                save(folder, f"{name}.{value}", _column(connection, f"{name}s", value), compact=False)
+        save(folder, name, codes)
+        save(folder, f"{name}.count", np.bincount(codes, minlength=size))
+    company = _column(connection, "facts", "company")
+    save(folder, "company.rows", np.argsort(company, kind="stable"))
+    save(folder, "company.starts", np.concatenate([[0], np.cumsum(np.bincount(company))]))
+    _write_prints(folder, _column(connection, "facts", "contract"))
+
+
+def _write_prints(folder: Path, contract: NDArray[Any]) -> None:
+    """Rows of contracts that several rows print, by contract: few, so that all others need no look at each other."""
+    rows = np.flatnonzero(np.bincount(contract)[contract] > 1) if len(contract) else contract
+    rows = rows[np.argsort(contract[rows], kind="stable")]
+    save(folder, "prints.rows", rows)
+    save(folder, "prints.contract", contract[rows])
+
+
+def save(folder: Path, name: str, values: NDArray[Any], *, compact: bool = True) -> None:
+    """Write one array, in the narrowest type that holds it."""
+    if compact:
+        low, high = int(values.min(initial=0)), int(values.max(initial=0))
+        kinds = ("u1", "u2", "i4") if low >= 0 else ("i2", "i4")
+        narrow = next(
+            (kind for kind in kinds if low >= np.iinfo(kind).min and high <= np.iinfo(kind).max), "i8"
+        )
+        values = values.astype(narrow)
+    np.save(folder / f"{name}.npy", values, allow_pickle=False)
+
+
+def load(folder: Path, name: str) -> NDArray[Any]:
+    """One array, mapped into memory: only what is looked at is read."""
+    path = folder / f"{name}.npy"
+    if path.stat().st_size < 4096:  # an empty file cannot be mapped, a small one need not be
+        return np.asarray(np.load(path, allow_pickle=False))
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def _column(connection: Any, table: str, expression: str) -> NDArray[Any]:
+    order = " ORDER BY code" if table != "facts" else ""
+    found = connection.execute(f"SELECT {expression} AS value FROM {table}{order}").fetchnumpy()["value"]
+    return np.asarray(found)
