@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from pipelines.columns import array_of
 from pipelines.intake import Segment
 
-GROUP_ROWS = 8_192
-"""Rows of a row group: with text and places of awards some 20 MB while it is made."""
+GROUP_ROWS = 4_096
+"""Rows of a row group: with text and places of awards some 30 MB while it is made."""
 
 
 def rewrite(
@@ -104,7 +104,7 @@ def _conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
 def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Iterator[pa.RecordBatch]:
     """Rows of a file without those of some documents."""
     dropped = array_of(sorted(gone), pa.string())
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         for batch in file.iter_batches(batch_size=GROUP_ROWS):
             kept = batch.filter(pc.invert(pc.is_in(batch[column], value_set=dropped)))
             if kept.num_rows:

@@ -38,6 +38,7 @@ class Limits:
     """What one job may use."""
 
     seconds: float = 300
+    """Until its result, or its next part."""
     memory: int = 1 << 30
     """Bytes of memory of the worker process."""
 
@@ -165,6 +166,7 @@ class WorkerPool(Generic[Job]):
                 continue
             results.append((job, result))
             if isinstance(result, Part):
+                worker.deadline = time.monotonic() + self._limits.seconds
                 continue
             worker.job = None
             worker.done += 1
@@ -269,12 +271,11 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
         except MemoryError:
             connection.send(Failure(memory_limit_reason(limits), spent=True))
             return
-        # The default action of SIGALRM ends the process, also where the parent is gone and C code hangs.
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
+        _wake_after(limits)
         try:
             result = function(argument)
             if inspect.isgenerator(result):
-                result = _last_of(result, connection)
+                result = _last_of(result, connection, limits)
         except MemoryError:
             result = Failure(memory_limit_reason(limits), spent=True)
         except Exception as error:
@@ -285,13 +286,19 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _last_of(results: Iterator[Any], connection: Connection) -> Any:
+def _last_of(results: Iterator[Any], connection: Connection, limits: Limits) -> Any:
     """Send every result but the last."""
     last = next(results)
     for result in results:
         connection.send(Part(last))
+        _wake_after(limits)
         last = result
     return last
+
+
+def _wake_after(limits: Limits) -> None:
+    """End this process when its time is over, also where the parent is gone and C code hangs."""
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
 
 
 def _one_line(error: Exception) -> str:

@@ -19,7 +19,6 @@ from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
 from extract.tables.html import read_html
 from extract.tables.open_data import with_header
-from extract.tables.pdf import PdfTally, pdf_lines
 from extract.tables.reading import EmptyMonth, HeaderRead, TableAward, read_grid, says_empty_month
 from extract.tables.sheets import check_archive, read_workbook
 
@@ -68,6 +67,8 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
 
     `source` is the open document; its pages are closed as they are read, it itself is the caller's.
     """
+    from extract.tables.pdf import PdfTally, pdf_lines  # brings pdfplumber, which no other format needs
+
     tally = PdfTally()
     books = _Books()
     yield from books.parts([Grid(1, "", pdf_lines(source, tally))], document.published_on)

@@ -106,22 +106,28 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
 
     # Workers start first: what this process still has to import, it imports while they read.
     outcomes = means.extract(from_files(files, source=source), len(files))
-    from pipelines.datasets import Datasets
-
-    datasets = Datasets(out)
+    datasets = _datasets(out)
     with datasets.lock():
         return _write(outcomes, len(files), datasets)
 
 
 def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
-    from pipelines.datasets import Datasets
     from pipelines.extraction import from_store
     from pipelines.store import Store
 
-    datasets = Datasets(out)
+    datasets = _datasets(out)
     with datasets.lock():
         candidates = from_store(Store(url), current=datasets.documents())
         return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
+
+
+def _datasets(out: Path) -> Datasets:
+    import pyarrow as pa
+
+    from pipelines.datasets import Datasets
+
+    pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps what a long run has freed
+    return Datasets(out)
 
 
 def _write(outcomes: Generator[Outcome, None, None], total: int, datasets: Datasets) -> list[Outcome]:
