@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extract.errors import UnreadableDocumentError
 from extract.kanpo.awards import UnreadableAwardError, award_rows
 from extract.kanpo.changes import amendment_rows
 from extract.kanpo.glyphs import decode_text
@@ -150,7 +149,7 @@ def extract_gazette(document: Document, source: PageSource) -> Extraction:
     """The awards of a 号外政府調達 issue; other kinds of issue are not read further and have none."""
     opinion = SecondOpinion(document.content)
     try:
-        return read_gazette(source, document.published_on, _asking(opinion))
+        return read_gazette(source, document.published_on, opinion.ask)
     finally:
         opinion.close()
 
@@ -275,16 +274,6 @@ def _nobody(page: int, glyph: Glyph) -> str | None:
     return None
 
 
-def _asking(opinion: SecondOpinion) -> Callable[[int, Glyph], str | None]:
-    def ask(page: int, glyph: Glyph) -> str | None:
-        try:
-            return opinion.text_at(page, glyph)
-        except UnreadableDocumentError:
-            return None
-
-    return ask
-
-
 def _has_notices(source: PageSource) -> bool:
     for number in range(1, min(len(source), _LOOKED_AT) + 1):
         text = _squeezed(source.page(number))
@@ -300,7 +289,7 @@ def extract_agency_notices(document: Document, source: PageSource) -> Extraction
     opinion = SecondOpinion(document.content)
     try:
         reader = NoticeReader(sections=False, kind=Kind.AWARD)
-        layouts = [(page.number, read_plain_page(page, _asking(opinion)), page.has_images) for page in source]
+        layouts = [(page.number, read_plain_page(page, opinion.ask), page.has_images) for page in source]
     finally:
         opinion.close()
     text = "".join(line.squeezed for _, layout, _ in layouts for line in layout.lines)

@@ -1,4 +1,4 @@
-"""Glyphs decoded: private-use characters by a table with its evidence, `(cid:N)` by Adobe-Japan1, the rest by asking.
+"""Glyphs decoded: private-use characters by a table with its evidence, the rest by asking the other engine.
 
 A glyph that nothing knows becomes U+FFFD and is reported: it is never dropped and never guessed.
 """
@@ -6,19 +6,16 @@ A glyph that nothing knows becomes U+FFFD and is reported: it is never dropped a
 from __future__ import annotations
 
 import csv
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from extract.kanpo.printed import Place
 from extract.pages.source import Glyph
 
 UNKNOWN = "\ufffd"
-_CID = re.compile(r"\(cid:(\d+)\)")
 _RADICALS = range(0x2E80, 0x2FE0)
 _SAME_SPOT = 0.6
 """Share of a glyph's width within which two glyphs stand on one spot."""
@@ -82,9 +79,6 @@ def _translation() -> dict[int, str]:
 
 def decode(text: str) -> str | None:
     """What a glyph prints, from the tables alone; None where they do not know it."""
-    cid = _CID.fullmatch(text)
-    if cid:
-        return _adobe_japan1(int(cid[1]))
     if len(text) != 1 or text == UNKNOWN or ord(text) < 0x20:
         return None
     if is_private(text):
@@ -92,35 +86,6 @@ def decode(text: str) -> str | None:
     if ord(text) in _RADICALS:
         return unicodedata.normalize("NFKC", text)
     return text
-
-
-def _adobe_japan1(cid: int) -> str | None:
-    """The character of an Adobe-Japan1 CID, by Adobe's own map between it and Unicode."""
-    return _unicode_by_cid().get(cid)
-
-
-@cache
-def _unicode_by_cid() -> dict[int, str]:
-    """Adobe-Japan1 → Unicode from the map UniJIS2004-UTF32-H, which pdfminer carries, turned round."""
-    from pdfminer.cmapdb import CMapDB
-
-    found: dict[int, str] = {}
-    table: Any = CMapDB.get_cmap("UniJIS2004-UTF32-H")
-    waiting: list[tuple[bytes, dict[int, Any]]] = [(b"", table.code2cid)]
-    while waiting:
-        prefix, branch = waiting.pop()
-        for byte, below in branch.items():
-            code = prefix + bytes((byte,))
-            if isinstance(below, dict):
-                waiting.append((code, below))
-            else:
-                found[below] = min(found.get(below, chr(0x10FFFF)), code.decode("utf-32-be"), key=_plainness)
-    return {cid: text for cid, text in found.items() if not is_private(text)}
-
-
-def _plainness(character: str) -> tuple[bool, int]:
-    """Unified characters before compatibility forms of them."""
-    return unicodedata.normalize("NFKC", character) != character, ord(character)
 
 
 def decoded(

@@ -9,10 +9,21 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
+from extract.pages.adobe_japan1 import COLLECTION, character
 from extract.pages.source import MAX_PAGES, Glyph, Rule, require_whole
+
+
+class _Device(PDFPageAggregatorWithMarkedContent):
+    """pdfplumber's own, which also knows the glyphs of Adobe-Japan1 that a font gives no code points for."""
+
+    def handle_undefined_char(self, font: Any, cid: int) -> str:
+        known = character(cid) if getattr(font, "cidcoding", None) == COLLECTION else None
+        return known or super().handle_undefined_char(font, cid)
 
 
 class PlumberPage:
@@ -27,6 +38,11 @@ class PlumberPage:
 
     def _objects(self, kind: str) -> list[dict[str, Any]]:
         try:
+            if not hasattr(self._page, "_layout"):  # as pdfplumber's Page.layout makes it
+                resources = self._page.pdf.rsrcmgr
+                device = _Device(resources, pageno=self.number, laparams=self._page.pdf.laparams)
+                PDFPageInterpreter(resources, device).process_page(self._page.page_obj)
+                self._page._layout = device.get_result()
             return getattr(self._page, kind)  # type: ignore[no-any-return]
         except Exception as error:  # pdfminer raises whatever it stumbles over
             raise UnreadableDocumentError(f"pdfminer cannot read it ({error!r})", page=self.number) from error

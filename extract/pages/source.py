@@ -20,8 +20,8 @@ class Glyph(NamedTuple):
     """One printed character and the cell it occupies.
 
     `x0…x1` is the advance, `top…bottom` the em box (font size) as pdfplumber counts it, in points from the top left
-    of the page as displayed (rotation applied). `text` is one character; private-use characters and `(cid:N)` are
-    left as the engine gives them. `upright` is False for text that does not run left to right as displayed.
+    of the page as displayed (rotation applied). `text` is one character; private-use characters are left as the
+    engine gives them, and a glyph that it cannot name is U+FFFD or, with its number in the font, `(cid:N)`. `upright` is False for text that does not run left to right as displayed.
     A named tuple, since a page has thousands and a frozen dataclass takes three times as long to make.
     """
 

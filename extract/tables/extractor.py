@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.pages import PageSource
+from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, Extraction, RejectRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
@@ -71,7 +72,12 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
 
     tally = PdfTally()
     books = _Books()
-    yield from books.parts([Grid(1, "", pdf_lines(source, tally))], document.published_on)
+    opinion = SecondOpinion(document.content)
+    try:
+        grid = Grid(1, "", pdf_lines(source, tally, opinion.ask))
+        yield from books.parts([grid], document.published_on)
+    finally:
+        opinion.close()
     for page in tally.pages_without_text:
         books.reject(
             RejectRow(page=page, reason="page_without_text: a picture, nothing on it could be read", rows=0)

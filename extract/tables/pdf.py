@@ -5,17 +5,23 @@ Ruled tables: pdfplumber's TableFinder on the fast engine's rules, see `ruled_ce
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource, Rule
+from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
+
+UNKNOWN = "\ufffd"
+"""What stands for a glyph that no engine knows."""
+Asking = Callable[[int, Glyph], str | None]
 
 SHORTEST_RULE = 3.0
 """Points; shorter rules are parts of glyphs or dashes."""
@@ -68,10 +74,15 @@ class PdfTally:
     cells: int = 0
 
 
-def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
+def pdf_lines(source: PageSource, tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
     """Every line of every table in reading order, and text outside tables as lines of one cell.
 
     Pages are closed as soon as they are read; `tally` fills while walking.
+
+    Args:
+        source: the open document.
+        tally: what is counted.
+        ask_other_engine: given a page and a glyph, the other engine's reading of it, or None.
     """
     waiting: list[TextPage] = []
     for page in source:
@@ -81,7 +92,9 @@ def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
             if page.has_images:
                 tally.pages_without_text.append(page.number)
             continue
-        tally.unknown_glyphs += sum(glyph.text == "\ufffd" for glyph in glyphs)
+        if any(map(_is_unread, {glyph.text for glyph in glyphs})):
+            glyphs = [_named(glyph, page.number, ask_other_engine) for glyph in glyphs]
+            tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
         rules = page.rules
         if len(rules) > MOST_RULES:
             raise LimitExceededError(f"{len(rules)} rules", page=page.number)
@@ -97,6 +110,19 @@ def pdf_lines(source: PageSource, tally: PdfTally) -> Iterator[Line]:
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
             yield Line(page.number, number, cells, starts_page=starts)
     yield from unruled_lines(waiting)
+
+
+def _is_unread(text: str) -> bool:
+    """Whether nobody knows from the text alone what is printed: not decoded, or a code private to the font."""
+    return not text.isspace() and (is_undecoded(text) or unicodedata.category(text) == "Co")
+
+
+def _named(glyph: Glyph, page: int, ask_other_engine: Asking) -> Glyph:
+    """The glyph as the other engine reads it where this one cannot; U+FFFD where neither can."""
+    if not _is_unread(glyph.text):
+        return glyph
+    answer = ask_other_engine(page, glyph)
+    return glyph._replace(text=UNKNOWN if answer is None or _is_unread(answer) else answer)
 
 
 def _tables(page: Page) -> list[_Table]:

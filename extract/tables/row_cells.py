@@ -64,6 +64,8 @@ class RowCells:
         for index, cell in enumerate(self.line.cells):
             if cell.blank:
                 continue
+            if "\ufffd" in cell.text:
+                self.warn("unknown_glyph")
             label = self.header.columns[index].label if index < len(self.header.columns) else ""
             if not label or self.header.columns[index].field is None:
                 self.warn("unread_cell")

@@ -13,7 +13,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import Document, extract_document
+from extract.pages import open_pdf
 from extract.rows import AwardRow, Extraction
+from extract.tables.pdf import PdfTally, pdf_lines
 from extract.values.corporate_number import check_digit
 
 NUMBER = f"{check_digit('012345678901')}012345678901"
@@ -163,6 +165,29 @@ def test_a_sentence_instead_of_rows() -> None:
     printer.header()
     printer.canvas.drawString(40, printer.top - 30, "令和7年4月に該当する契約はございません。")
     assert printer.extract().status == "no_awards"
+
+
+def test_a_glyph_that_nobody_knows_is_said_to_be_unknown() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(named("渡\ue000橋の修繕"))  # a code private to the office that made the character
+    printer.row(named("別の業務"))
+    extraction = printer.extract()
+    first, second = extraction.awards
+    assert (first.title, first.warnings) == ("渡\ufffd橋の修繕", ("unknown_glyph",))
+    assert (second.title, second.warnings) == ("別の業務", ())
+    assert extraction.unknown_glyphs == 1
+
+
+def test_the_other_engine_is_asked_before_a_glyph_is_unknown() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(named("渡\ue000橋の修繕"))
+    printer.canvas.save()
+    tally = PdfTally()
+    lines = list(pdf_lines(open_pdf(printer.stream.getvalue()), tally, lambda page, glyph: "邊"))
+    assert "渡邊橋の修繕" in [cell.text for line in lines for cell in line.cells]
+    assert tally.unknown_glyphs == 0
 
 
 def fold(value: object) -> str:
