@@ -236,9 +236,8 @@ def write_all(
             for outcome in outcomes:
                 made = outcome.extraction
                 if made.more:
-                    intake.keep(
-                        parts.setdefault(outcome.document.sha256, intake.spool()), made.awards, made.rejects
-                    )
+                    spool = parts.setdefault(outcome.document.sha256, intake.spool())
+                    spool.keep(made.awards, made.rejects)
                     continue
                 earlier = parts.pop(outcome.document.sha256, None)
                 if earlier is not None and made.extractor == _NO_EXTRACTOR:

@@ -30,6 +30,11 @@ class Spool:
         self._folder = folder
         self._files: dict[str, _File] = {}
 
+    def keep(self, awards: Sequence[AwardRow], rejects: Sequence[RejectRow]) -> None:
+        """Keep what a part of a document gave, as `add` does."""
+        self.add(AWARDS, awards)
+        self.add(REJECTS, rejects)
+
     def add(self, layout: Layout, rows: Sequence[Any]) -> None:
         """Keep rows of one dataset.
 
@@ -152,7 +157,7 @@ class Intake:
             documents: rows of `documents`, all versions.
             awards: their awards.
             rejects: their rejects.
-            earlier: further rows of theirs, from `keep`.
+            earlier: the rows of their earlier parts.
 
         Raises:
             ValueError: a row's source cannot be a partition's name.
@@ -161,19 +166,13 @@ class Intake:
         rows = list(documents)
         if earlier is not None:
             self._spools.insert(-1, earlier)
-        self.keep(self._own, awards, rejects)
+        self._own.keep(awards, rejects)
         self._own.add(DOCUMENTS, rows)
         self.documents.update(row.sha256 for row in rows)
 
     def spool(self) -> Spool:
         """For the first parts of a long document, which `add` is given with its last."""
         return Spool(self._folder)
-
-    @staticmethod
-    def keep(spool: Spool, awards: Sequence[AwardRow], rejects: Sequence[RejectRow]) -> None:
-        """Keep a part of a document in a spool."""
-        spool.add(AWARDS, awards)
-        spool.add(REJECTS, rejects)
 
     def segments(self, layout: Layout) -> dict[PurePosixPath, dict[str, list[Segment]]]:
         """Where the rows of a dataset are: by partition and document, in the order of the document."""
