@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.resolve_hard import outcome, pairwise
 from extract.document import Document
-from extract.rows import AwardRow
+from extract.rows import AwardRow, Extraction
 from pipelines.extraction import read_document
 from pipelines.resolve.contradictions import CONTRADICTED
 from pipelines.resolve.features import name_key, place_key
@@ -27,7 +27,9 @@ def atla_rows(folder: Path) -> list[AwardRow]:
     return [
         row
         for path in sorted(folder.glob("atla_*.xlsx"))
-        for row in read_document(Document(path.read_bytes(), source="atla")).extraction.awards
+        for reading in read_document(Document(path.read_bytes(), source="atla"))
+        if isinstance(reading.extraction, Extraction)
+        for row in reading.extraction.awards
     ]
 
 

@@ -21,6 +21,10 @@ _LOCAL_OFFICE = re.compile(
 )
 _GLUED_OFFICE = re.compile(r"事務所$")
 _SHORTEST_BODY = 2
+_OF_A_UNIT = re.compile(
+    r"公共|法人|営業|官公|事業|統括|システム|ソリューション|サービス|情報|技術|[部課室局店社]$|[0-9A-Za-z一二三四五]$"
+)
+"""Ends of what stands before the place in the name of a unit (法人営業北海道支店)."""
 _BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
 UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
 _GLUED = re.compile(
@@ -89,8 +93,9 @@ def split_branch(text: str) -> tuple[str, str | None]:
         if gap and place in _place_words():
             head, tail = body, place + tail  # 静岡 営業所
     if space and head and _stands_apart(tail):
-        earlier, branch = split_branch(head)
-        return earlier, f"{branch} {tail}" if branch else tail
+        end = _end_of_name(tail)
+        earlier, branch = split_branch(head + tail[:end])
+        return earlier, f"{branch} {tail[end:]}" if branch else tail[end:]
     if office := _GLUED_OFFICE.search(text):
         place_start = _place_start(text[: office.start()]) or 0
         if place_start < _SHORTEST_BODY:
@@ -109,6 +114,20 @@ def split_branch(text: str) -> tuple[str, str | None]:
     if start is None or start == 0:
         return text, None
     return text[:start].rstrip(), text[start:].strip()
+
+
+def _end_of_name(tail: str) -> int:
+    """How much of a branch printed behind a space is the end of the name (製作所 of 日立 製作所北関東支店); 0 for a unit of its own.
+
+    What stands before the branch's place is of the unit (公共北海道支店, 静岡東部営業所) or of the name.
+    """
+    glued = _GLUED.search(tail)
+    start = _place_start(tail[: glued.start()]) if glued else None
+    if start is None or start < _SHORTEST_BODY:
+        return 0
+    if _OF_A_UNIT.search(tail[:start]) or tail[:start] in _place_words():
+        return 0
+    return start
 
 
 def _stands_apart(tail: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.values.places import fold_place, locate
-from pipelines.names.folding import close_spaces, fold_core
+from pipelines.names.folding import close_spaces, fold_core, tidy
 from pipelines.names.parsing import ParsedName, parse_name
 
 
@@ -68,10 +68,10 @@ def _with_its_whole_name(parsed: ParsedName, with_reading: bool) -> ParsedName:
         return whole
     if parsed.legal_form not in _COMPANIES:
         return parsed
-    closed = parse_name(close_spaces(parsed.input), with_reading=with_reading)
-    if closed.branch and branch.endswith(closed.branch):
-        parsed = closed
-    return parsed if _COMPANY_UNIT.search(parsed.branch or "") else closed if closed.branch is None else whole
+    if _COMPANY_UNIT.search(branch):
+        return parsed
+    closed = parse_name(close_spaces(tidy(parsed.input)), with_reading=with_reading)
+    return closed if closed.branch is None else whole
 
 
 @dataclass(frozen=True, slots=True)

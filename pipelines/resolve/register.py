@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from extract.values.corporate_number import is_corporate_number
@@ -37,7 +37,9 @@ _NUMBER, _NAME, _PREFECTURE, _CITY, _STREET = 1, 6, 9, 10, 11
 _PREFECTURE_CODE, _CITY_CODE, _CLOSED, _LATEST = 13, 14, 18, 23
 _INDEX_FORMAT = 1
 _BATCH = 50_000
+_READ_AT_ONCE = 20_000
 _CANDIDATES_KEPT = 20
+_CHECKED = ("number", "core", "area")
 _SCHEMA = pa.schema(
     [
         pa.field("number", pa.string()),
@@ -80,11 +82,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """An entry with its core name."""
+class _Registered:
+    """What is registered under a number: core name and municipality."""
 
     core: str
-    entry: Entry
+    area: str | None
 
 
 @dataclass(slots=True)
@@ -238,19 +240,19 @@ def link_to_register(clusters: Clusters, register: Register) -> Found:
     several bear goes by the municipality, then by the lot. What stays open keeps its candidates.
     """
     found = Found()
-    entries, printed = _look_up(clusters, register)
-    _check_numbers(clusters, printed, entries, found)
+    namesakes, printed = _look_up(clusters, register)
+    _check_numbers(clusters, printed, namesakes, found)
     by_number: dict[str, int] = {}
     for root in clusters.roots():
         for number in clusters.cluster(root).numbers:
             by_number.setdefault(number, root)
-    for root in clusters.roots():
+    for root in sorted(clusters.roots(), key=lambda root: clusters.units[root].key.core):
         cluster = clusters.cluster(root)
         if cluster.numbers or cluster.scope or clusters.root(root) != root:
             continue
         if any(not later for _, later in cluster.bearers):
             continue  # the register has the present bearer of the name, not the former one
-        entry, score, open_numbers = _decide(clusters, cluster.members, entries)
+        entry, score, open_numbers = _decide(clusters, cluster.members, namesakes)
         if entry is None:
             if open_numbers:
                 found.candidates[root] = open_numbers
@@ -268,8 +270,8 @@ def link_to_register(clusters: Clusters, register: Register) -> Found:
     return found
 
 
-def _look_up(clusters: Clusters, register: Register) -> tuple[dict[str, list[Entry]], dict[str, _Named]]:
-    """Entries by core name for firms without a number, and what is registered under each printed number."""
+def _look_up(clusters: Clusters, register: Register) -> tuple[_Namesakes, dict[str, _Registered]]:
+    """The bearers of the names of firms without a number, and what is registered under each printed number."""
     cores: set[str] = set()
     numbers: set[str] = set()
     for root in clusters.roots():
@@ -278,37 +280,64 @@ def _look_up(clusters: Clusters, register: Register) -> tuple[dict[str, list[Ent
             numbers |= cluster.numbers
         elif not cluster.scope:
             cores |= {clusters.units[member].key.core for member in cluster.members}
-    with duckdb.connect() as database:
-        database.execute("SET memory_limit = '300MB'; SET threads = 1")
-        printed = dict(_entries(database, register, "number", sorted(numbers)))
-        for unit in clusters.units:
-            named = printed.get(unit.key.corporate_number or "")
-            if named and _is_elsewhere(unit.key, named.entry):
-                cores.add(unit.key.core)
-        entries: dict[str, list[Entry]] = defaultdict(list)
-        for core, named in _entries(database, register, "core", sorted(cores)):
-            entries[core].append(named.entry)
-    return entries, printed
+    printed: dict[str, _Registered] = {}
+    for batch in _read(register, "number", numbers):
+        for number, core, area in zip(*(batch[name].to_pylist() for name in _CHECKED), strict=True):
+            printed[number] = _Registered(core, area)
+    for unit in clusters.units:
+        registered = printed.get(unit.key.corporate_number or "")
+        if registered and _is_elsewhere(unit.key, registered):
+            cores.add(unit.key.core)
+    return _Namesakes(pa.Table.from_batches(_read(register, "core", cores), _SCHEMA)), printed
 
 
-def _entries(
-    database: duckdb.DuckDBPyConnection, register: Register, column: str, wanted: list[str]
-) -> Iterator[tuple[str, _Named]]:
-    """Entries whose column is one of the wanted values, with that value, by number."""
-    database.register("wanted", pa.table({column: pa.array(wanted, pa.string())}))
-    rows = database.execute(
-        f"SELECT {column}, core, number, form, form_leads, prefecture, area, town, lot, closed "  # noqa: S608
-        f"FROM read_parquet(?) SEMI JOIN wanted USING ({column}) ORDER BY number",
-        [str(register.index)],
-    )
-    while batch := rows.fetchmany(_BATCH):
-        for value, core, *values in batch:
-            yield value, _Named(core, Entry(*values))
-    database.unregister("wanted")
+def _read(register: Register, column: str, wanted: set[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of the index whose column is one of the wanted values; read in small batches."""
+    values = pa.array(sorted(wanted), pa.string())
+    with pq.ParquetFile(register.index) as index:
+        for batch in index.iter_batches(_READ_AT_ONCE, use_threads=False):
+            yield batch.filter(pc.is_in(batch[column], values))
+
+
+class _Namesakes:
+    """Entries by core name; kept as columns, since a common name has thousands of bearers."""
+
+    def __init__(self, entries: pa.Table) -> None:
+        self._entries = entries.sort_by([("core", "ascending"), ("number", "ascending")]).combine_chunks()
+        ends = pc.run_end_encode(self._entries["core"].combine_chunks()) if len(entries) else None
+        self._spans: dict[str, tuple[int, int]] = {}
+        self._last: tuple[str, list[Entry]] = "", []
+        start = 0
+        if ends is not None:
+            for core, end in zip(ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True):
+                self._spans[core] = (start, end)
+                start = end
+
+    def of(self, core: str) -> list[Entry]:
+        """The corporations that bear a name, by number."""
+        if core == self._last[0]:
+            return self._last[1]
+        start, end = self._spans.get(core, (0, 0))
+        rows = self._entries.slice(start, end - start).to_pylist()
+        found = [
+            Entry(
+                row["number"],
+                row["form"],
+                row["form_leads"],
+                row["prefecture"],
+                row["area"],
+                row["town"],
+                row["lot"],
+                row["closed"],
+            )
+            for row in rows
+        ]
+        self._last = core, found
+        return found
 
 
 def _check_numbers(
-    clusters: Clusters, printed: dict[str, _Named], entries: dict[str, list[Entry]], found: Found
+    clusters: Clusters, printed: dict[str, _Registered], namesakes: _Namesakes, found: Found
 ) -> None:
     for number, unit in enumerate(clusters.units):
         key = unit.key
@@ -319,15 +348,16 @@ def _check_numbers(
             found.warnings[number].add(NOT_REGISTERED)
         elif not _alike(key.core, registered.core):
             found.warnings[number].add(NUMBER_NAME_MISMATCH)
-        elif _is_elsewhere(key, registered.entry) and any(
-            entry.form == key.form and _agree(entry, [key.place], 3) for entry in entries.get(key.core, [])
+        elif _is_elsewhere(key, registered) and any(
+            entry.form == key.form and _agree(entry, [key.place], 3) for entry in namesakes.of(key.core)
         ):
             found.warnings[number].add(NUMBER_OF_NAMESAKE)
 
 
-def _is_elsewhere(key: UnitKey, entry: Entry) -> bool:
+def _is_elsewhere(key: UnitKey, registered: _Registered) -> bool:
     """Whether a firm is printed at a seat in another municipality than the one it is registered in."""
-    return bool(key.place.area and not key.branch and entry.area and entry.area != key.place.area)
+    area = key.place.area
+    return bool(area and not key.branch and registered.area and registered.area != area)
 
 
 def _alike(printed: str, registered: str) -> bool:
@@ -335,18 +365,17 @@ def _alike(printed: str, registered: str) -> bool:
 
 
 def _decide(
-    clusters: Clusters, members: list[int], entries: dict[str, list[Entry]]
+    clusters: Clusters, members: list[int], namesakes: _Namesakes
 ) -> tuple[Entry | None, float, tuple[str, ...]]:
     """The one entry a firm is, with its log2 odds, or the numbers it may have."""
     heaviest = max(members, key=lambda member: (clusters.units[member].awards, -member))
     key = clusters.units[heaviest].key
-    same_core = entries.get(key.core, [])
+    same_core = namesakes.of(key.core)
     standing = [entry for entry in same_core if not entry.closed] or same_core
     fitting = [entry for entry in standing if key.form is None or entry.form == key.form]
     exact = [entry for entry in fitting if (entry.form, entry.leading) == (key.form, key.leading)]
-    places = [
-        clusters.units[member].key.place for member in members if clusters.units[member].key.place.known
-    ]
+    keys = [clusters.units[member].key for member in members]
+    places = [key.place for key in keys if key.place.known and not key.branch]
     for group, bits in ((exact, 9.0), (fitting, 6.0)):
         if len(group) == 1 and (group is exact or not places or _agree(group[0], places, 1)):
             return group[0], bits, ()

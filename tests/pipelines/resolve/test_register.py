@@ -75,6 +75,12 @@ def test_namesakes_go_by_their_municipality_and_else_stay_open(resolved: Resolve
     assert rows[nowhere.award_id]["company"].startswith("x")
 
 
+def test_a_branchs_address_chooses_no_namesake(resolved: Resolve, tmp_path: Path) -> None:
+    register = open_register(full_file(tmp_path, "cp932"), tmp_path / "index")
+    branch = award("(株)サンテック大阪支店", "大阪市西区北堀江3-12-23")
+    assert resolved([branch], register=register)[branch.award_id]["company"].startswith("x")
+
+
 def test_spelling_variants_are_found(resolved: Resolve, tmp_path: Path) -> None:
     register = open_register(full_file(tmp_path, "utf-8"), tmp_path / "index")
     rows = resolved([variant := award("高橋電子工芸㈱", "台東区上野7-6-9")], register=register)
