@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from data.sample.contents import NENKIN, OFFICER_CONSTRUCTED, AgencyNotice, AgencyTable, Contract
+from data.sample.agency_documents import AgencyNotice, AgencyTable
+from data.sample.contracts import NENKIN, OFFICER_CONSTRUCTED, Contract
 from data.sample.gazette import EN_SPACE, LEGEND
 from data.sample.sheets import Mark, Run, Sheet, Stroke, pdf_of, set_line
 from data.sample.typeface import width

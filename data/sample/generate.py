@@ -12,8 +12,9 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from data.sample import agency, pages
-from data.sample.contents import AGENCY_NOTICES, AGENCY_TABLES, ISSUES, TENDERS, TODAY, WITHOUT_AWARDS
+from data.sample.agency_documents import AGENCY_NOTICES, AGENCY_TABLES
 from data.sample.gazette import FrontMatter, kanpo_issue_pdf
+from data.sample.issues import ISSUES, TENDERS, TODAY, WITHOUT_AWARDS
 from data.sample.pages import Listed
 
 SITE = Path(__file__).parent / "site"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.sample.contents import AGENCY_NOTICES, AGENCY_TABLES, COMPETITIVE_HEADING, DIRECT_HEADING
+from data.sample.agency_documents import AGENCY_NOTICES, AGENCY_TABLES, COMPETITIVE_HEADING, DIRECT_HEADING
 
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
 COMPETITIVE_FOLDER, DIRECT_FOLDER = "1101003", "1101004"

@@ -8,7 +8,7 @@ import pdfplumber
 import pypdfium2
 from pypdf import PdfReader
 
-from data.sample import contents
+from data.sample import contracts, issues
 from data.sample.gazette import BuyerGroup, PrintedAward, kanpo_issue_pdf, printed_date
 from data.sample.generate import SITE, site_files
 
@@ -26,7 +26,7 @@ def test_generator_makes_the_tracked_bytes():
 
 
 def test_case_stands_once_among_many():
-    main = contents.ISSUES[-1]
+    main = issues.ISSUES[-1]
     paragraphs = [award.text for group in main.groups for award in group.awards]
     assert len(paragraphs) >= 61
     assert sum("ＳＡＹ企画" in text for text in paragraphs) == 1
@@ -39,8 +39,8 @@ def test_case_stands_once_among_many():
 
 
 def test_issues_lie_in_the_archive_window():
-    for issue in contents.ISSUES:
-        assert 0 <= (contents.TODAY - issue.issued).days <= 90
+    for issue in issues.ISSUES:
+        assert 0 <= (issues.TODAY - issue.issued).days <= 90
         assert issue.issued.weekday() < 5
 
 
@@ -49,7 +49,7 @@ def test_no_invented_firm_is_a_listed_company():
     registered = lists[0].read_bytes().decode("cp932")
     assert "株式会社" in registered
     firms = [
-        v for v in vars(contents).values() if isinstance(v, contents.Firm) and v is not contents.SAY_KIKAKU
+        v for v in vars(contracts).values() if isinstance(v, contracts.Firm) and v is not contracts.SAY_KIKAKU
     ]
     assert len(firms) > 20
     for firm in firms:

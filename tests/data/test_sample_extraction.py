@@ -6,10 +6,11 @@ import unicodedata
 
 import pytest
 
-from data.sample import contents
-from data.sample.contents import AGENCY_NOTICES, AGENCY_TABLES, ISSUES
+from data.sample import contracts
+from data.sample.agency_documents import AGENCY_NOTICES, AGENCY_TABLES
 from data.sample.gazette import EN_SPACE
 from data.sample.generate import SITE
+from data.sample.issues import ISSUES
 from extract.document import Document, extract_document
 
 GAZETTE = {path.name[:8]: path for path in (SITE / "www.kanpo.go.jp").glob("*/*/pdf/*.pdf")}
@@ -112,7 +113,7 @@ def test_agency_table_gives_back_every_contract(table):
         assert squeezed(row.supplier_name_text) == squeezed(contract.firm.name.replace("㈱", "株式会社"))
         assert squeezed(row.supplier_address_text) == squeezed(contract.firm.address)
         assert row.estimated_price_yen == contract.estimate
-        if contract is contents.CASE:
+        if contract is contracts.CASE:
             assert row.expected_total_yen == 182_547_000
             assert row.award_rate == pytest.approx(0.7539)
         else:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import openpyxl
 
 from data.sample.agency import table_pdf
-from data.sample.contents import AgencyTable, Contract, Firm
+from data.sample.agency_documents import AgencyTable
+from data.sample.contracts import Contract, Firm
 from tests.spiders.pages import page, zipped
 
 HEADER = (
