@@ -12,7 +12,9 @@ from pipelines.datasets import Datasets
 from pipelines.extraction import Outcome, extract_all, from_files, from_store, write_all
 from pipelines.store import Store
 from pipelines.workers import Limits
-from tests.hostile.documents import DOCUMENTS, NAMES, Repeated, one_page, pdf_javascript, text
+from tests.hostile.documents import DOCUMENTS, NAMES
+from tests.hostile.pdfs import one_page, pdf_javascript, text
+from tests.hostile.repeated import Repeated
 
 LIMITS = Limits(seconds=20, memory=512 << 20)
 GOOD = sorted(Path(__file__).parents[2].glob("data/sample/site/www.kanpo.go.jp/**/*.pdf"))[:2]
