@@ -54,20 +54,21 @@ def contradictions(units: list[Unit]) -> dict[int, set[str]]:
 
 def _flag_numbers(units: list[Unit], members: list[int], warnings: dict[int, set[str]]) -> None:
     """Flag all numbers of one name at one place but the one that most speaks for."""
-    fitting = [number for number in members if _fits_its_place(units[number])]
+    fitting = [number for number in members if _given_out_here(units[number])]
     sound = [number for number in members if NUMBER_NAME_MISMATCH not in warnings.get(number, ())] or members
     likely = [number for number in sound if number in fitting] or sound
     usual = _most(units, likely, lambda unit: unit.key.corporate_number or "")
     for number in members:
         if units[number].key.corporate_number != usual:
             warnings[number].add(SEVERAL_NUMBERS)
-            if fitting and number not in fitting:
+            if fitting and _given_out_here(units[number]) is False:
                 warnings[number].add(NUMBER_OF_NAMESAKE)
 
 
-def _fits_its_place(unit: Unit) -> bool:
-    """Whether a number was given out in the prefecture that is printed beside it."""
-    return registered_in(unit.key.corporate_number or "") == unit.key.place.prefecture
+def _given_out_here(unit: Unit) -> bool | None:
+    """Whether a number was given out in the prefecture printed beside it; None where one of the two is not known."""
+    prefecture, registry = unit.key.place.prefecture, registered_in(unit.key.corporate_number or "")
+    return None if prefecture is None or registry is None else prefecture == registry
 
 
 def _with_another_name(units: list[Unit], members: list[int], in_doubt: set[int]) -> Iterable[int]:

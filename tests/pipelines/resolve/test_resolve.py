@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from extract.rows import AwardRow
+from extract.values.corporate_number import is_corporate_number
 from pipelines.resolve.judgements import Judgement, Side
 from tests.pipelines.resolve.conftest import Resolved, award
 
@@ -206,6 +207,11 @@ def test_a_number_of_a_namesake_is_flagged_though_it_is_printed_more_often(resol
     both = [award("株式会社トヨトミ", "名古屋市瑞穂区桃園町5-17", number) for number in (aichi, other, other)]
     rows = resolved(both)
     assert [rows[row.award_id]["warnings"] for row in both] == [["several_numbers"], [], []]
+    unregistered = "6700150000005"
+    assert is_corporate_number(unregistered)
+    mixed = [award("ヨシダ組合", SAY, number) for number in (tokyo, tokyo, unregistered)]
+    rows = resolved(mixed)
+    assert [rows[row.award_id]["warnings"] for row in mixed] == [[], [], ["several_numbers"]]
     moved = award("株式会社ヨシダ", SAY, aichi)
     assert resolved([moved])[moved.award_id]["warnings"] == []
 
