@@ -30,6 +30,7 @@ _SPELT_OUT: dict[str, int | str | None] = {
     "㊔": "(特)",
     "`": "'",
     "´": "'",
+    "′": "'",
     "″": '"',
 }
 _PLAIN: dict[int, int | str | None] = {

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.names.folding import read_table
+from pipelines.names.folding import fold_glyphs, read_table
 
 _STATUS = re.compile(
     r"^(?:農業生産法人|農地所有適格法人|認定特定|特例民法法人|登録|民間企業|補助事業者|再委託先)(?=株式会社|有限会社|合同会社|農事組合法人)"
@@ -45,7 +45,9 @@ def _is_latin(written: str) -> bool:
 
 @cache
 def _forms() -> _Forms:
-    by_written = {row["written"]: (row["form"], row["position"]) for row in read_table("legal_forms.csv")}
+    by_written = {
+        fold_glyphs(row["written"]): (row["form"], row["position"]) for row in read_table("legal_forms.csv")
+    }
 
     def alternatives(names: list[str]) -> str:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
@@ -84,7 +86,7 @@ def write_out(text: str) -> str:
 
 def form_at_start(text: str) -> FormFound | None:
     """The legal form a name begins with."""
-    found = _forms().at_start.match(text)
+    found = _forms().at_start.match(fold_glyphs(text))
     if found is None or found.end() == len(text):
         return None
     form, position = _forms().by_written[found[0]]
@@ -94,6 +96,7 @@ def form_at_start(text: str) -> FormFound | None:
 def form_inside(text: str) -> FormFound | None:
     """The first legal form that has a name before it, or the form in Latin letters at the end."""
     forms = _forms()
+    text = fold_glyphs(text)
     for found in forms.inside.finditer(text):
         if found.start() == 0:
             continue

@@ -10,17 +10,19 @@ from pipelines.names.folding import read_table
 from pipelines.names.readings import last_word
 
 _BRANCH = r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|駐在所|工場)"
-_OFFICE = r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|部|課|室|局|研究所|製作所|病院|支場|館|園)"
+_OFFICE = r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|(?<!倶楽)(?<!倶樂)部|課|室|局|研究所|製作所|病院|支場|館|園)"
 _NUMBERED = r"(?:第[一二三四五六七八九十0-9]+)?"
 BRANCH_END = re.compile(rf"{_BRANCH}(?:長|内)?$")
 _APART = re.compile(
-    r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|本店|本社|本部|事業部|営業部|統括部|推進部|部|支店長|支社長|営業所長)$"
+    r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|本店|本社|本部|事業部|営業部|統括部|推進部|(?<!倶楽)(?<!倶樂)部|支店長|支社長|営業所長)$"
 )
 _LOCAL_OFFICE = re.compile(
     r"(?!.*(?:設計|建築|会計|法律|税理|税務|測量|不動産|総合|登記|司法|行政|労務|特許|級))[^\x00-\x7f]{2,4}事務所"
 )
 _GLUED_OFFICE = re.compile(r"事務所$")
 _SHORTEST_BODY = 2
+_LATIN_WORD = 4
+"""Letters: a longer one before a branch is of the name (COMPANY仙台支店), a shorter one may be a unit's (LA関西営業部)."""
 _OF_A_UNIT = re.compile(
     r"公共|法人|営業|官公|事業|統括|システム|ソリューション|サービス|情報|技術|[部課室局店社]$|[0-9A-Za-z一二三四五]$"
 )
@@ -93,8 +95,9 @@ def split_branch(text: str) -> tuple[str, str | None]:
         if gap and place in _place_words():
             head, tail = body, place + tail  # 静岡 営業所
     if space and head and _stands_apart(tail):
-        end = _end_of_name(tail)
-        earlier, branch = split_branch(head + tail[:end])
+        end = _end_of_name(head, tail)
+        gap = " " if end and tail[0].isascii() else ""
+        earlier, branch = split_branch(head + gap + tail[:end])
         return earlier, f"{branch} {tail[end:]}" if branch else tail[end:]
     if office := _GLUED_OFFICE.search(text):
         place_start = _place_start(text[: office.start()]) or 0
@@ -116,15 +119,22 @@ def split_branch(text: str) -> tuple[str, str | None]:
     return text[:start].rstrip(), text[start:].strip()
 
 
-def _end_of_name(tail: str) -> int:
+def _end_of_name(head: str, tail: str) -> int:
     """How much of a branch printed behind a space is the end of the name (製作所 of 日立 製作所北関東支店); 0 for a unit of its own.
 
     What stands before the branch's place is of the unit (公共北海道支店, 静岡東部営業所) or of the name.
     """
     glued = _GLUED.search(tail)
     start = _place_start(tail[: glued.start()]) if glued else None
-    if start is None or start < _SHORTEST_BODY:
+    if (
+        glued is None
+        or start is None
+        or tail[: glued.start()] in _place_words()
+        or _MODIFIER.fullmatch(tail[:start])
+    ):
         return 0
+    if tail[:start].isascii() and (head[-1:].isascii() or start >= _LATIN_WORD):
+        return start
     if _OF_A_UNIT.search(tail[:start]) or tail[:start] in _place_words():
         return 0
     return start
