@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource, Rule
 from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
+from extract.tables.overflow import CellSpan, goes_on, put_back
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
@@ -164,6 +165,7 @@ def _ruled_lines(
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
+    flowing: list[set[int]] = [set() for _ in tables]
     left = top = right = bottom = 0.0  # the cell the glyph before stood in: most often this one's too
     own: list[Glyph] = outside
     for glyph in glyphs:
@@ -171,13 +173,16 @@ def _ruled_lines(
         if left <= x < right and top <= y < bottom:
             own.append(glyph)
             continue
-        for table, cells in zip(tables, inside, strict=True):
+        same_column, before = left <= x < right, own[-1:]
+        for number, (table, cells) in enumerate(zip(tables, inside, strict=True)):
             covered = table.cover.get((bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1))
             if covered is not None:
                 r, c, rows, columns = covered
                 left, top, right, bottom = table.xs[c], table.ys[r], table.xs[c + columns], table.ys[r + rows]
                 own = cells.setdefault((r, c), [])
                 own.append(glyph)
+                if same_column and before and goes_on(before[0], glyph):
+                    flowing[number].add(c)
                 break
         else:
             outside.append(glyph)
@@ -185,7 +190,7 @@ def _ruled_lines(
     for index, table in enumerate(tables):
         while captions and captions[0].top < table.ys[0]:
             yield (_outside_cell(page.number, captions.pop(0)),), False
-        yield from _table_lines(page.number, table, inside[index])
+        yield from _table_lines(page.number, table, inside[index], flowing[index], glyphs)
     for line in captions:
         yield (_outside_cell(page.number, line),), False
 
@@ -195,25 +200,16 @@ def _outside_cell(page: int, line: TextLine) -> Cell:
 
 
 def _table_lines(
-    page: int, table: _Table, inside: dict[tuple[int, int], list[Glyph]]
+    page: int,
+    table: _Table,
+    inside: dict[tuple[int, int], list[Glyph]],
+    flowing: set[int],
+    stream: Sequence[Glyph],
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
-    made: dict[tuple[int, int], Cell] = {}
+    made = {key: _cell(page, table, key, glyphs) for key, glyphs in inside.items()}
+    if flowing:
+        made |= _put_back(page, table, inside, made, flowing, stream)
     empty = Cell()
-    for (r, c), glyphs in inside.items():
-        _, _, rows, columns = table.cover[r, c]
-        lines = lines_of(glyphs)
-        text = cell_text(lines, table.xs[c], table.xs[c + columns])
-        top, bottom = table.ys[r], table.ys[r + rows]
-        made[r, c] = Cell(
-            text,
-            boxes=box_of(page, lines),
-            rows_spanned=rows,
-            columns_spanned=columns,
-            overflows=any(
-                top - line.top > OVERFLOW * line.size or line.bottom - bottom > OVERFLOW * line.size
-                for line in lines
-            ),
-        )
     for r in range(len(table.ys) - 1):
         cells = []
         for c in range(len(table.xs) - 1):
@@ -223,3 +219,42 @@ def _table_lines(
                 cell = Cell(cell.text, None, None, cell.boxes, True, covered[2], covered[3])
             cells.append(cell)
         yield tuple(cells), r == 0
+
+
+def _cell(page: int, table: _Table, key: tuple[int, int], glyphs: list[Glyph]) -> Cell:
+    r, c = key
+    _, _, rows, columns = table.cover[r, c]
+    lines = lines_of(glyphs)
+    top, bottom = table.ys[r], table.ys[r + rows]
+    return Cell(
+        cell_text(lines, table.xs[c], table.xs[c + columns]),
+        boxes=box_of(page, lines),
+        rows_spanned=rows,
+        columns_spanned=columns,
+        overflows=any(
+            top - line.top > OVERFLOW * line.size or line.bottom - bottom > OVERFLOW * line.size
+            for line in lines
+        ),
+    )
+
+
+def _put_back(
+    page: int,
+    table: _Table,
+    inside: Mapping[tuple[int, int], list[Glyph]],
+    made: Mapping[tuple[int, int], Cell],
+    flowing: set[int],
+    stream: Sequence[Glyph],
+) -> dict[tuple[int, int], Cell]:
+    """The cells whose text changes where what flows over their rules is put back."""
+    order = {id(glyph): index for index, glyph in enumerate(stream)}
+    columns = sorted({(c, made[r, c].columns_spanned) for r, c in made if c in flowing})
+    changed: dict[tuple[int, int], Cell] = {}
+    for column, width in columns:
+        spans = {
+            CellSpan((r, c), table.ys[r], table.ys[r + made[r, c].rows_spanned]): glyphs
+            for (r, c), glyphs in inside.items()
+            if c == column and made[r, c].columns_spanned == width
+        }
+        changed |= {key: _cell(page, table, key, glyphs) for key, glyphs in put_back(spans, order).items()}
+    return changed
