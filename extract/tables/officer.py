@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.tables.supplier import join_lines
 from extract.values.places import PREFECTURES, address_start
@@ -52,6 +53,9 @@ def _buyer(lines: list[str]) -> str | None:
 
 
 def _take_address(lines: list[str]) -> tuple[list[str], str | None]:
+    if len(lines) > 2 and _POSTCODE.fullmatch(lines[0]) and _ADDRESS.match(lines[1]):
+        end = 3 if len(lines) > 3 and re.match(r"[0-9０-９]", lines[2]) else 2
+        return lines[end:], _bare(join_lines("\n".join(lines[:end])))
     for index, line in enumerate(lines):
         match = _ADDRESS.match(line)
         if (
@@ -61,8 +65,6 @@ def _take_address(lines: list[str]) -> tuple[list[str], str | None]:
         ):
             # An address runs on to the end, or to the line that starts the organisation where it comes first.
             last = index + 1 if index == 0 else len(lines)
-            if index == 0 and _POSTCODE.fullmatch(line) and len(lines) > 2:
-                last = 2
             return lines[:index] + lines[last:], _bare(join_lines("\n".join(lines[index:last])))
     if lines and _POSTCODE.match(lines[0]) and len(lines) > 2:
         return lines[2:], _bare(join_lines("\n".join(lines[:2])))
@@ -92,26 +94,109 @@ def _take_role(lines: list[str]) -> tuple[str | None, list[str]]:
     return None, lines
 
 
+_KANJI = "一-龥々〆ヶ㐀-䶿𠀀-𪿿髙德"
+_POST_BEFORE = r"[長官役](?:代理)?|理事|参事"
+_UNSPACED_NAME = re.compile(rf"^(?P<post>.*(?:{_POST_BEFORE}))[\s　]+(?P<name>[{_KANJI}]{{3,5}})$")
+_SURNAME_AT_END = re.compile(rf"^(?P<post>.*(?:{_POST_BEFORE}))[\s　]+(?P<surname>[{_KANJI}]{{1,3}})$")
+_GIVEN_NAME = re.compile(rf"[{_KANJI}ぁ-んァ-ヶー]{{1,3}}")
+_NAME_ALONE = re.compile(rf"[{_KANJI}]{{3,5}}")
+_NOT_OF_A_PERSON = re.compile(
+    r"[長官役員課部局室係所署院省庁校館園隊団社店会構等付]$|担当|代理|取扱|心得|兼務|法人|本部|機構"
+)
+_POST_ALONE = frozenset(
+    [
+        "部長",
+        "課長",
+        "局長",
+        "所長",
+        "次長",
+        "室長",
+        "係長",
+        "院長",
+        "校長",
+        "館長",
+        "署長",
+        "会長",
+        "社長",
+        "総長",
+        "学長",
+        "隊長",
+        "団長",
+        "支店長",
+        "事務局長",
+        "理事長",
+        "理事",
+        "監事",
+        "主事",
+        "参事",
+        "参事官",
+        "主査",
+        "主幹",
+        "司令",
+        "総裁",
+        "総務",
+        "会計",
+    ]
+)
+
+
 def _is_person(name: str) -> bool:
-    """Whether no piece of it is the end of a post cut by a line break (房参事官 松浦, 事長遠藤 勝裕)."""
+    """Whether no piece of it is a post, or the end of one cut by a line break (房参事官 松浦, 事長遠藤 勝裕)."""
     return not any(
-        len(piece) >= 3 and re.search(r"[長官役員課部局室係]", piece[1:]) for piece in name.split()
+        piece in _POST_ALONE or (len(piece) >= 3 and re.search(r"[長官役員課部局室係]", piece[1:]))
+        for piece in name.split()
     )
 
 
 def _take_name(lines: list[str]) -> tuple[str | None, list[str]]:
     """The last line that is a name, or ends in one after a post; None where two lines could be."""
-    found = []
-    for index, line in enumerate(lines):
-        if _SPACED_NAME.match(line) and len(line.split()) <= 8:
-            found.append((index, line, ""))
-        elif (
-            (match := _NAME.match(line)) is not None
-            and (match["post"] or len(lines) > 1)
-            and _is_person(match["name"])
-        ):
-            found.append((index, match["name"], (match["post"] or "").strip(" \u3000")))
+    found = [
+        _Name(index, index + 1, *named)
+        for index, line in enumerate(lines)
+        if (named := _name_in(line, len(lines)))
+    ] or _unspaced_names(lines)
     if len(found) != 1:
         return None, lines
-    index, name, post = found[0]
-    return name, [*lines[:index], *([post] if post else []), *lines[index + 1 :]]
+    [name] = found
+    return name.text, [*lines[: name.first], *([name.post] if name.post else []), *lines[name.end :]]
+
+
+class _Name(NamedTuple):
+    """A name found on the lines from `first` up to `end`, and the post printed before it there."""
+
+    first: int
+    end: int
+    text: str
+    post: str
+
+
+def _name_in(line: str, lines: int) -> tuple[str, str] | None:
+    """Name and post of a line whose name is printed in two parts."""
+    if _SPACED_NAME.match(line) and len(line.split()) <= 8:
+        return line, ""
+    match = _NAME.match(line)
+    if match is not None and (match["post"] or lines > 1) and _is_person(match["name"]):
+        return match["name"], (match["post"] or "").strip(" \u3000")
+    return None
+
+
+def _unspaced_names(lines: list[str]) -> list[_Name]:
+    """Names that a line break has cut or closed: behind a post, or alone on the last line under one."""
+    found = [
+        _Name(index, index + 1, match["name"], match["post"])
+        for index, line in enumerate(lines)
+        if (match := _UNSPACED_NAME.match(line)) is not None
+        and not _NOT_OF_A_PERSON.search(match["name"])
+        and "、" not in match["post"]
+    ]
+    if len(lines) > 1:
+        last = len(lines) - 1
+        above, below = lines[-2:]
+        cut = _SURNAME_AT_END.match(above)
+        under_post = re.search(rf"(?:{_POST_BEFORE})$", above) and _NAME_ALONE.fullmatch(below)
+        if cut is not None and _GIVEN_NAME.fullmatch(below):
+            found = [name for name in found if name.first != last - 1]
+            found.append(_Name(last - 1, last + 1, f"{cut['surname']}\u3000{below}", cut["post"]))
+        elif under_post and not _NOT_OF_A_PERSON.search(below):
+            found.append(_Name(last, last + 1, below, ""))
+    return found

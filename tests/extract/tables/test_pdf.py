@@ -254,6 +254,32 @@ def test_without_any_rules_it_reads_as_its_workbook(shared: Path) -> None:
             assert getattr(one, field) == getattr(other, field)
 
 
+def overflowing(printer: Printer, *, drawn_last: bool = False) -> list[AwardRow]:
+    """Three rows, the middle one a line high with a supplier of three lines, centred over its rules."""
+    supplier = ["株式会社はみだし", "東京都豊島区東池袋1-2-3", "法人番号のない見本ビル"]
+    printer.header()
+    printer.row(named("初めの業務"))
+    printer.row(["低い行の業務", "見本省", "令和7年4月1日", "", "", "1,234,567", ""])
+    left, middle = 42 + sum(width for _, width in COLUMNS[:3]), printer.top + 8
+    if drawn_last:
+        printer.row(named("終わりの業務"))
+    for index, text in enumerate(supplier):
+        printer.canvas.drawString(left, middle + 7 - 10 * index, text)
+    if not drawn_last:
+        printer.row(named("終わりの業務"))
+    return list(printer.extract().awards)
+
+
+@pytest.mark.parametrize("drawn_last", [False, True])
+def test_text_that_flows_over_is_put_back_by_the_order_it_was_drawn_in(drawn_last: bool) -> None:
+    first, middle, last = overflowing(Printer(), drawn_last=drawn_last)
+    check(first, "初めの業務")
+    check(last, "終わりの業務")
+    assert middle.supplier_name_text == "株式会社はみだし"
+    assert middle.supplier_address_text == "東京都豊島区東池袋1-2-3法人番号のない見本ビル"
+    assert ["overflowing_text" in award.warnings for award in (first, middle, last)] == [False, True, False]
+
+
 def test_text_that_crosses_its_cells_rules_is_flagged() -> None:
     printer = Printer()
     printer.header()

@@ -1,0 +1,48 @@
+"""The 契約担当官等 cell: role, organisation, name and address, and names that a line break has cut or closed."""
+
+import pytest
+
+from extract.tables.officer import parse_officer
+
+ADDRESS = "東京都千代田区霞が関9-9-9"
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "buyer"),
+    [
+        ("支出負担行為担当官\n見本省大臣官房会計課長\n見本　太郎", "見本　太郎", "見本省大臣官房会計課長"),
+        ("支出負担行為担当官\n見本省会計課長　見本　太郎", "見本　太郎", "見本省会計課長"),
+        ("支出負担行為担当官見本庁長官官房参事官　見本\n太郎", "見本　太郎", "見本庁長官官房参事官"),
+        ("契約担当役\n見本本部\n見本建設局長　見本太郎", "見本太郎", "見本本部見本建設局長"),
+        ("分任契約担当役\n見本館\n事業推進部長\n見本太郎", "見本太郎", "見本館事業推進部長"),
+        ("見本研究所　見本事業所　経理部長　見本彰", "見本彰", "見本研究所　見本事業所　経理部長"),
+    ],
+)
+def test_names(cell: str, name: str, buyer: str) -> None:
+    officer = parse_officer(f"{cell}\n{ADDRESS}")
+    assert (officer.name, officer.buyer, officer.address) == (name, buyer, ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "支出負担行為担当官\n見本省会計課長　契約担当",
+        "契約担当役　理事　東京本部",
+        "支出負担行為担当官\n見本省会計課長\n調達管理室",
+        "見本機構\n理事長見本　太郎",  # a line break closed the gap: 長 may be the post's or the name's
+        "理事長　見本太郎\n代理人\n理事　見本花子",  # two people
+        "甲会計担当官　見本長官　見本太郎、乙会計担当官　見本長官　見本太郎",
+    ],
+)
+def test_what_may_be_no_name_is_none(cell: str) -> None:
+    officer = parse_officer(f"{cell}\n{ADDRESS}")
+    assert officer.name is None
+    assert officer.address == ADDRESS
+
+
+def test_an_address_first_ends_where_the_organisation_begins() -> None:
+    officer = parse_officer(
+        "〒100-0000\n東京都千代田区霞が関\n9-9-9\n見本機構\n契約担当役　総務部長　見本　太郎"
+    )
+    assert officer.address == "〒100-0000東京都千代田区霞が関9-9-9"
+    assert (officer.role, officer.buyer, officer.name) == ("契約担当役", "見本機構総務部長", "見本　太郎")
