@@ -26,8 +26,8 @@ _OTHERS = re.compile(
 )
 _FOREIGN = re.compile(
     r"(?<=[\s（(、])(?:アメリカ合衆国|アメリカ|米国|英国|イギリス|ドイツ|フランス|カナダ|スイス|スウェーデン|ノルウェー|デンマーク|フィンランド|オランダ"
-    r"|ベルギー|イタリア|スペイン|オーストリア|オーストラリア|ニュージーランド|シンガポール|大韓民国|韓国|中華人民共和国|台湾|イスラエル|インド|タイ)"
-    r"(?=[^\s]*(?:州|市|区|街|国|県|通り|[\d０-９]))"
+    r"|ベルギー|イタリア|スペイン|オーストリア|オーストラリア|ニュージーランド|シンガポール|大韓民国|韓国|中華人民共和国|中華民国|台湾|香港|イスラエル|インド|タイ|ソウル特別市|ニューヨーク州|カリフォルニア州)"
+    r"(?=[^\s）)]*(?:州|市|区|街|国|県|通り|道|[\d０-９]))"
 )
 _LIKE_ADDRESS = re.compile(r"[\d０-９]|州|[^\s]市|区|街|王国|共和国")
 _EDGES = " 　、，,；;／/"
@@ -146,7 +146,9 @@ def _one(text: Printed) -> Supplier:
     if others:
         warnings.append("other_suppliers")
         text = text[: others.start()].strip(_EDGES)
-    start = address_start(text.text) or _foreign_start(text.text)
+    start, abroad = address_start(text.text), _foreign_start(text.text)
+    if abroad and (not start or abroad < start):  # 中華人民共和国天津市 is not in 津市
+        start = abroad
     if not start:
         return _by_bracket(text, warnings)
     name, address = text[:start].strip(_EDGES), text[start:].strip(_EDGES)

@@ -112,6 +112,29 @@ def test_bracketed_digits_and_marks_inside_a_title_are_text() -> None:
     assert "mark_in_text" in marked.warnings
 
 
+@pytest.mark.parametrize(
+    ("printed", "name", "address"),
+    [
+        (
+            "見本航空機会社　アメリカ合衆国コロラド州デンバー市１番街",
+            "見本航空機会社",
+            "アメリカ合衆国コロラド州デンバー市１番街",
+        ),
+        (
+            "見本海運有限公司　中華人民共和国天津市和平区10号",
+            "見本海運有限公司",
+            "中華人民共和国天津市和平区10号",
+        ),
+        ("見本（香港）有限公司（中国香港金鍾道99号）", "見本（香港）有限公司", "中国香港金鍾道99号"),
+        ("見本銀行　大韓民国ソウル特別市中区世宗大路９", "見本銀行", "大韓民国ソウル特別市中区世宗大路９"),
+    ],
+)
+def test_winners_abroad(printed: str, name: str, address: str) -> None:
+    row = row_of(award(f6=printed))
+    assert (row.supplier_name_text, row.supplier_address_text) == (name, address)
+    assert row.supplier_prefecture is None
+
+
 def test_seven_winners_with_one_common_price() -> None:
     firms = [f"㈱第{n}商会　東京都港区港南{n}―２―70" for n in "１２３４５６７"]
     rows = rows_of(award(f6="、".join(firms), f7="43,000円"))
