@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,19 @@ from extract.values.places import address_start, locate
 _LEGAL_FORM = re.compile(
     r"株\s*式\s*会\s*社|有限会社|合同会社|合資会社|合名会社|相互会社|[㈱㈲㈳㈶㈻]|[(（](?:株|有|同|資|名|社|財|一社|公社|一財|公財|学|医)[)）]"
     r"|(?:一般|公益|特例)?(?:社団|財団)法人|独立行政法人|国立(?:研究開発|大学)法人|特定非営利活動法人|監査法人|税理士法人|弁護士法人|学校法人"
-    r"|医療法人|社会福祉法人|協同組合|共同企業体|コンソーシアム|事業団|組合|公社|財団|協会|大学|機構|連合会|ＪＶ|JV"
+    r"|医療法人|社会福祉法人|投資法人|信用金庫|銀行|公司|リミテッド|カンパニー|協同組合|共同企業体|コンソーシアム|事業団|組合|公社|財団|協会|大学|機構|連合会|ＪＶ|JV"
     r"|(?i:\b(?:inc|ltd|limited|llc|gmbh|corp|corporation|company|plc|s\.a)\b)"
 )
 _ENUMERATOR = re.compile(
-    r"(?:^|(?<=[\s、，,；;）)]))(?:[⑴-⒇]|[(（][\d０-９]{1,2}[)）]|[(（][アイウエオカキクケコ][)）]|[\d０-９]{1,2}[.．](?=\s*\D)|[アイウエオカキクケコ](?=[\s　.．]))\s*"
+    r"[⑴-⒇]\s*|(?:^|(?<=[\s、，,；;）)]))(?:[(（][\d０-９]{1,2}[)）]|[(（][アイウエオカキクケコ][)）]|[\d０-９]{1,2}[.．](?=\s*\D)|[アイウエオカキクケコ](?=[\s　.．]))\s*"
 )
 _BETWEEN = re.compile(r"[\s、，,；;／/]+")
 _LINKING = re.compile(r"^(?:及び|並びに|および|ならびに|・)\s*")
+_AND = re.compile(r"及び|並びに|および|ならびに")
+_NAME_WORD = re.compile(
+    r"(?!.*(?:ビル|ビルディング|タワー|ヒルズ|プラザ|センター|スクエア|マンション|ハイツ|Ｆ|F)$)[A-Za-zＡ-Ｚａ-ｚァ-ヶー・＆&.．]+"
+)
+"""A word of letters or katakana that is no building: it may begin a name behind an address."""
 _JOINT_VENTURE = re.compile(r"共同企業体|ＪＶ|JV|コンソーシアム|共同体|共同提案体")
 _OTHERS = re.compile(
     r"(?:[\s、，,]|(?<=[）)\d０-９号地]))(?:ほか|他|外)[\s\d０-９一二三四五六七八九十]*(?:者|社|名|件)?$"
@@ -30,7 +36,10 @@ _FOREIGN = re.compile(
     r"(?=[^\s）)]*(?:州|市|区|街|国|県|通り|道|[\d０-９]))"
 )
 _LIKE_ADDRESS = re.compile(r"[\d０-９]|州|[^\s]市|区|街|王国|共和国")
+_BRACKETED = re.compile(r"[（(]([^（()）]{4,})[）)]")
 _EDGES = " 　、，,；;／/"
+UNSURE_BOUNDARY = "supplier_boundary_unsure"
+"""Warning: it is not certain which words are this supplier's and which the next one's."""
 _OPEN, _CLOSE = "（([［", "）)]］"
 
 
@@ -60,10 +69,13 @@ def _suppliers(text: Printed) -> Iterator[Supplier]:
         return
     groups = _groups(entries[0])
     if _JOINT_VENTURE.search(text.text) and len(groups) > 1 and not _is_separate(groups):
-        yield _joint_venture(entries[0], groups)
+        yield _joint_venture(groups)
         return
     for group in groups:
-        yield _one(group)
+        supplier = _one(group.text)
+        if group.unsure:
+            supplier = dataclasses.replace(supplier, warnings=(*supplier.warnings, UNSURE_BOUNDARY))
+        yield supplier
 
 
 def _enumerated(text: Printed) -> list[Printed]:
@@ -73,67 +85,110 @@ def _enumerated(text: Printed) -> list[Printed]:
     ]
     if not marks or marks[0].start() != 0 or len(marks) < 2:
         return [text]
+    numbered = [match[0].strip() for match in marks] == [chr(ord("⑴") + i) for i in range(len(marks))]
     ends = [*(match.start() for match in marks[1:]), len(text)]
     entries = [text[match.end() : end].strip(" 　、，,；;") for match, end in zip(marks, ends, strict=True)]
-    return entries if all(address_start(entry.text) is not None for entry in entries) else [text]
+    return entries if numbered or all(address_start(entry.text) is not None for entry in entries) else [text]
 
 
-def _groups(text: Printed) -> list[Printed]:
+def _groups(text: Printed) -> list[_Group]:
     """The text cut where a further supplier's name begins: behind an address, at a name that has its own address."""
-    pieces = list(_pieces(text))
-    groups: list[list[tuple[int, int]]] = [[]]
+    groups: list[list[_Piece]] = [[]]
+    unsure: list[bool] = [False]
     has_address = False
-    for start, end in pieces:
-        piece = text.text[start:end]
-        if has_address and _is_new_name(piece, text.text[start:]):
-            groups.append([])
+    for piece in _pieces(text.text):
+        if has_address and _is_new_name(text.text, piece, closed=groups[-1][-1].closes):
+            early = _early_words(text.text, groups[-1])
+            groups.append(early)
+            unsure[-1] = unsure[-1] or bool(early)
+            unsure.append(bool(early))
             has_address = False
-        groups[-1].append((start, end))
-        so_far = text.text[groups[-1][0][0] : end]
-        has_address = has_address or address_start(so_far) is not None or locate(piece) is not None
-    return [text[group[0][0] : group[-1][1]].strip() for group in groups if group]
+        groups[-1].append(piece)
+        so_far = text.text[groups[-1][0].start : piece.end]
+        has_address = (
+            has_address or address_start(so_far) is not None or locate(piece.of(text.text)) is not None
+        )
+    return [
+        _Group(text[group[0].start : group[-1].end].strip(), doubt)
+        for group, doubt in zip(groups, unsure, strict=True)
+        if group
+    ]
 
 
-def _is_new_name(piece: str, rest: str) -> bool:
-    """Whether a supplier's name begins with this piece: it has a legal form and an address comes after it."""
-    bare = _LINKING.sub("", piece)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What belongs to one supplier; `unsure` where it was not certain which words do."""
+
+    text: Printed
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch between spaces and commas; `closes` where it ends with a bracket that holds an address."""
+
+    start: int
+    end: int
+    closes: bool = False
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+def _is_new_name(text: str, piece: _Piece, *, closed: bool) -> bool:
+    """Whether a supplier's name begins with this piece: an address comes after it, and it has a legal form or stands
+    behind a bracket that holds the address before.
+    """
+    rest = _LINKING.sub("", text[piece.start :])
+    bare = _LINKING.sub("", piece.of(text))
     if locate(bare) is not None and address_start("〇 " + bare) is not None and not _LEGAL_FORM.search(bare):
         return False
     start = address_start(rest)
     if start is None or start == 0:
         return False
-    return _LEGAL_FORM.search(bare) is not None
+    return _LEGAL_FORM.search(bare) is not None or (closed and bare[0] not in _OPEN)
 
 
-def _pieces(text: Printed) -> Iterator[tuple[int, int]]:
+def _early_words(text: str, group: list[_Piece]) -> list[_Piece]:
+    """Take the words off a group's end that rather begin the next name (Ａｔｌａｓ　Ｔｅｃｈｎｏｌｏｇｉｅｓ㈱)."""
+    early: list[_Piece] = []
+    while len(group) > 1 and _NAME_WORD.fullmatch(group[-1].of(text)) and not group[-1].closes:
+        early.insert(0, group.pop())
+    return early
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
     """Stretches between spaces and commas outside brackets, and behind a closed bracket that holds an address."""
-    start, depth = 0, 0
-    string = text.text
-    for index, character in enumerate(string):
+    start, open_at = 0, []
+    for index, character in enumerate(text):
         if character in _OPEN:
-            depth += 1
+            open_at.append(index)
         elif character in _CLOSE:
-            depth = max(0, depth - 1)
-            opening = max(string.rfind(mark, 0, index) for mark in _OPEN)
-            if depth == 0 and opening > 0 and locate(string[opening + 1 : index]) is not None:
-                yield start, index + 1
+            opening = open_at.pop() if open_at else 0
+            if not open_at and opening > 0 and locate(text[opening + 1 : index]) is not None:
+                yield _Piece(start, index + 1, closes=True)
                 start = index + 1
-        elif depth == 0 and _BETWEEN.match(character):
-            if string[start:index].strip():
-                yield start, index
+        elif open_at or index < start:
+            continue
+        elif _BETWEEN.match(character):
+            if text[start:index].strip() and not _AND.fullmatch(text[start:index]):
+                yield _Piece(start, index)
             start = index + 1
-    if string[start:].strip(" 　、，,"):
-        yield start, len(string)
+        elif (linking := _AND.match(text, index)) and locate(text[start:index]) is not None:
+            yield _Piece(start, index)
+            start = linking.end()
+    if text[start:].strip(" 　、，,"):
+        yield _Piece(start, len(text))
 
 
-def _is_separate(groups: Sequence[Printed]) -> bool:
+def _is_separate(groups: Sequence[_Group]) -> bool:
     """Whether more than one of the groups is a joint venture itself, or none is the head of the others."""
-    return sum(_JOINT_VENTURE.search(group.text) is not None for group in groups) > 1
+    return sum(_JOINT_VENTURE.search(group.text.text) is not None for group in groups) > 1
 
 
-def _joint_venture(text: Printed, groups: Sequence[Printed]) -> Supplier:
+def _joint_venture(groups: Sequence[_Group]) -> Supplier:
     """A joint venture whose members are printed with their addresses: named with its representative, the first."""
-    first = _one(groups[0])
+    first = _one(groups[0].text)
     return Supplier(first.name, first.address, (*first.warnings, "joint_venture_members"))
 
 
@@ -159,6 +214,8 @@ def _one(text: Printed) -> Supplier:
     name = _closed(name, warnings)
     if not name.text:
         warnings.append("no_supplier_name")
+    if any(locate(inside) is not None for inside in _BRACKETED.findall(name.text)):
+        warnings.append(UNSURE_BOUNDARY)
     if re.search(r"[\s、,]", address.text):
         further = [piece for piece in _BETWEEN.split(address.text)[1:] if len(piece) > 4]
         if any(locate(piece) is not None and address_start("〇 " + piece) is not None for piece in further):

@@ -135,6 +135,48 @@ def test_winners_abroad(printed: str, name: str, address: str) -> None:
     assert row.supplier_prefecture is None
 
 
+TWO_FIRMS = [("㈱第一商会", "東京都港区港南１―２―70"), ("第二信用金庫", "大阪市北区梅田２―１―１")]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "㈱第一商会（東京都港区港南１―２―70）第二信用金庫（大阪市北区梅田２―１―１）",
+        "㈱第一商会（東京都港区港南１―２―70）及び第二信用金庫（大阪市北区梅田２―１―１）",
+        "㈱第一商会　東京都港区港南１―２―70及び第二信用金庫　大阪市北区梅田２―１―１",
+        "㈱第一商会　東京都港区港南１―２―70　並びに　第二信用金庫　大阪市北区梅田２―１―１",
+        "⑴㈱第一商会　東京都港区港南１―２―70⑵第二信用金庫　大阪市北区梅田２―１―１",
+    ],
+)
+def test_two_winners_however_they_are_joined(printed: str) -> None:
+    rows = rows_of(award(f6=printed, f7="1,000,000円、2,000,000円"))
+    assert [(row.supplier_name_text, row.supplier_address_text) for row in rows] == TWO_FIRMS
+    assert [row.amount_yen for row in rows] == [1_000_000, 2_000_000]
+
+
+def test_a_name_of_several_words_is_not_left_in_the_address_before_it() -> None:
+    bracketed, spaced = (
+        rows_of(award(f6=printed))
+        for printed in (
+            "㈱第一商会（東京都港区港南１―２―70）　Ｍｉｈｏｎ　Ｓｙｓｔｅｍｓ㈱（大阪市北区梅田２―１―１）",
+            "㈱第一商会　東京都港区港南１―２―70　Ｍｉｈｏｎ　Ｓｙｓｔｅｍｓ㈱　大阪市北区梅田２―１―１",
+        )
+    )
+    for rows in (bracketed, spaced):
+        assert [row.supplier_name_text for row in rows] == ["㈱第一商会", "Ｍｉｈｏｎ　Ｓｙｓｔｅｍｓ㈱"]
+        assert rows[0].supplier_address_text == "東京都港区港南１―２―70"
+    assert all("supplier_boundary_unsure" in row.warnings for row in spaced)
+    assert not any("supplier_boundary_unsure" in row.warnings for row in bracketed)
+
+
+def test_a_bracket_within_the_address_stays_in_it() -> None:
+    (row,) = rows_of(award(f6="㈱第一商会（横浜市中区桜木町１―１（見本ビル））"))
+    assert (row.supplier_name_text, row.supplier_address_text) == (
+        "㈱第一商会",
+        "横浜市中区桜木町１―１（見本ビル）",
+    )
+
+
 def test_seven_winners_with_one_common_price() -> None:
     firms = [f"㈱第{n}商会　東京都港区港南{n}―２―70" for n in "１２３４５６７"]
     rows = rows_of(award(f6="、".join(firms), f7="43,000円"))
