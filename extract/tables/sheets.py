@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -218,11 +219,9 @@ def _xlsx_layout(content: bytes, path: str) -> _Layout:
 def _read_xls(content: bytes) -> Iterator[Grid]:
     import python_calamine
 
-    try:
+    with _readable("not a readable workbook"):
         workbook = python_calamine.load_workbook(io.BytesIO(content))
         metadata = workbook.sheets_metadata
-    except Exception as error:
-        raise UnreadableDocumentError(f"not a readable workbook: {_one_line(error)}") from error
     worksheet = python_calamine.SheetTypeEnum.WorkSheet
     sheets = [sheet for sheet in metadata if sheet.typ == worksheet]
     for page, about in enumerate(sheets, start=1):
@@ -231,14 +230,12 @@ def _read_xls(content: bytes) -> Iterator[Grid]:
 
 
 def _xls_lines(workbook: Any, name: str, page: int, hidden: bool) -> Iterator[Line]:
-    try:
+    with _readable(f"sheet {page} cannot be read"):
         sheet = workbook.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
         layout = _Layout()
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
             layout.add(left + 1, top + 1, right + 1, bottom + 1)
-    except Exception as error:
-        raise UnreadableDocumentError(f"sheet {page} cannot be read: {_one_line(error)}") from error
     filler = _MergeFiller(layout)
     for number, row in enumerate(rows, start=1):
         values = [(value, column) for column, value in enumerate(row, start=1) if value not in ("", None)]
@@ -247,5 +244,16 @@ def _xls_lines(workbook: Any, name: str, page: int, hidden: bool) -> Iterator[Li
             yield Line(page, number, cells, hidden)
 
 
-def _one_line(error: Exception) -> str:
+@contextmanager
+def _readable(otherwise: str) -> Iterator[None]:
+    """Whatever calamine raises about a damaged file, its panics too, as an `UnreadableDocumentError`."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the library's Rust code is no Exception
+        raise UnreadableDocumentError(f"{otherwise}: {_one_line(error)}") from error
+
+
+def _one_line(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:200]

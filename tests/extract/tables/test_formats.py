@@ -145,3 +145,17 @@ def test_any_csv_is_read_or_refused(rows: list[list[str]]) -> None:
     except ExtractionError:
         return
     assert extraction.balanced
+
+
+def test_a_panic_of_the_xls_library_is_a_document_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class PanicException(BaseException):
+        """As calamine's Rust raises it: no `Exception`."""
+
+    def panic(_stream: object) -> None:
+        raise PanicException("slice index starts at 2 but ends at 1")
+
+    monkeypatch.setattr("python_calamine.load_workbook", panic)
+    with pytest.raises(UnreadableDocumentError, match="not a readable workbook: PanicException: slice index"):
+        extract_document(Document(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)))
