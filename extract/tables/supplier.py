@@ -36,14 +36,18 @@ _CITY = r"[^\s0-9０-９、。()（）]{1,8}?[市区町村郡]"
 _ADDRESS_LINE = re.compile(
     rf"^[(（\[［\s]*(?:〒|{_POSTCODE.pattern}|(?:{_ANY_PREFECTURE})|{_CITY}[^\n]*(?:[0-9０-９]|[一二三四五六七八九十]+(?:丁目|番)|字))"
 )
+_CITY_FIRST = re.compile(r"[^\s0-9０-９、。()（）]{1,6}?市[^\s0-9０-９、。()（）]{1,5}?区")
+"""A ward of a designated city."""
 _GLUED = re.compile(rf"(?<=.)[\s(（]*((?:{_ANY_PREFECTURE})\s*{_CITY}.*)$", re.DOTALL)
 _GLUED_CITY = re.compile(rf"[\s(（]+({_CITY}[^\n()（）]*[0-9０-９][^\n]*)$", re.DOTALL)
 _CORPORATE = re.compile(
-    r"株式会社|有限会社|合同会社|合資会社|合名会社|法人|[(（][株有合社財独]|[(（](?:一[社財]|公[社財]|特[社財])[)）]|[㈱㈲]|協会|組合|財団|社団|大学|研究所|機構|センター|連合会|企業体|商会|事務所|公社|公団|学会"
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|法人|[(（][株有合社財独]|[(（](?:一[社財]|公[社財]|特[社財])[)）]|[㈱㈲]|協会|組合|財団|社団|大学|研究所|機構|センター|連合会|企業体|商会|事務所|公社|公団|学会|金庫|銀行|(?i:\b(?:inc|ltd|llc|gmbh|corp)\b)|(?i:ＬＴＤ|ＩＮＣ|ＬＬＣ)"
 )
 _LEGAL_FORM_ONLY = re.compile(
     r"(?:(?:一般|公益|特例)?(?:財団|社団)法人|(?:国立研究開発|独立行政|国立大学|学校|医療|社会福祉|特定非営利活動|宗教|地方独立行政)法人|株式会社|有限会社|合同会社|合資会社|合名会社)"
 )
+_HOUSE_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十](?:丁目|番)")
+_OPENING, _CLOSING = re.compile(r"[(（]"), re.compile(r"[)）]")
 _BRANCH = re.compile(
     r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
 )
@@ -131,7 +135,11 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
         if not addresses and _is_form_alone(names):
             names.append(line)
         elif (
-            names and not addresses and (_is_address(line) or _must_be_address(names, line, following))
+            names
+            and not addresses
+            and (
+                _is_address(line) or _begins_address(names, line) or _must_be_address(names, line, following)
+            )
         ) or (
             not names
             and not addresses
@@ -162,13 +170,32 @@ def _is_form_alone(names: list[str]) -> bool:
 
 def _leads(line: str, lines: list[str]) -> bool:
     """Whether the cell starts with the address and the name stands under it."""
-    return _CORPORATE.search(line) is None and any(_CORPORATE.search(other) for other in lines[1:])
+    if _names_organisation(line) or re.search(_CITY, line) is None:
+        return False
+    return any(_CORPORATE.search(other) for other in lines[1:]) or (
+        _HOUSE_NUMBER.search(line) is not None and not any(_is_address(other) for other in lines[1:])
+    )
+
+
+def _names_organisation(line: str) -> bool:
+    """Whether an organisation is named before the first number: behind it such words are a building's (センタービル)."""
+    return _CORPORATE.search(_HOUSE_NUMBER.split(line, maxsplit=1)[0]) is not None
 
 
 def _is_address(line: str) -> bool:
     if _ADDRESS_LINE.match(line) is not None:
         return True
     return address_start(line.lstrip("(（[［ \u3000")) == 0
+
+
+def _begins_address(names: list[str], line: str) -> bool:
+    """Whether a municipality stands under a whole name, its number on the next line (京都市上京区烏丸通⏎下立売上ル１)."""
+    whole = _CORPORATE.search(names[-1]) is not None
+    return (
+        whole
+        and _CITY_FIRST.match(line) is not None
+        and not (_CORPORATE.search(line) or _BRANCH.search(line))
+    )
 
 
 def _must_be_address(names: list[str], line: str, following: str) -> bool:
@@ -183,7 +210,7 @@ def _split_glued(line: str) -> tuple[str, str | None]:
     start = address_start(line)
     if start:
         name, following = line[:start].rstrip(" \u3000(（"), line[start:]
-        if name and not _CORPORATE.search(following):
+        if name and not _names_organisation(following):
             return name, _address([following])
     for pattern in (_GLUED, _GLUED_CITY):
         for match in pattern.finditer(line):
@@ -192,7 +219,7 @@ def _split_glued(line: str) -> tuple[str, str | None]:
             if (
                 name
                 and re.search(r"[0-9０-９一二三四五六七八九十]|[市区町村]", following[3:])
-                and not _CORPORATE.search(following)
+                and not _names_organisation(following)
             ):
                 return name, _address([following])
     return line, None
@@ -206,7 +233,7 @@ def _address(lines: list[str]) -> str | None:
         re.search(r"[)）\]］]$", joined) or not re.search(r"[)）\]］]", joined)
     ):
         joined = re.sub(r"[)）\]］]$", "", joined[1:])
-    elif joined.endswith((")", "）")) and not re.search(r"[(（]", joined):
+    while joined.endswith((")", "）")) and len(_CLOSING.findall(joined)) > len(_OPENING.findall(joined)):
         joined = joined[:-1]
     return joined.strip() or None
 
