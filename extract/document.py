@@ -44,6 +44,8 @@ def choose_extractor(media_type: MediaType) -> Extractor:
     Raises:
         extract.errors.UnreadableDocumentError: nothing here reads this kind.
     """
+    if media_type is MediaType.PDF:
+        return _extract_pdf
     from extract.tables import extractor as tables
 
     by_type: dict[MediaType, Extractor] = {
@@ -53,7 +55,6 @@ def choose_extractor(media_type: MediaType) -> Extractor:
         MediaType.HTML: tables.extract_html,
         MediaType.ZIP: tables.extract_archive,
         MediaType.GZIP: tables.extract_archive,
-        MediaType.PDF: _extract_pdf,
     }
     if media_type in by_type:
         return by_type[media_type]
@@ -63,7 +64,6 @@ def choose_extractor(media_type: MediaType) -> Extractor:
 def _extract_pdf(document: Document) -> Iterator[Extraction]:
     """Award notices or tables, told by the first pages; the document is opened once."""
     from extract.kanpo.extractor import recognise
-    from extract.tables.extractor import extract_pdf
 
     source = open_pdf(document.content)
     try:
@@ -71,6 +71,8 @@ def _extract_pdf(document: Document) -> Iterator[Extraction]:
         if notices is not None:
             yield notices(document, source)
         else:
+            from extract.tables.extractor import extract_pdf
+
             yield from extract_pdf(document, source)
     finally:
         source.close()

@@ -18,13 +18,13 @@ from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, Extraction, RejectRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
-from extract.tables.html import read_html
 from extract.tables.open_data import with_header
 from extract.tables.reading import EmptyMonth, HeaderRead, TableAward, read_grid, says_empty_month
-from extract.tables.sheets import check_archive, read_workbook
 
 if TYPE_CHECKING:
     from extract.document import Document
+
+# Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 EXTRACTOR = "tables"
 VERSION = "1"
@@ -34,6 +34,8 @@ PART_ROWS = 2_000
 
 def extract_workbook(document: Document) -> Iterator[Extraction]:
     """Awards of an XLSX or XLS workbook, every sheet."""
+    from extract.tables.sheets import read_workbook
+
     books = _Books()
     yield from books.parts(read_workbook(document.content, sniff(document.content)), document.published_on)
     yield books.closed()
@@ -48,6 +50,8 @@ def extract_csv(document: Document) -> Iterator[Extraction]:
 
 def extract_html(document: Document) -> Iterator[Extraction]:
     """Awards of an HTML page's tables; a sentence that says a month has none counts as read."""
+    from extract.tables.html import read_html
+
     grids, outside = read_html(document.content)
     books = _Books(empty=says_empty_month_somewhere(outside))
     if not grids and not books.empty:
@@ -68,7 +72,7 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
 
     `source` is the open document; its pages are closed as they are read, it itself is the caller's.
     """
-    from extract.tables.pdf import PdfTally, pdf_lines  # brings pdfplumber, which no other format needs
+    from extract.tables.pdf import PdfTally, pdf_lines
 
     tally = PdfTally()
     books = _Books()
@@ -96,6 +100,8 @@ def _archive_grids(content: bytes) -> Iterator[Grid]:
     if content.startswith(b"\x1f\x8b"):
         yield with_header(read_delimited(_gunzip(content)))
         return
+    from extract.tables.sheets import check_archive
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive)
