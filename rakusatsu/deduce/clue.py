@@ -45,6 +45,9 @@ class Clue:
     """Places in the article, as character offsets."""
     joint: bool = False
     """Said together with the others of its key (東京国税局と大阪国税局): each holds for the company."""
+    strict: bool = True
+    """Whether an award contradicts it that fits much worse than the best: not where it is many words of an article,
+    most of which stand in no title."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from rakusatsu.deduce.inference import NOT_IN_DATA, CompanyWeight, ContractWeigh
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
 from rakusatsu.deduce.telling_apart import telling_apart
 
-ANSWER_AT = 0.95
+ANSWER_AT = 0.955
 """Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
@@ -53,6 +53,8 @@ class Candidate:
     ratios: Mapping[str, float]
     """Of the likeliest contract, by clue."""
     private_person: bool = False
+    against: tuple[str, ...] = ()
+    """Keys of the clues that contradict the likeliest contract."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def _candidates(companies: Sequence[CompanyWeight], index: AwardIndex) -> tuple[
                 contracts=tuple(tuple(award["award_id"] for award in own) for own in prints),
                 ratios=company.contracts[0].ratios,
                 private_person=name.private_person,
+                against=company.against,
             )
         )
     return tuple(candidates)
@@ -166,9 +169,11 @@ def _reasons(clues: Sequence[Clue], inference: Inference, candidates: Sequence[C
     first = candidates[0]
     reasons = []
     if first.posterior < ANSWER_AT:
-        reasons.append(f"the likeliest company has {first.posterior:.1%}; an answer needs {ANSWER_AT:.0%}")
+        reasons.append(f"the likeliest company has {first.posterior:.1%}; an answer needs {ANSWER_AT:.1%}")
     if len(inference.companies) > 1 and first.posterior < MARGIN * inference.companies[1].posterior:
         reasons.append("the next company is too close")
+    if first.against:
+        reasons.append(f"against the likeliest company speaks {', '.join(first.against)}")
     carrying = [key for key, ratio in first.ratios.items() if ratio >= CARRYING_RATIO]
     if len(carrying) < CARRIED_BY:
         reasons.append(

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.index.open import AwardIndex
+from rakusatsu.deduce.calibration import calibrated
 from rakusatsu.deduce.clue import Clue, Ratios
 from rakusatsu.deduce.clues import quantity
 from rakusatsu.deduce.kinds import KINDS
@@ -30,6 +31,10 @@ NOT_IN_DATA = 0.5
 """Probability, before any clue, that the contract sought is not in the data."""
 HIGHEST = 1e6
 """No single clue counts more than this, however rare."""
+PARTLY = 0.1
+"""A clue contradicts an award that fits it less than this part as well as some other award does."""
+SURE = 0.8
+"""Clues of lower certainty contradict nothing."""
 SISTERS = 0.2
 """Share of awards that have a sister: the same buyer buys the same kind of thing at the same time from another
 company. In the corpus 7.5 % share even title and day."""
@@ -70,6 +75,10 @@ class CompanyWeight:
     company: int
     posterior: float
     contracts: tuple[ContractWeight, ...]
+    against: tuple[str, ...] = ()
+    """Keys of clues that contradict its likeliest contract; looked for in the first company only."""
+    twin: bool = False
+    """Whether another company has of the same buyer what fits subject and time as well; looked for likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +101,12 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
         not_in_data: probability beforehand that the contract is not in the data, above 0 and below 1.
     """
     keys = [key for key in KINDS if any(clue.key == key for clue in clues)]
-    ratios = {
-        key: _ratios_of_key([clue for clue in clues if clue.key == key], index)
+    said = {
+        key: [_Said(clue, KINDS[key].weigh(clue, index)) for clue in clues if clue.key == key]
         for key in keys
         if KINDS[key].dimension
     }
+    ratios = {key: _ratios_of_key(own) for key, own in said.items()}
     weighed = weigh_all(
         ratios,
         {key: KINDS[key].dimension for key in ratios},
@@ -130,22 +140,92 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
         )
         for company in sorted(weights, key=lambda company: (-weights[company], company))
     )
-    best = ranked[0].contracts[0].ratios if ranked else {}
+    missing = none / total
+    best: Mapping[str, float] = {}
+    if ranked:
+        first = ranked[0].contracts[0]
+        best = first.ratios
+        opposed, twin = _against(first, said, index), _has_twin(first, weighed.rows, ratios, index)
+        ranked, missing = _recalibrated(ranked, missing, opposed, twin=twin)
     return Inference(
         ranked,
-        none / total,
+        missing,
         weighed.funnel,
         {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
     )
 
 
-def _ratios_of_key(clues: Sequence[Clue], index: AwardIndex) -> Ratios:
+def _recalibrated(
+    ranked: tuple[CompanyWeight, ...], missing: float, against: tuple[str, ...], *, twin: bool
+) -> tuple[tuple[CompanyWeight, ...], float]:
+    """The first company as likely as it is; what it loses "not in the data" gains, what it gains all others lose."""
+    first = ranked[0]
+    posterior = calibrated(first.posterior, against=bool(against), twin=twin)
+    marked = replace(first, posterior=posterior, against=against, twin=twin)
+    if posterior < first.posterior:
+        missing += first.posterior - posterior
+        return tuple(sorted((marked, *ranked[1:]), key=lambda company: -company.posterior)), missing
+    scale = (1 - posterior) / max(1 - first.posterior, 1e-300)
+    others = (replace(other, posterior=other.posterior * scale) for other in ranked[1:])
+    return (marked, *others), missing * scale
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A clue with its ratios by code of the dimension."""
+
+    clue: Clue
+    ratios: Ratios
+
+
+def _ratios_of_key(said: Sequence[_Said]) -> Ratios:
     """Alternatives of one key, each as sure as it is; what is left over says nothing. By code of the dimension."""
-    weighed = [np.minimum(KINDS[clue.key].weigh(clue, index), np.float32(HIGHEST)) for clue in clues]
-    mixed: Ratios = np.full(len(weighed[0]), 1 - sum(clue.certainty for clue in clues), np.float32)
-    for clue, ratios in zip(clues, weighed, strict=True):
-        mixed += np.float32(clue.certainty) * ratios
+    mixed: Ratios = np.full(len(said[0].ratios), 1 - sum(one.clue.certainty for one in said), np.float32)
+    for one in said:
+        mixed += np.float32(one.clue.certainty) * np.minimum(one.ratios, np.float32(HIGHEST))
     return mixed
+
+
+def _against(
+    contract: ContractWeight, said: Mapping[str, Sequence[_Said]], index: AwardIndex
+) -> tuple[str, ...]:
+    """Keys of the clues that contradict a contract: sure, and not silent, and it fits none of the alternatives.
+
+    A contract fits a clue unless some award fits it ten times better; many words of an article only have to fit it
+    better than an award drawn at random.
+    """
+    rows = np.asarray(contract.rows)
+    keys = []
+    for key, own in said.items():
+        if sum(one.clue.certainty for one in own) < SURE:
+            continue
+        dimension = KINDS[key].dimension
+        codes = index.column(dimension)[rows]
+        counted = np.asarray(index.counts(dimension) > 0)
+        fits, tells = False, False
+        for one in own:
+            best = float(one.ratios.max(initial=0.0, where=counted))
+            bar = PARTLY * best if one.clue.strict else min(1.0, PARTLY * best)
+            of_prints = [ratio for ratio in one.ratios[codes].tolist() if ratio != 1]
+            tells |= bool(of_prints)
+            fits |= any(ratio > 0 and ratio >= bar for ratio in of_prints)
+        if tells and not fits:
+            keys.append(key)
+    return tuple(keys)
+
+
+def _has_twin(
+    contract: ContractWeight, rows: NDArray[np.int64], ratios: Mapping[str, Ratios], index: AwardIndex
+) -> bool:
+    """Whether, among the heaviest rows, another company has of the same buyer what fits subject and time as well."""
+    buyers = index.buyers
+    name, text = buyers[int(index.column("buyer")[contract.rows[0]])]
+    same = np.array([(one or other) == (name or text) for one, other in buyers])
+    alike = (index.column("company")[rows] != contract.company) & same[index.column("buyer")[rows]]
+    for key in ("subject", "time"):
+        if key in ratios:
+            alike &= ratios[key][index.column(KINDS[key].dimension)[rows]] >= 0.5 * contract.ratios[key]
+    return bool(alike.any())
 
 
 def _gain_of_joint(company: int, joint: Sequence[Ratios], index: AwardIndex) -> float:

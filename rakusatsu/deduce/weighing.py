@@ -20,7 +20,7 @@ LOOKED_AT = 2000
 NEGLIGIBLE = 1e-6
 """Weights below this part of the highest are not looked at one by one."""
 UNCONTRADICTED = 0.9
-"""A clue contradicts an award below this ratio."""
+"""In the funnel a clue leaves the awards of this ratio and above."""
 _PIECE = 1 << 15
 _SCALE = 1e-6
 """Products start here: seven clues of a million each stay within a float32, from which sums are made in float64."""

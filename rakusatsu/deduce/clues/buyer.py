@@ -27,15 +27,21 @@ _LEGAL = re.compile(
 )
 _BODY = re.compile(
     r"[一-龠々ァ-ヶーぁ-んA-Za-z0-9・]*?[一-龠々ァ-ヶー]{1,20}"
-    r"(?:機構|公社|公団|事業団|省|庁|院|裁判所|県警|府警|道警|警視庁|警察本部|管理局|整備局|国税局|労働局|防衛局|総合事務局|農政局|財務局|検察庁|刑務所"
-    r"|大学|研究所|研究センター|振興会|センター|基金|委員会|事務所|税務署|税関|駐屯地|基地|組合|病院|[都道府県](?=[はがのにでと、。])|[市区町村](?=[はがのにでと、。]))"
+    r"(?:機構|公社|公団|事業団|省|庁(?!舎)|院|裁判所|県警|府警|道警|警視庁|警察本部|管理局|整備局|国税局|労働局|防衛局|総合事務局|農政局|財務局|検察庁|刑務所"
+    r"|大学|研究所|研究センター|振興会|センター|基金|委員会|事務所|税務署|税関|駐屯地|基地|組合|病院|(?<=北海)道(?=[はがのにでと、。])|(?<=東京)都(?=[はがのにでと、。])|(?<=大阪|京都)府(?=[はがのにでと、。])|県(?=[はがのにでと、。])|[市区町村](?=[はがのにでと、。]))"
 )
 _ROLE = re.compile(
-    r"^(?:は|が|から|の|などの?|と)?[^。\n]{0,60}?(?:委託|発注|契約|落札|入札|調達|購入|随意契約|依頼|外注|任せ|請け負)"
+    r"^(?:は|が|から|の|などの?|と)?[^。\n]{0,60}?(?:委託|発注|契約|落札|入札|調達|購入|随意契約|依頼|外注|任せ|請け負|受注)"
 )
 _SOURCE = re.compile(r"^(?:など)?(?:へ?の?取材|によると|によりますと|は.{0,20}(?:明らかに|発表|説明))")
 _NOT_BUYER = re.compile(r"(?:会社|業者|企業|中国|国内|市役所|全国|都内|県内|市内|町内|区内)$")
 _MUNICIPAL = re.compile(r"[都道府県市区町村]$")
+_SAME = re.compile(
+    r"(?<![一-龠々])同(?P<kind>機構|公社|公団|事業団|研究所|研究センター|センター|振興会|委員会|基金|事務所|組合|病院|大学|省|庁(?!舎)"
+    r"|局(?!面|所|長)|院(?!内|長)|署(?!名|長)|県(?!内|民)|市(?!内|民|場|販|街)|区(?!内|民|間|分|域)|町(?!内|民)|村(?!内|民)"
+    r"|大(?=[がはのにでと、]))"
+)
+"""同省, 同機構: the body of that kind that was named last. 同社 is the company."""
 
 
 def read(value: str, published: dt.date | None) -> Clue:
@@ -53,8 +59,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     text = article.plain
     spans: dict[str, list[tuple[int, int]]] = {}
     weights: dict[str, float] = {}
-    for begin, end in _mentions(text, index):
-        name = text[begin:end]
+    for begin, end, name in _named(text, index):
         before = text[max(0, begin - 8) : begin]
         after = text[end : article.sentence(begin, end)[1]]
         weight = 1.0 if _ROLE.match(after) else 0.25
@@ -79,6 +84,23 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
                 Clue("buyer", name, (name,), name, certainty, tuple(sorted(spans[name])), name in joint)
             )
     return clues
+
+
+def _named(text: str, index: AwardIndex) -> Iterator[tuple[int, int, str]]:
+    """Mentions with the name they stand for: 同機構 for the 機構 named last before it, left out where there is none."""
+    same = {match.start(): match for match in _SAME.finditer(text)}
+    mentions = [(begin, end) for begin, end in _mentions(text, index) if begin not in same]
+    before: list[str] = []
+    for begin, end in sorted([*mentions, *(match.span() for match in same.values())]):
+        if begin not in same:
+            before.append(text[begin:end])
+            yield begin, end, text[begin:end]
+            continue
+        kind = same[begin]["kind"]
+        ending = "大学" if kind == "大" else kind
+        name = next((name for name in reversed(before) if name.endswith(ending)), None)
+        if name:
+            yield begin, end, name
 
 
 def _joined(text: str, spans: Mapping[str, list[tuple[int, int]]]) -> frozenset[str]:
@@ -180,10 +202,10 @@ def _mentions(text: str, index: AwardIndex) -> Iterator[tuple[int, int]]:
 def _is_place_of_company(after: str) -> bool:
     return bool(
         re.match(
-            r"(?:[・、]|に(?:ある|本社|本店|拠点)|の[^。、]{0,15}?(?:会社|業者|企業|メーカー|社団|財団|法人|商社|団体))",
+            r"(?:内(?!閣)|[・、]|に(?:ある|本社|本店|拠点)|の[^。、]{0,15}?(?:会社|業者|企業|メーカー|社団|財団|法人|商社|団体))",
             after,
         )
-    ) or bool(re.match(r"[一-龠]{1,5}[市区町村]", after))
+    ) or bool(re.match(r"(?![がはのにでと])[一-龠々ぁ-んァ-ヶー]{1,6}?[市区町村]", after))
 
 
 @lru_cache(maxsize=4)

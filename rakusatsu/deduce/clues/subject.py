@@ -21,21 +21,83 @@ EXPECTED = 1 / 1000
 SYNONYM_HIT = 0.6
 """How much of a word a synonym is worth."""
 GIVEN_STRENGTH = 0.88
-FOUND_STRENGTH = 0.5
+FOUND_STRENGTH = 0.85
 """How much a missing word counts against a title: words a person gives, words found in an article."""
-FOUND_SHARPNESS = 0.65
+FOUND_SHARPNESS = 1.0
 MOST_TELLING = 200.0
 """No single word counts more than this, however rare."""
 MOST_WORDS = 14
+STRICT_WORDS = 4
+"""Of more words found in an article, few are expected to stand in the title."""
 FOUND_CERTAINTY = 0.93
 _TRIGGER = re.compile(
     r"業務|委託|発注|契約|購入|調達|工事|製造|納入|開発|運営|保守|賃貸借|リース|入札|落札|随意|受注|役務|事業|整備|請け負|任せ|依頼|事務|システム|作業|導入|改修|調査|研究|訓練"
 )
+_QUOTED, _BOUGHT, _NEAR = 0.9, 0.9, 0.4
+_REACH = 24
+_PHRASE = r"(?:[一-龠々ァ-ヴーA-Za-z0-9Ａ-Ｚａ-ｚ０-９・＝()（）]|の|や|と|及び|および|など|等){0,16}?"
+_OBJECT = re.compile(
+    _PHRASE
+    + r"(?:業務|役務|工事|作業|事業|調達|購入|整備|保守|運営|賃貸借|リース|製造|納入|開発|改修|導入|(?:に関する|をめぐ|に係る|にかかる)"
+    r"|を[^、。にがを]{0,6}?(?:委託|発注|購入|調達|受注|請け負|請負|契約|依頼|任せ|落札|納入|納め|担|手がけ))"
+)
+"""What follows a word of the thing bought: the rest of its phrase, then 業務 or the verb of placing work."""
+_BACKGROUND = frozenset(
+    [
+        "公的機関",
+        "官公庁",
+        "行政",
+        "自治体",
+        "事業費",
+        "費用",
+        "契約額",
+        "契約金額",
+        "落札額",
+        "代金",
+        "経費",
+        "扱い",
+        "取り扱い",
+        "納品",
+        "不備",
+        "不正",
+        "報告書",
+        "改ざん",
+        "偽装",
+        "虚偽",
+        "無断",
+        "メーカー",
+        "法人",
+        "商社",
+        "団体",
+        "受託",
+        "請負",
+        "本社",
+        "本店",
+        "所在",
+        "拠点",
+        "大手",
+        "中小",
+        "再発",
+        "再発防止",
+        "防止策",
+        "検討",
+        "会見",
+        "担当者",
+        "関係者",
+        "事件",
+        "疑惑",
+        "調べ",
+        "調査",
+    ]
+)
+"""Words of newspapers that tell of the subject only where they stand in the phrase of the thing bought."""
 _COMMON = frozenset(
     [
         "会社",
         "企業",
         "業者",
+        "業務",
+        "作業",
         "契約",
         "入札",
         "委託",
@@ -170,12 +232,15 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         if _is_common(word) or article.is_taken(word.begin, word.end):
             continue
         left, right = article.sentence(word.begin, word.end)
-        near = article.text[max(left, word.begin - 4) : min(right, word.end + 14)]
         weight = 0.12
         if any(begin < word.begin and word.end < end for begin, end in quoted):
-            weight = 0.9
-        elif _TRIGGER.search(near):
-            weight = 0.55
+            weight = _QUOTED
+        elif _OBJECT.match(article.text, word.end, min(right, word.end + _REACH)):
+            weight = _BOUGHT
+        elif word.surface in _BACKGROUND:
+            continue
+        elif _TRIGGER.search(article.text, max(left, word.begin - 4), min(right, word.end + 14)):
+            weight = _NEAR
         elif _TRIGGER.search(article.text[left:right]):
             weight = 0.3
         known = weights.get(word.parts)
@@ -194,7 +259,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         FOUND_SHARPNESS,
     )
     marked = tuple(sorted(span for _, _, spans in chosen for span in spans))
-    return [replace(clue, certainty=FOUND_CERTAINTY, spans=marked)]
+    return [replace(clue, certainty=FOUND_CERTAINTY, spans=marked, strict=len(chosen) <= STRICT_WORDS)]
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:

@@ -127,7 +127,8 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             weight = 1.0
         elif _CONTRACT.search(text[left:right]):
             weight = 0.5
-        if _OTHER.search(after[:14]):
+        elsewhere = _OTHER.search(after[:14])
+        if elsewhere and not _CONTRACT.search(after[: elsewhere.start()]):
             weight = 0.1
         if re.match(r"\d*日?(?:まで|から[^。]{0,12}まで)", after):
             weight *= 0.4

@@ -1,17 +1,21 @@
 """Deduction on constructed data: it names the firm where it is, and nobody where it is not."""
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from extract.rows import AwardRow
 from pipelines.index.open import open_index
 from rakusatsu.cli import app
 from rakusatsu.deduce.batch import answer_lines
+from rakusatsu.deduce.calibration import calibrated
 from rakusatsu.deduce.deduction import Deduction, Question, deduce
 from tests.rakusatsu.deduce.conftest import background, case_one
 
@@ -87,6 +91,43 @@ def test_contradiction_costs_the_answer(data: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("place", "北海道札幌市"), ("time", "2017-12"), ("subject", "庁舎清掃"), ("amount", "900円")],
+)
+def test_no_answer_against_a_clue(data: Path, key: str, value: str) -> None:
+    found = _ask(data, **{**CLUES, key: value})
+    assert found.answer is None
+    firm = [candidate for candidate in found.candidates if candidate.supplier_name == "株式会社SAY企画"]
+    assert firm and (found.candidates[0] is not firm[0] or firm[0].against == (key,))
+    assert any(f"speaks {key}" in reason for reason in found.reasons) or found.candidates[0] is not firm[0]
+
+
+def test_silence_speaks_against_nobody(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    silent = [
+        dataclasses.replace(row, supplier_prefecture=None, supplier_municipality=None) for row in case_one()
+    ]
+    found = _ask(make_data([*background(), *silent]), **CLUES)
+    assert found.candidates[0].supplier_name == "株式会社SAY企画" and not found.candidates[0].against
+
+
+def test_a_twin_costs_certainty(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    other = dataclasses.replace(
+        case_one()[0], award_id="nenkin-g-0002-1", supplier_name="双子株式会社", estimated_price_yen=9_000_000
+    )
+    alone = _ask(make_data([*background(), *case_one()]), **CLUES)
+    beside = _ask(make_data([*background(), *case_one(), other]), **CLUES)
+    assert alone.candidates[0].supplier_name == beside.candidates[0].supplier_name == "株式会社SAY企画"
+    assert beside.not_in_data > alone.not_in_data
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans())
+def test_calibration_keeps_order_and_bounds(one: float, other: float, against: bool, twin: bool) -> None:
+    low, high = (calibrated(posterior, against=against, twin=twin) for posterior in sorted((one, other)))
+    assert 0 <= low <= high <= 1
+    assert calibrated(one, against=True, twin=twin) <= calibrated(one, against=False, twin=twin)
+
+
 def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]], Path]) -> None:
     import pyarrow.parquet as pq
 
@@ -104,8 +145,6 @@ def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]]
 
 
 def test_private_persons_are_not_named(make_data: Callable[[list[AwardRow]], Path]) -> None:
-    import dataclasses
-
     person = [
         dataclasses.replace(row, supplier_name="山田太郎", supplier_legal_form=None) for row in case_one()
     ]

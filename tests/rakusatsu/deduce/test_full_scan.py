@@ -273,6 +273,7 @@ def test_same_as_a_plain_scan(thousands: Path, left_out: int | None, monkeypatch
     monkeypatch.setattr(weighing, "LOOKED_AT", 10_000)  # a sum over companies may then leave nothing out
     monkeypatch.setattr(inference, "RANKED", 100)
     monkeypatch.setattr(weighing, "_PIECE", 700)
+    monkeypatch.setattr(inference, "calibrated", lambda posterior, **_: posterior)
     index = open_index(thousands)
     rows = _facts(index)
     if left_out is not None:
