@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
     rf"[(（]?\s*(?:{_POSTCODE.pattern}\s*)?(?:(?:{_ANY_PREFECTURE})[^\s0-9０-９]{{1,10}}?[市区町村郡]|[^\s0-9０-９、。()（）]{{1,5}}[市区][^\s0-9０-９]{{0,12}}?[町村区]?[^\s]{{0,10}}?[0-9０-９一二三四五六七八九十]+(?:[-－ー‐―−]|丁目|番))"
 )
 _NAME = re.compile(
-    r"^(?P<post>.*?[長官役者員人事監督理席職与等司)）])?[\s　]*(?P<name>[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4})$"
+    r"^(?P<post>.*?[長官役者員人事監督理席職与等司)）])?(?P<gap>[\s　]*)(?P<name>[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4})$"
 )
 _SPACED_NAME = re.compile(r"^(?:\S[\s　]+){2,7}\S$")
 
@@ -103,6 +103,8 @@ _NAME_ALONE = re.compile(rf"[{_KANJI}]{{3,5}}")
 _NOT_OF_A_PERSON = re.compile(
     r"[長官役員課部局室係所署院省庁校館園隊団社店会構等付]$|担当|代理|取扱|心得|兼務|法人|本部|機構"
 )
+_MIDDLE_OF_A_POST = "事長官役員監督職席"
+"""What goes on with a post, where nothing parts it from what stands before: 理|事 見本太郎 is no 事 見本太郎."""
 _POST_ALONE = frozenset(
     [
         "部長",
@@ -175,7 +177,9 @@ def _name_in(line: str, lines: int) -> tuple[str, str] | None:
     if _SPACED_NAME.match(line) and len(line.split()) <= 8:
         return line, ""
     match = _NAME.match(line)
-    if match is not None and (match["post"] or lines > 1) and _is_person(match["name"]):
+    if match is None or not (match["post"] or lines > 1) or not _is_person(match["name"]):
+        return None
+    if not (match["post"] and not match["gap"] and match["name"][0] in _MIDDLE_OF_A_POST):
         return match["name"], (match["post"] or "").strip(" \u3000")
     return None
 

@@ -48,7 +48,7 @@ def read_prices(
     price = _money(price_cell)
     unit = _money(cells.pop("unit_price", "unit_price"))
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"))
-    expected = _expected_total(cells, price, remarks)
+    expected = _expected_total(cells, price, price_cell[1].text if price_cell else None, remarks)
     rate_cell = cells.pop("rate", "award_rate")
     amounts = _Amounts.of(price, unit, estimated, expected, remarks)
     ratio, basis = _rate(cells, rate_cell, amounts, price, estimated)
@@ -84,7 +84,7 @@ def _money(found: _Found) -> Money:
         value = Decimal(repr(cell.value)).quantize(Decimal("0.000001")) if abs(cell.value) < 1e15 else None
         money = Money(value, "total", problem=None if value is not None else "unread_amount")
     else:
-        money = _parse_money(cell.text)
+        money = _parse_money(_beside_expected(cell.text))
     if re.search(r"\((?:単位[::]?)?千円\)", fold_width(found[0].label)) and money.amount is not None:
         return Money(
             money.amount * 1000, money.kind, money.currency, money.tax, money.unit_text, money.and_others
@@ -112,12 +112,20 @@ _EXPECTED = re.compile(
 )
 
 
-def _expected_total(cells: RowCells, price: Money, remarks: str | None) -> int | None:
+def _beside_expected(text: str) -> str:
+    """A price cell without the expected total printed beside its unit price; the whole where that is all there is."""
+    folded = fold_width(text)
+    printed = _EXPECTED.search(folded)
+    rest = folded[: printed.start()] + "\n" + folded[printed.end() :] if printed else ""
+    return rest if re.search(r"\d", rest) else text
+
+
+def _expected_total(cells: RowCells, price: Money, price_text: str | None, remarks: str | None) -> int | None:
     """調達見込総額 from its own cell, the remarks or the price's cell, its place noted."""
     found = cells.pop("expected_total", "expected_total_yen")
     if found is not None:
         return _money(found).total_yen
-    printed = _EXPECTED.search(fold_width(remarks or ""))
+    printed = _EXPECTED.search(fold_width(remarks or "")) or _EXPECTED.search(fold_width(price_text or ""))
     total = (
         parse_money(printed[1] + "円").total_yen if printed else price.total_yen if price.expected else None
     )

@@ -48,6 +48,9 @@ _LEGAL_FORM_ONLY = re.compile(
 )
 _HOUSE_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十](?:丁目|番)")
 _OPENING, _CLOSING = re.compile(r"[(（]"), re.compile(r"[)）]")
+_FORM_BEHIND_NUMBER = re.compile(
+    rf"(?P<address>.*[0-9０-９番地号階室])[\s　]*(?P<name>(?:{_LEGAL_FORM_ONLY.pattern}).+)", re.DOTALL
+)
 _BRANCH = re.compile(
     r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
 )
@@ -205,9 +208,28 @@ def _must_be_address(names: list[str], line: str, following: str) -> bool:
     return not (_CORPORATE.search(line) or _BRANCH.search(line) or _REPRESENTATIVE.match(line))
 
 
+def _address_first(line: str) -> tuple[str, str | None] | None:
+    """A line that begins with the address: the organisation begins after a space, or where its legal form stands
+    behind the last number; None where that is not clear.
+    """
+    form = _FORM_BEHIND_NUMBER.match(line)
+    if form is not None:
+        return form["name"], _address([form["address"]])
+    for space in re.finditer(r"[\s　]+", line):
+        address, name = line[: space.start()], line[space.end() :]
+        if _CORPORATE.search(address):
+            break
+        whole = re.search(r"[0-9０-９]|[市区町村郡]", address[3:]) is not None
+        if whole and _CORPORATE.search(name.split()[0]) and not _is_address(name):
+            return name, _address([address])
+    return None
+
+
 def _split_glued(line: str) -> tuple[str, str | None]:
     """A name with its address after a space, in brackets or glued to it."""
     start = address_start(line)
+    if (start == 0 or _is_address(line)) and (parted := _address_first(line)) is not None:
+        return parted
     if start:
         name, following = line[:start].rstrip(" \u3000(（"), line[start:]
         if name and not _names_organisation(following):

@@ -17,6 +17,8 @@ from tests.extract.tables.small_tables import HEADER, NUMBER, ROW, one, variant
         f"株式会社見本商事（東京都豊島区東池袋1-2-3）{NUMBER}",
         f"株式会社見本商事 東京都豊島区東池袋1-2-3\n{NUMBER}",
         f"株式会社見本商事東京都豊島区東池袋1-2-3\n{NUMBER}",
+        f"東京都豊島区東池袋1-2-3　株式会社見本商事\n{NUMBER}",
+        f"{NUMBER}　東京都豊島区東池袋1-2-3株式会社見本商事",
         f"株式会社\n見本商事\n代表取締役　見本　花子\n東京都豊島区\n東池袋1-2-3\n{NUMBER}",
     ],
 )
@@ -105,3 +107,20 @@ def test_direct_award_by_its_header() -> None:
     direct = [*ROW[:5], "会計法第29条の3第4項（他に履行できる者がないため）", *ROW[6:]]
     award = one([header, direct])
     assert (award.procurement_method, award.direct_award_reason) == ("direct", direct[5])
+
+
+def test_a_company_named_after_a_prefecture_is_no_address() -> None:
+    award = variant(supplier="北海道　株式会社見本商事", number="")
+    assert (award.supplier_name_text, award.supplier_address_text) == ("北海道　株式会社見本商事", None)
+    award = variant(supplier="北海道見本商事株式会社　北海道札幌市中央区北1-2", number="")
+    assert (award.supplier_name_text, award.supplier_address_text) == (
+        "北海道見本商事株式会社",
+        "北海道札幌市中央区北1-2",
+    )
+
+
+def test_an_expected_total_beside_the_unit_price() -> None:
+    award = variant(price="@4.4円ほか\n予定総額 753,900円", remarks="単価契約")
+    assert (award.amount_kind, award.unit_price, award.amount_yen) == ("unit", Decimal("4.4000"), None)
+    assert (award.expected_total_yen, award.award_rate, award.warnings) == (753_900, 0.7539, ())
+    assert any(place.field == "expected_total_yen" for place in award.evidence)
