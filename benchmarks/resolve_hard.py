@@ -1,6 +1,7 @@
 """Companies without their numbers: real firms written in many ways, namesakes kept apart.
 
-Asked for: precision ≥ 0.999 and recall ≥ 0.98, pairwise. The seeds here are not those the weights were looked at with.
+Asked for: precision ≥ 0.999 and recall ≥ 0.98, pairwise. The seeds were fixed before they were first run, and nothing was changed
+after it: they are held out. Whoever looks at their wrong pairs takes new ones (20261123 and 20261124 were looked at).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets import Batch, Datasets
 from pipelines.resolve.run import Options, resolve
 
-SEEDS = (20261123, 20261124)
+SEEDS = (41_077_393, 88_200_613)
 _RECIPIENTS = Path(__file__).parents[2] / "shared" / "corpus" / "normalise" / "recipients.csv"
 
 

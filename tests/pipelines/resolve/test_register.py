@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.values.corporate_number import check_digit
+from extract.values.corporate_number import check_digit, is_corporate_number
 from pipelines.resolve.register import RegisterError, open_register
+from pipelines.resolve.registry_offices import registered_in
 from tests.pipelines.resolve.conftest import Resolved, award
 
 Resolve = Callable[..., Resolved]
@@ -149,3 +150,14 @@ def test_another_file_is_refused(tmp_path: Path, entries: list[list[str]]) -> No
     with pytest.raises(RegisterError, match="zenkoku"):
         open_register(full_file(tmp_path, "utf-8", entries=entries), tmp_path / "index")
     assert not list((tmp_path / "index").iterdir())
+
+
+def test_the_constructed_full_file_is_a_full_file() -> None:
+    from benchmarks.corporate_register import register_rows
+
+    rows = list(register_rows(3000))
+    assert {len(row) for row in rows} == {30}
+    assert all(is_corporate_number(row[1]) for row in rows)
+    assert len({row[1] for row in rows}) == len(rows)
+    assert all(registered_in(row[1]) == row[9] for row in rows)
+    assert "".join(map("".join, rows)).encode("cp932")
