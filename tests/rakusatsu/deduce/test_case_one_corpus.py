@@ -1,0 +1,50 @@
+"""Case 1 from the broadcast: on the demo's data, and on these with every award of the corpus around it."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.index.open import open_index
+from rakusatsu.cli import app
+from rakusatsu.deduce.deduction import Question, deduce
+from rakusatsu.demo import Demo
+
+pytestmark = [pytest.mark.corpus, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Demo(out=tmp_path_factory.mktemp("demo"))
+    for _ in made.run(lambda step: None):
+        pass
+    return made.data
+
+
+def _assert_answered(data: Path, shared: Path, *, more_than: int) -> None:
+    text = (shared / "cases" / "say_kikaku_article.txt").read_text(encoding="utf-8")
+    date, _, body = text.partition("\n")
+    index = open_index(data)
+    assert index.rows > more_than
+    found = deduce(Question(body, dt.date.fromisoformat(date.split(": ")[1])), index)
+    assert found.answer and found.answer.supplier_name == "株式会社SAY企画"
+    assert found.answer.posterior >= 0.99
+    prints = [award for award in found.answer.awards if award["award_id"] in found.answer.contracts[0]]
+    assert {award["source"] for award in prints} == {"kanpo", "nenkin"}
+
+
+def test_on_the_demo(demo: Path, shared: Path) -> None:
+    _assert_answered(demo, shared, more_than=200)
+
+
+def test_among_all_awards_of_the_corpus(demo: Path, shared: Path) -> None:
+    files = [
+        *(shared / "corpus" / "disclosure" / "xlsx").glob("*.xlsx"),
+        *(shared / "corpus" / "kanpo").glob("*.pdf"),
+    ]
+    run = CliRunner().invoke
+    extracted = run(app, ["extract", *sorted(map(str, files)), "--out", str(demo)])
+    assert extracted.exit_code in (0, 3), extracted.output
+    assert run(app, ["resolve", "--data", str(demo)]).exit_code == 0
+    _assert_answered(demo, shared, more_than=25_000)
