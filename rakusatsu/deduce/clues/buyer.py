@@ -136,7 +136,8 @@ def fit_of_names(said: str, name: str, text: str) -> float:
         return 0.95
     if len(name) >= 3 and _stands_in(name, said):
         return 0.8
-    if said in ancestors(name) or said in ancestors(text):
+    below = _below(said)
+    if below and (below.search(name) or below.search(text)):
         return 0.9
     if name and name in ancestors(said):
         return 0.3 if text in ("", name) else 0.03
@@ -175,6 +176,14 @@ def ancestors(name: str) -> frozenset[str]:
                 above.add(parent)
                 todo.append(parent)
     return frozenset(above)
+
+
+@lru_cache(maxsize=1 << 12)
+def _below(said: str) -> re.Pattern[str] | None:
+    """What stands in the names of the bodies that have `said` above them; None where no body has."""
+    between = {parent for _, parent in _parents() if said in ancestors(parent)}
+    parts = sorted({part for part, parent in _parents() if parent == said or parent in between})
+    return re.compile("|".join(map(re.escape, parts))) if parts else None
 
 
 @cache

@@ -146,6 +146,15 @@ def test_buyer(said: str, name: str, text: str, fits: bool) -> None:
     assert (buyer.fit_of_names(said, name, text) >= 0.5) == fits
 
 
+def test_what_is_below_a_body_has_it_above() -> None:
+    parts, parents = zip(*buyer._parents(), strict=True)
+    for parent in set(parents):
+        below = buyer._below(parent)
+        for name in {*parts, *parents, "架空株式会社"} - {parent}:
+            assert bool(below and below.search(name)) == (parent in buyer.ancestors(name)), (parent, name)
+    assert buyer._below("架空株式会社") is None
+
+
 @given(st.text(max_size=60), st.sampled_from(sorted(KINDS)))
 def test_any_text_is_read_or_refused(said: str, key: str) -> None:
     try:
