@@ -83,7 +83,7 @@ class Header:
             missing.append("title")
         if not fields & {"supplier", "corporate_number"}:
             missing.append("supplier")
-        if not fields & {"price", "expected_total", "contract_date", "bid_price"}:
+        if not fields & {"price", "unit_price", "expected_total", "contract_date", "bid_price"}:
             missing.append("price or date")
         return missing
 
