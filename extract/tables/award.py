@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from extract.rows import AwardRow
 from extract.tables.buyer_cells import read_buyer
@@ -28,6 +29,8 @@ class Context:
     """`direct` where the caption or a header speaks of 随意契約 only."""
     reference: dt.date | None = None
     """A day the document is about, for dates without an era."""
+    unit: Decimal = Decimal(1)
+    """Yen that an amount counts in where neither its cell nor its header says (単位：千円)."""
 
 
 def read_award(line: Line, header: Header, context: Context, ordinal: int) -> list[AwardRow]:
@@ -36,7 +39,7 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     title = cells.text("title", "title")
     suppliers = _suppliers(cells)
     remarks = _joined(cells, "remarks", "remarks")
-    prices = read_prices(cells, suppliers, title, remarks)
+    prices = read_prices(cells, suppliers, title, remarks, context.unit)
     method_text = one_line(cells.text("procurement_method", "procurement_method_text"))
     acquisition = one_line(cells.text("acquisition", "acquisition_text"))
     if method_text is None and acquisition and re.search(r"競争|随意|随契|公募", acquisition):

@@ -1,13 +1,17 @@
-"""What the captions and first rows of a table say about all of its rows: 随意契約 only, and which days it is about."""
+"""What the captions and first rows of a table say about all of its rows: 随意契約 only, which days it is about, and
+what its amounts are counted in.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from extract.tables.grid import Line
 from extract.tables.header import Header
+from extract.values.folding import fold_width
 from extract.values.wareki import find_dates, parse_date
 
 
@@ -20,6 +24,9 @@ def method_of(header: Header, captions: Sequence[str]) -> str | None:
 
 
 _CITED = re.compile(r"(?:付け?|決定|閣議|号|法律|制定|改正|通達|通知)")
+_FISCAL_YEAR = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+)\s*年\s*度")
+UNITS = {"円": Decimal(1), "千円": Decimal(1000), "万円": Decimal(10_000), "百万円": Decimal(1_000_000)}
+_UNIT = re.compile(rf"単位\s*[::]?\s*({'|'.join(sorted(UNITS, key=len, reverse=True))})")
 _MONTH = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+\s*年)\s*(?:度\s*)?([\d０-９]+\s*月)(?!\s*[\d０-９])")
 
 
@@ -31,7 +38,25 @@ def reference_of(captions: Sequence[str]) -> dt.date | None:
             if not _CITED.search(piece):
                 days += find_dates(piece)
         days += [day for year, month in _MONTH.findall(caption) for day in find_dates(f"{year}{month}28日")]
-    return max(days, default=None)
+    return max(days or _ends_of_years(captions), default=None)
+
+
+def _ends_of_years(captions: Sequence[str]) -> list[dt.date]:
+    """The last days of the fiscal years that captions are about."""
+    named = [
+        year
+        for caption in captions
+        for piece in re.split(r"[、。()（）\s]", caption)
+        if not _CITED.search(piece)
+        for year in _FISCAL_YEAR.findall(piece)
+    ]
+    return [dt.date(day.year + 1, 3, 31) for year in named for day in find_dates(f"{year}年4月1日")]
+
+
+def unit_of(captions: Sequence[str]) -> Decimal:
+    """What one unit of an amount is worth in yen, by the last caption that says so (単位：千円)."""
+    printed = [unit for caption in captions for unit in _UNIT.findall(fold_width(caption))]
+    return UNITS[printed[-1]] if printed else Decimal(1)
 
 
 def latest_day(lines: Sequence[Line]) -> dt.date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from extract.rows import Evidence
+from extract.tables.captions import UNITS
 from extract.tables.grid import Cell, number_text
 from extract.tables.header import Column
 from extract.tables.rate import Rate, follows, parse_rate
@@ -41,14 +43,26 @@ class Prices:
 
 
 def read_prices(
-    cells: RowCells, suppliers: Sequence[Supplier], title: str | None, remarks: str | None
+    cells: RowCells,
+    suppliers: Sequence[Supplier],
+    title: str | None,
+    remarks: str | None,
+    counted_in: Decimal,
 ) -> Prices:
-    """The money of a row; what is printed but not sure is null, with a warning on the row."""
+    """The money of a row; what is printed but not sure is null, with a warning on the row.
+
+    Args:
+        cells: the row.
+        suppliers: those it names; of several, none has the whole price.
+        title: the title as printed.
+        remarks: the remarks as printed.
+        counted_in: yen that amounts count in where neither cell nor header says.
+    """
     price_cell = cells.pop("price", "price_text")
-    price = _money(price_cell)
-    unit = _money(cells.pop("unit_price", "unit_price"))
-    estimated = _money(cells.pop("estimated_price", "estimated_price_yen"))
-    expected = _expected_total(cells, price, price_cell[1].text if price_cell else None, remarks)
+    price = _money(price_cell, counted_in)
+    unit = _money(cells.pop("unit_price", "unit_price"), Decimal(1))
+    estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
+    expected = _expected_total(cells, price, price_cell[1].text if price_cell else None, remarks, counted_in)
     rate_cell = cells.pop("rate", "award_rate")
     amounts = _Amounts.of(price, unit, estimated, expected, remarks)
     ratio, basis = _rate(cells, rate_cell, amounts, price, estimated)
@@ -72,24 +86,30 @@ def read_prices(
     )
 
 
+_UNIT_IN_LABEL = re.compile(r"\((?:単位[::]?)?(千円|百万円|万円|円)\)")
+_BARE_NUMBER = re.compile(r"[\s※*\d,.\-()△▲]+")
+"""An amount whose cell says nothing of what it counts in."""
 _parse_money = lru_cache(maxsize=4096)(parse_money)
 
 
-def _money(found: _Found) -> Money:
+def _money(found: _Found, unit: Decimal) -> Money:
     if found is None:
         return Money(None, "absent", currency=None)
-    cell = found[1]
+    column, cell = found
     if isinstance(cell.value, float):
         # Six decimals: what is finer is a formula's binary noise.
         value = Decimal(repr(cell.value)).quantize(Decimal("0.000001")) if abs(cell.value) < 1e15 else None
         money = Money(value, "total", problem=None if value is not None else "unread_amount")
     else:
         money = _parse_money(_beside_expected(cell.text))
-    if re.search(r"\((?:単位[::]?)?千円\)", fold_width(found[0].label)) and money.amount is not None:
-        return Money(
-            money.amount * 1000, money.kind, money.currency, money.tax, money.unit_text, money.and_others
-        )
-    return money
+    in_label = _UNIT_IN_LABEL.search(fold_width(column.label))
+    if in_label:
+        unit = UNITS[in_label[1]]
+    if unit == 1 or money.amount is None or not _BARE_NUMBER.fullmatch(fold_width(cell.text)):
+        return money
+    return dataclasses.replace(
+        money, amount=money.amount * unit, others=tuple(other * unit for other in money.others)
+    )
 
 
 def _kind(
@@ -120,11 +140,13 @@ def _beside_expected(text: str) -> str:
     return rest if re.search(r"\d", rest) else text
 
 
-def _expected_total(cells: RowCells, price: Money, price_text: str | None, remarks: str | None) -> int | None:
+def _expected_total(
+    cells: RowCells, price: Money, price_text: str | None, remarks: str | None, counted_in: Decimal
+) -> int | None:
     """調達見込総額 from its own cell, the remarks or the price's cell, its place noted."""
     found = cells.pop("expected_total", "expected_total_yen")
     if found is not None:
-        return _money(found).total_yen
+        return _money(found, counted_in).total_yen
     printed = _EXPECTED.search(fold_width(remarks or "")) or _EXPECTED.search(fold_width(price_text or ""))
     total = (
         parse_money(printed[1] + "円").total_yen if printed else price.total_yen if price.expected else None

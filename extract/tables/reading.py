@@ -14,7 +14,7 @@ from extract.errors import LimitExceededError
 from extract.rows import AwardRow, Evidence, RejectRow
 from extract.tables.award import Context, read_award
 from extract.tables.bid_results import MOST_BIDDERS, contest_award, decide, has_bidders, same_contest
-from extract.tables.captions import latest_day, method_of, reference_of
+from extract.tables.captions import latest_day, method_of, reference_of, unit_of
 from extract.tables.grid import Cell, Grid, Line, evidence_of
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
 from extract.values.folding import is_dash
@@ -28,7 +28,7 @@ _EMPTY_MONTH = re.compile(
     r"該当(?:する|の)?(?:契約|案件|事項|もの|件名|公共調達)?(?:は|が)?(?:、)?(?:あり|ござい)ません|該当(?:契約|案件|事項|する案件)?(?:は)?(?:な[しい]|無し|ナシ)|(?:随意契約|競争入札|契約|落札|入札|案件|実績|調達|もの)[^。\n]{0,20}(?:は|が|も)(?:、)?(?:ござい|あり)ません|(?:契約|入札|実績|案件)(?:は)?(?:なし|無し|無い)|実績なし|該当無"
 )
 _TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
-_DITTO = re.compile(r"[〃″”\"々]|同\s*上|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
+_DITTO = re.compile(r"[〃″”\"々]|同\s*[上日]|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
     re.IGNORECASE,
@@ -146,7 +146,7 @@ class _Reader:
             return
         yield HeaderRead(line.page)
         reference = self.reference or reference_of(self.captions) or latest_day(ahead)
-        self.context = Context(method_of(header, self.captions), reference)
+        self.context = Context(method_of(header, self.captions), reference, unit_of(self.captions))
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,

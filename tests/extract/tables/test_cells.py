@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.extract.tables.small_tables import HEADER, NUMBER, ROW, one, variant
+from tests.extract.tables.small_tables import HEADER, NUMBER, ROW, csv_bytes, extract, one, variant
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,16 @@ def test_an_expected_total_beside_the_unit_price() -> None:
     assert (award.amount_kind, award.unit_price, award.amount_yen) == ("unit", Decimal("4.4000"), None)
     assert (award.expected_total_yen, award.award_rate, award.warnings) == (753_900, 0.7539, ())
     assert any(place.field == "expected_total_yen" for place in award.evidence)
+
+
+def test_two_firms_on_two_lines_are_two_suppliers() -> None:
+    rows = extract(csv_bytes([HEADER, [*ROW[:3], "株式会社見本商事\n有限会社試作工業", "", *ROW[5:]]])).awards
+    assert [row.supplier_name_text for row in rows] == ["株式会社見本商事", "有限会社試作工業"]
+    assert {(row.amount_kind, row.amount_yen) for row in rows} == {("shared", None)}
+
+
+@pytest.mark.parametrize(
+    "cell", ["株式会社\n見本商事", "株式会社見本\n商事", "株式会社見本商事\n（旧株式会社試作）"]
+)
+def test_a_name_on_two_lines_is_one_supplier(cell: str) -> None:
+    assert variant(supplier=cell, number="").supplier_count == 1

@@ -1,5 +1,7 @@
 """Headers of any wording and order, and what is a row: dittos, merges, totals, empty months."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,46 @@ def test_a_price_merged_over_rows_is_shared() -> None:
     second[7] = None
     awards = extract(workbook_bytes([list(HEADER), list(ROW), second], price="H2:H3")).awards
     assert [award.amount_kind for award in awards] == ["shared", "shared"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "price", "amount"),
+    [
+        ("（単位：千円）", "753.9", 753_900),
+        ("単位　百万円", "2", 2_000_000),
+        ("(単位:円)", "753,900", 753_900),
+        ("（単位：千円）", "753,900円", 753_900),  # the cell's own word goes before
+    ],
+)
+def test_amounts_count_in_what_the_caption_says(unit: str, price: str, amount: int) -> None:
+    header, row = [*HEADER[:7], "契約金額", *HEADER[8:]], [*ROW[:6], "", price, "", *ROW[9:]]
+    assert one([[unit], header, row]).amount_yen == amount
+    if "円" not in price:  # the header's word goes before the caption's
+        assert one([["（単位：千円）"], HEADER, [*ROW[:7], "900", "", *ROW[9:]]]).amount_yen == 900
+
+
+@pytest.mark.parametrize(
+    ("caption", "printed", "day"),
+    [
+        ("随意契約に係る情報の公表（令和6年度）", "6.4.1", dt.date(2024, 4, 1)),
+        ("平成30年度 競争入札", "31.3.1", dt.date(2019, 3, 1)),
+        ("競争入札（令和7年4月分）", "7.4.1", dt.date(2025, 4, 1)),
+    ],
+)
+def test_a_caption_tells_the_era_of_dates_without_one(caption: str, printed: str, day: dt.date) -> None:
+    assert one([[caption], HEADER, [*ROW[:2], printed, *ROW[3:]]]).contract_date == day
+
+
+def test_merged_rows_of_a_page_in_html() -> None:
+    cells = "</td><td>".join
+    page = (
+        "<table><tr><th rowspan=2>件名</th><th rowspan=2>契約締結日</th><th colspan=2>契約の相手方</th>"
+        "<th rowspan=2>契約金額</th></tr><tr><th>名称</th><th>住所</th></tr>"
+        f"<tr><td rowspan=2>見本調査</td><td>{cells(['R6.4.1', '株式会社甲社', '東京都港区芝9-1', '1,000円'])}</td></tr>"
+        f"<tr><td>{cells(['R6.5.1', '株式会社乙社', '東京都港区芝9-2', '2,000円'])}</td></tr></table>"
+    )
+    first, second = extract(page.encode("euc_jp")).awards
+    assert (first.title, second.title) == ("見本調査", "見本調査")
+    assert (first.supplier_name_text, second.supplier_name_text) == ("株式会社甲社", "株式会社乙社")
+    assert (first.amount_yen, second.amount_yen) == (1_000, 2_000)
+    assert second.warnings == ("inherited_cell",)
