@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.tables.supplier_entries import LEGAL_FORM, begins_name, entries_of, name_lines, several_names
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
 from extract.values.places import PREFECTURES, address_start
@@ -38,6 +39,9 @@ _ADDRESS_LINE = re.compile(
 )
 _CITY_FIRST = re.compile(r"[^\s0-9０-９、。()（）]{1,6}?市[^\s0-9０-９、。()（）]{1,5}?区")
 """A ward of a designated city."""
+_PLACE = re.compile(
+    r"[0-9０-９]|[都道府県市区町村郡州国]|海外|アメリカ|イギリス|ドイツ|フランス|カナダ|スイス|シンガポール|タイ"
+)
 _GLUED = re.compile(rf"(?<=.)[\s(（]*((?:{_ANY_PREFECTURE})\s*{_CITY}.*)$", re.DOTALL)
 _GLUED_CITY = re.compile(rf"[\s(（]+({_CITY}[^\n()（）]*[0-9０-９][^\n]*)$", re.DOTALL)
 _CORPORATE = re.compile(
@@ -104,9 +108,7 @@ def _blocks(text: str) -> tuple[Supplier, ...]:
     stripped = _NO_NUMBER.sub("", _WRONG_NUMBER.sub("\n", stripped) if wrong else stripped)
     stripped = re.sub(r"(?m)^\s*[(（]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[)）]?\s*$", "", stripped)
     lines = [line for raw in stripped.split("\n") if (line := _tidy_line(raw))]
-    pairs = _pairs(lines)
-    if len(pairs) == 1 and pairs[0][1] is None and pairs[0][0]:
-        pairs = [_split_glued(pairs[0][0])]
+    pairs = [pair for entry in entries_of(lines) for pair in _of_entry(entry)]
     checked = [_check(number) for number in numbers] or [
         (None, ("corporate_number_invalid",)) for _ in wrong[:1]
     ]
@@ -122,6 +124,23 @@ def _blocks(text: str) -> tuple[Supplier, ...]:
             for s in suppliers
         ]
     return tuple(suppliers)
+
+
+def _of_entry(lines: list[str]) -> list[tuple[str, str | None]]:
+    """Names with their addresses of lines that no enumerator divides."""
+    if len(lines) > 1:
+        glued = [_split_glued(line) for line in lines]
+        if all(address is not None and LEGAL_FORM.search(name) for name, address in glued):
+            return glued
+        if not any(_is_address(line) for line in lines):
+            groups = name_lines(lines)
+            if len(groups) > 1:
+                return [pair for group in groups for pair in _of_entry(group)]
+    pairs = _pairs(lines)
+    if len(pairs) == 1 and pairs[0][1] is None and pairs[0][0]:
+        name, address = _split_glued(pairs[0][0])
+        return [(name, address)] if address else [(each, None) for each in several_names(name)]
+    return pairs
 
 
 def _tidy_line(line: str) -> str:
@@ -155,7 +174,8 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
         ):
             addresses.append(line)
         elif addresses and names:
-            if _CORPORATE.search(line) and _is_address(following) and not _is_address(line):
+            corporate = _CORPORATE.search(line) and _is_address(following)
+            if (corporate or begins_name(line)) and not _is_address(line):
                 pairs.append(([line], []))
             elif not _REPRESENTATIVE.match(line):
                 addresses.append(line)
@@ -197,6 +217,8 @@ def _names_organisation(line: str) -> bool:
 
 
 def _is_address(line: str) -> bool:
+    if begins_name(line) and _HOUSE_NUMBER.search(line) is None:  # 東京都競馬株式会社
+        return False
     if _ADDRESS_LINE.match(line) is not None:
         return True
     return address_start(line.lstrip("(（[［ \u3000")) == 0
@@ -213,8 +235,8 @@ def _begins_address(names: list[str], line: str) -> bool:
 
 
 def _must_be_address(names: list[str], line: str, following: str) -> bool:
-    """Whether the last of two lines can only be the address: no organisation, no branch, no person (米国, 海外)."""
-    if following or len(names) != 1:
+    """Whether the last of two lines can only be the address: a place, no organisation, branch or person (米国, 海外)."""
+    if following or len(names) != 1 or _PLACE.search(line) is None:
         return False
     return not (_CORPORATE.search(line) or _BRANCH.search(line) or _REPRESENTATIVE.match(line))
 
@@ -277,12 +299,28 @@ def _check(number: str) -> tuple[str | None, tuple[str, ...]]:
 
 def _with_addresses(own: list[Supplier], address: str) -> list[Supplier]:
     lines = [line for raw in address.split("\n") if (line := _tidy_line(raw))]
-    if len(own) == len(lines) and len(own) > 1:
+    if len(own) > 1:
+        groups = [[line] for line in lines] if len(own) == len(lines) else _address_groups(lines)
+        if len(groups) != len(own):
+            return [
+                Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "supplier_address_unassigned"))
+                for s in own
+            ]
         return [
-            Supplier(s.name, _address([line]), s.corporate_number, s.warnings)
-            for s, line in zip(own, lines, strict=True)
+            Supplier(s.name, _address(group), s.corporate_number, s.warnings)
+            for s, group in zip(own, groups, strict=True)
         ]
     return [Supplier(s.name, _address(lines), s.corporate_number, s.warnings) for s in own]
+
+
+def _address_groups(lines: list[str]) -> list[list[str]]:
+    """Lines of an address column, cut where an address begins."""
+    groups: list[list[str]] = []
+    for line in lines:
+        if not groups or _is_address(line):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
 
 
 def _with_numbers(own: list[Supplier], number: str) -> list[Supplier]:

@@ -47,3 +47,50 @@ from extract.tables.supplier import parse_suppliers
 def test_name_and_address_of_one_cell(cell: str, name: str | None, address: str | None) -> None:
     [supplier] = parse_suppliers(cell)
     assert (supplier.name, supplier.address) == (name, address)
+
+
+FIRMS = [
+    ("架空商事株式会社", "東京都豊島区架空町1-2-3"),
+    ("㈱見本運輸", "大阪市北区架空1-1"),
+    ("仮想信用金庫", "札幌市北区架空9"),
+]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "\n".join(f"{name}\n{address}" for name, address in FIRMS),
+        "\n".join(f"{name}　{address}" for name, address in FIRMS),
+        "\n".join(f"{name}（{address}）" for name, address in FIRMS),
+        "\n".join(f"・{name}\n　{address}" for name, address in FIRMS),
+        "\n".join(f"({number}){name}\n{address}" for number, (name, address) in enumerate(FIRMS, start=1)),
+    ],
+    ids=["lines", "spaces", "brackets", "bullets", "numbers"],
+)
+def test_several_suppliers_in_one_cell(cell: str) -> None:
+    assert [(each.name, each.address) for each in parse_suppliers(cell)] == FIRMS
+
+
+@pytest.mark.parametrize("between", ["\n", "、"])
+def test_several_names_with_their_addresses_in_another_column(between: str) -> None:
+    names = between.join(name for name, _ in FIRMS)
+    together = parse_suppliers(names, address="\n".join(address for _, address in FIRMS))
+    assert [(each.name, each.address) for each in together] == FIRMS
+    one = parse_suppliers(names, address="東京都豊島区架空町1-2-3")
+    assert [(each.name, each.address) for each in one] == [(name, None) for name, _ in FIRMS]
+    assert all("supplier_address_unassigned" in each.warnings for each in one)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("架空・見本共同企業体\n代表者　架空商事株式会社\n構成員　㈱見本運輸", None),
+        ("架空商事株式会社\n見本支店", "架空商事株式会社見本支店"),
+        ("架空商事株式会社\n（代理　株式会社見本）", "架空商事株式会社（代理　株式会社見本）"),
+        ("公益財団法人\n架空都見本振興公社", "公益財団法人架空都見本振興公社"),
+        ("株式会社架空\n見本製作所", "株式会社架空見本製作所"),
+    ],
+)
+def test_one_supplier_on_several_lines_stays_one(cell: str, name: str | None) -> None:
+    (supplier,) = parse_suppliers(cell)
+    assert name is None or supplier.name == name

@@ -1,0 +1,92 @@
+"""Which lines of a supplier's cell are about one supplier, where several are named in it."""
+
+from __future__ import annotations
+
+import re
+
+LEGAL_FORM = re.compile(
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|[㈱㈲]|(?:NPO|ＮＰＯ)法人|[(（](?:株|有|同|資|名|相)[)）]"
+    r"|(?:財団|社団|独立行政|研究開発|国立大学|学校|医療|社会福祉|特定非営利活動|宗教|監査|税理士|弁護士|投資)法人|(?:信用|中央|労働)金庫|協同組合|森林組合|[(（](?:一[社財]|公[社財]|特[社財非]|独|学|医|福)[)）]"
+)
+"""A legal form; unlike words such as センター it is in a name once and in no building's."""
+_JOINT_VENTURE = re.compile(r"共同企業体|ＪＶ|JV|コンソーシアム|共同体|共同提案体|グループ代表")
+_BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")
+_NUMBERED = re.compile(
+    r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"
+)
+_ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表者)")
+_COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
+
+
+def entries_of(lines: list[str]) -> list[list[str]]:
+    """The lines of each supplier, in order, enumerators taken off; one entry where the lines do not tell.
+
+    A joint venture is one supplier with all its members.
+    """
+    if not lines or any(_JOINT_VENTURE.search(line) for line in lines):
+        return [lines]
+    entries = _enumerated(lines)
+    if entries is not None:
+        return entries
+    first = _BULLET.sub("", lines[0])
+    return [[first, *lines[1:]]]
+
+
+def several_names(name: str) -> list[str]:
+    """The names in a text without an address: divided by commas where each part has a legal form of its own."""
+    if _JOINT_VENTURE.search(name):
+        return [name]
+    parts = [part.strip() for part in _COMMA.split(name)]
+    if len(parts) > 1 and all(_is_whole_name(part) for part in parts):
+        return parts
+    return [name]
+
+
+def name_lines(lines: list[str]) -> list[list[str]]:
+    """Lines that hold names only, cut before each line with a legal form of its own; branches stay with their firm."""
+    if any(_JOINT_VENTURE.search(line) for line in lines):
+        return [lines]
+    groups: list[list[str]] = [[]]
+    for line in lines:
+        if groups[-1] and begins_name(line) and any(_is_whole_name(above) for above in groups[-1]):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def begins_name(line: str) -> bool:
+    """Whether a line names a firm of its own: it has a legal form, and is no bracket, agent or building (…ビル内)."""
+    return _is_whole_name(line) and _ATTACHED.match(line) is None and not line.endswith(("内", "方", "ビル"))
+
+
+def _is_whole_name(text: str) -> bool:
+    bare = LEGAL_FORM.sub("", text).strip()
+    balanced = len(re.findall(r"[(（]", text)) == len(re.findall(r"[)）]", text))
+    return LEGAL_FORM.search(text) is not None and len(bare) >= 2 and balanced
+
+
+def _enumerated(lines: list[str]) -> list[list[str]] | None:
+    """Entries behind ・ or consecutive numbers; None where there are not at least two."""
+    for marks in (_BULLET, _NUMBERED):
+        starts = [index for index, line in enumerate(lines) if marks.match(line)]
+        if len(starts) < 2 or starts[0] != 0:
+            continue
+        if marks is _NUMBERED and [_number(lines[start]) for start in starts] != list(
+            range(1, len(starts) + 1)
+        ):
+            continue
+        ends = [*starts[1:], len(lines)]
+        return [
+            [marks.sub("", lines[start], count=1), *lines[start + 1 : end]]
+            for start, end in zip(starts, ends, strict=True)
+        ]
+    return None
+
+
+def _number(line: str) -> int:
+    match = _NUMBERED.match(line)
+    assert match is not None
+    if match[2]:
+        first = "①" if match[2] < "⑴" else "⑴"
+        return ord(match[2]) - ord(first) + 1
+    return int(match[1] or match[3])
