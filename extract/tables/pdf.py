@@ -145,15 +145,16 @@ class _Table:
 
     @classmethod
     def of(cls, boxes: Sequence[tuple[float, float, float, float]]) -> _Table | None:
-        xs = sorted({round(x, 2) for box in boxes for x in (box[0], box[2])})
-        ys = sorted({round(y, 2) for box in boxes for y in (box[1], box[3])})
-        column, row = {x: i for i, x in enumerate(xs)}, {y: i for i, y in enumerate(ys)}
+        places = {side: round(side, 2) for box in boxes for side in box}
+        xs = sorted({places[x] for x0, _, x1, _ in boxes for x in (x0, x1)})
+        ys = sorted({places[y] for _, top, _, bottom in boxes for y in (top, bottom)})
         if len(xs) * len(ys) > MAX_CELLS:
             return None
+        column, row = {x: i for i, x in enumerate(xs)}, {y: i for i, y in enumerate(ys)}
         cover = {}
         for x0, top, x1, bottom in boxes:
-            c0, c1 = column[round(x0, 2)], column[round(x1, 2)]
-            r0, r1 = row[round(top, 2)], row[round(bottom, 2)]
+            c0, c1 = column[places[x0]], column[places[x1]]
+            r0, r1 = row[places[top]], row[places[bottom]]
             for r in range(r0, r1):
                 for c in range(c0, c1):
                     cover[r, c] = (r0, c0, r1 - r0, c1 - c0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pdfplumber.table import Table, TableFinder, TableSettings, cells_to_tables, edges_to_intersections
@@ -67,24 +67,16 @@ def _smallest(
 ) -> CellBox | None:
     x, top = point
     upright, level = crossings[point]
-    rights: list[float] | None = None
-    for bottom in _joined(((y, crossings[x, y][0]) for y in tops[bisect_right(tops, top) :]), upright):
-        foot = crossings[x, bottom][1]
-        if rights is None:
-            rights = list(
-                _joined(((r, crossings[r, top][1]) for r in lefts[bisect_right(lefts, x) :]), level)
-            )
-        for right in rights:
+    below, beside = tops[bisect_right(tops, top) :], lefts[bisect_right(lefts, x) :]
+    for bottom in below:
+        at_left, foot = crossings[x, bottom]
+        if upright.isdisjoint(at_left):
+            continue
+        for right in beside:
+            head, at_top = crossings[right, top]
+            if level.isdisjoint(at_top):
+                continue
             corner = crossings.get((right, bottom))
-            if (
-                corner is not None
-                and not corner[0].isdisjoint(crossings[right, top][0])
-                and not corner[1].isdisjoint(foot)
-            ):
+            if corner is not None and not corner[0].isdisjoint(head) and not corner[1].isdisjoint(foot):
                 return x, top, right, bottom
     return None
-
-
-def _joined(along: Iterator[tuple[float, frozenset[int]]], rules: frozenset[int]) -> Iterator[float]:
-    """Places that one of these rules reaches."""
-    return (place for place, others in along if not rules.isdisjoint(others))
