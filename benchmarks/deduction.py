@@ -167,14 +167,14 @@ def calibration(cases: list[Outcome]) -> None:
     print(
         "  were an answer given from a posterior of …: answered with ≥ 4 clues; wrong of all; wrong of removed"
     )
-    for bar in (0.9, 0.93, 0.95, 0.955, 0.96, 0.97, 0.98, 0.99):
+    for bar in (0.9, 0.93, 0.95, 0.96, 0.97, 0.98, 0.99):
         given = [case for case in cases if case.carried and case.posterior >= bar]
         wrong = [case for case in given if case.removed or case.rank != 1]
         four = [case for case in cases if not case.removed and case.clues >= 4]
         answered = sum(not case.removed and case.clues >= 4 for case in given)
         removed = [case for case in cases if case.removed]
         print(
-            f"    {bar:.3f}: {share(answered, len(four))}; {share(len(wrong), len(cases))}; "
+            f"    {bar:.2f}: {share(answered, len(four))}; {share(len(wrong), len(cases))}; "
             f"{share(sum(case.removed for case in wrong), len(removed))}"
         )
     print("  posterior of the first candidate → share true (cases)")
@@ -213,7 +213,7 @@ def main() -> None:
     from rakusatsu.deduce.deduction import ANSWER_AT, MARGIN
 
     data = corpus_data()
-    print(f"data {data}, seed {SEED}, an answer needs {ANSWER_AT:.1%} and {MARGIN:g}× the next")
+    print(f"data {data}, seed {SEED}, an answer needs {ANSWER_AT:.0%} and {MARGIN:g}× the next")
     cases = list(outcomes(data))
     report("all", cases)
     report("clues", [case for case in cases if not case.as_text])

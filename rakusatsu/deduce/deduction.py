@@ -14,7 +14,7 @@ from rakusatsu.deduce.inference import NOT_IN_DATA, CompanyWeight, ContractWeigh
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
 from rakusatsu.deduce.telling_apart import telling_apart
 
-ANSWER_AT = 0.955
+ANSWER_AT = 0.96
 """Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
@@ -169,7 +169,7 @@ def _reasons(clues: Sequence[Clue], inference: Inference, candidates: Sequence[C
     first = candidates[0]
     reasons = []
     if first.posterior < ANSWER_AT:
-        reasons.append(f"the likeliest company has {first.posterior:.1%}; an answer needs {ANSWER_AT:.1%}")
+        reasons.append(f"the likeliest company has {first.posterior:.1%}; an answer needs {ANSWER_AT:.0%}")
     if len(inference.companies) > 1 and first.posterior < MARGIN * inference.companies[1].posterior:
         reasons.append("the next company is too close")
     if first.against:
