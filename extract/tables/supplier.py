@@ -58,8 +58,6 @@ _FORM_BEHIND_NUMBER = re.compile(
 _BRANCH = re.compile(
     r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
 )
-_FIRM = re.compile(r"株式会社|有限会社|合同会社|合資会社|合名会社|[(（][株有資名合][)）]|[㈱㈲]")
-_ASIDE = re.compile(r"[(（](?![株有資名合][)）])|旧|代表|構成員|外|ほか|他")
 _REPRESENTATIVE = re.compile(
     r"^(?:代表取締役|代表者|取締役|代表理事|理事長|会長|社長|代表社員|代表執行役|執行役|支店長|支社長|所長|学長|総長|組合長|営業所長|専務|常務|事務局長|(?:代表)?理事|部長)"
     r"(?:[\s　].{0,24}|.{0,4})$|^.{0,16}(?:代表取締役|理事長|支店長|支社長|会長|社長|代表理事)[\s　].{1,16}$"
@@ -183,18 +181,21 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
             names.append(line)
     joined: list[tuple[str, str | None]] = []
     for names, addresses in pairs:
-        apart = len(names) > 1 and all(map(_is_whole_name, names))
-        joined += [(name, None) for name in names[:-1] if apart]
-        own = names[-1:] if apart else names
-        kept = [name for index, name in enumerate(own) if index == 0 or not _REPRESENTATIVE.match(name)]
+        if len(names) > 1 and all(map(begins_name, names)):
+            joined += zip(names, _of_each(names, addresses), strict=True)
+            continue
+        kept = [name for index, name in enumerate(names) if index == 0 or not _REPRESENTATIVE.match(name)]
         joined.append((join_lines("\n".join(kept)), _address(addresses)))
     return joined
 
 
-def _is_whole_name(line: str) -> bool:
-    """Whether a line has a firm's legal form and more: of two such lines, neither is the rest of the other."""
-    form = _FIRM.search(line)
-    return form is not None and len(line) > len(form[0]) + 1 and not _ASIDE.match(line)
+def _of_each(names: list[str], addresses: list[str]) -> list[str | None]:
+    """The address of each of several names that stand above their addresses; one alone is that of the last."""
+    groups = _address_groups(addresses)
+    if len(groups) == len(names):
+        return [_address(group) for group in groups]
+    alone = _address(addresses) if len(groups) == 1 else None
+    return [*[None] * (len(names) - 1), alone]
 
 
 def _is_form_alone(names: list[str]) -> bool:

@@ -14,7 +14,7 @@ _BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"
 )
-_ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表者)")
+_ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表|旧|外|ほか|他)")
 _COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
 
 
@@ -56,6 +56,8 @@ def name_lines(lines: list[str]) -> list[list[str]]:
 
 def begins_name(line: str) -> bool:
     """Whether a line names a firm of its own: it has a legal form, and is no bracket, agent or building (…ビル内)."""
+    if _JOINT_VENTURE.search(line):
+        return False
     return _is_whole_name(line) and _ATTACHED.match(line) is None and not line.endswith(("内", "方", "ビル"))
 
 

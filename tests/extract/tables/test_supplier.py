@@ -60,12 +60,13 @@ FIRMS = [
     "cell",
     [
         "\n".join(f"{name}\n{address}" for name, address in FIRMS),
+        "\n".join([name for name, _ in FIRMS] + [address for _, address in FIRMS]),
         "\n".join(f"{name}　{address}" for name, address in FIRMS),
         "\n".join(f"{name}（{address}）" for name, address in FIRMS),
         "\n".join(f"・{name}\n　{address}" for name, address in FIRMS),
         "\n".join(f"({number}){name}\n{address}" for number, (name, address) in enumerate(FIRMS, start=1)),
     ],
-    ids=["lines", "spaces", "brackets", "bullets", "numbers"],
+    ids=["lines", "names_first", "spaces", "brackets", "bullets", "numbers"],
 )
 def test_several_suppliers_in_one_cell(cell: str) -> None:
     assert [(each.name, each.address) for each in parse_suppliers(cell)] == FIRMS
