@@ -58,6 +58,7 @@ _CLUES = [
         "time": "2013年度",
         "subject": "データ入力",
         "amount": 8_600_000,
+        "quantity": "50万件",
     },
 ]
 

@@ -53,6 +53,8 @@ CORROBORATED = 2.0
 """Each further document that prints a contract counts double, up to MOST_CORROBORATED: a slip in one print would not
 be in both, and what is printed twice is what the press finds."""
 MOST_CORROBORATED = 4.0
+QUANTITIES_READ, QUANTITY_FROM = 40, 1e-3
+"""A quantity is looked for in so many contracts at most, and only in those of this part of the highest weight."""
 RANKED = 12
 """So many companies are kept, with their contracts."""
 
@@ -290,10 +292,15 @@ def _with_quantity(
     if not clues:
         return contracts
     ranked = sorted(contracts, key=lambda contract: -contract.weight)
-    head = ranked[:40]
+    head = [
+        contract
+        for contract in ranked[:QUANTITIES_READ]
+        if contract.weight >= QUANTITY_FROM * ranked[0].weight
+    ]
+    rows = iter(index.award_rows([row for contract in head for row in contract.rows]))
     weighed = []
     for contract in head:
-        printed = index.award_rows(contract.rows)
+        printed = [next(rows) for _ in contract.rows]
         ratio = max(quantity.ratio_of_row(clue, row) for clue in clues for row in printed)
         weighed.append(
             ContractWeight(
@@ -304,4 +311,4 @@ def _with_quantity(
                 {**contract.ratios, "quantity": ratio},
             )
         )
-    return weighed + ranked[40:]
+    return weighed + ranked[len(head) :]
