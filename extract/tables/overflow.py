@@ -21,6 +21,10 @@ HANGS = 0.6
 """Ems the middle of a text may stand off its cell's."""
 
 
+ABUTS = 0.1
+"""Ems two glyphs of one word may stand apart; between the texts of neighbouring cells there is their padding."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellSpan:
     """One cell of a column: what tells it, and where its rules are."""
@@ -88,3 +92,21 @@ def goes_on(before: Glyph, glyph: Glyph) -> bool:
     """Whether a glyph stands on the line of the one drawn before it, or on the next one down."""
     step = (glyph.top + glyph.bottom - before.top - before.bottom) / 2
     return -SAME_LINE * glyph.size <= step <= LINE_PITCH * glyph.size
+
+
+def abuts(before: Glyph, glyph: Glyph) -> bool:
+    """Whether a glyph stands right behind the one before it, on the same line."""
+    return (
+        abs(glyph.x0 - before.x1) < ABUTS * glyph.size
+        and abs(glyph.top - before.top) < SAME_LINE * glyph.size
+    )
+
+
+def run_through(stream: Sequence[Glyph], index: int) -> Sequence[Glyph]:
+    """The glyphs drawn one right behind the other around a place in the stream."""
+    first = end = index
+    while first > 0 and abuts(stream[first - 1], stream[first]):
+        first -= 1
+    while end + 1 < len(stream) and abuts(stream[end], stream[end + 1]):
+        end += 1
+    return stream[first : end + 1]

@@ -5,6 +5,7 @@ Ruled tables: pdfplumber's TableFinder on the fast engine's rules, see `ruled_ce
 
 from __future__ import annotations
 
+import dataclasses
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource, Rule
 from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
-from extract.tables.overflow import CellSpan, goes_on, put_back
+from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
@@ -160,6 +161,11 @@ class _Table:
                     cover[r, c] = (r0, c0, r1 - r0, c1 - c0)
         return cls(xs, ys, cover)
 
+    def at(self, x: float, y: float) -> tuple[int, int] | None:
+        """First row and column of the printed cell at a point; None outside the table."""
+        covered = self.cover.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
+        return covered and covered[:2]
+
 
 def _ruled_lines(
     page: Page, glyphs: Sequence[Glyph], tables: Sequence[_Table]
@@ -167,6 +173,7 @@ def _ruled_lines(
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
     flowing: list[set[int]] = [set() for _ in tables]
+    crossing: list[Glyph] = []
     left = top = right = bottom = 0.0  # the cell the glyph before stood in: most often this one's too
     own: list[Glyph] = outside
     for glyph in glyphs:
@@ -182,16 +189,24 @@ def _ruled_lines(
                 left, top, right, bottom = table.xs[c], table.ys[r], table.xs[c + columns], table.ys[r + rows]
                 own = cells.setdefault((r, c), [])
                 own.append(glyph)
-                if same_column and before and goes_on(before[0], glyph):
+                if before and same_column and goes_on(before[0], glyph):
                     flowing[number].add(c)
+                elif before and abuts(before[0], glyph):
+                    crossing.append(glyph)
                 break
         else:
             outside.append(glyph)
+    crossed = _made_whole(glyphs, tables, inside, crossing)
     captions = lines_of(outside)
     for index, table in enumerate(tables):
         while captions and captions[0].top < table.ys[0]:
             yield (_outside_cell(page.number, captions.pop(0)),), False
-        yield from _table_lines(page.number, table, inside[index], flowing[index], glyphs)
+        made = {key: _cell(page.number, table, key, own) for key, own in inside[index].items() if own}
+        if flowing[index]:
+            made |= _put_back(page.number, table, inside[index], made, flowing[index], glyphs)
+        for key in crossed[index] & made.keys():
+            made[key] = dataclasses.replace(made[key], overflows=True)
+        yield from _table_lines(table, made)
     for line in captions:
         yield (_outside_cell(page.number, line),), False
 
@@ -200,16 +215,35 @@ def _outside_cell(page: int, line: TextLine) -> Cell:
     return Cell(line.text.strip(), boxes=box_of(page, [line]))
 
 
+def _made_whole(
+    glyphs: Sequence[Glyph],
+    tables: Sequence[_Table],
+    inside: Sequence[dict[tuple[int, int], list[Glyph]]],
+    crossing: Sequence[Glyph],
+) -> list[set[tuple[int, int]]]:
+    """Give each run of text that crosses an upright rule to the cell its middle stands in, and name the cells it touches."""
+    crossed: list[set[tuple[int, int]]] = [set() for _ in tables]
+    order = {id(glyph): index for index, glyph in enumerate(glyphs)} if crossing else {}
+    for glyph in crossing:
+        run = run_through(glyphs, order[id(glyph)])
+        x, y = (run[0].x0 + run[-1].x1) / 2, (glyph.top + glyph.bottom) / 2
+        owners = [(number, key) for number, table in enumerate(tables) if (key := table.at(x, y))]
+        if not owners:
+            continue
+        moving = {id(part) for part in run}
+        for number, cells in enumerate(inside):
+            for key, own in cells.items():
+                if any(id(part) in moving for part in own):
+                    crossed[number].add(key)
+                    cells[key] = [part for part in own if id(part) not in moving]
+        number, key = owners[0]
+        inside[number].setdefault(key, []).extend(run)
+    return crossed
+
+
 def _table_lines(
-    page: int,
-    table: _Table,
-    inside: dict[tuple[int, int], list[Glyph]],
-    flowing: set[int],
-    stream: Sequence[Glyph],
+    table: _Table, made: Mapping[tuple[int, int], Cell]
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
-    made = {key: _cell(page, table, key, glyphs) for key, glyphs in inside.items()}
-    if flowing:
-        made |= _put_back(page, table, inside, made, flowing, stream)
     empty = Cell()
     for r in range(len(table.ys) - 1):
         cells = []

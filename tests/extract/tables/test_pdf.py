@@ -291,3 +291,16 @@ def test_text_that_crosses_its_cells_rules_is_flagged() -> None:
     awards = printer.extract().awards
     assert ["overflowing_text" in award.warnings for award in awards].count(True) == 1
     assert "overflowing_text" not in awards[2].warnings
+
+
+def test_text_that_crosses_an_upright_rule_stays_whole_and_is_flagged() -> None:
+    printer = Printer()
+    printer.header()
+    row = named("広い日付の業務")
+    row[2] = "令 和 ７ 年 ４ 月 １ 日"
+    printer.row(row)
+    printer.row(named("次の業務"))
+    wide, plain = printer.extract().awards
+    check(wide, "広い日付の業務")
+    check(plain, "次の業務")
+    assert (wide.warnings, plain.warnings) == (("overflowing_text",), ())
