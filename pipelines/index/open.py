@@ -150,8 +150,8 @@ class AwardIndex:
             ).fetchall()
         }
 
-    def award_rows(self, rows: Sequence[int]) -> list[dict[str, Any]]:
-        """Whole award rows, in the order asked for."""
+    def award_rows(self, rows: Sequence[int], columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Award rows, whole or only some columns of them, in the order asked for."""
         if not len(rows):
             return []
         wanted = np.asarray(rows, "i8")
@@ -160,27 +160,32 @@ class AwardIndex:
         names = self.remember("files", self._file_names)
         asked = {file: np.unique(file_rows[files == file]).tolist() for file in np.unique(files).tolist()}
         with ThreadPoolExecutor(min(_FILES_AT_ONCE, len(asked))) as pool:
-            read = pool.map(lambda file: self._rows_of_file(names[file], asked[file]), asked)
+            read = pool.map(lambda file: self._rows_of_file(names[file], asked[file], columns), asked)
             found = dict(zip(asked, read, strict=True))
-        columns = dict.fromkeys(name for own in found.values() for row in own.values() for name in row)
-        absent = dict.fromkeys(columns)
+        absent: dict[str, Any] = dict.fromkeys(
+            name for own in found.values() for row in own.values() for name in row
+        )
         return [
             {**absent, **found[file][row]}
             for file, row in zip(files.tolist(), file_rows.tolist(), strict=True)
         ]
 
-    def _rows_of_file(self, name: str, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    def _rows_of_file(
+        self, name: str, rows: Sequence[int], columns: Sequence[str]
+    ) -> dict[int, dict[str, Any]]:
         """Rows of one file by their number in it. Bounds beside the list let DuckDB pass over row groups."""
         picked = ", ".join(map(str, rows))
+        # A pattern passes over columns that an older file does not have.
+        chosen = f"COLUMNS('^({'|'.join((*columns, 'file_row_number'))})$')" if columns else "*"
         result = self._connection.cursor().execute(
-            f"""SELECT * FROM read_parquet({quote(name)}, file_row_number=true, hive_partitioning=true,
+            f"""SELECT {chosen} FROM read_parquet({quote(name)}, file_row_number=true, hive_partitioning=true,
                 hive_types_autocast=false) WHERE file_row_number BETWEEN {min(rows)} AND {max(rows)}
                 AND file_row_number IN ({picked})"""
         )
-        columns = [column[0] for column in result.description]
+        names = [column[0] for column in result.description]
         found = {}
         for values in result.fetchall():
-            row = dict(zip(columns, values, strict=True))
+            row = dict(zip(names, values, strict=True))
             found[row.pop("file_row_number")] = row
         return found
 

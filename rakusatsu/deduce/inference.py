@@ -297,7 +297,7 @@ def _with_quantity(
         for contract in ranked[:QUANTITIES_READ]
         if contract.weight >= QUANTITY_FROM * ranked[0].weight
     ]
-    rows = iter(index.award_rows([row for contract in head for row in contract.rows]))
+    rows = iter(index.award_rows([row for contract in head for row in contract.rows], quantity.PRINTED_IN))
     weighed = []
     for contract in head:
         printed = [next(rows) for _ in contract.rows]

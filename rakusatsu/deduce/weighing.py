@@ -6,7 +6,9 @@ pieces that stay in the processor's cache, so that memory does not grow with the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +23,8 @@ NEGLIGIBLE = 1e-6
 """Weights below this part of the highest are not looked at one by one."""
 UNCONTRADICTED = 0.9
 """In the funnel a clue leaves the awards of this ratio and above."""
-_PIECE = 1 << 15
+_PIECE, _BLOCK = 1 << 15, 1 << 19
+_MOST_THREADS = 4
 _SCALE = 1e-6
 """Products start here: seven clues of a million each stay within a float32, from which sums are made in float64."""
 
@@ -54,13 +57,14 @@ class _Heaviest:
     lowest: np.float32 = np.float32(-1)
     """Only rows above it can still come in."""
 
-    def add(self, begin: int, weights: NDArray[np.float32]) -> None:
-        self.highest = max(self.highest, weights.max())
+    def add(self, rows: NDArray[np.int64], weights: NDArray[np.float32]) -> None:
+        """More rows, after all that were added before."""
+        self.highest = max(self.highest, weights.max(initial=0))
         bar = self.highest * np.float32(NEGLIGIBLE)
         places = np.flatnonzero((weights >= bar) & (weights > self.lowest))
         if not len(places):
             return
-        self.rows = np.concatenate([self.rows, places + begin])
+        self.rows = np.concatenate([self.rows, rows[places]])
         self.weights = np.concatenate([self.weights, weights[places]])
         kept = np.flatnonzero(self.weights >= bar)
         if len(kept) > LOOKED_AT:
@@ -86,6 +90,11 @@ class _Funnel:
         self._single[key] = self._single.get(key, 0) + int(np.count_nonzero(left)) - len(shared)
         self._shared.setdefault(key, []).append(np.asarray(self._contract[shared], "i8"))
 
+    def add(self, other: _Funnel) -> None:
+        for key, single in other._single.items():
+            self._single[key] = self._single.get(key, 0) + single
+            self._shared.setdefault(key, []).extend(other._shared[key])
+
     def steps(self) -> list[tuple[str, int]]:
         return [
             (key, single + len(np.unique(np.concatenate(self._shared[key]))))
@@ -109,39 +118,80 @@ def weigh_all(
         sister_kinship: the same for sisters.
         index: the awards.
     """
-    codes = {key: index.column(dimensions[key]) for key in ratios}
+    pieces = _Pieces(ratios, dimensions, kinship, sister_kinship, index)
+    begins = range(0, index.size, _BLOCK)
     heaviest, funnel = _Heaviest(), _Funnel(index)
-    total = alike_sum = sister_sum = 0.0
-    looked_up = np.empty(_PIECE, "f4")
-    for begin in range(0, index.size, _PIECE):
-        end = min(begin + _PIECE, index.size)
-        weight, alike, sister = (np.full(end - begin, _SCALE, "f4") for _ in range(3))
-        left = np.ones(end - begin, bool)
-        first, last = np.searchsorted(index.left_out, (begin, end))
-        gone = index.left_out[first:last] - begin
-        for product in (weight, alike, sister, left):
-            product[gone] = 0
-        values = looked_up[: end - begin]
-        for key, table in ratios.items():
-            np.take(table, codes[key][begin:end], out=values, mode="clip")
-            left &= values >= UNCONTRADICTED
-            funnel.count(key, begin, left)
-            weight *= values
-            alike *= _shared(values, kinship.get(key, 0.0))
-            sister *= _shared(values, sister_kinship.get(key, 0.0))
-        total += float(weight.sum(dtype=np.float64))
-        alike_sum += float(alike.sum(dtype=np.float64))
-        sister_sum += float(sister.sum(dtype=np.float64))
-        heaviest.add(begin, weight)
+    total = alike = sister = 0.0
+    with ThreadPoolExecutor(max(1, min(len(begins), os.cpu_count() or 1, _MOST_THREADS))) as pool:
+        # In the order of the rows, whichever thread is done first: the same sums every time.
+        for block in pool.map(pieces.weigh, begins):
+            total += block.sums[0]
+            alike += block.sums[1]
+            sister += block.sums[2]
+            heaviest.add(block.heaviest.rows, block.heaviest.weights)
+            funnel.add(block.funnel)
     counted = max(1, index.rows) * _SCALE
     return Weighed(
         total=total / _SCALE,
-        alike=alike_sum / counted if index.rows else 1.0,
-        sister=sister_sum / counted if index.rows else 1.0,
+        alike=alike / counted if index.rows else 1.0,
+        sister=sister / counted if index.rows else 1.0,
         rows=heaviest.rows,
         weights=heaviest.weights.astype(np.float64) / _SCALE,
         funnel=(("", index.contracts), *funnel.steps()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What the rows of one block give."""
+
+    sums: tuple[float, float, float]
+    heaviest: _Heaviest
+    funnel: _Funnel
+
+
+class _Pieces:
+    """Weighs blocks of awards piece by piece; several threads may use it at once."""
+
+    def __init__(
+        self,
+        ratios: Mapping[str, Ratios],
+        dimensions: Mapping[str, str],
+        kinship: Mapping[str, float],
+        sister_kinship: Mapping[str, float],
+        index: AwardIndex,
+    ) -> None:
+        self._index = index
+        self._kinds = [
+            (key, table, index.column(dimensions[key]), kinship.get(key, 0.0), sister_kinship.get(key, 0.0))
+            for key, table in ratios.items()
+        ]
+        _ = index.column("contract"), index.reprinted  # loaded before threads ask for them
+
+    def weigh(self, first: int) -> _Block:
+        """Weigh the awards of the block that begins at a row."""
+        heaviest, funnel = _Heaviest(), _Funnel(self._index)
+        sums = np.zeros(3)
+        looked_up = np.empty(_PIECE, "f4")
+        for begin in range(first, min(first + _BLOCK, self._index.size), _PIECE):
+            end = min(begin + _PIECE, first + _BLOCK, self._index.size)
+            weight, alike, sister = products = [np.full(end - begin, _SCALE, "f4") for _ in range(3)]
+            left = np.ones(end - begin, bool)
+            low, high = np.searchsorted(self._index.left_out, (begin, end))
+            gone = self._index.left_out[low:high] - begin
+            for product in (*products, left):
+                product[gone] = 0
+            values = looked_up[: end - begin]
+            for key, table, codes, kinship, sister_kinship in self._kinds:
+                np.take(table, codes[begin:end], out=values, mode="clip")
+                left &= values >= UNCONTRADICTED
+                funnel.count(key, begin, left)
+                weight *= values
+                alike *= _shared(values, kinship)
+                sister *= _shared(values, sister_kinship)
+            sums += [product.sum(dtype=np.float64) for product in products]
+            heaviest.add(np.arange(begin, end), weight)
+        return _Block((float(sums[0]), float(sums[1]), float(sums[2])), heaviest, funnel)
 
 
 def _shared(values: NDArray[np.float32], kinship: float) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ _COUNTERS = "人分|万?件|台|個|枚|着|冊|部|本|隻|機|両|式|セッ�
 _QUANTITY = re.compile(
     rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten_thousand>万)?(?P<rest>\d{{1,4}})?(?P<counter>{_COUNTERS})"
 )
+PRINTED_IN = ("title", "quantity_text")
 _RATIO_OF_MATCH = 8.0
 """A number that stands in title or quantity fits this much better than by chance; silence says nothing."""
 

@@ -272,7 +272,8 @@ def _questions() -> list[list[Clue]]:
 def test_same_as_a_plain_scan(thousands: Path, left_out: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weighing, "LOOKED_AT", 10_000)  # a sum over companies may then leave nothing out
     monkeypatch.setattr(inference, "RANKED", 100)
-    monkeypatch.setattr(weighing, "_PIECE", 700)
+    monkeypatch.setattr(weighing, "_PIECE", 300)
+    monkeypatch.setattr(weighing, "_BLOCK", 700)
     monkeypatch.setattr(inference, "calibrated", lambda posterior, **_: posterior)
     index = open_index(thousands)
     rows = _facts(index)
@@ -293,6 +294,6 @@ def test_the_heaviest_are_kept_whatever_the_pieces() -> None:
     weights = np.random.default_rng(1).integers(0, 40, 50_000).astype("f4")
     kept = weighing._Heaviest()
     for begin in range(0, len(weights), 999):
-        kept.add(begin, weights[begin : begin + 999])
+        kept.add(np.arange(begin, min(begin + 999, len(weights))), weights[begin : begin + 999])
     order = np.lexsort((np.arange(len(weights)), -weights))[: weighing.LOOKED_AT]
     assert kept.rows.tolist() == sorted(order.tolist())
