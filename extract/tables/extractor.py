@@ -82,12 +82,14 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
         yield from books.parts([grid], document.published_on)
     finally:
         opinion.close()
-    for page in tally.pages_without_text:
-        books.reject(
-            RejectRow(page=page, reason="page_without_text: a picture, nothing on it could be read", rows=0)
-        )
+    unread = dict.fromkeys(
+        tally.pages_without_text, "page_without_text: a picture, nothing on it could be read"
+    )
+    unread |= dict.fromkeys(tally.pages_on_their_side, "page_on_its_side: most of its text runs up or down")
+    for page, reason in sorted(unread.items()):
+        books.reject(RejectRow(page=page, reason=reason, rows=0))
     books.pages, books.unknown_glyphs = tally.pages, tally.unknown_glyphs
-    books.pages_without_text = len(tally.pages_without_text)
+    books.pages_without_text = len(unread)
     yield books.closed()
 
 

@@ -29,6 +29,8 @@ SHORTEST_RULE = 3.0
 """Points; shorter rules are parts of glyphs or dashes."""
 OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
+MOST_TURNED = 20
+"""Glyphs that may run up or down a page, as marks in a margin do, before it is said to lie on its side."""
 MOST_RULES = 20_000
 """Rules of one page above which it is a drawing and TableFinder would not come to an end."""
 
@@ -72,6 +74,8 @@ class PdfTally:
     pages: int = 0
     pages_without_text: list[int] = field(default_factory=list)
     """Pages that hold a picture and no text: nothing on them could be read."""
+    pages_on_their_side: list[int] = field(default_factory=list)
+    """Pages most of whose text runs up or down as displayed: it is not read."""
     unknown_glyphs: int = 0
     cells: int = 0
 
@@ -90,8 +94,10 @@ def pdf_lines(source: PageSource, tally: PdfTally, ask_other_engine: Asking) -> 
     for page in source:
         tally.pages += 1
         glyphs = [glyph for glyph in page.glyphs if glyph.upright]
+        if len(page.glyphs) - len(glyphs) > max(MOST_TURNED, len(glyphs)):
+            tally.pages_on_their_side.append(page.number)
         if not glyphs:
-            if page.has_images:
+            if page.has_images and page.number not in tally.pages_on_their_side:
                 tally.pages_without_text.append(page.number)
             continue
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):

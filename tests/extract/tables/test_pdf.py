@@ -160,6 +160,21 @@ def test_a_page_that_is_a_picture_is_reported() -> None:
     ] == [2]
 
 
+def test_a_page_that_lies_on_its_side_is_reported() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(ROW)
+    printer.page()
+    printer.canvas.setPageRotation(90)
+    printer.header()
+    printer.row(ROW)
+    extraction = printer.extract()
+    assert (extraction.status, extraction.pages_without_text, extraction.rows_extracted) == ("partial", 1, 1)
+    assert [reject.page for reject in extraction.rejects if reject.reason.startswith("page_on_its_side")] == [
+        2
+    ]
+
+
 def test_a_sentence_instead_of_rows() -> None:
     printer = Printer()
     printer.header()
