@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.geometry import Display
-from extract.pages.source import MAX_FORM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, Rule, require_whole
+from extract.pages.source import MAX_FORM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
@@ -350,7 +350,7 @@ def _font_name(font: Any) -> str:
     return buffer.value.decode("utf-8", "replace")
 
 
-class PdfiumSource:
+class PdfiumSource(PageSource):
     """A PDF opened by pdfium."""
 
     def __init__(self, content: bytes) -> None:
@@ -386,16 +386,6 @@ class PdfiumSource:
         if page is None or page.closed:
             page = self._open[number] = PdfiumPage(self._document, number)
         return page
-
-    def __iter__(self) -> Iterator[PdfiumPage]:
-        """Pages in order, each closed when the next is asked for."""
-        for number in range(1, len(self) + 1):
-            page = self.page(number)
-            try:
-                yield page
-            finally:
-                page.close()
-                self._open.pop(number, None)
 
     def close(self) -> None:
         """Free the document and the pages still open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.adobe_japan1 import COLLECTION, character
-from extract.pages.source import MAX_PAGES, Glyph, Rule, require_whole
+from extract.pages.source import MAX_PAGES, Glyph, PageSource, Rule, require_whole
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):
@@ -89,7 +89,7 @@ class PlumberPage:
         self._page.close()
 
 
-class PlumberSource:
+class PlumberSource(PageSource):
     """A PDF opened by pdfplumber."""
 
     def __init__(self, content: bytes) -> None:
@@ -118,15 +118,6 @@ class PlumberSource:
         if not 1 <= number <= len(self):
             raise UnreadableDocumentError("pdfminer finds no such page", page=number)
         return PlumberPage(self._pdf.pages[number - 1])
-
-    def __iter__(self) -> Iterator[PlumberPage]:
-        """Pages in order, each closed when the next is asked for."""
-        for number in range(1, len(self) + 1):
-            page = self.page(number)
-            try:
-                yield page
-            finally:
-                page.close()
 
     def close(self) -> None:
         """Free the document."""

@@ -97,7 +97,12 @@ class PageSource(Protocol):
 
     def __iter__(self) -> Iterator[Page]:
         """Pages in order, each closed when the next is asked for."""
-        ...
+        for number in range(1, len(self) + 1):
+            page = self.page(number)
+            try:
+                yield page
+            finally:
+                page.close()
 
     def close(self) -> None:
         """Free the document."""
