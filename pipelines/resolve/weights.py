@@ -34,7 +34,14 @@ SUCCESSION_CEILING = 20.0
 RENAMED = 12.0
 """Log2 odds from which two names on one plot, one holding the other, are one firm before and after."""
 
-SAME_FORM, FORM_MOVED, FORM_MISSING, OTHER_FORM = 1.0, -5.0, -1.0, -8.0
+SAME_FORM, FORM_CONVERTED, FORM_MOVED, FORM_MISSING, OTHER_FORM = 1.0, 0.0, -5.0, -1.0, -8.0
+_KIND = {
+    **dict.fromkeys(("社団法人", "特例社団法人", "一般社団法人", "公益社団法人"), "社団"),
+    **dict.fromkeys(("財団法人", "特例財団法人", "一般財団法人", "公益財団法人"), "財団"),
+}
+"""A 社団法人 or 財団法人 of before 2008-12-01 became a 一般 or 公益 one by 2013-11-30, and a 一般 one may become a 公益 one:
+the same corporation each time (一般社団法人及び一般財団法人に関する法律及び公益社団法人及び公益財団法人の認定等に関する法律の施行に伴う
+関係法律の整備等に関する法律 40 and 44 条)."""
 SAME_PLOT, SAME_TOWN, SAME_MUNICIPALITY, SAME_PREFECTURE = 20.0, 12.0, 7.0, 3.0
 OTHER_TOWN_NUMBERS = 10.0
 RENUMBERED = 14.0
@@ -108,7 +115,7 @@ def form_weight(
     if one is None or other is None:
         return FORM_MISSING if (one or other or "").endswith(("会社", "法人")) else OTHER_FORM
     if one != other:
-        return OTHER_FORM
+        return FORM_CONVERTED if _KIND.get(one, one) == _KIND.get(other, other) else OTHER_FORM
     return SAME_FORM if leading == other_leading else FORM_MOVED
 
 

@@ -53,6 +53,12 @@ def test_legal_forms_tell_firms_at_one_address_apart(resolved: Resolve) -> None:
     assert not together(resolved, award("株式会社ヨシダ", SAY), award("有限会社ヨシダ", SAY))
 
 
+def test_a_foundation_of_the_old_law_is_the_same_under_the_new_one(resolved: Resolve) -> None:
+    assert together(resolved, award("社団法人日本森林技術協会"), award("一般社団法人日本森林技術協会"))
+    assert together(resolved, award("一般財団法人日本森林技術協会"), award("公益財団法人日本森林技術協会"))
+    assert not together(resolved, award("社団法人日本森林技術協会"), award("財団法人日本森林技術協会"))
+
+
 def test_a_number_decides_over_names_and_addresses(resolved: Resolve) -> None:
     assert together(
         resolved,
