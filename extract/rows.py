@@ -231,7 +231,11 @@ class DocumentRow:
     last_modified: str | None = column("string", "Last-Modified", "As sent by the server.", default=None)
     pages: int | None = column("int32", "頁数", "Pages, sheets or tables.", unit="pages", default=None)
     pages_without_text: int | None = column(
-        "int32", "文字のない頁", "Image-only pages among those that matter.", unit="pages", default=None
+        "int32",
+        "文字のない頁",
+        "Pages among those that matter that are pictures, or whose text lies on its side; nothing of them was read.",
+        unit="pages",
+        default=None,
     )
     unknown_glyphs: int | None = column(
         "int32",
