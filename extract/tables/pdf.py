@@ -295,7 +295,7 @@ def _put_back(
         spans = {
             CellSpan((r, c), table.ys[r], table.ys[r + made[r, c].rows_spanned]): glyphs
             for (r, c), glyphs in inside.items()
-            if c == column and made[r, c].columns_spanned == width
+            if c == column and (r, c) in made and made[r, c].columns_spanned == width
         }
         changed |= {key: _cell(page, table, key, glyphs) for key, glyphs in put_back(spans, order).items()}
     return changed

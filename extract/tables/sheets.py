@@ -25,6 +25,7 @@ from extract.tables.grid import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_DECOMPRESSED_BYTES,
+    MAX_ROWS,
     Cell,
     Grid,
     Line,
@@ -102,6 +103,8 @@ def _xlsx_lines(content: bytes, sheet: Any, path: str, page: int, hidden_sheet: 
         layout = _xlsx_layout(content, path)
         filler = _MergeFiller(layout)
         for number, row in enumerate(sheet.iter_rows(), start=1):
+            if number > MAX_ROWS:  # the reader makes every row before a number that was written
+                raise LimitExceededError(f"a row behind row {MAX_ROWS:,}")
             if not row and number not in layout.merges and not filler.active:
                 continue
             cells_seen += len(row)

@@ -90,6 +90,14 @@ def xlsx_far_cells() -> bytes:
     )
 
 
+def xlsx_endless_rows() -> bytes:
+    """One cell in row 10^308: a reader that makes the rows before it never ends."""
+    return workbook(
+        b'<worksheet %b><sheetData><row r="1e308"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
+        % _MAIN
+    )
+
+
 def laughs(depth: int = 12) -> bytes:
     """The head of XML whose entities multiply by ten a level."""
     entities = [b'<!ENTITY l0 "ha">']

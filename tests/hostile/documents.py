@@ -24,6 +24,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "sheet_bomb.xlsx": archives.xlsx_sheet_bomb,
     "cell_bomb.xlsx": archives.xlsx_cell_bomb,
     "string_bomb.xlsx": archives.xlsx_string_bomb,
+    "endless_rows.xlsx": archives.xlsx_endless_rows,
     "far_cells.xlsx": archives.xlsx_far_cells,
     "billion_laughs.xlsx": archives.xlsx_billion_laughs,
     "external_entity.xlsx": archives.xlsx_external_entity,

@@ -273,7 +273,6 @@ def test_without_any_rules_it_reads_as_its_workbook(shared: Path) -> None:
 def overflowing(printer: Printer, *, drawn_last: bool = False) -> list[AwardRow]:
     """Three rows, the middle one a line high with a supplier of three lines, centred over its rules."""
     supplier = ["株式会社はみだし", "東京都豊島区東池袋1-2-3", "法人番号のない見本ビル"]
-    printer.header()
     printer.row(named("初めの業務"))
     printer.row(["低い行の業務", "見本省", "令和7年4月1日", "", "", "1,234,567", ""])
     left, middle = 42 + sum(width for _, width in COLUMNS[:3]), printer.top + 8
@@ -288,7 +287,9 @@ def overflowing(printer: Printer, *, drawn_last: bool = False) -> list[AwardRow]
 
 @pytest.mark.parametrize("drawn_last", [False, True])
 def test_text_that_flows_over_is_put_back_by_the_order_it_was_drawn_in(drawn_last: bool) -> None:
-    first, middle, last = overflowing(Printer(), drawn_last=drawn_last)
+    printer = Printer()
+    printer.header()
+    first, middle, last = overflowing(printer, drawn_last=drawn_last)
     check(first, "初めの業務")
     check(last, "終わりの業務")
     assert middle.supplier_name_text == "株式会社はみだし"
@@ -319,3 +320,19 @@ def test_text_that_crosses_an_upright_rule_stays_whole_and_is_flagged() -> None:
     check(wide, "広い日付の業務")
     check(plain, "次の業務")
     assert (wide.warnings, plain.warnings) == (("overflowing_text",), ())
+
+
+def test_a_cell_whose_text_is_all_its_neighbours_stands_beside_one_that_flows_over() -> None:
+    printer = Printer()
+    printer.header()
+    row = named("隣にはみ出す業務")
+    row[3] = row[4] = ""
+    edge = 40 + sum(width for _, width in COLUMNS[:4])
+    printer.canvas.drawString(edge - 6, printer.top - 20, "隣の欄に続く文字")
+    printer.row(row)
+    beside, first, middle, last = overflowing(printer)
+    assert beside.title == "隣にはみ出す業務"
+    assert "overflowing_text" in beside.warnings
+    check(first, "初めの業務")
+    assert middle.supplier_name_text == "株式会社はみだし"
+    check(last, "終わりの業務")
