@@ -14,11 +14,15 @@ import pyarrow as pa
 
 from extract.rows import AwardRow, DocumentRow, RejectRow
 from pipelines import schema
+from pipelines.columns import array_of
 from pipelines.layouts import AWARDS, DOCUMENTS, REJECTS, Layout
+
+WAITING_ROWS = 200
+"""Rows that are turned into columns at once: for the few rows of one document that takes three times as long a row."""
 
 
 class Spool:
-    """Rows in files of Arrow's, a record batch for each run of rows that are of one document and partition."""
+    """Rows in files of Arrow's, in which those of one document and partition stand together."""
 
     def __init__(self, folder: Path) -> None:
         """Make the spool; its files come with its first rows.
@@ -29,6 +33,7 @@ class Spool:
         self.rows = 0
         self._folder = folder
         self._files: dict[str, _File] = {}
+        self._waiting: dict[str, list[_Placed]] = defaultdict(list)
 
     def keep(self, awards: Sequence[AwardRow], rejects: Sequence[RejectRow]) -> None:
         """Keep what a part of a document gave, as `add` does."""
@@ -42,24 +47,32 @@ class Spool:
             ValueError: a row's source cannot be a partition's name.
             OSError: the file could not be written.
         """
-        if not rows:
-            return
         self.rows += len(rows)
-        places = [(layout.partition(row), layout.document(row)) for row in rows]
-        order = sorted(range(len(rows)), key=lambda index: (*places[index], layout.order(rows[index])))
-        for (partition, document), indices in groupby(order, key=places.__getitem__):
-            table = schema.table_of([rows[index] for index in indices], layout.row_class)
-            self._file(layout).add(partition, document, table.drop_columns(["source"]))
+        waiting = self._waiting[layout.name]
+        waiting += [_Placed(layout.partition(row), layout.document(row), row) for row in rows]
+        if len(waiting) >= WAITING_ROWS:
+            self._write(layout)
 
     def segments(self, layout: Layout) -> Iterator[tuple[PurePosixPath, str, Segment]]:
         """What was kept: partition, document, and where the rows are."""
-        file = self._files.get(layout.name)
-        for number, (partition, document) in enumerate(file.places if file else ()):
-            assert file is not None
-            yield partition, document, Segment(file, number)
+        self._write(layout)
+        if (file := self._files.get(layout.name)) is not None:
+            yield from file.segments
+
+    def _write(self, layout: Layout) -> None:
+        waiting = self._waiting.pop(layout.name, [])
+        waiting.sort(key=lambda each: (each.partition, each.document, layout.order(each.row)))
+        for partition, group in groupby(waiting, key=lambda each: each.partition):
+            placed = list(group)
+            table = schema.table_of([each.row for each in placed], layout.row_class)
+            documents = [
+                (document, len(list(own))) for document, own in groupby(each.document for each in placed)
+            ]
+            self._file(layout).add(partition, documents, table.drop_columns(["source"]))
 
     def remove(self) -> None:
         """Delete the files."""
+        self._waiting.clear()
         for file in self._files.values():
             file.remove()
         self._files.clear()
@@ -70,31 +83,48 @@ class Spool:
         return self._files[layout.name]
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    partition: PurePosixPath
+    document: str
+    row: Any
+
+
 @dataclass(slots=True)
 class _File:
     path: Path
-    places: list[tuple[PurePosixPath, str]] = field(default_factory=list)
-    """Partition and document of each record batch."""
+    segments: list[tuple[PurePosixPath, str, Segment]] = field(default_factory=list)
+    """Partition, document and place of each run of rows."""
+    _batches: int = 0
     _sink: pa.NativeFile | None = None
     _writer: pa.ipc.RecordBatchFileWriter | None = None
     _source: pa.NativeFile | None = None
     _reader: pa.ipc.RecordBatchFileReader | None = None
+    _read: tuple[int, pa.RecordBatch] | None = None
 
-    def add(self, partition: PurePosixPath, document: str, table: pa.Table) -> None:
+    def add(self, partition: PurePosixPath, documents: Sequence[tuple[str, int]], table: pa.Table) -> None:
+        """Write rows of one partition, sorted by document, of each of which the number of rows is given."""
         if self._writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._sink = pa.OSFile(str(self.path), "wb")
             self._writer = pa.ipc.new_file(self._sink, table.schema)
-        for batch in table.combine_chunks().to_batches():
-            self._writer.write_batch(batch)
-            self.places.append((partition, document))
+        (batch,) = table.combine_chunks().to_batches()
+        self._writer.write_batch(batch)
+        start = 0
+        for document, rows in documents:
+            self.segments.append((partition, document, Segment(self, self._batches, start, rows)))
+            start += rows
+        self._batches += 1
 
     def batch(self, number: int) -> pa.RecordBatch:
+        """A record batch; the last one asked for is kept, since its documents are asked for one by one."""
         if self._reader is None:
             self._end_writing()
             self._source = pa.OSFile(str(self.path), "rb")
             self._reader = pa.ipc.open_file(self._source)
-        return self._reader.get_batch(number)
+        if self._read is None or self._read[0] != number:
+            self._read = number, self._reader.get_batch(number)
+        return self._read[1]
 
     def remove(self) -> None:
         try:
@@ -117,11 +147,16 @@ class Segment:
     """Rows of one document in one partition, in a file until they are asked for."""
 
     _file: _File
-    _number: int
+    _batch: int
+    _start: int
+    _rows: int
 
     def read(self) -> pa.RecordBatch:
-        """The rows, without the column `source`."""
-        return self._file.batch(self._number)
+        """The rows, without the column `source`; a copy, so that not every batch is held that has some of them."""
+        batch = self._file.batch(self._batch)
+        if self._rows == batch.num_rows:
+            return batch
+        return batch.take(array_of(range(self._start, self._start + self._rows), pa.int64()))
 
 
 class Intake:

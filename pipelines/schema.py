@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -50,6 +51,7 @@ def arrow_type(name: str) -> pa.DataType:
     return _TYPES[name]
 
 
+@cache
 def schema_of(row_class: type[Any]) -> pa.Schema:
     """The Arrow schema of a row class, with description, unit and Japanese label in each field's metadata."""
     fields = []
@@ -63,7 +65,7 @@ def schema_of(row_class: type[Any]) -> pa.Schema:
 
 def table_of(rows: Sequence[Any], row_class: type[Any]) -> pa.Table:
     """Rows of one class as an Arrow table with its schema; no rows give an empty table."""
-    schema = schema_of(row_class)
+    schema = schema_of(row_class)  # type: ignore[arg-type]  # a class can be hashed
     columns = [array_of([getattr(row, field.name) for row in rows], field.type) for field in schema]
     return pa.Table.from_arrays(columns, schema=schema)
 
