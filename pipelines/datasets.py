@@ -22,7 +22,8 @@ from pipelines import schema
 from pipelines.intake import Intake
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.layouts import AWARDS, DOCUMENTS, FILE_NAME, REJECTS, UNKNOWN_YEAR, Layout
-from pipelines.partitions import conform, replacing, rewrite
+from pipelines.partitions import conform, rewrite
+from pipelines.whole_files import replacing
 
 
 class DatasetsLockedError(OSError):

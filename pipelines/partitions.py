@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +12,7 @@ import pyarrow.parquet as pq
 
 from pipelines.columns import array_of
 from pipelines.intake import Segment
+from pipelines.whole_files import replacing
 
 READ_ROWS = 1_024
 """Rows of an old file decoded at once, by one thread: several keep a hundred MB more."""
@@ -57,35 +54,16 @@ def rewrite(
         path.unlink(missing_ok=True)
         return False
     with replacing(path, unfinished) as file, pq.ParquetWriter(file, contract, compression="zstd") as writer:
-        writer.write_table(_conform(first, contract), row_group_size=GROUP_ROWS)
+        writer.write_table(conform(first, contract), row_group_size=GROUP_ROWS)
         for group in groups:
-            writer.write_table(_conform(group, contract), row_group_size=GROUP_ROWS)
+            writer.write_table(conform(group, contract), row_group_size=GROUP_ROWS)
     return True
-
-
-@contextmanager
-def replacing(path: Path, unfinished: Path) -> Iterator[BinaryIO]:
-    """A file to write that takes the place of `path` when the block ends well.
-
-    Raises:
-        OSError: it could not be written; the earlier one still stands.
-    """
-    temporary = unfinished / uuid.uuid4().hex
-    unfinished.mkdir(parents=True, exist_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     """A table written by another version in today's columns: new ones null, dropped ones gone."""
+    if table.schema == contract:
+        return table.replace_schema_metadata(contract.metadata)
     columns = [
         table[field.name].cast(field.type)
         if field.name in table.column_names
@@ -95,14 +73,6 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=contract)
 
 
-def _conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
-    return (
-        table.replace_schema_metadata(contract.metadata)
-        if table.schema == contract
-        else conform(table, contract)
-    )
-
-
 def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Iterator[pa.RecordBatch]:
     """Rows of a file without those of some documents."""
     dropped = array_of(sorted(gone), pa.string())
@@ -110,7 +80,7 @@ def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Itera
         for batch in file.iter_batches(batch_size=READ_ROWS, use_threads=False):
             kept = batch.filter(pc.invert(pc.is_in(batch[column], value_set=dropped)))
             if kept.num_rows:
-                yield from _conform(pa.Table.from_batches([kept]), contract).to_batches()
+                yield from conform(pa.Table.from_batches([kept]), contract).to_batches()
 
 
 def _merged(

@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import os
 import re
 import tempfile
 import uuid
@@ -30,6 +29,7 @@ from fsspec.implementations.local import LocalFileSystem
 from extract.media import sniff
 from extract.rows import DocumentRow
 from pipelines.records import decode_document, encode_document
+from pipelines.whole_files import replacing
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -248,18 +248,8 @@ class Store:
         self.write(name, content)
 
     def _write_local(self, path: Path, content: bytes) -> None:
-        unfinished = Path(self._root) / "unfinished" / uuid.uuid4().hex
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        with replacing(path, Path(self._root) / "unfinished") as file:
+            file.write(content)
 
     def _clear_unfinished(self) -> None:
         for name in self.list_files("unfinished"):

@@ -140,7 +140,7 @@ def test_a_write_that_fails_leaves_the_earlier_rows(tmp_path: Path, monkeypatch:
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipelines.partitions.os.fsync", full)
+    monkeypatch.setattr("pipelines.whole_files.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         datasets.replace(batch("a" * 64, 5, published_on=DAY))
     assert bytes_of(tmp_path) == before

@@ -88,7 +88,7 @@ def test_a_full_disk_ends_the_run_with_its_reason(tmp_path: Path, monkeypatch: p
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipelines.partitions.os.fsync", full)
+    monkeypatch.setattr("pipelines.whole_files.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write_all(
             extract_all(from_files(paths), function=STAND_IN),

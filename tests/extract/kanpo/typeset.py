@@ -6,7 +6,9 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extract.kanpo.extractor import read_gazette
 from extract.pages.source import Glyph, Rule
+from extract.rows import AwardRow, Extraction
 
 EM, PITCH, TOP, LINES = 8.0, 11.25, 47.0, 44
 LEFT = {2: (61.0, 429.0), 4: (61.0, 245.0, 429.0, 613.0)}
@@ -183,3 +185,20 @@ def award(**fields: str) -> str:
     usual |= {int(name[1:]): text for name, text in fields.items()}
     marks = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
     return "　".join(f"{marks[n - 1]}{text}" for n, text in usual.items() if text)
+
+
+def read(*paragraphs: str, **kwargs: object) -> Extraction:
+    extraction = read_gazette(issue(paragraphs, **kwargs))  # type: ignore[arg-type]
+    assert extraction.balanced
+    return extraction
+
+
+def rows_of(*paragraphs: str) -> list[AwardRow]:
+    extraction = read(*notice(BUYER, CODES, *paragraphs))
+    assert not extraction.rejects
+    return list(extraction.awards)
+
+
+def row_of(paragraph: str) -> AwardRow:
+    (row,) = rows_of(paragraph)
+    return row
