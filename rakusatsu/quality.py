@@ -6,7 +6,6 @@ seen only after extraction, in the datasets.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pandas as pd
 from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
+from extract.reference import read_table
 from rakusatsu.reading import sql
 
 FIELDS: Mapping[str, str] = {
@@ -69,8 +69,7 @@ class SourceQuality:
 @cache
 def expectations() -> dict[str, dict[str, float]]:
     """The expectations of quality.csv, by source; `*` stands for every other source."""
-    lines = Path(__file__).with_name("quality.csv").read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    rows = read_table(Path(__file__).with_name("quality.csv"))
     return {row.pop("source"): {name: float(value) for name, value in row.items()} for row in rows}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from parsel import Selector
 from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
+from extract.reference import read_table
 from pipelines.ledger import RunRecord
 
 _EARLIER_RUNS = 5
@@ -34,14 +34,13 @@ class Expectation:
 @cache
 def expectations() -> dict[str, Expectation]:
     """The expectations of expectations.csv, by source."""
-    lines = Path(__file__).with_name("expectations.csv").read_text(encoding="utf-8").splitlines()
     return {
         row["source"]: Expectation(
             min_documents=_number(row["min_documents"]),
             max_documents=_number(row["max_documents"]),
             max_failed=float(row["max_failed"]) if row["max_failed"] else None,
         )
-        for row in csv.DictReader(line for line in lines if not line.startswith("#"))
+        for row in read_table(Path(__file__).with_name("expectations.csv"))
     }
 
 

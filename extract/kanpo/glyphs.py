@@ -5,7 +5,6 @@ A glyph that nothing knows becomes U+FFFD and is reported: it is never dropped a
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from extract.kanpo.printed import Place
 from extract.pages.source import Glyph
+from extract.reference import read_table
 
 UNKNOWN = "\ufffd"
 _RADICALS = range(0x2E80, 0x2FE0)
@@ -49,10 +49,9 @@ class GlyphTable:
 @cache
 def glyph_table() -> GlyphTable:
     """The table beside this module."""
-    lines = Path(__file__).with_name("glyphs.csv").read_text(encoding="utf-8").splitlines()
     single: dict[str, str] = {}
     pairs: dict[frozenset[str], str] = {}
-    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+    for row in read_table(Path(__file__).with_name("glyphs.csv")):
         codes = [chr(int(code.removeprefix("U+"), 16)) for code in row["code_points"].split()]
         if len(codes) == 1:
             single[codes[0]] = row["text"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extract.kanpo.printed import Printed, join
 from extract.kanpo.suppliers import Supplier, bracket_depth
+from extract.values.legal_forms import any_form
 
 _CURRENCY = r"[￥¥＄$￡£€]|USD|GBP|EUR|US\$|米ドル|英ポンド|ユーロ"
 _UNIT = r"円|千円|百万円|万円|億円|米?ドル|英?ポンド|ユーロ"
@@ -25,6 +26,7 @@ _AT_END = re.compile(
 _UNLABELLED = re.compile(
     r"(?:[\s　、，,：:;；・／/]|及び|単価|総額|総価|合計|計|税込|税抜|消費税|月額|年額|金)*"
 )
+_NO_CORE = re.compile(rf"{any_form()}|[\s　、，,：:;；（()）]")
 _EDGES = " 　、，,；;：:"
 
 
@@ -134,4 +136,4 @@ def _without_label(part: Printed) -> Printed:
 
 def _core(text: str) -> str:
     """A name without legal form, spaces and punctuation."""
-    return re.sub(r"[\s　、，,：:;；（()）]|株式会社|㈱|有限会社|㈲|(?<=\()株(?=\))", "", text)
+    return _NO_CORE.sub("", text)

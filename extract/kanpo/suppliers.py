@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.kanpo.printed import Printed
+from extract.values.legal_forms import any_form, foreign_forms
 from extract.values.places import address_start, locate
 
-_LEGAL_FORM = re.compile(
-    r"株\s*式\s*会\s*社|有限会社|合同会社|合資会社|合名会社|相互会社|[㈱㈲㈳㈶㈻]|[(（](?:株|有|同|資|名|社|財|一社|公社|一財|公財|学|医)[)）]"
-    r"|(?:一般|公益|特例)?(?:社団|財団)法人|独立行政法人|国立(?:研究開発|大学)法人|特定非営利活動法人|監査法人|税理士法人|弁護士法人|学校法人"
-    r"|医療法人|社会福祉法人|投資法人|信用金庫|銀行|公司|リミテッド|カンパニー|協同組合|共同企業体|コンソーシアム|事業団|組合|公社|財団|協会|大学|機構|連合会|ＪＶ|JV"
-    r"|(?i:\b(?:inc|ltd|limited|llc|gmbh|corp|corporation|company|plc|s\.a)\b)"
-)
+_NAMES_ORGANISATION = re.compile(
+    any_form(
+        "銀行", "公司", "カンパニー", "事業団", "共同企業体", "コンソーシアム", "組合", "公社", "財団", "協会", "大学", "機構", "連合会", "ＪＶ", "JV"
+    )
+    + rf"|{foreign_forms()}"
+)  # fmt: skip
 _ENUMERATOR = re.compile(
     r"[⑴-⒇]\s*|(?:^|(?<=[\s、，,；;）)]))(?:[(（][\d０-９]{1,2}[)）]|[(（][アイウエオカキクケコ][)）]|[\d０-９]{1,2}[.．](?=\s*\D)|[アイウエオカキクケコ](?=[\s　.．]))\s*"
 )
@@ -141,12 +142,16 @@ def _is_new_name(text: str, piece: _Piece, *, closed: bool) -> bool:
     """
     rest = _LINKING.sub("", text[piece.start :])
     bare = _LINKING.sub("", piece.of(text))
-    if locate(bare) is not None and address_start("〇 " + bare) is not None and not _LEGAL_FORM.search(bare):
+    if (
+        locate(bare) is not None
+        and address_start("〇 " + bare) is not None
+        and not _NAMES_ORGANISATION.search(bare)
+    ):
         return False
     start = address_start(rest)
     if start is None or start == 0:
         return False
-    return _LEGAL_FORM.search(bare) is not None or (closed and bare[0] not in _OPEN)
+    return _NAMES_ORGANISATION.search(bare) is not None or (closed and bare[0] not in _OPEN)
 
 
 def _early_words(text: str, group: list[_Piece]) -> list[_Piece]:
@@ -232,7 +237,7 @@ def _foreign_start(text: str) -> int | None:
 def _by_bracket(text: Printed, warnings: list[str]) -> Supplier:
     """A supplier whose address no table knows: a bracket at the end that reads like an address holds it."""
     match = re.fullmatch(r"(?P<name>.+?)\s*[（(](?P<inside>[^（()）]*)[）)]", text.text)
-    if match and _LIKE_ADDRESS.search(match["inside"]) and not _LEGAL_FORM.search(match["inside"]):
+    if match and _LIKE_ADDRESS.search(match["inside"]) and not _NAMES_ORGANISATION.search(match["inside"]):
         name, address = text[: match.end("name")], text[match.start("inside") : match.end("inside")]
         return Supplier(name.strip(), address.strip(), (*warnings, "unknown_place"))
     return Supplier(_closed(text, warnings), None, (*warnings, "no_supplier_address"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from extract.reference import read_table
 from extract.tables.grid import Line
 
 KEPT = "kept"
@@ -95,9 +95,8 @@ def fold_header(text: str) -> str:
 
 @cache
 def _synonyms() -> tuple[_Synonym, ...]:
-    lines = Path(__file__).with_name("synonyms.csv").read_text(encoding="utf-8").splitlines()
     found = []
-    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+    for row in read_table(Path(__file__).with_name("synonyms.csv")):
         quoted = re.fullmatch(r'"(.*)"', row["words"])
         found.append(
             _Synonym(

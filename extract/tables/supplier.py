@@ -9,6 +9,7 @@ from functools import lru_cache
 from extract.tables.supplier_entries import LEGAL_FORM, begins_name, entries_of, name_lines, several_names
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
+from extract.values.legal_forms import any_form, foreign_forms, forms_in_full
 from extract.values.places import PREFECTURES, address_start
 
 
@@ -45,11 +46,12 @@ _PLACE = re.compile(
 _GLUED = re.compile(rf"(?<=.)[\s(（]*((?:{_ANY_PREFECTURE})\s*{_CITY}.*)$", re.DOTALL)
 _GLUED_CITY = re.compile(rf"[\s(（]+({_CITY}[^\n()（）]*[0-9０-９][^\n]*)$", re.DOTALL)
 _CORPORATE = re.compile(
-    r"株式会社|有限会社|合同会社|合資会社|合名会社|法人|[(（][株有合社財独]|[(（](?:一[社財]|公[社財]|特[社財])[)）]|[㈱㈲]|協会|組合|財団|社団|大学|研究所|機構|センター|連合会|企業体|商会|事務所|公社|公団|学会|金庫|銀行|(?i:\b(?:inc|ltd|llc|gmbh|corp)\b)|(?i:ＬＴＤ|ＩＮＣ|ＬＬＣ)"
-)
-_LEGAL_FORM_ONLY = re.compile(
-    r"(?:(?:一般|公益|特例)?(?:財団|社団)法人|(?:国立研究開発|独立行政|国立大学|学校|医療|社会福祉|特定非営利活動|宗教|地方独立行政)法人|株式会社|有限会社|合同会社|合資会社|合名会社)"
-)
+    any_form(
+        "法人", "協会", "組合", "財団", "社団", "大学", "研究所", "機構", "センター", "連合会", "企業体", "商会", "事務所", "公社", "公団", "学会", "金庫", "銀行"
+    )
+    + rf"|{foreign_forms()}"
+)  # fmt: skip
+_LEGAL_FORM_ONLY = re.compile(forms_in_full(leading=True))
 _HOUSE_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十](?:丁目|番)")
 _OPENING, _CLOSING = re.compile(r"[(（]"), re.compile(r"[)）]")
 _FORM_BEHIND_NUMBER = re.compile(

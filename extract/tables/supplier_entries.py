@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-LEGAL_FORM = re.compile(
-    r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|[㈱㈲]|(?:NPO|ＮＰＯ)法人|[(（](?:株|有|同|資|名|相)[)）]"
-    r"|(?:財団|社団|独立行政|研究開発|国立大学|学校|医療|社会福祉|特定非営利活動|宗教|監査|税理士|弁護士|投資)法人|(?:信用|中央|労働)金庫|協同組合|森林組合|[(（](?:一[社財]|公[社財]|特[社財非]|独|学|医|福)[)）]"
-)
+from extract.values.legal_forms import any_form
+
+LEGAL_FORM = re.compile(any_form("中央金庫"))
 """A legal form; unlike words such as センター it is in a name once and in no building's."""
 _JOINT_VENTURE = re.compile(r"共同企業体|ＪＶ|JV|コンソーシアム|共同体|共同提案体|グループ代表")
 _BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")

@@ -6,7 +6,6 @@ amount is None and `problem` says why; the printed text stays with the caller.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import re
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from kanjize import kanji2number
 
+from extract.reference import read_table
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash, without_footnotes
 
 UNSURE_UNIT_PRICE = Decimal(1_000_000)
@@ -60,8 +60,7 @@ class Money:
 @cache
 def currencies() -> dict[str, str]:
     """ISO code by printed mark, longest mark first."""
-    table = Path(__file__).with_name("currencies.csv").read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(line for line in table if not line.startswith("#"))
+    rows = read_table(Path(__file__).with_name("currencies.csv"))
     marks = {row["mark"]: row["code"] for row in rows}
     return dict(sorted(marks.items(), key=lambda item: -len(item[0])))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 import ahocorasick
 
+from extract.reference import read_table
+from extract.values.legal_forms import any_form
+
+_HERE = Path(__file__).parent
 PREFECTURES = [
     "北海道",
     "青森県",
@@ -64,10 +67,13 @@ PREFECTURES = [
 ]
 """In the order of their JIS X 0401 codes."""
 
-_LEGAL = r"株式会社|有限会社|合同会社|合資会社|合名会社|相互会社|㈱|㈲|㈳|㈶|\([株有同資名社財医福協学]\)|\((?:一|公|特)[社財]\)|法人|組合|公社|協会|財団|共同企業体"
+_LEGAL = any_form("法人", "組合", "公社", "協会", "財団", "共同企業体")
 _ORGANISATION = re.compile(
-    _LEGAL + "|会社|連合会|商工会|機構|役所|役場|大学|高等学校|高校|病院|公団|公庫|銀行|信用金庫"
-)
+    any_form(
+        "法人", "組合", "公社", "協会", "財団", "共同企業体", "会社", "連合会", "商工会", "機構", "役所", "役場", "大学", "高等学校", "高校", "病院", "公団",
+        "公庫", "銀行",
+    )
+)  # fmt: skip
 _LEGAL_WORD = re.compile(_LEGAL)
 _AFTER_NAME = re.compile(rf"(?:{_LEGAL}|会社|支店|支社|本社|本店|営業所|事業所|事業部|営業部|センター)$")
 _NUMBER = re.compile(r"[0-9]|無番地|番外地|[一二三四五六七八九十百壱弐参]+(?:丁目|番|条|号|ノ|-)")
@@ -131,15 +137,9 @@ class _Gazetteer:
     longest_town: int
 
 
-def read_table(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a reference table beside this module, its header comment left out."""
-    lines = (resources.files(__package__) / name).read_text(encoding="utf-8").splitlines()
-    return csv.DictReader(line for line in lines if not line.startswith("#"))
-
-
 @cache
 def _glyphs() -> dict[int, str]:
-    folded = {ord(row["variant"]): row["folded"] for row in read_table("place_glyphs.csv")}
+    folded = {ord(row["variant"]): row["folded"] for row in read_table(_HERE / "place_glyphs.csv")}
     compatible = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0xFF01, 0xFF5F))
     for point in compatible:
         plain = unicodedata.normalize("NFKC", chr(point))
@@ -156,7 +156,7 @@ def fold_place(text: str) -> str:
 def municipalities() -> Iterator[Municipality]:
     """All municipalities known, current and former."""
     for table in ("municipalities.csv", "former_municipalities.csv"):
-        for row in read_table(table):
+        for row in read_table(_HERE / table):
             yield Municipality(
                 row["prefecture"],
                 row["county"] or None,
@@ -195,7 +195,7 @@ def _gazetteer() -> _Gazetteer:
         automaton.add_word(name, (len(name), kind))
     automaton.make_automaton()
     towns: dict[str, set[str]] = {}
-    for row in read_table("towns.csv"):
+    for row in read_table(_HERE / "towns.csv"):
         towns.setdefault(row["code"], set()).add(fold_place(row["town"]))
     return _Gazetteer(
         {name: tuple(places) for name, places in at_start.items()},

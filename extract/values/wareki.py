@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from kanjize import kanji2number
 
+from extract.reference import read_table
 from extract.values.folding import fold_width
 
 ERALESS_REACH = dt.timedelta(days=5 * 366)
@@ -39,8 +39,7 @@ class Era:
 @cache
 def eras() -> tuple[Era, ...]:
     """All eras, newest first."""
-    table = Path(__file__).with_name("eras.csv").read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(line for line in table if not line.startswith("#"))
+    rows = read_table(Path(__file__).with_name("eras.csv"))
     return tuple(
         Era(r["name"], r["letter"], r["sign"], int(r["year_one"]), dt.date.fromisoformat(r["first_day"]))
         for r in rows

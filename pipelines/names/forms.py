@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.names.folding import fold_glyphs, read_table
+from extract.values.legal_forms import legal_forms
+from pipelines.names.folding import fold_glyphs
 
 _STATUS = re.compile(
     r"^(?:農業生産法人|農地所有適格法人|認定特定|特例民法法人|登録|民間企業|補助事業者|再委託先)(?=株式会社|有限会社|合同会社|農事組合法人)"
@@ -45,9 +46,7 @@ def _is_latin(written: str) -> bool:
 
 @cache
 def _forms() -> _Forms:
-    by_written = {
-        fold_glyphs(row["written"]): (row["form"], row["position"]) for row in read_table("legal_forms.csv")
-    }
+    by_written = {fold_glyphs(form.written): (form.form, form.position) for form in legal_forms()}
 
     def alternatives(names: list[str]) -> str:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))

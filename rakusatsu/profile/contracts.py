@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from extract.values.legal_forms import any_form
 from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
@@ -117,16 +119,10 @@ def _printed_names(index: AwardIndex) -> list[tuple[str, int]]:
 
 
 def _core(name: str) -> str:
-    plain = fold(name)
-    for form in _FORMS:
-        plain = plain.replace(form, "")
-    return plain
+    return _FORM.sub("", fold(name))
 
 
-_FORMS = (
-    "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(同)", "㈱", "㈲", "一般社団法人", "一般財団法人",
-    "公益社団法人", "公益財団法人", "社団法人", "財団法人", "特定非営利活動法人", "独立行政法人", "国立大学法人", "学校法人", "医療法人",
-)  # fmt: skip
+_FORM = re.compile(any_form())
 
 
 def _company(index: AwardIndex, code: int, name: CompanyName) -> Company:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from extract.reference import read_table
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
@@ -188,8 +188,7 @@ def _below(said: str) -> re.Pattern[str] | None:
 
 @cache
 def _parents() -> tuple[tuple[str, str], ...]:
-    lines = Path(__file__).with_name("parents.csv").read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+    rows = read_table(Path(__file__).with_name("parents.csv"))
     return tuple((fold(row["part"]), fold(row["parent"])) for row in rows)
 
 
