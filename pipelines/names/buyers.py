@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from extract.values.places import locate
 from pipelines.names.bodies import WARD_OF_CITY, independent_body, organ_of_state
+from pipelines.names.facilities import split_facility
 from pipelines.names.folding import close_spaces, tidy
 from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.parsing import LONGEST_NAME
-from pipelines.names.units import split_facility
 
 _ROLE = re.compile(
     r"^(?:(?:分任)?(?:支出負担行為|契約|分任契約|支出)担当官(?:代理|補助者)?|資金前渡官吏|(?:契約|経理|調達|会計|発注|購買)(?:責任者|担当者|担当役|職)(?:代理)?|"

@@ -155,7 +155,7 @@ def fold_core(text: str) -> str:
     On top of `tidy`: glyph variants, small and voiced-v kana, a final 長音 of long words, letters spelt in kana (エヌ・ティ・ティ →
     NTT), kanji that stand for kana between kana, words of `name_words.csv`; letters upper case; spaces and marks gone.
     """
-    text = fold_glyphs(text)
+    text = fold_glyphs(close_spaces(text))
     for written, folded in _words():
         if written in text:
             text = text.replace(written, folded)

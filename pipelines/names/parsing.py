@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.names.bodies import PublicBody, independent_body, local_body, state_body
+from pipelines.names.facilities import split_facility
 from pipelines.names.folding import close_spaces, fold_core, tidy
 from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.joint_ventures import JointVenture, joint_venture
 from pipelines.names.persons import looks_like_person, split_person
 from pipelines.names.readings import reading
-from pipelines.names.units import BRANCH_END, UNIT_END, split_branch, split_facility
+from pipelines.names.units import BRANCH_END, UNIT_END, split_branch
 
 JOINT_VENTURE = "共同企業体"
 LONGEST_NAME = 1_000

@@ -1,4 +1,4 @@
-"""Branches and facilities: the unit of a body that follows its name, glued or apart."""
+"""Branches and divisions: the unit of a body that follows its name, glued or apart."""
 
 from __future__ import annotations
 
@@ -10,60 +10,47 @@ from pipelines.names.folding import read_table
 from pipelines.names.readings import last_word
 
 _BRANCH = r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|駐在所|工場)"
-_OFFICE = r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|(?<!倶楽)(?<!倶樂)部|課|室|局|研究所|製作所|病院|支場|館|園)"
-_NUMBERED = r"(?:第[一二三四五六七八九十0-9]+)?"
+_OFFICE = (
+    r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|(?<!倶楽)(?<!倶樂)部|課|室|局|"
+    r"研究所|製作所|病院|支場|館|園|オフィス|カンパニー)"
+)
+_NUMBERED = r"第[一二三四五六七八九十0-9]+"
+_ABBREVIATED = r"(?<![A-Z])(?:AI|CS|DX|FA|GX|ICT|IoT|IT|LA|OA|PFI|PPP)(?![A-Za-z])"
+"""Words in Latin letters that name a line of business, not a firm."""
 BRANCH_END = re.compile(rf"{_BRANCH}(?:長|内)?$")
+UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
 _APART = re.compile(
-    r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|本店|本社|本部|事業部|営業部|統括部|推進部|(?<!倶楽)(?<!倶樂)部|支店長|支社長|営業所長)$"
+    r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|(?P<seat>本店|本社)|本部|事業部|営業部|統括部|推進部|(?<!倶楽)(?<!倶樂)部|支店長|支社長|営業所長)$"
+)
+_MORE_BEHIND = re.compile(
+    r"(?<=\S) (?P<unit>\S+(?:支店|支社|営業所|事業部|営業部|本部|本社|本店)) (?P<more>\S.*)$"
 )
 _LOCAL_OFFICE = re.compile(
-    r"(?!.*(?:設計|建築|会計|法律|税理|税務|測量|不動産|総合|登記|司法|行政|労務|特許|級))[^\x00-\x7f]{2,4}事務所"
+    r"(?!.*(?:設計|建築|会計|法律|税理|税務|測量|不動産|総合|登記|司法|行政|労務|特許|級|鑑定|調査|補償|企画|計画|経営|保険|構造|環境|速記))"
+    r"[一-鿿々ヶ]{2,4}事務所"
 )
-_GLUED_OFFICE = re.compile(r"事務所$")
+_SHOP = re.compile("(?:商|書|工務|百貨)店$|農園$")
 _SHORTEST_BODY = 2
-_LATIN_WORD = 4
-"""Letters: a longer one before a branch is of the name (COMPANY仙台支店), a shorter one may be a unit's (LA関西営業部)."""
 _OF_A_UNIT = re.compile(
-    r"公共|法人|営業|官公|事業|統括|システム|ソリューション|サービス|情報|技術|[部課室局店社]$|[0-9A-Za-z一二三四五]$"
+    r"公共|法人|営業|官公|事業|統括|システム|ソリューション|サービス|情報|技術|推進|インフラ|プラント|エネルギー|パブリック|ビジネス|"
+    rf"{_NUMBERED}$|支[店社]|(?<=.)[部課室局]$|^{_ABBREVIATED}$"
 )
-"""Ends of what stands before the place in the name of a unit (法人営業北海道支店)."""
-_BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
-UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
+"""What stands before the place in the name of a unit (法人営業北海道支店, DX東日本支社)."""
+_IN_LATIN_OR_KANA = re.compile(r"[0-9A-Za-z&.'-]+|[ァ-ヺー]{3,}")
 _GLUED = re.compile(
-    rf"({_NUMBERED}(?:総合|統括|中央|公共|法人|建設|土木|建築|環境|電力|情報|技術|サービス|システム|営業)*(?:{_BRANCH}|本店))$"
+    rf"(?P<kind>(?:{_NUMBERED})?(?:総合|統括|中央|公共|法人|建設|土木|建築|環境|電力|情報|技術|サービス|システム|営業(?!所))*)"
+    rf"(?P<branch>{_BRANCH}|本店)$"
+)
+_GLUED_OFFICE = re.compile(r"(?:事務所|オフィス|(?:営業|事業)本?部)$")
+"""Units that only a place before them makes one: 建築事務所 is none."""
+_GLUED_DIVISION = re.compile(
+    rf"(?:{_NUMBERED}|公共|官公庁?|法人|国内|海外|営業|統括|{_ABBREVIATED})"
+    rf"(?:{_NUMBERED}|公共|官公庁?|法人|社会|営業|事業|統括|推進|開発|システム|ソリューション|サービス|ビジネス|情報|技術|インフラ|・)*本?部$"
 )
 _MODIFIER = re.compile(r"(?:北|南|東|西|中|新|上|下|奥)$")
-_REPEATED_NAME = 2
-_FACILITY_OF: dict[str, re.Pattern[str]] = {
-    "school": re.compile(
-        r"^(?P<body>.+?(?:学園|学院(?!大学(?!短期|院|附|医)|短期大学$|高等学校$)|(?<!社)会(?!計|館)|大学(?!院大学)|義塾|学舎|学館))"
-        r"(?P<unit>(?=.{3,}).*(?:大学|大学院|短期大学部?|高等学校|中学校|小学校|幼稚園|専門学校|病院|医院|医療センター|センター|研究所|"
-        r"研究機構|機構|学部|研究科|大学部))$"
-    ),
-    "medical": re.compile(
-        r"^(?P<body>.+?会(?!館|医療|病院|総合|記念|中央))(?P<unit>.*(?:病院|クリニック|医院|診療所|医療センター|センター|介護.*|施設.*|健診.*))$"
-    ),
-    "welfare": re.compile(
-        r"^(?P<body>.+?(?:事業団|協会|済生会|振興会|福祉会|(?<!議)会(?!福祉|館|社|計|員|議|津|場|務|長)))"
-        r"(?P<unit>.*(?:施設.*|病院|園|苑|荘|寮|センター.*|拠点.*|書房|ホーム|学園|支部.*|ハウス|診療所|工房|作業所))$"
-    ),
-    "agency": re.compile(
-        r"^(?P<body>.+?(?:機構|研究所|センター|支援機構|振興会|協会|事業団))"
-        r"(?P<unit>.*(?:病院|研究所|研究センター|センター|学校|大学校|本部|支部|支社|支店|支局|事業所|事務所|部|所|局|館|場|室|校|部門))$"
-    ),
-    "association": re.compile(
-        r"^(?P<body>.+?(?:協会|公社|事業団|財団|機構|連合会|厚生会|研究会|振興会|研究所|(?<!協議)会(?!館|社|計|員|議|津|場|務|長)))"
-        r"(?P<unit>.*(?:病院|クリニック|診療所|医院|医療センター|研修センター|健診センター|支部|支所|支局|地方本部|学校|保健福祉センター))$"
-    ),
-}  # fmt: skip
-_FAMILY_OF_FORM = {
-    "学校法人": "school", "準学校法人": "school", "医療法人": "medical", "医療法人社団": "medical", "医療法人財団": "medical",
-    "社会医療法人": "medical", "社会医療法人社団": "medical", "社会医療法人財団": "medical", "特定医療法人": "medical",
-    "特定医療法人社団": "medical", "社会福祉法人": "welfare", "独立行政法人": "agency", "国立研究開発法人": "agency",
-    "地方独立行政法人": "agency", "大学共同利用機関法人": "agency", "一般社団法人": "association", "公益社団法人": "association",
-    "一般財団法人": "association", "公益財団法人": "association", "社団法人": "association", "財団法人": "association",
-    "国立大学法人": "school", "公立大学法人": "school",
-}  # fmt: skip
+_SIDE = re.compile(r"(?:[東西南北]部?|中央|中部|第[0-9一二三四五])$")
+"""A side of a place, behind its name (静岡西営業所, 大阪南支部)."""
+_LONGEST_PLACE = 8
 
 
 @cache
@@ -80,7 +67,17 @@ def _place_words() -> frozenset[str]:
     return frozenset(words)
 
 
-_LONGEST_PLACE = 8
+@cache
+def _trade_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words of trades at the beginning and at the end of a text."""
+    words = sorted((row["word"] for row in read_table("trade_words.csv")), key=len, reverse=True)
+    either = f"(?:{'|'.join(words)})"
+    return re.compile(either), re.compile(rf"{either}$")
+
+
+def ends_in_trade(name: str) -> bool:
+    """Whether a name ends in the word of a trade (鈴木商店, 大林組): it is whole."""
+    return _trade_words()[1].search(name) is not None
 
 
 def split_branch(text: str) -> tuple[str, str | None]:
@@ -90,103 +87,117 @@ def split_branch(text: str) -> tuple[str, str | None]:
     an office (事務所) only with a place before it: 建築事務所 is no branch.
     """
     head, space, tail = text.rpartition(" ")
+    if space and head and not stands_apart(tail) and (behind := _MORE_BEHIND.search(text)):
+        earlier, branch = split_branch(text[: behind.end("unit")])
+        if branch:
+            return earlier, f"{branch} {behind['more']}"
     if space and head and UNIT_END.fullmatch(tail):
         body, gap, place = head.rpartition(" ")
         if gap and place in _place_words():
             head, tail = body, place + tail  # 静岡 営業所
-    if space and head and _stands_apart(tail):
+    if space and head and stands_apart(tail):
         end = _end_of_name(head, tail)
         gap = " " if end and tail[0].isascii() else ""
         earlier, branch = split_branch(head + gap + tail[:end])
         return earlier, f"{branch} {tail[end:]}" if branch else tail[end:]
-    if office := _GLUED_OFFICE.search(text):
-        place_start = _place_start(text[: office.start()]) or 0
-        if place_start < _SHORTEST_BODY:
-            return text, None
-        return text[:place_start].rstrip(), text[place_start:]
-    glued = _GLUED.search(text)
-    if glued is None or glued.start() == 0:
-        return text, None
-    before = text[: glued.start()]
-    start = _place_start(before)
-    if start is None and not glued[1].startswith(("本店", "工場", "事業所")):
-        word = last_word(before)
-        start = len(before) - len(word) if word and len(word) < len(before) else None
-        if start is not None and glued[1] != glued[1].lstrip("第総統中公法建環電情技サシ営"):
-            start = len(before)
-    if start is None or start == 0:
+    start = _glued_units(text)
+    if start is None:
+        start = _glued_by_word(text)
+    if not start:
         return text, None
     return text[:start].rstrip(), text[start:].strip()
+
+
+def _glued_units(text: str) -> int | None:
+    """Where one or more units glued to the end of a name begin (中部支社静岡支店)."""
+    start = _glued_unit(text)
+    while start and (earlier := _glued_unit(text[:start].rstrip())) and earlier >= _SHORTEST_BODY:
+        start = earlier
+    return start
+
+
+def _glued_unit(text: str) -> int | None:
+    """Where a unit glued to the end of a name begins, by its place or by what it does; None where neither tells."""
+    if office := _GLUED_OFFICE.search(text):
+        start = _place_start(text[: office.start()])
+        if start is not None and _MODIFIER.fullmatch(text[:start]):
+            return None  # 東梅田事務所
+        if start is not None or text.endswith(("事務所", "オフィス")):
+            return start
+    if division := _GLUED_DIVISION.search(text):
+        start = _place_start(text[: division.start()])
+        return start if start and start < division.start() - 1 else division.start()
+    glued = _GLUED.search(text)
+    return _place_start(text[: glued.start()]) if glued and glued.start() else None
+
+
+def _glued_by_word(text: str) -> int | None:
+    """Where a branch begins whose place is in no table: at the last word before it, as Sudachi cuts it."""
+    glued = _GLUED.search(text)
+    if glued is None or glued.start() == 0:
+        return None
+    if glued["kind"]:
+        return glued.start()
+    if glued["branch"] in ("本店", "工場", "事業所"):
+        return None
+    before = text[: glued.start()]
+    word = last_word(before)
+    return len(before) - len(word) if word and len(word) < len(before) else None
 
 
 def _end_of_name(head: str, tail: str) -> int:
     """How much of a branch printed behind a space is the end of the name (製作所 of 日立 製作所北関東支店); 0 for a unit of its own.
 
-    What stands before the branch's place is of the unit (公共北海道支店, 静岡東部営業所) or of the name.
+    What stands before the branch's place is of the unit (公共北海道支店, 静岡東部営業所) or of the name; where the place
+    is not known, only a word of a trade or a word in Latin letters, digits or katakana is of the name (鈴木 商店吉祥寺支店).
     """
-    glued = _GLUED.search(tail)
-    start = _place_start(tail[: glued.start()]) if glued else None
-    if (
-        glued is None
-        or start is None
-        or tail[: glued.start()] in _place_words()
-        or _MODIFIER.fullmatch(tail[:start])
-    ):
+    start = _glued_units(tail)
+    if start is None:
+        glued = _GLUED.search(tail)
+        before = tail[: glued.start()] if glued else ""
+        trade, _ = _trade_words()
+        word = _IN_LATIN_OR_KANA.match(before) or trade.match(before)
+        start = word.end() if word else 0
+        if start == len(before) or ends_in_trade(before[start:]):
+            return 0
+    own = tail[:start]
+    if not own or _MODIFIER.fullmatch(own) or _begins_with_place(tail):
         return 0
-    if tail[:start].isascii() and (head[-1:].isascii() or start >= _LATIN_WORD):
-        return start
-    if _OF_A_UNIT.search(tail[:start]) or tail[:start] in _place_words():
-        return 0
-    return start
+    if ends_in_trade(own) and not re.search("システム|サービス", own):
+        return 0 if ends_in_trade(head) else start
+    return 0 if _OF_A_UNIT.search(own) else start
 
 
-def _stands_apart(tail: str) -> bool:
+def stands_apart(tail: str) -> bool:
     """Whether what follows a space is a unit: a branch, a division, or an office named after a place.
 
     A space inside a name (日立 製作所, 三菱 総合研究所) does not make its end a unit.
     """
+    if tail in _place_words():
+        return False  # 中部
     if branch := _APART.search(tail):
-        return branch.start() > 0 or tail in ("本社", "本店", "本部")
+        before = tail[: branch.start()]
+        if branch["seat"]:
+            return not before or _place_start(before) == 0
+        return bool(before) or tail == "本部"
     if _LOCAL_OFFICE.fullmatch(tail):
         return True
-    return UNIT_END.search(tail) is not None and any(
-        tail[:length] in _place_words() for length in range(min(_LONGEST_PLACE, len(tail) - 1), 1, -1)
-    )
+    return UNIT_END.search(tail) is not None and _begins_with_place(tail) and not _SHOP.search(tail)
+
+
+def _begins_with_place(text: str) -> bool:
+    return any(text[:length] in _place_words() for length in range(min(_LONGEST_PLACE, len(text) - 1), 1, -1))
 
 
 def _place_start(before: str) -> int | None:
     """Where the place name begins that `before` ends with, or None."""
     words = _place_words()
-    for length in range(min(_LONGEST_PLACE, len(before) - 1), 0, -1):
+    for length in range(min(_LONGEST_PLACE, len(before)), 0, -1):
         if before[-length:] in words:
             start = len(before) - length
             modifier = _MODIFIER.search(before[:start]) if start > 1 else None
             if modifier and last_word(before[:start]) == modifier[0]:  # 田中 in 田中大阪支店 is a name
                 start = modifier.start()
             return start
-    return None
-
-
-def split_facility(name: str, form: str) -> tuple[str, str | None]:
-    """A school, hospital or institute parted from the body that runs it (光華女子学園京都光華女子大学), by its legal form."""
-    family = _FAMILY_OF_FORM.get(form)
-    if family is None:
-        return name, None
-    head, space, tail = name.rpartition(" ")
-    if space and head and (_stands_apart(tail) or (_BODY_END.search(head) and UNIT_END.search(tail))):
-        return head, tail
-    repeated = _repeated(name)
-    if repeated:
-        return name[:repeated], name[repeated:]
-    parts = _FACILITY_OF[family].match(name)
-    if parts and parts["unit"].strip():
-        return parts["body"].rstrip(), parts["unit"].strip()
-    return name, None
-
-
-def _repeated(name: str) -> int | None:
-    """Where a name begins again (中央大学中央大学研究開発機構 → 4), or None."""
-    for length in range(len(name) // 2, _REPEATED_NAME, -1):
-        if name.startswith(name[:length], length):
-            return length
-    return None
+    side = _SIDE.search(before)
+    return _place_start(before[: side.start()]) if side and side.start() > 1 else None

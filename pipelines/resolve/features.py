@@ -32,8 +32,8 @@ _OWN_BODY = re.compile(r"(?:組合|連合会|協会|協議会|公社|法人|会�
 """A body of its own behind another's name (熊本県 森林組合連合会) is no branch of it."""
 _COMPANIES = frozenset({"株式会社", "有限会社", "合同会社", "合資会社", "合名会社"})
 _COMPANY_UNIT = re.compile(
-    r"(?:支店|支社|支部|支所|本店|本社|本部|営業所|出張所|事務所|事業所|事業部|事業本部|営業部|工場|販売所|駐在所|[^製鉄鐵造刷]室|(?<!倶楽)(?<!倶樂)部|課)"
-    r"(?:\s|$)|(?:支店|支社|営業所|本部)[(・]"
+    r"(?:支店|支社|支部|支所|本店|本社|本部|営業所|出張所|事務所|事業所|事業部|事業本部|営業部|工場|販売所|駐在所|[^製鉄鐵造刷]室|(?<!倶楽)(?<!倶樂)部|課|"
+    r"オフィス|カンパニー)(?:\s|$)|(?:支店|支社|営業所|本部)[(・ ]|^\S{1,8}(?:支店|支社|営業所)"
 )
 """What a unit of a company ends in; the end of a name printed after a space (日立 製作所) is none."""
 
@@ -68,8 +68,8 @@ def _with_its_whole_name(parsed: ParsedName, with_reading: bool) -> ParsedName:
         return whole
     if parsed.legal_form not in _COMPANIES:
         return parsed
-    if _COMPANY_UNIT.search(branch):
-        return parsed
+    if _COMPANY_UNIT.search(branch) or (parsed.name or "").endswith(parsed.legal_form):
+        return parsed  # a unit, or whatever stands behind a name that its form has closed (日本郵便㈱ 札幌中央郵便局)
     closed = parse_name(close_spaces(tidy(parsed.input)), with_reading=with_reading)
     return closed if closed.branch is None else whole
 
