@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from extract.kanpo.printed import Place
+from extract.pages.geometry import Box
 from extract.pages.source import Glyph
 from extract.reference import read_table
 
@@ -26,7 +26,7 @@ class DecodedGlyph:
     """A glyph as text (one or more characters, U+FFFD where unknown) at its place."""
 
     text: str
-    place: Place
+    box: Box
     size: float
     upright: bool
     fontname: str
@@ -34,7 +34,7 @@ class DecodedGlyph:
     @property
     def middle(self) -> float:
         """Vertical middle."""
-        return (self.place.top + self.place.bottom) / 2
+        return (self.box.top + self.box.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +131,5 @@ def _paired(parts: list[Glyph], page: int) -> Iterator[DecodedGlyph]:
 
 
 def _decoded(text: str, glyph: Glyph, page: int) -> DecodedGlyph:
-    place = Place(page, glyph.x0, glyph.top, glyph.x1, glyph.bottom)
-    return DecodedGlyph(text, place, glyph.size, glyph.upright, glyph.fontname)
+    box = Box(page, glyph.x0, glyph.top, glyph.x1, glyph.bottom)
+    return DecodedGlyph(text, box, glyph.size, glyph.upright, glyph.fontname)

@@ -56,7 +56,7 @@ def read_gazette_page(page: Page, ask_other_engine: Callable[[int, Glyph], str |
 
     glyphs = list(decoded(page.glyphs, page.number, ask_in_frame))
     if columns is None:
-        above = [glyph for glyph in glyphs if glyph.place.bottom <= _head_rule(page)]
+        above = [glyph for glyph in glyphs if glyph.box.bottom <= _head_rule(page)]
         return PageLayout((), read_head(above), 0, "no frame of rules around the columns")
     frame = columns.frame
     middles = [(glyph, *_middle(glyph)) for glyph in glyphs]
@@ -135,20 +135,20 @@ def read_head(glyphs: Sequence[DecodedGlyph]) -> RunningHead | None:
 
 
 def _upwards(glyph: DecodedGlyph) -> tuple[float, ...]:
-    return (-(glyph.place.top + glyph.place.bottom) / 2, glyph.place.x0)
+    return (-(glyph.box.top + glyph.box.bottom) / 2, glyph.box.x0)
 
 
 def _downwards(glyph: DecodedGlyph) -> tuple[float, ...]:
-    return (glyph.place.top + glyph.place.bottom, glyph.place.x0)
+    return (glyph.box.top + glyph.box.bottom, glyph.box.x0)
 
 
 def _rightwards(glyph: DecodedGlyph) -> tuple[float, ...]:
-    return (glyph.place.x0, glyph.place.top)
+    return (glyph.box.x0, glyph.box.top)
 
 
 def _middle(glyph: DecodedGlyph) -> tuple[float, float]:
-    place = glyph.place
-    return (place.x0 + place.x1) / 2, (place.top + place.bottom) / 2
+    box = glyph.box
+    return (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
 
 
 def _unfamiliar(leaf: Region, frame: Region, lines: Sequence[Line]) -> str | None:
@@ -177,6 +177,6 @@ def _has_gutter(leaf: Region, lines: Sequence[Line]) -> bool:
 
 def _is_free(line: Line, x: float) -> bool:
     """Whether nothing is printed around `x`, by the width of a gutter."""
-    left = max((place.x1 for place in line.printed.places if place and place.x0 < x), default=line.x0)
-    right = min((place.x0 for place in line.printed.places if place and place.x0 >= x), default=line.x1)
+    left = max((box.x1 for box in line.printed.boxes if box and box.x0 < x), default=line.x0)
+    right = min((box.x0 for box in line.printed.boxes if box and box.x0 >= x), default=line.x1)
     return right - left >= _GUTTER * line.size

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from extract.kanpo.columns import Region
 from extract.kanpo.glyphs import DecodedGlyph
 from extract.kanpo.marks import MARKS
-from extract.kanpo.printed import Place, Printed, join
+from extract.kanpo.printed import Printed, join
+from extract.pages.geometry import Box
 
 _SAME_LINE = 0.35
 """Ems between the middles of neighbours on one line; lines stand more than one em apart."""
@@ -83,7 +84,7 @@ def lines_in(
         column: where they stand.
         narrowest_space: ems of gap, beyond the line's own letter-spacing, from which on a space was printed.
     """
-    ordered = sorted(glyphs, key=lambda g: (g.middle, g.place.x0, g.text))
+    ordered = sorted(glyphs, key=lambda g: (g.middle, g.box.x0, g.text))
     rows: list[list[DecodedGlyph]] = []
     for glyph in ordered:
         if rows and glyph.middle - rows[-1][-1].middle <= _SAME_LINE * min(glyph.size, rows[-1][-1].size):
@@ -94,27 +95,27 @@ def lines_in(
 
 
 def _line(row: Sequence[DecodedGlyph], column: Region, narrowest_space: float) -> Line:
-    glyphs = list(_once(sorted(row, key=lambda g: (_ink(g), g.place.x0, g.text))))
+    glyphs = list(_once(sorted(row, key=lambda g: (_ink(g), g.box.x0, g.text))))
     size = statistics.median_low([glyph.size for glyph in glyphs])
-    places = _fitted(glyphs)
+    boxes = _fitted(glyphs)
     spacing = _letter_spacing(glyphs)
     text: list[str] = []
-    marks: list[Place | None] = []
-    for index, (glyph, place) in enumerate(zip(glyphs, places, strict=True)):
+    marks: list[Box | None] = []
+    for index, (glyph, box) in enumerate(zip(glyphs, boxes, strict=True)):
         if index:
-            ems = (glyph.place.x0 - glyphs[index - 1].place.x1 - spacing) / size
+            ems = (glyph.box.x0 - glyphs[index - 1].box.x1 - spacing) / size
             if ems > narrowest_space:
                 text.append("　" if ems > _FULL_SPACE else " ")
                 marks.append(None)
         text.append(glyph.text)
-        marks += (place,) * len(glyph.text)
+        marks += (box,) * len(glyph.text)
     return Line(
         printed=Printed("".join(text), tuple(marks)),
-        page=glyphs[0].place.page,
-        x0=min(glyph.place.x0 for glyph in glyphs),
-        top=min(glyph.place.top for glyph in glyphs),
-        x1=max(glyph.place.x1 for glyph in glyphs),
-        bottom=max(glyph.place.bottom for glyph in glyphs),
+        page=glyphs[0].box.page,
+        x0=min(glyph.box.x0 for glyph in glyphs),
+        top=min(glyph.box.top for glyph in glyphs),
+        x1=max(glyph.box.x1 for glyph in glyphs),
+        bottom=max(glyph.box.bottom for glyph in glyphs),
         size=size,
         column=column,
     )
@@ -127,7 +128,7 @@ def _once(glyphs: Iterable[DecodedGlyph]) -> Iterator[DecodedGlyph]:
         again = (
             last is not None
             and glyph.text == last.text
-            and abs(glyph.place.x0 - last.place.x0) < _SAME_GLYPH * glyph.size
+            and abs(glyph.box.x0 - last.box.x0) < _SAME_GLYPH * glyph.size
         )
         if not again:
             yield glyph
@@ -136,24 +137,24 @@ def _once(glyphs: Iterable[DecodedGlyph]) -> Iterator[DecodedGlyph]:
 
 def _letter_spacing(glyphs: Sequence[DecodedGlyph]) -> float:
     """Points between neighbours in an evenly spaced line; 0 where glyphs touch."""
-    gaps = [b.place.x0 - a.place.x1 for a, b in itertools.pairwise(glyphs)]
+    gaps = [b.box.x0 - a.box.x1 for a, b in itertools.pairwise(glyphs)]
     return max(0.0, statistics.median_low(gaps)) if len(gaps) > 3 else 0.0
 
 
 def _ink(glyph: DecodedGlyph) -> float:
     """Where along the line a glyph's ink stands: squeezed brackets share a box, a half for each."""
     share = 0.25 if glyph.text in _INK_LEFT else 0.75 if glyph.text in _INK_RIGHT else 0.5
-    return glyph.place.x0 + (glyph.place.x1 - glyph.place.x0) * share
+    return glyph.box.x0 + (glyph.box.x1 - glyph.box.x0) * share
 
 
-def _fitted(glyphs: Sequence[DecodedGlyph]) -> list[Place]:
+def _fitted(glyphs: Sequence[DecodedGlyph]) -> list[Box]:
     """Places with those that reach into a neighbour cut to the part where their own ink is.
 
     Full-width commas and full stops are set 3 points into both neighbours, brackets half an em into other brackets.
     """
-    places = [glyph.place for glyph in glyphs]
+    boxes = [glyph.box for glyph in glyphs]
     for index in range(1, len(glyphs)):
-        left, right = places[index - 1], places[index]
+        left, right = boxes[index - 1], boxes[index]
         if left.x1 - right.x0 < _TOUCHING:
             continue
         before, after = glyphs[index - 1], glyphs[index]
@@ -168,6 +169,6 @@ def _fitted(glyphs: Sequence[DecodedGlyph]) -> list[Place]:
         else:
             continue
         if left.x0 < border < right.x1:
-            places[index - 1] = dataclasses.replace(left, x1=min(left.x1, border))
-            places[index] = dataclasses.replace(right, x0=max(right.x0, border))
-    return places
+            boxes[index - 1] = dataclasses.replace(left, x1=min(left.x1, border))
+            boxes[index] = dataclasses.replace(right, x0=max(right.x0, border))
+    return boxes

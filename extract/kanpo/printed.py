@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extract.pages.geometry import Box
 from extract.rows import Evidence
 
 _WORD = 2.5
@@ -13,36 +14,25 @@ _WORD = 2.5
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The box of one glyph: 1-based page, points from the top left as displayed."""
-
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
 class Printed:
-    """Text and, for each of its characters, the glyph's place; None for a space that was a gap or a line end."""
+    """Text and, for each of its characters, its glyph's box; None for a space that was a gap or a line end."""
 
     text: str = ""
-    places: Sequence[Place | None] = field(default=(), repr=False)
+    boxes: Sequence[Box | None] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        """Hold text and places together."""
-        if len(self.text) != len(self.places):
-            raise ValueError(f"{len(self.text)} characters with {len(self.places)} places")
+        """Hold text and boxes together."""
+        if len(self.text) != len(self.boxes):
+            raise ValueError(f"{len(self.text)} characters with {len(self.boxes)} boxes")
 
     def __len__(self) -> int:
         return len(self.text)
 
     def __getitem__(self, part: slice) -> Printed:
-        return Printed(self.text[part], tuple(self.places[part]))
+        return Printed(self.text[part], tuple(self.boxes[part]))
 
     def __add__(self, other: Printed) -> Printed:
-        return Printed(self.text + other.text, (*self.places, *other.places))
+        return Printed(self.text + other.text, (*self.boxes, *other.boxes))
 
     def strip(self, characters: str | None = None) -> Printed:
         """Without white space, or these characters, at both ends."""
@@ -65,28 +55,28 @@ class Printed:
     @property
     def page(self) -> int | None:
         """Page of its first glyph."""
-        return next((place.page for place in self.places if place is not None), None)
+        return next((box.page for box in self.boxes if box is not None), None)
 
     def evidence(self, name: str) -> tuple[Evidence, ...]:
         """Boxes that cover just its glyphs: one for each stretch of line it runs over, in reading order."""
-        boxes: list[list[Place]] = []
-        for place in self.places:
-            if place is None:
+        stretches: list[list[Box]] = []
+        for box in self.boxes:
+            if box is None:
                 continue
-            if boxes and _same_line(boxes[-1][-1], place):
-                boxes[-1].append(place)
+            if stretches and _same_line(stretches[-1][-1], box):
+                stretches[-1].append(box)
             else:
-                boxes.append([place])
+                stretches.append([box])
         return tuple(
             Evidence(
                 name,
                 run[0].page,
-                min(place.x0 for place in run),
-                min(place.top for place in run),
-                max(place.x1 for place in run),
-                max(place.bottom for place in run),
+                min(box.x0 for box in run),
+                min(box.top for box in run),
+                max(box.x1 for box in run),
+                max(box.bottom for box in run),
             )
-            for run in boxes
+            for run in stretches
         )
 
 
@@ -98,17 +88,17 @@ def gap(text: str = "　") -> Printed:
 def join(parts: Iterable[Printed], between: str = "") -> Printed:
     """Parts one after another, with `between` where no glyph stands."""
     texts: list[str] = []
-    places: list[Place | None] = []
+    boxes: list[Box | None] = []
     for part in parts:
         if texts and between:
             texts.append(between)
-            places += (None,) * len(between)
+            boxes += (None,) * len(between)
         texts.append(part.text)
-        places += part.places
-    return Printed("".join(texts), tuple(places))
+        boxes += part.boxes
+    return Printed("".join(texts), tuple(boxes))
 
 
-def _same_line(before: Place, after: Place) -> bool:
+def _same_line(before: Box, after: Box) -> bool:
     """Whether nothing else can be printed between the two: on one line, less than a word apart."""
     middle = (after.top + after.bottom) / 2
     apart = after.x0 - before.x1

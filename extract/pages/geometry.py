@@ -6,6 +6,18 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page, in points from the top left as displayed."""
+
+    page: int
+    """1-based."""
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Display:
     """How a page is shown: its box in PDF space and its rotation (ISO 32000-2, table 31: /CropBox, /Rotate)."""
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extract.pages.geometry import Box
 from extract.rows import Evidence
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -18,17 +19,6 @@ MAX_ROWS = 1_048_576
 """Rows of one sheet (Excel's own limit)."""
 MAX_CELLS = 20_000_000
 """Cells of one document."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place on a page of a PDF, in points from the top left as displayed."""
-
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)

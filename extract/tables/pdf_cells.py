@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from extract.pages import Glyph
-from extract.tables.grid import Box
+from extract.pages.geometry import Box
 from extract.values.places import PREFECTURES
 
 WIDE_GAP = 0.75

@@ -84,35 +84,34 @@ def test_gazette_case_has_a_place_for_each_statement():
     assert row.amount_yen is None
 
 
+def given_back(path, published_on, expected):
+    """Rows of an agency's document beside the contracts it was made from, what both kinds of document print checked."""
+    made = extracted(path, source="nenkin", published_on=published_on)
+    assert made.status == "ok", made.error
+    assert made.balanced
+    assert len(made.awards) == len(expected)
+    pairs = list(zip(made.awards, expected, strict=True))
+    for row, contract in pairs:
+        assert squeezed(row.title) == squeezed(f"{contract.title}一式")
+        assert row.contract_date == contract.decided
+        assert squeezed(row.supplier_address_text) == squeezed(contract.firm.address)
+        assert row.estimated_price_yen == contract.estimate
+    return pairs
+
+
 @pytest.mark.parametrize("notice", AGENCY_NOTICES, ids=lambda notice: notice.file)
 def test_agency_notice_gives_back_every_award(notice):
     path = SITE / "www.nenkin.go.jp/chotatu/013101.files" / notice.file
-    made = extracted(path, source="nenkin", published_on=notice.issued)
-    assert made.status == "ok", made.error
-    assert made.balanced
-    assert len(made.awards) == len(notice.contracts)
-    for row, contract in zip(made.awards, notice.contracts, strict=True):
-        assert squeezed(row.title) == squeezed(f"{contract.title}一式")
-        assert row.contract_date == contract.decided
+    for row, contract in given_back(path, notice.issued, notice.contracts):
         assert row.tender_notice_date == contract.announced
         assert squeezed(row.supplier_name_text) == squeezed(contract.firm.name)
-        assert squeezed(row.supplier_address_text) == squeezed(contract.firm.address)
-        assert row.estimated_price_yen == contract.estimate
 
 
 @pytest.mark.parametrize("table", AGENCY_TABLES, ids=lambda table: table.file)
 def test_agency_table_gives_back_every_contract(table):
     (path,) = (SITE / "www.nenkin.go.jp/chotatu/keiyaku").glob(f"*.files/{table.file}")
-    made = extracted(path, source="nenkin", published_on=table.published)
-    assert made.status == "ok", made.error
-    assert made.balanced
-    assert len(made.awards) == len(table.contracts)
-    for row, contract in zip(made.awards, table.contracts, strict=True):
-        assert squeezed(row.title) == squeezed(f"{contract.title}一式")
-        assert row.contract_date == contract.decided
+    for row, contract in given_back(path, table.published, table.contracts):
         assert squeezed(row.supplier_name_text) == squeezed(contract.firm.name.replace("㈱", "株式会社"))
-        assert squeezed(row.supplier_address_text) == squeezed(contract.firm.address)
-        assert row.estimated_price_yen == contract.estimate
         if contract is contracts.CASE:
             assert row.expected_total_yen == 182_547_000
             assert row.award_rate == pytest.approx(0.7539)

@@ -33,9 +33,9 @@ def cut_out(pages: Mapping[int, list[DecodedGlyph]], boxes: Sequence[Evidence]) 
                 glyphs, box.bottom, key=lambda g: g.middle
             )
         ]
-        inside = [g for g in near if box.x0 <= (g.place.x0 + g.place.x1) / 2 <= box.x1]
+        inside = [g for g in near if box.x0 <= (g.box.x0 + g.box.x1) / 2 <= box.x1]
         # a squeezed bracket's ink stands beside its middle
-        inside.sort(key=lambda g: g.place.x0 + (2 if g.text in "（「" else 0))
+        inside.sort(key=lambda g: g.box.x0 + (2 if g.text in "（「" else 0))
         text += "".join(glyph.text for glyph in inside)
     return text
 

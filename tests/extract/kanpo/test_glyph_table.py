@@ -46,7 +46,7 @@ def test_pdfplumber_s_cids_say_what_pdfium_says(shared: Path) -> None:
         source = open_pdf(content, engine=engine)
         page = source.page(69)
         read[engine] = sorted(
-            (round(g.place.top), round(g.place.x0), g.text)
+            (round(g.box.top), round(g.box.x0), g.text)
             for g in decoded(page.glyphs, 69, lambda page, glyph: None)
         )
         assert not any(g.text.startswith("(cid:") for g in page.glyphs)

@@ -6,11 +6,11 @@ from extract.pages import open_pdf
 from extract.pages.second_opinion import SecondOpinion, is_undecoded
 
 
-def _pdf() -> bytes:
+def _pdf(first: str = "AB", second: str = "CD") -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(300, 200), invariant=1)
-    canvas.drawString(50, 150, "AB")
-    canvas.drawString(50, 138, "CD")
+    canvas.drawString(50, 150, first)
+    canvas.drawString(50, 138, second)
     canvas.save()
     return buffer.getvalue()
 
@@ -34,11 +34,7 @@ def test_undecoded() -> None:
 
 
 def test_a_hyphen_that_ends_a_line_stays_a_hyphen() -> None:
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(300, 200), invariant=1)
-    canvas.drawString(50, 150, "abc1-")
-    canvas.drawString(50, 138, "def2")
-    canvas.save()
+    content = _pdf("abc1-", "def2")
     for engine in ("pdfium", "pdfplumber"):
-        glyphs = open_pdf(buffer.getvalue(), engine=engine).page(1).glyphs
+        glyphs = open_pdf(content, engine=engine).page(1).glyphs
         assert "".join(glyph.text for glyph in glyphs) == "abc1-def2"

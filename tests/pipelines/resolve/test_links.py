@@ -29,38 +29,38 @@ def company(folder: Path, name: str) -> dict[str, Any]:
     return next(row for row in rows if name in row["names"])
 
 
+CASE: dict[str, Any] = {
+    "source": "nenkin",
+    "buyer_name": "日本年金機構",
+    "contract_date": dt.date(2017, 8, 9),
+    "estimated_price_yen": 242_143_560,
+    "procurement_method": "open",
+    "unit_price": Decimal("14.9"),
+}
+"""What both prints of case 1 say; facts of the real documents."""
+ADDRESS = "東京都豊島区東池袋1-48-10"
+
+
 def notice(**more: Any) -> AwardRow:
-    """The notice of case 1 as the agency set it for 官報; facts of the real notice of 2017-10-02."""
-    values: dict[str, Any] = {
-        "source": "nenkin",
+    """The notice of case 1 as the agency set it for 官報 of 2017-10-02."""
+    own = {
         "document": "notice",
-        "buyer_name": "日本年金機構",
         "published_on": dt.date(2017, 10, 2),
-        "contract_date": dt.date(2017, 8, 9),
         "tender_notice_date": dt.date(2017, 6, 29),
         "title": "扶養親族等申告書・個人番号申出書データ入力及び画像化業務 一式",
-        "unit_price": Decimal("14.9"),
-        "estimated_price_yen": 242_143_560,
-        "procurement_method": "open",
     }
-    return award("(株)SAY企画", "東京都豊島区東池袋1-48-10", **(values | more))
+    return award("(株)SAY企画", ADDRESS, **(CASE | own | more))
 
 
 def table_row(**more: Any) -> AwardRow:
     """The row of the same contract in the agency's table under 会計規程第24条."""
-    values: dict[str, Any] = {
-        "source": "nenkin",
+    own = {
         "document": "table",
-        "buyer_name": "日本年金機構",
-        "contract_date": dt.date(2017, 8, 9),
         "title": "扶養親族等申告書・個人番号申出書　データ入力及び画像化業務　一式",
-        "unit_price": Decimal("14.90"),
-        "estimated_price_yen": 242_143_560,
         "expected_total_yen": 182_547_000,
         "award_rate": 0.7539,
-        "procurement_method": "open",
     }
-    return award("株式会社SAY企画", "東京都豊島区東池袋1-48-10", **(values | more))
+    return award("株式会社SAY企画", ADDRESS, **(CASE | own | more))
 
 
 def test_case_1_is_one_contract_in_two_documents(tmp_path: Path) -> None:
