@@ -15,37 +15,39 @@ from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.joint_ventures import JointVenture, joint_venture
 from pipelines.names.persons import looks_like_person, split_person
 from pipelines.names.readings import reading
+from pipelines.names.remarks import numbered, title_of_project, without_others, without_remarks, without_role
 from pipelines.names.units import BRANCH_END, UNIT_END, split_branch
 
 JOINT_VENTURE = "共同企業体"
 LONGEST_NAME = 1_000
 """Characters; a longer text is no name and stays as it is."""
 
-_CORPORATE_NUMBER = re.compile(
-    r"[\s(、,]*(?:法人番号[\s:;]*)?(?:\(?\s*(?<!\d)\d{13}(?!\d)\s*\)?|法人番号[\s:;]*[-ー]*\s*)\)?\s*$"
-)
-_POSTAL_CODE = re.compile(r"(?<=.)[\s(]*〒.*$")
+_TITLE_OF_COMPANY = r"代表取締役(?:会長兼社長|社長執行役員|社長|会長|副社長)?|代表執行役(?:社長)?|取締役社長|代表社員|代表理事|業務執行社員"
+_TITLE_OF_ASSOCIATION = r"(?:代表理事)?副?理事長(?:職務代[行理])?|理事会長|(?:専務|常務)理事"
+_NAME_BEHIND = r"[\s:：]*(?P<name>(?!(?:機関|企業|会社|法人|構成員))[^\s()][^()]{0,24})?\)?\s*$"
 _REPRESENTATIVE = re.compile(
-    r"(?:(?<=.)[\s(、,]*(?P<title>代表取締役(?:会長兼社長|社長執行役員|社長|会長|副社長)?|代表執行役(?:社長)?|取締役社長|代表社員|代表理事|業務執行社員|"
-    r"取締役支店長|執行役員支店長)|[\s(、,]+(?P<apart>代表者?|会長|社長|理事長|支店長|支社長|所長|学長|院長|校長|執行役員|組合長))"
-    r"[\s:：]*(?P<name>[^\s()][^()]{0,24})?\)?\s*$"
+    rf"(?:(?<=.)[\s(、,]*(?P<title>{_TITLE_OF_COMPANY}|取締役支店長|執行役員支店長)|"
+    r"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|支店長|支社長|所長|学長|院長|校長|執行役員|組合長))"
+    rf"{_NAME_BEHIND}"
 )
-_SIGNER = re.compile("代表|取締役|社員|長")
-_BRANCH_HEAD = re.compile(r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:]+(?P<name>[^()]{2,20}))?$")
+_OF_ASSOCIATION = re.compile(rf"(?<=.)[\s(、,]*(?:{_TITLE_OF_ASSOCIATION}){_NAME_BEHIND}")
+_IN_FRONT = re.compile(
+    rf"^(?:{_TITLE_OF_COMPANY}|{_TITLE_OF_ASSOCIATION}|会長|社長)\s+(?P<name>\S{{1,6}}(?:\s\S{{1,4}})?)\s+(?=\S)"
+)
+_TITLES = re.compile(
+    rf"^(?:{_TITLE_OF_ASSOCIATION}|{_TITLE_OF_COMPANY}|会長|社長|支店長|支社長)[\s:：]*(?=.)"
+)
+_SIGNER = re.compile("代表|取締役|社員|長|理事")
+_BRANCH_HEAD = re.compile(
+    r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:：]+(?P<name>[^()]{2,20}))?$"
+)
+_TRADING_AS = re.compile(r"^(?P<firm>.+?)\s*こと\s*(?P<person>.+)$")
 _REMARK = re.compile(r"\s*\((?P<remark>[^()]*)\)\s*$")
-_LEADING_REMARK = re.compile(r"^\((?:幹事|代表|代表者|仮称|落札者|受注者|元請)\)\s*")
-_OTHERS = re.compile(
-    r"\s*(?:(?:ほか|外|他)\s*[0-9一二三四五六七八九十]+\s*(?:者|社|名|件|か所|箇所|法人|団体)?|ほか|他|など|(?<=[社人合会構団局])等)\s*$"
-)
-_MAY_END = re.compile("[か他外等ど社者名件所体人]$")
-_LEADING_ROLE = re.compile(r"^(?:代表機関|代表者|代表企業|幹事会社|受託者|落札者)[\s:]*(?=.)")
-_TRADE_NAME = re.compile(r"[\s(、]+(?:屋号|通称|旧(?:商号|社名|名称)?|現)[\s:：].*$")
 _STANDS_BEFORE = re.compile("(?:社団|財団|特定非営利活動)法人$")
 """Forms that stand before a name nearly always: text in front of them is a role or a label (代表機関, 名称)."""
-_LABELLED = re.compile(r"(?<=.)[\s:、]*(?:住所|所在地)[\s:]*$")
-_COUNTED = re.compile(r"^[0-9]{1,2}[.)、\s]*(?=株式会社|有限会社|合同会社|[一公](?:般|益)[社財]団法人)")
-_NUMBERED = re.compile(r"\s*[①-⑳⑴-⒇]\s*")
+_COMPANY_FORM = re.compile("会社$")
 _LISTED = re.compile(r"\s*[/／、,;]\s*|\s*(?:及び|並びに|および|ならびに)\s*")
+_LISTED_APART = re.compile(r"\s+")
 _LISTED_CLOSELY = re.compile(rf"{_LISTED.pattern}|・")
 
 
@@ -96,19 +98,12 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
     """The core as printed, and the name without its reading."""
     if len(text) > LONGEST_NAME:
         return "", ParsedName(text, None, None, None, None, None, (), None)
-    numbered = _numbered(text)
-    if numbered:
-        core, first = _taken_apart(numbered[0])
-        names = tuple(_taken_apart(piece)[1].name or piece for piece in numbered)
-        return core, dataclasses.replace(first, input=text, members=names)
-    plain = write_out(_without_number(tidy(text)))
-    if "〒" in plain:
-        plain = _POSTAL_CODE.sub("", plain)
-    if "屋号" in plain or "通称" in plain or "旧" in plain or "現" in plain:
-        plain = _TRADE_NAME.sub("", plain)
-    plain = _COUNTED.sub("", _LABELLED.sub("", plain).strip())
-    once, _, again = plain.partition(" ")
-    plain = once if once == again else plain
+    counted = numbered(text)
+    if counted:
+        core, first = _taken_apart(counted[0])
+        names = tuple(_taken_apart(piece)[1].name or piece for piece in counted) if len(counted) > 1 else ()
+        return core, dataclasses.replace(first, input=text, members=names or first.members)
+    plain = without_remarks(write_out(tidy(text)))
     if not plain:
         return "", ParsedName(text, None, None, None, None, None, (), None)
     venture = joint_venture(plain)
@@ -118,8 +113,10 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
     if formless and looks_like_person(plain):
         return _parsed(text, plain, None, None, plain.replace(" ", ""), None, ())
     plain, representative = _split_representative(plain)
-    plain = _LEADING_ROLE.sub("", _LEADING_REMARK.sub("", plain)) or plain
+    plain = without_role(plain)
     plain, noted = _split_remarks(plain)
+    if form_at_start(behind_title := plain[title_of_project(plain) :]):
+        plain = behind_title
     members = _listed(plain)
     if members:
         plain = members[0]
@@ -167,12 +164,6 @@ def _parsed(
     )
 
 
-def _without_number(plain: str) -> str:
-    if "法人番号" in plain or plain[-1:].isdecimal() or plain[-2:-1].isdecimal():
-        return _CORPORATE_NUMBER.sub("", plain)
-    return plain
-
-
 def _joint(text: str, venture: JointVenture) -> tuple[str, ParsedName]:
     persons = [_legal_person(member) for member in venture.members]
     members = tuple(name for _, _, _, name in persons)
@@ -180,17 +171,26 @@ def _joint(text: str, venture: JointVenture) -> tuple[str, ParsedName]:
     if venture.representative:
         leader = _legal_person(_split_representative(venture.representative)[0])[3]
     name = close_spaces(venture.name)
-    core = "・".join(core for _, core, _, _ in persons) or name
+    core = "・".join(core for _, core, _, _ in persons) if venture.whole else ""
+    core = core or name
     return _parsed(text, name, JOINT_VENTURE, None, core, leader, members)
 
 
 def _split_representative(plain: str) -> tuple[str, str | None]:
+    if "こと" in plain and (trading := _TRADING_AS.match(plain)) and looks_like_person(trading["person"]):
+        return trading["firm"], trading["person"]
     if not _SIGNER.search(plain):
         return plain, None
+    in_front = _IN_FRONT.match(plain)
+    if in_front and (form_at_start(plain[in_front.end() :]) or form_inside(plain[in_front.end() :])):
+        return plain[in_front.end() :], in_front["name"]
     found = _REPRESENTATIVE.search(plain)
-    if found and found.start() > 0:
+    if found is None and (of_association := _OF_ASSOCIATION.search(plain)):
+        found = of_association if looks_like_person((of_association["name"] or "").strip()) else None
+    if found and found.start() > 0 and not _is_organisation(found["name"]):
         head = plain[: found.start()].rstrip(" (、,")
-        return head or plain, found["name"].strip() if head and found["name"] else None
+        name = _TITLES.sub("", found["name"]).strip() if head and found["name"] else None
+        return head or plain, name or None
     head_of_branch = _BRANCH_HEAD.search(plain)
     if head_of_branch and head_of_branch.start() > 0:
         name = head_of_branch["name"]
@@ -198,11 +198,15 @@ def _split_representative(plain: str) -> tuple[str, str | None]:
     return plain, None
 
 
+def _is_organisation(name: str | None) -> bool:
+    return name is not None and (form_at_start(name) or form_inside(name)) is not None
+
+
 def _split_remarks(plain: str) -> tuple[str, str | None]:
     """Brackets and "and others" behind a name; a bracket that names a branch or facility is kept as such."""
     noted = None
     while True:
-        shorter = _OTHERS.sub("", plain) if _MAY_END.search(plain) else plain
+        shorter = without_others(plain)
         if shorter.endswith(")") and (remark := _REMARK.search(shorter)):
             content = remark["remark"].strip()
             if BRANCH_END.search(content) or UNIT_END.search(content) or content.endswith("大学"):
@@ -213,21 +217,16 @@ def _split_remarks(plain: str) -> tuple[str, str | None]:
         plain = shorter
 
 
-def _numbered(text: str) -> list[str]:
-    """Names behind ① ② …; empty where they are not numbered so."""
-    if not _NUMBERED.match(text):
-        return []
-    pieces = [piece.strip() for piece in _NUMBERED.split(text) if piece.strip()]
-    return pieces if len(pieces) > 1 else []
-
-
 def _listed(plain: str) -> tuple[str, ...]:
     """Names printed one after another in one cell; a list only where each has a legal form."""
-    for separator in (_LISTED, _LISTED_CLOSELY):
+    for separator in (_LISTED, _LISTED_CLOSELY, _LISTED_APART):
         if not separator.search(plain):
             continue
         pieces = [piece for piece in separator.split(plain) if piece]
-        if len(set(pieces)) > 1 and all(form_at_start(piece) or form_inside(piece) for piece in pieces):
+        forms = [form_at_start(piece) or form_inside(piece) for piece in pieces]
+        if separator is _LISTED_APART and any(form and form.form.isascii() for form in forms):
+            continue
+        if len(set(pieces)) > 1 and all(forms):
             return tuple(_legal_person(piece)[3] for piece in pieces)
     return ()
 
