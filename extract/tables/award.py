@@ -10,6 +10,7 @@ from decimal import Decimal
 from extract.rows import AwardRow
 from extract.tables.buyer_cells import read_buyer
 from extract.tables.date_cells import read_date
+from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
 from extract.tables.header import Header
 from extract.tables.method import procurement_method
@@ -29,6 +30,8 @@ class Context:
     """`direct` where the caption or a header speaks of 随意契約 only."""
     reference: dt.date | None = None
     """A day the document is about, for dates without an era."""
+    year: FiscalYear | None = None
+    """The fiscal year all rows are of, for contract dates without a year."""
     unit: Decimal = Decimal(1)
     """Yen that an amount counts in where neither its cell nor its header says (単位：千円)."""
 
@@ -47,7 +50,7 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     reason = one_line(_joined(cells, "reason", "direct_award_reason"))
     codes = fold_width(cells.text("category_codes", "category_codes") or "")
     buyer = read_buyer(cells)
-    contract_date = read_date(cells, "contract_date", context.reference)
+    contract_date = read_date(cells, "contract_date", context.reference, context.year)
     notice_date = read_date(cells, "tender_notice_date", context.reference)
     quantity = _quantity(cells)
     bidders = _bidders(cells)

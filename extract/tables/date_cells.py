@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from functools import lru_cache
 
+from extract.tables.fiscal_year import DATE_WITHOUT_YEAR, FiscalYear, is_day_without_year
 from extract.tables.row_cells import RowCells
 from extract.values.folding import fold_width, is_blank, is_dash, without_footnotes
 from extract.values.wareki import excel_serial_date, find_dates, parse_date
@@ -13,13 +15,16 @@ from extract.values.wareki import excel_serial_date, find_dates, parse_date
 _parse_date = lru_cache(maxsize=4096)(parse_date)
 
 
-def read_date(cells: RowCells, meaning: str, reference: dt.date | None) -> dt.date | None:
+def read_date(
+    cells: RowCells, meaning: str, reference: dt.date | None, year: FiscalYear | None = None
+) -> dt.date | None:
     """The date of the cell with this meaning; None with a warning where it is printed but not sure.
 
     Args:
         cells: the row.
         meaning: field of the column, which is the field of the award too.
         reference: a day the document is about, for dates without an era.
+        year: the fiscal year that all rows are of, for days without a year.
     """
     found = cells.pop(meaning, meaning)
     if found is None:
@@ -32,6 +37,12 @@ def read_date(cells: RowCells, meaning: str, reference: dt.date | None) -> dt.da
         serial = excel_serial_date(float(fold_width(text)))
         if serial is not None:
             return serial
+    if is_day_without_year(text):
+        day = year.day(text) if year else None
+        cells.warn(year.told_by if year and day else DATE_WITHOUT_YEAR)
+        if year and day:
+            cells.evidence.extend(dataclasses.replace(place, field=meaning) for place in year.evidence)
+        return day
     date = _parse_date(text, reference=reference) or _month_first(text)
     if date is not None and _month_first(text):
         cells.warn("month_first_date")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 EXTRACTOR = "tables"
-VERSION = "2"
+VERSION = "3"
 PART_ROWS = 2_000
 """Rows given at a time; a row with its places takes some 8 KB."""
 

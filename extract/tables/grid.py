@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extract.pages.geometry import Box
@@ -76,6 +77,24 @@ class Grid:
     lines: Iterator[Line]
     caption: str = ""
     """Text that stands before the table, where the source tells."""
+
+
+class Lookahead:
+    """Lines with the next few in sight."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = iter(lines)
+        self._ahead: deque[Line] = deque()
+
+    def next(self) -> Line | None:
+        """Take the next line; None at the end."""
+        return self._ahead.popleft() if self._ahead else next(self._lines, None)
+
+    def peek(self, count: int) -> list[Line]:
+        """The next lines, as many as there are; they stay."""
+        while len(self._ahead) < count and (line := next(self._lines, None)) is not None:
+            self._ahead.append(line)
+        return list(self._ahead)[:count]
 
 
 def evidence_of(field: str, page: int, cell: Cell) -> tuple[Evidence, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -15,7 +14,8 @@ from extract.rows import AwardRow, Evidence, RejectRow
 from extract.tables.award import Context, read_award
 from extract.tables.bid_results import MOST_BIDDERS, contest_award, decide, has_bidders, same_contest
 from extract.tables.captions import latest_day, method_of, reference_of, unit_of
-from extract.tables.grid import Cell, Grid, Line, evidence_of
+from extract.tables.fiscal_year import Caption, FiscalYear, year_below, year_beside, year_of_table
+from extract.tables.grid import Cell, Grid, Line, Lookahead, evidence_of
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
 from extract.values.folding import is_dash
 
@@ -85,7 +85,11 @@ class _Reader:
         self.header: Header | None = None
         self.refused: list[str] | None = None
         self.above: tuple[Cell, ...] = ()
-        self.captions: list[str] = [grid.caption] if grid.caption else []
+        self.captions: list[Caption] = []
+        self.seen: set[str] = set()
+        """Their texts."""
+        self.captions_above = 0
+        """How many of the captions stand above an earlier header."""
         self.context = Context(reference=reference)
         self.reference = reference
         self.strangers: list[Line] = []
@@ -95,9 +99,11 @@ class _Reader:
         """Rows of the bidders of one contest, until the next one begins."""
         self.pending: tuple[Line, dict[str, Cell], bool] | None = None
         """The last data row, held back: it may go on at the top of the next page."""
+        if grid.caption:
+            self._keep(Caption(grid.caption))
 
     def read(self) -> Iterator[Reading]:
-        lines = _Lookahead(self.grid.lines)
+        lines = Lookahead(self.grid.lines)
         while (line := lines.next()) is not None:
             filled = line.filled()
             if not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip())):
@@ -145,8 +151,13 @@ class _Reader:
         if known:
             return
         yield HeaderRead(line.page)
-        reference = self.reference or reference_of(self.captions) or latest_day(ahead)
-        self.context = Context(method_of(header, self.captions), reference, unit_of(self.captions))
+        captions = [caption.text for caption in self.captions]
+        reference = self.reference or reference_of(captions) or latest_day(ahead)
+        own, earlier = self.captions[self.captions_above :], self.captions[: self.captions_above]
+        dates = [cell for line in ahead if (cell := _date_cell(header, line)) is not None]
+        year = year_of_table([own, earlier, [Caption(self.grid.name)]], dates, reference)
+        self.context = Context(method_of(header, captions), reference, year, unit_of(captions))
+        self.captions_above = len(self.captions)
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,
@@ -162,7 +173,8 @@ class _Reader:
         if any(says_empty_month(text) for text in texts):
             yield EmptyMonth(" ".join(sorted(texts)))
         elif len(texts) <= 2 or len(filled) <= 2:
-            self.captions.append(" ".join(cell.text for cell in filled if not cell.inherited)[:LONGEST_QUOTE])
+            text = " ".join(cell.text for cell in filled if not cell.inherited)[:LONGEST_QUOTE]
+            self._keep(Caption(text, _evidence(line)))
         else:
             self.strangers.append(line)
             if len(self.strangers) > 50:
@@ -194,9 +206,13 @@ class _Reader:
             return
         single = len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line))
         if single and not (line.starts_page and self._goes_on(line)):
-            if own[0].text[:LONGEST_QUOTE] not in self.captions:
-                self.captions.append(own[0].text[:LONGEST_QUOTE])
-                reason = "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"
+            caption = Caption(own[0].text[:LONGEST_QUOTE], _evidence(line))
+            reason = "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"
+            repeated = caption.text in self.seen
+            if reason != "footnote":
+                yield from self._under(year_below(self.context.year, caption, repeated=repeated))
+            if not repeated:
+                self._keep(caption)
                 yield dataclasses.replace(self._reject(line, reason), rows=0)
             return
         if line.starts_page and self._goes_on(line):
@@ -210,6 +226,24 @@ class _Reader:
             return
         self.above = line.cells
         self.pending = (line, by_field, dittos)
+
+    def _keep(self, caption: Caption) -> None:
+        self.captions.append(caption)
+        self.seen.add(caption.text)
+
+    def _under(self, year: FiscalYear | None) -> Iterator[Reading]:
+        """Rows from here on are of this year; the row above is not."""
+        if year != self.context.year:
+            yield from self._release()
+            yield from self._decide()
+            self.context = dataclasses.replace(self.context, year=year)
+
+    def _award(self, rows: list[AwardRow]) -> TableAward:
+        self.ordinal += 1
+        year = year_beside(self.context.year, rows[0].contract_date)
+        if year != self.context.year:
+            self.context = dataclasses.replace(self.context, year=year)
+        return TableAward(tuple(rows))
 
     def _by_field(self, line: Line) -> dict[str, Cell]:
         assert self.header is not None
@@ -271,8 +305,7 @@ class _Reader:
                 rows = [
                     dataclasses.replace(row, warnings=_with(row.warnings, "inherited_cell")) for row in rows
                 ]
-            self.ordinal += 1
-            yield TableAward(tuple(rows))
+            yield self._award(rows)
 
     def _decide(self) -> Iterator[Reading]:
         """Read the contest that was held back: the winner's row is the award, the others' are not."""
@@ -282,9 +315,7 @@ class _Reader:
         assert self.header is not None
         contest = decide(lines, self.header)
         if contest.award is not None:
-            rows = contest_award(contest, self.context, self.ordinal)
-            self.ordinal += 1
-            yield TableAward(tuple(rows))
+            yield self._award(contest_award(contest, self.context, self.ordinal))
         for line, reason in contest.refused:
             yield self._reject(line, reason)
 
@@ -312,20 +343,10 @@ class _Reader:
         return RejectRow(page=line.page, reason=reason, text=_quote(line), evidence=_evidence(line))
 
 
-class _Lookahead:
-    """Lines with the next few in sight."""
-
-    def __init__(self, lines: Iterable[Line]) -> None:
-        self._lines = iter(lines)
-        self._ahead: deque[Line] = deque()
-
-    def next(self) -> Line | None:
-        return self._ahead.popleft() if self._ahead else next(self._lines, None)
-
-    def peek(self, count: int) -> list[Line]:
-        while len(self._ahead) < count and (line := next(self._lines, None)) is not None:
-            self._ahead.append(line)
-        return list(self._ahead)[:count]
+def _date_cell(header: Header, line: Line) -> Cell | None:
+    """The cell of a line that a date of contract stands in."""
+    cells = zip(header.columns, line.cells, strict=False)
+    return next((cell for column, cell in cells if column.field == "contract_date"), None)
 
 
 def _joined(upper: Cell, lower: Cell) -> Cell:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 
 import openpyxl
 
@@ -94,8 +95,9 @@ def check_sample(award: AwardRow) -> None:
     }
 
 
-def workbook_bytes(rows: list[list[object]], **merged: str) -> bytes:
+def workbook_bytes(rows: Sequence[Sequence[object]], *, title: str = "Sheet", **merged: str) -> bytes:
     book = openpyxl.Workbook()
+    book.active.title = title
     for row in rows:
         book.active.append(row)
     for reference in merged.values():
