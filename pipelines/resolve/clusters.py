@@ -20,6 +20,10 @@ class Cluster:
     bearers: set[tuple[str, bool]] = field(default_factory=set)
     """Names that passed on to another corporation, each with which of the two it means."""
     seen: Seen = field(default_factory=lambda: Seen(0, None, None))
+    homes: set[str] = field(default_factory=set)
+    """Prefectures where its name is printed without a branch: of a seat, or of a local government that buys."""
+    branches: set[str] = field(default_factory=set)
+    """Prefectures of its branches, or of local governments that buy from one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Clusters:
                 scope=unit.key.scope,
                 bearers={(unit.key.core, unit.key.later)} if unit.key.later is not None else set(),
                 seen=Seen(unit.awards, unit.first, unit.last),
+                homes=set() if unit.key.branch else _region(unit),
+                branches=_region(unit) if unit.key.branch else set(),
             )
             for number, unit in enumerate(units)
         ]
@@ -99,6 +105,8 @@ class Clusters:
         a.numbers |= b.numbers
         a.sides |= b.sides
         a.bearers |= b.bearers
+        a.homes |= b.homes
+        a.branches |= b.branches
         a.seen = _together(a.seen, b.seen)
         b.members = []
         return True
@@ -106,6 +114,11 @@ class Clusters:
     def roots(self) -> list[int]:
         """One unit for each cluster."""
         return [unit for unit, parent in enumerate(self._parent) if unit == parent]
+
+
+def _region(unit: Unit) -> set[str]:
+    region = unit.key.place.served or unit.key.place.prefecture
+    return {region} if region else set()
 
 
 def _together(one: Seen, other: Seen) -> Seen:

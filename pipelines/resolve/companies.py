@@ -14,6 +14,8 @@ import pyarrow as pa
 from extract.rows import LinkRow
 from pipelines import schema
 from pipelines.resolve.clusters import Clusters, Verdict
+from pipelines.resolve.common_names import COMMON_NAME
+from pipelines.resolve.common_names import SCORE as COMMON_NAME_SCORE
 from pipelines.resolve.contradictions import CONTRADICTED, SEVERAL_NUMBERS
 from pipelines.resolve.units import Unit
 from pipelines.resolve.weights import probability
@@ -111,10 +113,7 @@ def assign(database: duckdb.DuckDBPyConnection, clusters: Clusters, warnings: Ma
             "company_id": pa.array(ids, pa.string()),
             "method": pa.array([verdict.method for verdict in verdicts], pa.string()),
             "score": pa.array(
-                [
-                    _CONTRADICTED if CONTRADICTED & set(flag) else probability(verdict.bits)
-                    for verdict, flag in zip(verdicts, flags, strict=True)
-                ],
+                [_score(verdict, flag) for verdict, flag in zip(verdicts, flags, strict=True)],
                 pa.float64(),
             ),
             "warnings": pa.array(flags, pa.list_(pa.string())),
@@ -130,6 +129,12 @@ def assign(database: duckdb.DuckDBPyConnection, clusters: Clusters, warnings: Ma
         """
     )
     database.unregister("assigned")
+
+
+def _score(verdict: Verdict, flags: list[str]) -> float:
+    if CONTRADICTED & set(flags):
+        return _CONTRADICTED
+    return min(probability(verdict.bits), COMMON_NAME_SCORE if COMMON_NAME in flags else 1.0)
 
 
 def company_table(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
@@ -23,6 +23,7 @@ _FORM_ALONE = 3
 _SHORTEST_TYPO = 5
 _SHORTEST_CONTAINED = 3
 _CONTAINED_SHARE = 0.5
+_KANJI = re.compile("[一-龥々]")
 _ORDINALS = re.compile(r"[0-9A-Z一二三四五六七八九十東西南北上下左右新旧本大小第]")
 
 
@@ -53,11 +54,15 @@ def _join_block(clusters: Clusters, units: Units, members: list[int], name_bits:
 
     Floating is what says nothing about the firm's seat: no address, or a branch's.
     """
-    settled = [number for number in members if _is_settled(units.units[number])]
-    floating = [number for number in members if not _is_settled(units.units[number])]
+    settled = [number for number in members if units.units[number].is_settled]
+    floating = [number for number in members if not units.units[number].is_settled]
+    twins = _twins(units, settled)
     _join_all(
         clusters,
-        ((pair_bits(units, one, other, name_bits), one, other) for one, other in _pairs(settled, units)),
+        (
+            (min(pair_bits(units, one, other, name_bits), twins(one, other)), one, other)
+            for one, other in _pairs(settled, units)
+        ),
         "name_and_place",
     )
     known = settled[:_LARGEST_BLOCK]
@@ -66,8 +71,21 @@ def _join_block(clusters: Clusters, units: Units, members: list[int], name_bits:
         known.append(number)
 
 
-def _is_settled(unit: Unit) -> bool:
-    return unit.key.place.known and not unit.key.branch
+def _twins(units: Units, settled: list[int]) -> Callable[[int, int], float]:
+    """What speaks against two units whose forms stand at different ends: how often each is printed in that town."""
+    printed: Counter[tuple[str | None, str, str | None, bool | None]] = Counter()
+    for number in settled:
+        key = units.units[number].key
+        printed[key.place.area, key.place.town, key.form, key.leading] += units.units[number].awards
+
+    def bits(one: int, other: int) -> float:
+        a, b = units.units[one].key, units.units[other].key
+        if a.form != b.form or a.leading == b.leading:
+            return math.inf
+        sides = [printed[a.place.area, a.place.town, a.form, leading] for leading in (True, False)]
+        return weights.twins_bits(*sides)
+
+    return bits
 
 
 def _vagueness(unit: Unit) -> tuple[bool, bool, int]:
@@ -143,31 +161,42 @@ def _seen(unit: Unit) -> Seen:
 def _floating_bits(
     clusters: Clusters, units: Units, one: int, other: int, name_bits: float
 ) -> tuple[float, float]:
-    """Log2 odds that a floating unit and another of its core name are one firm, in two parts.
+    """Log2 odds that a floating unit and the firm of another of its core name are one, in two parts.
 
-    The second part is what tells firms of one name apart: form and place. How active a firm is and who bought are in the
-    first; they alone must not choose between two firms.
+    The second part is what tells firms of one name apart: form, place and region. How active a firm is and who bought are in
+    the first; they alone must not choose between two firms, nor speak for a firm that is known in other regions only.
     """
     a, b = units.units[one], units.units[other]
-    common = weights.FLOATING_PRIOR + name_bits
-    common += weights.activity_weight(clusters.cluster(other).seen.awards)
-    common += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    firm = clusters.cluster(other)
     telling = _FORM_ALONE * _form(a, b)
-    branch = a.key.branch or b.key.branch
     place = weights.place_weight(a.key.place, b.key.place)
-    if place is None:
-        elsewhere = any(unit.key.branch and unit.key.place.known for unit in (a, b))
-        served = 0.0 if elsewhere else weights.served_weight(a.key.place, b.key.place)
-        return common, telling + (max(served, 0.0) if branch else served)
-    return common, telling + (place if not branch or place >= weights.SAME_TOWN else 0.0)
+    if place is not None and (place >= weights.SAME_TOWN or not (a.key.branch or b.key.branch)):
+        telling += place
+    region = 0.0
+    if a.key.place.served:
+        region = weights.region_weight(
+            a.key.place.served,
+            firm.homes,
+            firm.branches,
+            branch=a.key.branch,
+            known=rarity.is_known_firm(a.plain),
+        )
+    common = weights.FLOATING_PRIOR + name_bits
+    common += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    if region >= 0:
+        common += weights.activity_weight(firm.seen.awards)
+    return common, telling + region
 
 
 def join_at_one_place(clusters: Clusters, units: Units) -> None:
-    """Units of different names on one plot: misprints of one name, and firms that changed their name."""
+    """Seats of different names on one plot: misprints of one name, and firms that changed their name.
+
+    Branches are left out: many firms have theirs in one office building.
+    """
     plots: dict[Place, set[int]] = defaultdict(set)
     for number, unit in enumerate(units.units):
         place = unit.key.place
-        if place.area and len(place.numbers) > 1:
+        if place.area and len(place.numbers) > 1 and not unit.key.branch:
             plots[Place(code=place.area, town=place.town, numbers=place.numbers[:3])].add(number)
     for members in plots.values():
         by_core: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -182,7 +211,9 @@ def join_at_one_place(clusters: Clusters, units: Units) -> None:
 
 def _join_neighbours(clusters: Clusters, units: Units, one: int, other: int) -> None:
     a, b = units.units[one].key, units.units[other].key
-    if weights.form_weight(a.form, b.form) == weights.OTHER_FORM or not clusters.may_join(one, other):
+    if _form(units.units[one], units.units[other]) < weights.FORM_MISSING or not clusters.may_join(
+        one, other
+    ):
         return
     bits = weights.PRIOR + weights.SAME_PLOT
     if is_misprint(a.core, b.core) or _reads_alike(units.units[one], units.units[other]):
@@ -196,8 +227,19 @@ def _join_neighbours(clusters: Clusters, units: Units, one: int, other: int) -> 
 
 
 def _reads_alike(one: Unit, other: Unit) -> bool:
-    """Whether two names are read alike (旭サービス, アサヒサービス)."""
-    return len(one.reading) >= _SHORTEST_CONTAINED and one.reading == other.reading
+    """Whether two names are read alike, the kanji of one standing where the other has kana (旭サービス, アサヒサービス).
+
+    Other kanji of the same reading are another name (精和, 清和).
+    """
+    if len(one.reading) < _SHORTEST_CONTAINED or one.reading != other.reading:
+        return False
+    a, b = one.key.core, other.key.core
+    return not any(
+        edit.tag == "replace"
+        and _KANJI.search(a[edit.src_start : edit.src_end])
+        and _KANJI.search(b[edit.dest_start : edit.dest_end])
+        for edit in Levenshtein.opcodes(a, b)
+    )
 
 
 def is_misprint(one: str, other: str) -> bool:

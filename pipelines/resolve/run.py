@@ -16,6 +16,7 @@ from pipelines.datasets import Datasets
 from pipelines.links import find_links
 from pipelines.resolve import companies, contradictions, matching
 from pipelines.resolve.clusters import Clusters
+from pipelines.resolve.common_names import common_names
 from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
 from pipelines.resolve.register import Register, link_to_register
 from pipelines.resolve.units import Units, gather_units, read_mentions
@@ -111,8 +112,8 @@ def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: O
     clusters, problems = cluster(units, list(options.judgements))
     found = link_to_register(clusters, options.register) if options.register else None
     warnings: dict[int, set[str]] = defaultdict(set, contradictions.contradictions(units.units))
-    if found:
-        for unit, flags in found.warnings.items():
+    for more in (common_names(clusters), found.warnings if found else {}):
+        for unit, flags in more.items():
             warnings[unit] |= flags
     companies.assign(database, clusters, warnings)
     links = find_links(database)

@@ -60,6 +60,11 @@ class Unit:
     last: dt.date | None = None
     buyers: set[int] = field(default_factory=set)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it prints where the firm has its seat: an address that is no branch's."""
+        return self.key.place.known and not self.key.branch
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
