@@ -40,7 +40,7 @@ class LegalForm:
     @property
     def read_aloud(self) -> bool:
         """Whether it is a foreign form in katakana: リミテッド."""
-        return self.position == "after" and re.fullmatch("[ァ-ヺー]+", self.written) is not None
+        return self.position == "after" and re.fullmatch("[ァ-ヺー・]+", self.written) is not None
 
 
 @cache

@@ -10,7 +10,7 @@ _BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研�
 _REPEATED_NAME = 2
 _FACILITY_OF: dict[str, re.Pattern[str]] = {
     "school": re.compile(
-        r"^(?P<body>.+?(?:学園|学院(?!大学(?!短期|院|附|医)|短期大学$|高等学校$)|(?<!社)会(?!計|館)|大学(?!院大学)|義塾|学舎|学館))"
+        r"^(?P<body>.+?(?:国立大学機構|学園|学院(?!大学(?!短期|院|附|医)|短期大学$|高等学校$)|(?<!社)会(?!計|館)|大学(?!院大学|機構)|義塾|学舎|学館))"
         r"(?P<unit>(?=.{3,}).*(?:大学|大学院|短期大学部?|高等学校|中学校|小学校|幼稚園|専門学校|病院|医院|医療センター|センター|研究所|"
         r"研究機構|機構|学部|研究科|大学部))$"
     ),
@@ -26,8 +26,9 @@ _FACILITY_OF: dict[str, re.Pattern[str]] = {
         r"(?P<unit>.*(?:病院|研究所|研究センター|センター|学校|大学校|本部|支部|支社|支店|支局|事業所|事務所|部|所|局|館|場|室|校|部門))$"
     ),
     "association": re.compile(
-        r"^(?P<body>.+?(?:協会|公社|事業団|財団|機構|連合会|厚生会|研究会|振興会|研究所|(?<!協議)会(?!館|社|計|員|議|津|場|務|長)))"
-        r"(?P<unit>.*(?:病院|クリニック|診療所|医院|医療センター|研修センター|健診センター|支部|支所|支局|地方本部|学校|保健福祉センター))$"
+        r"^(?P<body>.+?(?:協会(?!連合会)|公社|事業団|財団|機構|連合会|厚生会|研究会|振興会|研究所|(?<!協議)(?<!社)会(?!館|社|計|員|議|津|場|務|長|連合会)))"
+        r"(?P<unit>.*(?:病院|クリニック|診療所|医院|医療センター|研修センター|健診センター|支部|支所|支局|本部|事業部|事業所|"
+        r"営業所|出張所|学校|保健福祉センター))$"
     ),
 }  # fmt: skip
 _FAMILY_OF_FORM = {
@@ -48,6 +49,8 @@ def split_facility(name: str, form: str) -> tuple[str, str | None]:
     head, space, tail = name.rpartition(" ")
     if space and head and (stands_apart(tail) or (_BODY_END.search(head) and UNIT_END.search(tail))):
         return head, tail
+    if space and family == "school" and tail.startswith(head) and len(tail) > len(head):
+        return head, tail  # 大阪 大阪公立大学
     repeated = _repeated(name)
     if repeated:
         return name[:repeated], name[repeated:]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pipelines.names.bodies import PublicBody, independent_body, local_body, state_body
 from pipelines.names.facilities import split_facility
 from pipelines.names.folding import close_spaces, fold_core, tidy
-from pipelines.names.forms import form_at_start, form_inside, write_out
+from pipelines.names.forms import form_at_start, form_inside, stands_for_several, write_out
 from pipelines.names.joint_ventures import JointVenture, joint_venture
 from pipelines.names.persons import looks_like_person, split_person
 from pipelines.names.readings import reading
@@ -115,8 +115,9 @@ def _taken_apart(text: str) -> tuple[str, ParsedName]:
     plain, representative = _split_representative(plain)
     plain = without_role(plain)
     plain, noted = _split_remarks(plain)
-    if form_at_start(behind_title := plain[title_of_project(plain) :]):
-        plain = behind_title
+    title = title_of_project(plain)
+    if title and form_at_start(plain[title:]):
+        plain = plain[title:]
     members = _listed(plain)
     if members:
         plain = members[0]
@@ -209,6 +210,8 @@ def _split_remarks(plain: str) -> tuple[str, str | None]:
         shorter = without_others(plain)
         if shorter.endswith(")") and (remark := _REMARK.search(shorter)):
             content = remark["remark"].strip()
+            if stands_for_several(f"({content})"):
+                return shorter, noted
             if BRANCH_END.search(content) or UNIT_END.search(content) or content.endswith("大学"):
                 noted = content
             shorter = shorter[: remark.start()]
@@ -238,7 +241,7 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
         written = found.form or plain[: found.end]
         return found.form or None, core, branch, close_spaces(written + core)
     if found := form_inside(plain):
-        before, after = plain[: found.start].strip(" ,"), plain[found.end :].strip(" ,")
+        before, after = plain[: found.start].strip(" ,・"), plain[found.end :].strip(" ,")
         if after and (
             found.position == "before" or (_STANDS_BEFORE.search(found.form) and not UNIT_END.search(after))
         ):
@@ -248,16 +251,18 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
         branch = after[again.end :].strip() if again and again.form == found.form else after
         if after and close_spaces(after) == close_spaces(plain[: found.end]):
             branch = None  # printed twice
-        gap = " " if found.form.isascii() and before[-1:].isascii() else ""
-        return found.form or None, before, branch or None, close_spaces(f"{before}{gap}{found.form}")
+        name = close_spaces(before + (found.form or plain[found.start : found.end]))
+        if found.foreign:  # Boeing Distribution, Inc. is written so
+            name = close_spaces(plain).rstrip(" ,;" if "(" in plain else " ,;)")
+        return found.form or None, before, branch or None, name
     body = _public_body(close_spaces(plain))
     if body is not None:
         core = body.name.removeprefix(body.legal_form) if body.legal_form else body.name
         return body.legal_form, core, body.unit, (body.legal_form or "") + core
     core, branch = split_branch(plain)
     if branch and (found := form_inside(core)):
-        before = core[: found.start].strip(" ,")
-        return found.form, before, branch, close_spaces(before + found.form)
+        before = core[: found.start].strip(" ,・")
+        return found.form, before, branch, close_spaces(core if found.foreign else before + found.form)
     return None, core, branch, close_spaces(core)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from extract.values.places import fold_place, locate
 from pipelines.names.folding import close_spaces, fold_core, tidy
+from pipelines.names.forms import form_inside
 from pipelines.names.parsing import ParsedName, parse_name
 
 
@@ -53,6 +54,8 @@ def read_name(text: str, *, with_reading: bool = True) -> NameKey:
     form, name = parsed.legal_form, parsed.name or text
     leading = name.startswith(form) if form and form in name else None
     plain = name.replace(form, "", 1).strip() if form else name
+    if form and (foreign := form_inside(name)) and foreign.foreign:
+        leading, plain = False, name[: foreign.start].strip(" ,・")
     return NameKey(parsed.core or text, plain or name, form, leading, branch, fold_core(parsed.reading or ""))
 
 
