@@ -51,11 +51,7 @@ def main() -> None:
         ("all", rows),
         ("not flagged", [row for row in rows if COMMON_NAME not in found[row.award_id][1]]),
     ):
-        precision, recall, wrong, missed = pairwise(chosen, companies)
-        print(
-            f"municipal awards, {what}: {len(chosen):,} rows, precision {precision:.5f}, recall {recall:.5f}, "
-            f"{wrong} wrong pairs, {missed} missed"
-        )
+        print(f"municipal awards, {what}: {len(chosen):,} rows, {pairwise(chosen, companies)}")
 
 
 if __name__ == "__main__":

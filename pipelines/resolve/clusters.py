@@ -20,6 +20,8 @@ class Cluster:
     bearers: set[tuple[str, bool]] = field(default_factory=set)
     """Names that passed on to another corporation, each with which of the two it means."""
     seen: Seen = field(default_factory=lambda: Seen(0, None, None))
+    settled: bool = False
+    """Whether it prints a seat."""
     homes: set[str] = field(default_factory=set)
     """Prefectures where its name is printed without a branch: of a seat, or of a local government that buys."""
     branches: set[str] = field(default_factory=set)
@@ -49,6 +51,7 @@ class Clusters:
                 scope=unit.key.scope,
                 bearers={(unit.key.core, unit.key.later)} if unit.key.later is not None else set(),
                 seen=Seen(unit.awards, unit.first, unit.last),
+                settled=unit.is_settled,
                 homes=set() if unit.key.branch else _region(unit),
                 branches=_region(unit) if unit.key.branch else set(),
             )
@@ -105,6 +108,7 @@ class Clusters:
         a.numbers |= b.numbers
         a.sides |= b.sides
         a.bearers |= b.bearers
+        a.settled |= b.settled
         a.homes |= b.homes
         a.branches |= b.branches
         a.seen = _together(a.seen, b.seen)

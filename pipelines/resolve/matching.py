@@ -102,7 +102,11 @@ def _join_all(clusters: Clusters, weighed: Iterable[tuple[float, int, int]], met
 
 
 def _join_floating(clusters: Clusters, units: Units, known: list[int], number: int, name_bits: float) -> bool:
-    """Join a floating unit to the one firm of its name that leads clearly; whether it was."""
+    """Join a floating unit to the one firm of its name that leads clearly; whether it was.
+
+    Another mention without a seat that could not be joined is no rival of a seat where the name is rare: it is likelier the
+    same firm, not shown to be, than a namesake.
+    """
     best: dict[int, tuple[float, float]] = {}
     for other in known:
         if clusters.may_join(number, other):
@@ -113,7 +117,10 @@ def _join_floating(clusters: Clusters, units: Units, known: list[int], number: i
     if not ranked or -ranked[0][0] < weights.THRESHOLD:
         return False
     first = ranked[0]
+    sure = name_bits >= weights.RARE_NAME and clusters.cluster(first[1]).settled
     for rival in ranked[1:]:
+        if sure and not clusters.cluster(rival[1]).settled:
+            continue
         clearer = first[2] - rival[2] >= weights.MARGIN
         if not clearer and rival[0] - first[0] < 2 * weights.MARGIN:
             return False

@@ -50,6 +50,18 @@ def test_a_branch_goes_to_the_firm_of_its_region(resolved: Resolve) -> None:
     assert seat != local == branch
 
 
+def test_an_open_mention_of_a_rare_name_keeps_no_other_from_its_seat(resolved: Resolve) -> None:
+    def parted(name: str) -> list[str]:
+        rows = [award(f"株式会社{name}", TOKYO), sold_to("千葉県", f"（株）{name}"), award(f"㈱{name}", None)]
+        found = resolved(rows)
+        return [found[row.award_id]["company"] for row in rows]
+
+    seat, elsewhere, nowhere = parted("サンプル環境エンジニアリング")
+    assert seat == nowhere != elsewhere
+    seat, elsewhere, nowhere = parted("東海建設")
+    assert len({seat, elsewhere, nowhere}) == 3
+
+
 @pytest.mark.parametrize("name", ["鈴木組", "渡辺建設", "石井工務店"])
 def test_awards_that_a_common_name_alone_holds_together_are_flagged(resolved: Resolve, name: str) -> None:
     rows = [sold_to("静岡県", f"（株）{name}"), sold_to("静岡県伊東市", f"株式会社{name}")]
