@@ -28,7 +28,7 @@ def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
 
 
 def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
-    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, against, private_person}`."""
+    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, against, warnings, private_person}`."""
     return {
         "company_id": candidate.company_id,
         "supplier_name": candidate.supplier_name,
@@ -37,6 +37,7 @@ def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
         "contracts": [list(ids) for ids in candidate.contracts],
         "clue_ratios": {key: round(ratio, 4) for key, ratio in candidate.ratios.items()},
         "against": list(candidate.against),
+        "warnings": list(candidate.warnings),
         "private_person": candidate.private_person,
     }
 

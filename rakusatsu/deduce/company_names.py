@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from pipelines.enrich import PRIVATE_PERSON
 from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
@@ -21,6 +22,8 @@ class CompanyName:
     company_id: str
     name: str
     private_person: bool
+    warnings: tuple[str, ...] = ()
+    """What resolving flagged of it (docs/resolve.md); empty where it was not resolved."""
 
 
 def company_name(index: AwardIndex, code: int) -> CompanyName:
@@ -55,6 +58,9 @@ def _resolved(index: AwardIndex, key: str) -> CompanyName | None:
         return None
     names = ", ".join(quote(str(file)) for file in files)
     row = index.sql(
-        f"SELECT name, list_contains(warnings, 'private_person') FROM read_parquet([{names}]) WHERE company_id = {quote(key)}"
+        f"SELECT name, coalesce(warnings, []) FROM read_parquet([{names}]) WHERE company_id = {quote(key)}"
     ).fetchone()
-    return CompanyName(key, row[0], bool(row[1])) if row and row[0] else None
+    if row is None or not row[0]:
+        return None
+    warnings = tuple(code for code in row[1] if code != PRIVATE_PERSON)
+    return CompanyName(key, row[0], PRIVATE_PERSON in row[1], warnings)

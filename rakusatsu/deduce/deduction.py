@@ -55,6 +55,8 @@ class Candidate:
     private_person: bool = False
     against: tuple[str, ...] = ()
     """Keys of the clues that contradict the likeliest contract."""
+    warnings: tuple[str, ...] = ()
+    """What resolving flagged of the company: `common_name`, `several_numbers` … (docs/resolve.md)."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ def _candidates(companies: Sequence[CompanyWeight], index: AwardIndex) -> tuple[
                 ratios=company.contracts[0].ratios,
                 private_person=name.private_person,
                 against=company.against,
+                warnings=() if name.private_person else name.warnings,
             )
         )
     return tuple(candidates)

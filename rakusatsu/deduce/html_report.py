@@ -14,6 +14,7 @@ from extract.errors import ExtractionError
 from pipelines.index.build import data_files
 from pipelines.index.open import AwardIndex
 from pipelines.store import Store
+from rakusatsu.company_warnings import explained
 from rakusatsu.deduce.deduction import Candidate, Deduction
 from rakusatsu.deduce.funnel_picture import funnel_svg
 from rakusatsu.deduce.kinds import KINDS
@@ -83,6 +84,7 @@ def html_report(deduction: Deduction, index: AwardIndex, store: str) -> str:
     ]
     return environment.get_template("report.html.j2").render(
         deduction=deduction,
+        flagged=explained(deduction.answer.warnings) if deduction.answer else (),
         kinds=KINDS,
         pieces=list(marked_text(deduction)),
         funnel=funnel_svg(deduction.funnel, {key: kind.label for key, kind in KINDS.items()}),

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from rakusatsu.company_warnings import explained
 from rakusatsu.deduce.deduction import Candidate, Deduction
 from rakusatsu.deduce.kinds import KINDS
 
@@ -41,6 +42,8 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
                 title="Answer",
             )
         )
+        for warning in explained(answer.warnings):
+            console.print(f"[yellow]{escape(warning)}[/yellow]")
         console.print(_prints(answer))
     else:
         console.print(Panel("\n".join(map(escape, deduction.reasons)), title="No answer"))

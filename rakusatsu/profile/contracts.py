@@ -69,12 +69,20 @@ def find_company(index: AwardIndex, query: str) -> Company:
         raise CompanyNotFoundError(f"{query!r} is a private person; private persons are not profiled")
     named = [(code, name) for code, name in zip(codes, names, strict=True) if not name.private_person]
     if len(named) > 1:
-        listed = "; ".join(f"{name.name} ({name.company_id})" for _, name in named[:8])
+        listed = "".join(f"\n  {_told(_company(index, *one))}" for one in named[:_LISTED])
         raise CompanyNotFoundError(
-            f"{query!r} may be any of {len(named)} companies: {listed}. Ask by number or id"
+            f"{query!r} may be any of {len(named)} companies; ask by number or id:{listed}"
+            + ("\n  …" if len(named) > _LISTED else "")
         )
     code, name = named[0]
     return _company(index, code, name)
+
+
+def _told(company: Company) -> str:
+    """A company in a line: id, name, where it is or who buys from it, and its contracts."""
+    place = next(iter(company.addresses), None)
+    buyers = "、".join(sorted({contract.buyer for contract in company.contracts if contract.buyer})[:3])
+    return f"{company.name.company_id}  {company.name.name}  {place or f'住所なし（発注者: {buyers}）'}  {len(company.contracts):,} contracts"
 
 
 def company_of_code(index: AwardIndex, code: int) -> Company:
@@ -123,6 +131,7 @@ def _core(name: str) -> str:
 
 
 _FORM = re.compile(any_form())
+_LISTED = 12
 
 
 def _company(index: AwardIndex, code: int, name: CompanyName) -> Company:

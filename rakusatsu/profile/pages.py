@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from rakusatsu.company_warnings import explained
 from rakusatsu.profile.contracts import Company, Contract
 from rakusatsu.profile.figures import Line, Profile, by, level_of
 
@@ -59,6 +60,7 @@ def _head(company: Company) -> dict[str, Any]:
     return {
         "company_id": company.name.company_id,
         "name": company.name.name,
+        "warnings": list(company.name.warnings),
         "corporate_numbers": list(company.corporate_numbers),
         "names": dict(company.names),
         "addresses": dict(company.addresses),
@@ -70,6 +72,7 @@ def print_profile(profile: Profile, console: Console | None = None) -> None:
     console = console or Console()
     company = profile.company
     console.print(f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}")
+    _print_warnings(company, console)
     console.print(
         f"{profile.contracts:,} contracts, {_yen(profile.yen)} ({profile.yen_known:,} with an amount), {profile.first} – {profile.last}"
     )
@@ -100,6 +103,7 @@ def print_exposure(
     console.print(
         f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}  {escape(subject or '')}"
     )
+    _print_warnings(company, console)
     console.print(_table("発注者", exposure_lines(contracts)))
     table = Table("契約日", "発注者", "件名", "契約金額", "出典")
     for contract in contracts:
@@ -107,6 +111,11 @@ def print_exposure(
             str(contract.day or ""), escape(contract.buyer or ""), escape(contract.title or ""), _yen(contract.yen), ", ".join(contract.sources)
         )  # fmt: skip
     console.print(table)
+
+
+def _print_warnings(company: Company, console: Console) -> None:
+    for warning in explained(company.name.warnings):
+        console.print(f"[yellow]{escape(warning)}[/yellow]")
 
 
 def _table(title: str, lines: Sequence[Line]) -> Table:
@@ -173,7 +182,13 @@ def _render(
     )
     environment.filters["yen"] = _yen
     return environment.get_template("company.html.j2").render(
-        company=company, heading=heading, contracts=contracts, tables=tables, plots=plots, profile=profile
+        company=company,
+        warnings=explained(company.name.warnings),
+        heading=heading,
+        contracts=contracts,
+        tables=tables,
+        plots=plots,
+        profile=profile,
     )
 
 
