@@ -161,3 +161,13 @@ def test_the_constructed_full_file_is_a_full_file() -> None:
     assert len({row[1] for row in rows}) == len(rows)
     assert all(registered_in(row[1]) == row[9] for row in rows)
     assert "".join(map("".join, rows)).encode("cp932")
+
+
+def test_the_register_joins_what_two_regions_keep_apart(resolved: Resolve, tmp_path: Path) -> None:
+    rows = [
+        award("株式会社唯一無二企画", "東京都豊島区東池袋1-48-10"),
+        award("（株）唯一無二企画", None, buyer_name="千葉県", source="municipal"),
+    ]
+    assert len({row["company"] for row in resolved(rows).values()}) == 2
+    register = open_register(full_file(tmp_path, "utf-8"), tmp_path / ".register")
+    assert {row["company"] for row in resolved(rows, register=register).values()} == {number(1)}
