@@ -22,7 +22,7 @@ from pipelines import schema
 from pipelines.intake import Intake
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.layouts import AWARDS, DOCUMENTS, FILE_NAME, REJECTS, UNKNOWN_YEAR, Layout
-from pipelines.partitions import conform, rewrite
+from pipelines.partitions import conform, open_parquet, rewrite
 from pipelines.whole_files import replacing
 
 
@@ -154,7 +154,7 @@ class Datasets:
         """Which documents have rows in which partition, read once and kept up to date."""
         if layout.name not in self._places:
             self._places[layout.name] = {
-                path: set(pq.ParquetFile(path).read([layout.sha256])[layout.sha256].unique().to_pylist())
+                path: set(open_parquet(path).read([layout.sha256])[layout.sha256].unique().to_pylist())
                 for path in sorted((self.root / layout.name).glob(f"source=*/year=*/{FILE_NAME}"))
             }
         return self._places[layout.name]
@@ -173,7 +173,7 @@ CONTRACT: Mapping[str, pa.Schema] = {
 
 def _with_partition(path: Path, folder: Path) -> pa.Table:
     """A file with the columns that its path adds; the year is null where it is not known."""
-    table = pq.ParquetFile(path).read()
+    table = open_parquet(path).read()
     for part in path.parent.relative_to(folder).parts:
         key, _, value = part.partition("=")
         if key == "source":

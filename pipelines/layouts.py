@@ -16,6 +16,11 @@ FILE_NAME = "data.parquet"
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
+def is_source_name(name: str) -> bool:
+    """Whether a publisher can have this short name: it is part of paths and of award_ids."""
+    return _SOURCE.fullmatch(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A dataset whose rows are replaced document by document; its files are sorted by document."""
@@ -38,7 +43,7 @@ class Layout:
         Raises:
             ValueError: the row's source cannot be a partition's name.
         """
-        if not _SOURCE.fullmatch(row.source):
+        if not is_source_name(row.source):
             raise ValueError(f"not a source name: {row.source!r}")
         return PurePosixPath(self.name, f"source={row.source}", f"year={self.year(row)}", FILE_NAME)
 

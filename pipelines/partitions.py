@@ -60,6 +60,18 @@ def rewrite(
     return True
 
 
+def open_parquet(path: Path) -> pq.ParquetFile:
+    """A Parquet file.
+
+    Raises:
+        ValueError: it is damaged; the message names it.
+    """
+    try:
+        return pq.ParquetFile(path, pre_buffer=False)
+    except pa.ArrowInvalid as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
 def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     """A table written by another version in today's columns: new ones null, dropped ones gone."""
     if table.schema == contract:
@@ -76,7 +88,7 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
 def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Iterator[pa.RecordBatch]:
     """Rows of a file without those of some documents."""
     dropped = array_of(sorted(gone), pa.string())
-    with pq.ParquetFile(path, pre_buffer=False) as file:
+    with open_parquet(path) as file:
         for batch in file.iter_batches(batch_size=READ_ROWS, use_threads=False):
             kept = batch.filter(pc.invert(pc.is_in(batch[column], value_set=dropped)))
             if kept.num_rows:

@@ -29,3 +29,20 @@ def replacing(path: Path, unfinished: Path) -> Iterator[BinaryIO]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write a file (text as UTF-8) that is whole or as it was; pipes, devices and links are written through.
+
+    Raises:
+        OSError: it could not be written; it names the file.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            path.write_bytes(data)
+            return
+        with replacing(path, path.parent) as file:
+            file.write(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
 
-from extract.errors import ExtractionError
 from rakusatsu.commands.check import check
 from rakusatsu.commands.company import company, exposure
 from rakusatsu.commands.crawl import crawl
@@ -19,6 +19,10 @@ from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
 from rakusatsu.commands.status import status
+from rakusatsu.failures import failure
+
+_INTERRUPTED = 130
+"""Exit code that typer gives to Ctrl-C."""
 
 app = typer.Typer(
     name="rakusatsu",
@@ -54,6 +58,17 @@ def main() -> None:
     """Run the command line; an expected failure is one line on stderr, never a traceback."""
     try:
         app()
-    except (OSError, ValueError, ExtractionError) as error:
-        sys.stderr.write(f"rakusatsu: {error}\n")
-        raise SystemExit(1) from error
+    except SystemExit as end:
+        if end.code != _INTERRUPTED:
+            raise
+        _fail("interrupted; what was finished before stands", end)
+    except Exception as error:
+        message = failure(error)
+        if message is None:
+            raise
+        _fail(message, error)
+
+
+def _fail(message: str, cause: BaseException) -> NoReturn:
+    sys.stderr.write(f"rakusatsu: {message}\n")
+    raise SystemExit(1) from cause

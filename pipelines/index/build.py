@@ -25,7 +25,7 @@ from pipelines.index.columns import write_columns
 from pipelines.index.coverage import coverage
 from pipelines.index.postings import write_postings
 
-FORMAT = 3
+FORMAT = 4
 MISSING = -1
 """Stands for a missing number in `facts`: no code, day or yen amount is negative."""
 METHODS = ("open", "selective", "limited", "direct")
@@ -139,6 +139,7 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
         "CREATE TABLE companies AS SELECT (row_number() OVER (ORDER BY company_key) - 1)::INTEGER AS code, * FROM company_keys"
     )
     connection.execute(_FACTS)
+    _name_files_from(connection, data)
     for name in ("facts", "files", "buyers", "places", "titles", "companies"):
         connection.execute(
             f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
@@ -153,6 +154,16 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
     connection.close()
     shutil.rmtree(spill, ignore_errors=True)
     return counts
+
+
+def _name_files_from(connection: Any, data: Path) -> None:
+    """Files named from the data directory on: it may be moved, and opened from elsewhere."""
+    within = {str(file): file.relative_to(data).as_posix() for file in data_files(data, "awards")}
+    names = pa.table({"filename": list(within), "within": list(within.values())})
+    connection.register("named", names)
+    connection.execute(
+        "UPDATE files SET filename = named.within FROM named WHERE files.filename = named.filename"
+    )
 
 
 def _size(connection: Any, table: str, what: str = "*") -> int:

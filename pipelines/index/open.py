@@ -194,6 +194,8 @@ class AwardIndex:
         tables = {
             name: self._table(name) for name in ("facts", "buyers", "places", "titles", "companies", "files")
         }
+        here = quote(str(self.data / "_").removesuffix("_"))
+        tables["files"] = f"(SELECT code, {here} || filename AS filename FROM {tables['files']})"
         awards, with_rows = read_awards(self.data), read_awards(self.data, with_rows=True)
         return self._connection.execute(query.format(awards=awards, awards_with_rows=with_rows, **tables))
 
@@ -215,7 +217,7 @@ class AwardIndex:
         rows = self._connection.execute(
             f"SELECT filename FROM {self._table('files')} ORDER BY code"
         ).fetchall()
-        return [name for (name,) in rows]
+        return [str(self.data / name) for (name,) in rows]
 
     def sql_with(self, query: str, parameters: Sequence[Any]) -> Any:
         """Run SQL with parameters on the connection of the index."""

@@ -54,12 +54,16 @@ def _print(found: list[SourceQuality]) -> None:
 
     from rakusatsu.quality import FIELDS
 
-    table = Table("source", "", box=None)
-    for heading in ("documents", "failed", "awards", "unread", *FIELDS):
-        table.add_column(heading, justify="right")
+    table = Table(
+        box=None, padding=(0, 1, 0, 0), caption="supplier … amount: per cent of awards that have it"
+    )
+    table.add_column("source", overflow="fold")
+    table.add_column("", no_wrap=True)
+    for heading in ("docs", "failed", "awards", "unread", *FIELDS):
+        table.add_column(heading, justify="right", no_wrap=True)
     for each in found:
         for title, batch in (("newest", each.newest), ("earlier", each.earlier)):
-            shares = (f"{share:.1%}" for share in batch.coverage.values())
+            shares = (f"{100 * share:.1f}" for share in batch.coverage.values())
             counts = map("{:,}".format, (batch.documents, batch.failed, batch.rows, batch.unread))
             table.add_row(each.source, title, *counts, *shares)
     Console().print(table if found else "no documents yet")

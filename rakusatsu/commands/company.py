@@ -13,17 +13,21 @@ _Json = Annotated[bool, typer.Option("--json", help="One JSON object, every figu
 
 
 def company(
-    name: Annotated[str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.")],
+    name: Annotated[
+        str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.", metavar="NAME")
+    ],
     data: _Data = Path("data/parquet"),
     html: _Html = None,
     as_json: _Json = False,
 ) -> None:
     """A company's contracts over all sources: buyers, years, subjects, methods, award rates, sole bids.
 
-    Example: `rakusatsu company 株式会社SAY企画 --data data/parquet --html profile.html`. Each contract counts once.
-    Private persons are not profiled.
+    Each contract counts once. Private persons are not profiled.
+
+    Example, after `rakusatsu demo`: `rakusatsu company 株式会社SAY企画 --data data/demo/parquet --html profile.html`
     """
     from pipelines.index.open import open_index
+    from pipelines.whole_files import write_whole
     from rakusatsu.deduce.as_json import dumps
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
@@ -31,7 +35,7 @@ def company(
 
     found = profile(find_company(open_index(data), name))
     if html:
-        html.write_text(pages.profile_html(found), encoding="utf-8")
+        write_whole(html, pages.profile_html(found))
     if as_json:
         typer.echo(dumps(pages.profile_as_mapping(found), indent=1))
     else:
@@ -39,7 +43,9 @@ def company(
 
 
 def exposure(
-    name: Annotated[str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.")],
+    name: Annotated[
+        str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.", metavar="NAME")
+    ],
     subject: Annotated[
         str | None, typer.Option(help="Words that titles must hold, or synonyms of them.")
     ] = None,
@@ -49,9 +55,10 @@ def exposure(
 ) -> None:
     """Which other bodies gave this company such work, and when.
 
-    Example: `rakusatsu exposure システムズ・デザイン --subject データ入力 --data data/parquet`.
+    Example, after `rakusatsu demo`: `rakusatsu exposure 株式会社SAY企画 --subject データ入力 --data data/demo/parquet`
     """
     from pipelines.index.open import open_index
+    from pipelines.whole_files import write_whole
     from rakusatsu.deduce.as_json import dumps
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
@@ -60,7 +67,7 @@ def exposure(
     found = find_company(open_index(data), name)
     contracts = about(found.contracts, subject) if subject else found.contracts
     if html:
-        html.write_text(pages.exposure_html(found, subject, contracts), encoding="utf-8")
+        write_whole(html, pages.exposure_html(found, subject, contracts))
     if as_json:
         typer.echo(dumps(pages.exposure_as_mapping(found, subject, contracts), indent=1))
     else:

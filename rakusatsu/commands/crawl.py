@@ -19,9 +19,7 @@ _DATE = ["%Y-%m-%d"]
 
 
 def crawl(
-    sources: Annotated[
-        list[str] | None, typer.Argument(help="Sources, or `all`.", metavar="SOURCE...")
-    ] = None,
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources, or `all`.", metavar="SOURCE")] = None,
     since: Annotated[
         dt.datetime | None, typer.Option(help="First date of publication.", formats=_DATE)
     ] = None,
@@ -66,6 +64,8 @@ def crawl(
     if unknown or not names:
         said = f"no source is called {unknown[0]!r}" if unknown else "name a source"
         raise typer.BadParameter(f"{said}; there are {', '.join(known)}, or all")
+    if since and until and since > until:
+        raise typer.BadParameter(f"--since {since:%Y-%m-%d} lies after --until {until:%Y-%m-%d}")
     settings = _settings(names, store, base_url, contact, verbose)
     strangers = [name for name in names if not settings.on_loopback(name)]
     if strangers and not settings.contact:
@@ -146,7 +146,8 @@ def _report(result: CrawlResult, as_json: bool) -> None:
         sys.stderr.write(f"rakusatsu: {error}\n")
     for run in result.runs:
         if run.ended not in {"finished", "sample", "error"}:
-            sys.stderr.write(f"rakusatsu: {run.source} was ended early: {run.ended}\n")
+            why = run.ended or "its record could not be written"
+            sys.stderr.write(f"rakusatsu: {run.source} was ended early: {why}\n")
         for sighting in run.failures:
             sys.stderr.write(f"rakusatsu: {run.source}: {sighting.url}: {sighting.reason}\n")
         for breach in run.breaches:

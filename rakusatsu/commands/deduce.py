@@ -41,8 +41,9 @@ def deduce(
 ) -> None:
     """Which company is this? Weigh the clues of an article against all awards.
 
-    Example: `rakusatsu deduce --data data/parquet --article story.txt --published 2018-03-19 --html report.html`,
-    or `rakusatsu deduce --clue buyer=日本年金機構 --clue place=東京都豊島区 --clue time=2017-08`.
+    Example, after `rakusatsu demo`: `rakusatsu deduce --data data/demo/parquet --article data/sample/case.txt
+    --published 2018-03-19 --store data/demo/store --html report.html`, or
+    `rakusatsu deduce --data data/demo/parquet --clue buyer=日本年金機構 --clue place=東京都豊島区 --clue time=2017-08`.
 
     Keys of clues: buyer, place, time, subject, amount, method, bidders, quantity. An answer is given only when it is
     nearly certain and at least two independent clues carry it; else the candidates, and what would tell them apart.
@@ -54,12 +55,16 @@ def deduce(
     from rakusatsu.deduce.deduction import Question
     from rakusatsu.deduce.deduction import deduce as answer
     from rakusatsu.deduce.kinds import KINDS
+    from rakusatsu.texts import read_text
 
     if batch:
         index = open_index(data)
-        with sys.stdin if str(batch) == "-" else batch.open(encoding="utf-8") as lines:
-            for line in answer_lines(lines, index, not_in_data):
-                typer.echo(json_form.dumps(line))
+        with sys.stdin if str(batch) == "-" else batch.open(encoding="utf-8-sig") as lines:
+            try:
+                for line in answer_lines(lines, index, not_in_data):
+                    typer.echo(json_form.dumps(line))
+            except UnicodeDecodeError as error:
+                raise ValueError(f"{batch}: not JSON lines in UTF-8") from error
         return
     given = []
     for text in clue or []:
@@ -70,14 +75,18 @@ def deduce(
             )
             raise typer.Exit(_WRONG_USE)
         given.append((key.strip(), value.strip()))
+    try:
+        day = parse_day(published) if published else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--published") from error
     kept = read_case(case) if case else CaseFile()
     story = kept.text
     if article:
-        story = sys.stdin.read() if str(article) == "-" else article.read_text(encoding="utf-8-sig")
+        story = sys.stdin.read() if str(article) == "-" else read_text(article)
     overridden = {key for key, _ in given}
     question = Question(
         text=story,
-        published=parse_day(published) if published else kept.published,
+        published=day or kept.published,
         given=(*given, *(pair for pair in kept.clues if pair[0] not in overridden)),
         dropped=frozenset(drop or ()) | kept.dropped,
         not_in_data=not_in_data,
@@ -90,9 +99,10 @@ def deduce(
     if save:
         save_case(save, deduction)
     if html:
+        from pipelines.whole_files import write_whole
         from rakusatsu.deduce.html_report import html_report
 
-        html.write_text(html_report(deduction, index, store), encoding="utf-8")
+        write_whole(html, html_report(deduction, index, store))
     if as_json:
         typer.echo(json_form.dumps(json_form.deduction_as_mapping(deduction), indent=1))
     else:

@@ -99,7 +99,7 @@ def _report(console: Console, work: Demo, result: dict[str, Any]) -> None:
         Panel(escape(work.case.read_text(encoding="utf-8").strip()), title=f"case, {CASE_PUBLISHED}")
     )
     said = {clue["key"]: clue for clue in reversed(result["clues"])}
-    funnel = Table("clue", "as understood", "awards left", box=None, title="funnel", title_justify="left")
+    funnel = Table("clue", "as understood", "contracts left", box=None, title="funnel", title_justify="left")
     funnel.columns[2].justify = "right"
     for row in result["funnel"]:
         meaning = str(said[row["clue"]]["understood_as"]) if row["clue"] in said else ""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from rakusatsu.failures import printable
+
 if TYPE_CHECKING:
     from pipelines.datasets import Datasets
     from pipelines.extraction import Candidate, Outcome
@@ -26,11 +28,11 @@ def extract(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Documents: PDF, XLSX, XLS, HTML, CSV.",
+            help="Documents: PDF, XLSX, XLS, HTML, CSV, zipped or gzipped CSV.",
             exists=True,
             dir_okay=False,
             readable=True,
-            metavar="[FILE]...",
+            metavar="FILE",
         ),
     ] = None,
     store: Annotated[
@@ -58,7 +60,8 @@ def extract(
     Every document gets a row in `documents`; one that cannot be read is `failed` there with the reason, and the
     others go on. Extracting a document again replaces its rows.
 
-    Example: `rakusatsu extract 20250711c00128full00010069.pdf --out data/parquet`
+    Example: `rakusatsu extract data/sample/site/www.nenkin.go.jp/chotatu/013101.files/0929001.pdf --out data/parquet`,
+    or `rakusatsu extract --store data/store --out data/parquet` for all that was crawled.
 
     Exit codes: 0 done, 1 a failure, 2 wrong use, 3 done but some documents are partial or failed.
     """
@@ -66,6 +69,13 @@ def extract(
         raise typer.BadParameter("give either files or --store URL")
     if store and source:
         raise typer.BadParameter("--source is for files; a store knows the publisher of each document")
+    if source is not None:
+        from pipelines.layouts import is_source_name
+
+        if not is_source_name(source):
+            raise typer.BadParameter(
+                f"--source {source!r}: lower-case ASCII letters, digits and _, a letter first"
+            )
 
     from pipelines.workers import Limits
 
@@ -115,9 +125,12 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
     from pipelines.extraction import from_store
     from pipelines.store import Store
 
+    store = Store(url)
+    if next(store.versions(), None) is None:
+        raise ValueError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
     datasets = _datasets(out)
     with datasets.lock():
-        candidates = from_store(Store(url), current=datasets.documents())
+        candidates = from_store(store, current=datasets.documents())
         return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
 
 
@@ -182,11 +195,6 @@ def _ended_by_signal() -> Iterator[None]:
         raise typer.Exit(1) from None
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def printable(name: str) -> str:
-    """A name from outside for the terminal: control characters and direction marks as escapes."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in name)
 
 
 def _print_json(outcomes: list[Outcome]) -> None:

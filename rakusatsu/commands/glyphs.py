@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -24,11 +25,18 @@ def glyphs(
     Example: `rakusatsu glyphs issue.pdf --out unknown/`. Look at the pictures, then add a line a code point to
     `extract/kanpo/glyphs.csv` with what it prints and where you saw it.
     """
+    from extract.errors import ExtractionError
     from rakusatsu.pictures import Box, cut_out
     from rakusatsu.unknown_glyphs import unknown_glyphs
 
     content = file.read_bytes()
-    for order, sign in enumerate(unknown_glyphs(content, _pages(pages)), 1):
+    try:
+        signs = list(unknown_glyphs(content, _pages(pages)))
+    except ExtractionError as error:
+        raise ValueError(f"{file}: {error}") from error
+    if not signs and not as_json:
+        typer.echo("every glyph is known")
+    for order, sign in enumerate(signs, 1):
         first_page, first = sign.places[0]
         pictures = []
         if out is not None:
@@ -60,7 +68,6 @@ def _pages(text: str | None) -> list[int] | None:
     if text is None:
         return None
     first, _, last = text.partition("-")
-    try:
+    if re.fullmatch(r"[1-9][0-9]{0,4}(?:-[1-9][0-9]{0,4})?", text) and int(first) <= int(last or first):
         return list(range(int(first), int(last or first) + 1))
-    except ValueError:
-        raise typer.BadParameter(f"not pages: {text}; write 63 or 63-69") from None
+    raise typer.BadParameter(f"not pages: {text}; write 63 or 63-69")

@@ -85,7 +85,17 @@ def _is_regular(stream: BinaryIO) -> bool:
 
 
 def _lines(stream: Iterable[bytes]) -> Iterator[str]:
-    """Lines without their ends; bytes that are not UTF-8 become U+FFFD, never an error."""
+    """Lines without their ends; bytes that are not UTF-8 become U+FFFD, and stderr says where they first did."""
+    spoilt = False
     for number, line in enumerate(stream):
-        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            text = line.decode("utf-8", errors="replace")
+            if not spoilt:
+                sys.stderr.write(
+                    f"rakusatsu: line {number + 1} is not UTF-8: what cannot be read becomes U+FFFD\n"
+                )
+            spoilt = True
+        text = text.rstrip("\r\n")
         yield text.removeprefix("\ufeff") if number == 0 else text

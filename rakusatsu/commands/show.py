@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Annotated
@@ -23,9 +24,12 @@ def show(
 ) -> None:
     """Show an award: its fields with the page and place of each, and a picture of the page.
 
-    Example: `rakusatsu show kanpo-0123456789abcdef-0007-1 --data data/demo/parquet --store data/demo/store --png a.png`.
-    A field that was printed over two pages gives one picture a page (`a.png`, `a-p64.png`).
+    Example, after `rakusatsu demo`:
+    `rakusatsu show kanpo-f3585ec67a53b9a9-0031-1 --data data/demo/parquet --store data/demo/store --png award.png`. A field that was printed over two pages gives one picture a page (`award.png`, `award-p64.png`).
     """
+    from PIL import Image
+
+    from pipelines.whole_files import write_whole
     from rakusatsu.award_view import award_row, boxed_pages, document_bytes, labelled_fields
 
     row = award_row(data, award_id)
@@ -41,7 +45,12 @@ def show(
         Console().print(table)
     if png is None:
         return
+    kind = Image.registered_extensions().get(png.suffix.lower())
+    if kind is None:
+        raise typer.BadParameter(f"{png}: name a picture, such as award.png", param_hint="--png")
     content = document_bytes(row, store=store, file=document)
     for path, picture in boxed_pages(row, content, png):
-        picture.save(path)
+        drawn = io.BytesIO()
+        picture.save(drawn, format=kind)
+        write_whole(path, drawn.getvalue())
         typer.echo(f"{path}", err=True)

@@ -46,13 +46,15 @@ def status(
     months = by_month(runs, versions, Datasets(data).documents())
     days = list(issue_days(runs, versions, today=today.date() if today else today_in_japan()))
     if html is not None:
+        from pipelines.whole_files import write_whole
         from rakusatsu.status_page import status_page
 
-        html.write_text(status_page(months, days), encoding="utf-8")
+        write_whole(html, status_page(months, days))
+        typer.echo(f"{html}", err=True)
     if as_json:
         sys.stdout.write(json.dumps(_as_json(months, days), ensure_ascii=False) + "\n")
     else:
-        _print(months, days)
+        _print(months, days, f"nothing found, fetched or extracted yet: no documents in {store} and {data}")
     if check and (
         any(day.state == "missing" for day in days)
         or any(month.missing or month.partial or month.failed for month in months)
@@ -69,7 +71,7 @@ def _as_json(months: list[MonthCoverage], days: list[IssueDay]) -> dict[str, obj
     }
 
 
-def _print(months: list[MonthCoverage], days: list[IssueDay]) -> None:
+def _print(months: list[MonthCoverage], days: list[IssueDay], nothing: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -81,7 +83,7 @@ def _print(months: list[MonthCoverage], days: list[IssueDay]) -> None:
     for month in months:
         values = [getattr(month, name) for name in counts]
         table.add_row(month.source, month.month or "?", *(f"{value:,}" if value else "·" for value in values))
-    console.print(table if months else "nothing found, fetched or extracted yet")
+    console.print(table if months else nothing, highlight=False, soft_wrap=not months)
     missing = [day for day in days if day.state == "missing"]
     console.print(f"官報 of the last {len(days)} days: {len(missing)} publication days without an issue")
     for day in missing:

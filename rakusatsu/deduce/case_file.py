@@ -9,7 +9,9 @@ from typing import Any
 
 import yaml
 
+from pipelines.whole_files import write_whole
 from rakusatsu.deduce.deduction import Deduction
+from rakusatsu.texts import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def read_case(path: Path) -> CaseFile:
         OSError: the file cannot be read.
     """
     try:
-        kept: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        kept: Any = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
         raise ValueError(f"{path}: not YAML ({str(error).splitlines()[0]})") from error
     if not isinstance(kept, dict):
@@ -86,4 +88,4 @@ def save_case(path: Path, deduction: Deduction) -> None:
             if clue.spans
         ],
     }
-    path.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+    write_whole(path, yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110))

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -19,8 +20,17 @@ from spiders.fetching.refusal import Refusal
 logger = logging.getLogger(__name__)
 
 
+def _is_no_failure(record: logging.LogRecord) -> bool:
+    return record.levelno < logging.ERROR
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's, with Crawl-delay, and closed where Scrapy's is open when robots.txt fails."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Read the settings; a robots.txt that cannot be had is a line of the run's report, not a traceback."""
+        super().__init__(crawler)
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_is_no_failure)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Let the request pass, or refuse it.

@@ -15,7 +15,7 @@ ADDRESS_FIELDS = ["input", "prefecture", "municipality", "municipality_code", "t
 def answers(command: list[str], lines: bytes) -> list[dict[str, object]]:
     result = CliRunner().invoke(app, command, input=lines)
     assert result.exit_code == 0, result.output
-    return [json.loads(line) for line in result.output.splitlines()]
+    return [json.loads(line) for line in result.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,15 @@ def test_a_line_in_a_line_out(command: str, fields: list[str]) -> None:
 
 @pytest.mark.parametrize("command", ["parse-name", "parse-address"])
 def test_bytes_that_are_no_text_are_answered(command: str) -> None:
-    found = answers([command], b"\xef\xbb\xbfA\r\n\xff\xfe\x00\n\n")
-    assert [answer["input"] for answer in found] == ["A", "\ufffd\ufffd\x00", ""]
+    spoilt = b"\xef\xbb\xbfA\r\n\xff\xfe\x00\n\n\xff\n"
+    assert [answer["input"] for answer in answers([command], spoilt)] == [
+        "A",
+        "\ufffd\ufffd\x00",
+        "",
+        "\ufffd",
+    ]
+    said = CliRunner().invoke(app, [command], input=spoilt).stderr
+    assert said == "rakusatsu: line 2 is not UTF-8: what cannot be read becomes U+FFFD\n"
 
 
 def test_a_file_instead_of_standard_input(tmp_path: Path) -> None:

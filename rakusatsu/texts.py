@@ -1,0 +1,29 @@
+"""Texts that a person hands over: an article, a case; in whatever encoding their program saved them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extract.errors import UnreadableDocumentError
+from extract.media import MediaType, sniff
+from extract.tables.encoding import detect_encoding
+
+_NO_TEXTS = {MediaType.PDF, MediaType.XLSX, MediaType.XLS, MediaType.ZIP, MediaType.GZIP}
+
+
+def read_text(path: Path) -> str:
+    """A text file in UTF-8, Shift_JIS, EUC-JP, ISO-2022-JP or UTF-16, told from its bytes.
+
+    Raises:
+        ValueError: it is no text; the message names it.
+        OSError: it cannot be read.
+    """
+    content = path.read_bytes()
+    kind = sniff(content)
+    if kind in _NO_TEXTS:
+        raise ValueError(f"{path}: {kind}, not a text file")
+    try:
+        text = content.decode(detect_encoding(content))
+    except (UnreadableDocumentError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not a text file in any encoding known here") from error
+    return text.replace("\r\n", "\n")
