@@ -79,7 +79,14 @@ _AFTER_NAME = re.compile(rf"(?:{_LEGAL}|会社|支店|支社|本社|本店|営�
 _NUMBER = re.compile(r"[0-9]|無番地|番外地|[一二三四五六七八九十百壱弐参]+(?:丁目|番|条|号|ノ|-)")
 _NAME_GOES_ON = re.compile(r"[場営立民長議駅電]|.*(?:支店|支社|営業所|事業所|工場|センター|ホール|店)$")
 _POSTAL_CODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－‐−―ー]\s*[0-9０-９]{4}\s*")
-_LEADING = re.compile(rf"[\s\"'“”「(（【〔\[]*(?:{_POSTAL_CODE.pattern})?[\s　]*")
+_PREFECTURE_STEMS = "|".join(name if name == "北海道" else name[:-1] for name in PREFECTURES)
+_LEADING = re.compile(
+    rf"[\s\"'“”「(（【〔\[①-⑳⑴-⒇]*(?:(?:本社|本店|所在地|住所)[\s:：)）】〕\]]+)?(?:{_POSTAL_CODE.pattern})?[\s　]*"
+)
+_TWICE = re.compile(
+    rf"(?P<prefecture>{_PREFECTURE_STEMS})[都府県]?(?=(?P=prefecture)[都府県])|(?P<municipality>[一-鿿]{{1,5}}[市区町村])(?=(?P=municipality))"
+)
+"""A prefecture or municipality printed twice."""
 _COUNTRY = re.compile(
     r"(?:アメリカ合衆国|アメリカ|米国|英国|イギリス|グレートブリテン|ドイツ|フランス|カナダ|スイス|スウェーデン|ノルウェー|デンマーク|"
     r"フィンランド|オランダ|ベルギー|イタリア|スペイン|オーストリア|オーストラリア|シンガポール|大韓民国|韓国|中華人民共和国|中国|台湾|"
@@ -182,6 +189,7 @@ def _gazetteer() -> _Gazetteer:
             *(short + county + name for name in (place.name, *bare)),
             *(place.prefecture + name for name in bare),
             *bare,
+            *((place.name[:-1], place.prefecture + place.name[:-1]) if place.name.endswith("市市") else ()),
         }
         for name in full | partial | loose:
             at_start.setdefault(fold_place(name), []).append(place)
@@ -228,6 +236,8 @@ def locate(text: str, *, on: dt.date | None = None) -> Place | None:
     """
     leading = _LEADING.match(text)
     start = leading.end() if leading else 0
+    if text.find(text[start : start + 2], start + 1, start + 9) > 0 and (twice := _TWICE.match(text, start)):
+        start = twice.end()
     gazetteer = _gazetteer()
     squeezed, positions = _squeeze(text, start, 2 * gazetteer.longest + gazetteer.longest_town)
     for length in range(min(gazetteer.longest, len(squeezed)), 1, -1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.values.legal_forms import legal_forms
 from pipelines.names.folding import fold_glyphs, read_table
@@ -19,6 +19,8 @@ _KIND_OF_MEDICAL = re.compile(
 """医療法人(社団)丸島会 is 医療法人社団丸島会; 医療法人丸島会(社団) bears 社団 as no part of its name."""
 _LONGEST_FORM = 40
 """Characters."""
+_ASKED_AGAIN = 1024
+"""Texts remembered: the same one is asked about several times while its name is taken apart."""
 _UNIONS = ("組合", "金庫", "改良区")
 _UPPER_UNION = re.compile(r"連合会|総連合会?|中央会|連合|協議会")
 _UNIT_OF_UNION = re.compile(
@@ -144,6 +146,7 @@ def _written_out(short: str) -> str:
     return forms[f"({short})" if f"({short})" in forms else fold_glyphs(short)][0]
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def form_at_start(text: str) -> FormFound | None:
     """The legal form a name begins with."""
     found = _forms().at_start.match(fold_glyphs(text[:_LONGEST_FORM]))
@@ -153,6 +156,7 @@ def form_at_start(text: str) -> FormFound | None:
     return FormFound(form, 0, found.end(), position)
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def form_inside(text: str) -> FormFound | None:
     """The first legal form that has a name before it, or the form in Latin letters at the end."""
     forms = _forms()
