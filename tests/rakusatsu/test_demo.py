@@ -1,16 +1,24 @@
 """The main job on the sample site, run as a person runs it, and the notebook on what it wrote."""
 
 import importlib.util
+import inspect
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
 import rakusatsu
+from rakusatsu.cli import app
+from rakusatsu.commands.company import company, exposure
+from rakusatsu.commands.deduce import deduce
+from rakusatsu.commands.show import show
 from rakusatsu.demo import Demo, DemoError, statements
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +86,42 @@ def test_the_report_shows_when_and_where_each_document_was_fetched(demo):
     assert "株式会社SAY企画" in page
     assert "data:image/png;base64," in page
     assert " UTC" in page
+
+
+def examples(text):
+    """Commands in backquotes that say they run on the demo's data."""
+    return [
+        found
+        for found in re.findall(r"`(rakusatsu [^`]+)`", re.sub(r"\s+", " ", text))
+        if "data/demo" in found
+    ]
+
+
+EXAMPLES = [
+    *(typed for command in (company, deduce, exposure, show) for typed in examples(inspect.getdoc(command))),
+    *(
+        line
+        for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+        if re.match(r"rakusatsu .*data/demo", line)
+    ),
+]
+
+
+@pytest.mark.parametrize("typed", EXAMPLES)
+def test_examples_that_name_the_demo_run_on_it(demo, typed, monkeypatch, tmp_path):
+    out, _ = demo
+    monkeypatch.chdir(tmp_path)
+    arguments = [
+        part.replace("data/demo", str(out)).replace("data/sample", str(ROOT / "data" / "sample"))
+        for part in shlex.split(typed, comments=True)[1:]
+    ]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "SAY企画" in done.output or "ＳＡＹ企画" in done.output or "status" in arguments
+
+
+def test_examples_are_found():
+    assert len(EXAMPLES) >= 8
 
 
 def test_what_the_demo_did_not_make_is_left_alone(tmp_path):

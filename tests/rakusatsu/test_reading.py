@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import rakusatsu
@@ -50,6 +51,15 @@ def test_sql_sees_every_dataset(data: Path) -> None:
     assert frame.astype(object).where(frame.notna(), None).values.tolist() == [[2025, 2, 200], [None, 1, 0]]
     assert rakusatsu.sql("select count(*) n from links, companies, rejects", data=data)["n"].tolist() == [0]
     assert rakusatsu.sql("select status from documents", data=data)["status"].isna().tolist() == [True]
+
+
+def test_columns_that_an_older_version_did_not_write_are_null(data: Path) -> None:
+    for file in (data / "awards").rglob("*.parquet"):
+        pq.write_table(pq.ParquetFile(file).read().drop(["warnings", "title"]), file)
+    frame = rakusatsu.sql("select source, warnings, title from awards order by award_id", data=data)
+    assert frame["source"].tolist() == ["kanpo"] * 3
+    assert frame["warnings"].isna().all() and frame["title"].isna().all()
+    assert rakusatsu.load(data)["warnings"].isna().all()
 
 
 def test_sql_names_what_is_wrong(data: Path) -> None:
