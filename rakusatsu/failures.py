@@ -1,4 +1,4 @@
-"""An expected failure in one line for a person: which file, and why."""
+"""An expected failure in words for a person: which file, and why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def failure(error: BaseException) -> str | None:
     if isinstance(error, OSError):
         return _of_system(error)
     if isinstance(error, ValueError | ExtractionError):
-        return _one_line(str(error))
+        return "\n".join(
+            map(printable, str(error).strip().splitlines())
+        )  # a list of candidates takes several
     duckdb = sys.modules.get("duckdb")
     if duckdb is not None and isinstance(error, duckdb.Error):
         return _of_database(str(error))

@@ -173,6 +173,10 @@ def test_what_the_system_refuses_is_named_with_its_file(number: int, reason: str
     assert failure(OSError(number, os.strerror(number))) == reason
 
 
+def test_a_list_of_candidates_is_kept_whole() -> None:
+    assert failure(ValueError("may be any of 2:\n  a\u202e\n  b\n")) == "may be any of 2:\n  a\\u202e\n  b"
+
+
 def test_a_fault_of_ours_keeps_its_traceback() -> None:
     assert failure(KeyError("title")) is None
     assert failure(AssertionError()) is None
