@@ -18,6 +18,8 @@ _REASONS = {
     errno.ENOSPC: "no space left on the disk",
     errno.EROFS: "the disk can only be read",
 }
+_STORAGES = {"aiobotocore", "botocore", "aiohttp", "gcsfs", "google", "adlfs", "azure"}
+"""Packages that fsspec reaches object storage with; their errors have no class in common."""
 _NO_COLUMN = re.compile(r'column "([^"]+)" not found')
 
 
@@ -31,10 +33,17 @@ def failure(error: BaseException) -> str | None:
         return "\n".join(
             map(printable, str(error).strip().splitlines())
         )  # a list of candidates takes several
+    if type(error).__module__.partition(".")[0] in _STORAGES or _wants_storage(error):
+        return f"the store cannot be reached: {_one_line(str(error))}"
     duckdb = sys.modules.get("duckdb")
     if duckdb is not None and isinstance(error, duckdb.Error):
         return _of_database(str(error))
     return None
+
+
+def _wants_storage(error: BaseException) -> bool:
+    """Whether fsspec says which package a URL needs (`Install s3fs to access S3`)."""
+    return isinstance(error, ImportError) and str(error).startswith("Install ")
 
 
 def printable(name: str) -> str:

@@ -101,7 +101,9 @@ def _settings(
     try:
         return CrawlSettings(**given)
     except ValidationError as error:
-        raise typer.BadParameter("; ".join(str(each["msg"]) for each in error.errors())) from error
+        raise typer.BadParameter(
+            "; ".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
+        ) from error
 
 
 def _base_url(given: str, names: list[str]) -> tuple[str, str]:

@@ -91,8 +91,13 @@ def deduce(
         dropped=frozenset(drop or ()) | kept.dropped,
         not_in_data=not_in_data,
     )
-    if not question.text and not question.given:
-        typer.echo("rakusatsu: deduce needs --article, --clue, --case or --batch", err=True)
+    if not (question.text or "").strip() and not question.given:
+        needs = (
+            f"{article}: there is no text in it"
+            if article
+            else "deduce needs --article, --clue, --case or --batch"
+        )
+        typer.echo(f"rakusatsu: {needs}", err=True)
         raise typer.Exit(_WRONG_USE)
     index = open_index(data)
     deduction = answer(question, index)

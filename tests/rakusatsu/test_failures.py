@@ -173,6 +173,20 @@ def test_what_the_system_refuses_is_named_with_its_file(number: int, reason: str
     assert failure(OSError(number, os.strerror(number))) == reason
 
 
+def test_object_storage_that_cannot_be_reached_is_no_fault_of_ours() -> None:
+    from botocore.exceptions import NoCredentialsError
+
+    assert failure(NoCredentialsError()) == "the store cannot be reached: Unable to locate credentials"
+    assert failure(ImportError("Install s3fs to access S3")) is not None
+    assert failure(ImportError("cannot import name 'x'")) is None
+
+
+def test_an_empty_article_is_named(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b" \n")
+    code, said = run("deduce", "--data", data, "--article", tmp_path / "empty.txt")
+    assert (code, said) == (2, f"rakusatsu: {tmp_path / 'empty.txt'}: there is no text in it\n")
+
+
 def test_a_list_of_candidates_is_kept_whole() -> None:
     assert failure(ValueError("may be any of 2:\n  a\u202e\n  b\n")) == "may be any of 2:\n  a\\u202e\n  b"
 
