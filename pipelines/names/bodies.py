@@ -30,6 +30,9 @@ _POST_ONLY = re.compile(r"(?:長|知事)(?:\s|$)")
 _RUN_BY = re.compile(
     r"^(?P<kind>市|町|村|区)立(?P<place>[^市町村区立]{2,6}?)(?P<unit>(?:総合|中央|市民|町民|国民健康保険)*(?:病院|医療センター|診療所).*)$"
 )
+_UNIT_OF_INDEPENDENT = re.compile(
+    r"^(?:.*(?:支店|支社|支所|支部|支局|本店|本社|本部|事務所|事業所|営業所|センター|研究所|研究科|大学院|学部|病院|学校|分校|監査室|.{2,}(?:部|局|課|館)))$"
+)
 _WELFARE_COUNCIL = re.compile(r"社会福祉協議会$")
 
 
@@ -112,6 +115,37 @@ def state_body(text: str) -> PublicBody | None:
         return PublicBody(parent, text)
     inner = organ_of_state(rest) if rest else None
     return PublicBody(inner[1] if inner else parent, rest.strip("()") or None)
+
+
+@cache
+def _operators() -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
+    return tuple(
+        (row["begins"], row["holds"], tuple(row["ends"].split("|")), row["operator"])
+        for row in read_table("operators.csv")
+    )
+
+
+def run_by(text: str) -> PublicBody | None:
+    """A facility whose name tells the one legal person that runs it (横浜労災病院 → 独立行政法人労働者健康安全機構)."""
+    for begins, holds, ends, operator in _operators():
+        if text.startswith(begins) and holds in text and text.endswith(ends) and text not in (begins, *ends):
+            before = text[: text.find(holds)] if "{prefecture}" in operator else ""
+            if not before:
+                return PublicBody(operator, text)
+            if before in PREFECTURES:
+                return PublicBody(operator.replace("{prefecture}", before), None)
+    return None
+
+
+def unit_of_independent_body(text: str) -> PublicBody | None:
+    """An independent body, alone or with a unit of it (日本年金機構本部, 東北大学病院)."""
+    found = independent_body(text)
+    if found is None:
+        return None
+    unit = text[found[1] :].strip("() ")
+    if unit and (_OTHER_PERSON.search(unit) or not _UNIT_OF_INDEPENDENT.match(unit)):
+        return None
+    return PublicBody(found[0], unit or None)
 
 
 def local_body(text: str) -> PublicBody | None:

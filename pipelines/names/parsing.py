@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.names.bodies import PublicBody, independent_body, local_body, state_body
+from pipelines.names.bodies import (
+    PublicBody,
+    local_body,
+    run_by,
+    state_body,
+    unit_of_independent_body,
+)
 from pipelines.names.facilities import split_facility
 from pipelines.names.folding import close_spaces, fold_core, tidy
 from pipelines.names.forms import form_at_start, form_inside, stands_for_several, write_out
@@ -257,8 +263,9 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
         return found.form or None, before, branch or None, name
     body = _public_body(close_spaces(plain))
     if body is not None:
-        core = body.name.removeprefix(body.legal_form) if body.legal_form else body.name
-        return body.legal_form, core, body.unit, (body.legal_form or "") + core
+        form = body.legal_form or _form_of_body(body.name)
+        core = body.name.replace(form, "", 1) if form else body.name
+        return form, core, body.unit, body.name if form and form in body.name else (form or "") + core
     core, branch = split_branch(plain)
     if branch and (found := form_inside(core)):
         before = core[: found.start].strip(" ,・")
@@ -266,11 +273,13 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
     return None, core, branch, close_spaces(core)
 
 
+def _form_of_body(name: str) -> str | None:
+    found = form_at_start(name) or form_inside(name)
+    return found.form if found else None
+
+
 def _public_body(plain: str) -> PublicBody | None:
-    found = independent_body(plain)
-    if found and found[1] == len(plain) and (form := form_at_start(found[0])):
-        return PublicBody(found[0][form.end :], None, form.form)
-    return state_body(plain) or local_body(plain)
+    return run_by(plain) or unit_of_independent_body(plain) or state_body(plain) or local_body(plain)
 
 
 def _core_and_branch(rest: str, form: str) -> tuple[str, str | None]:
