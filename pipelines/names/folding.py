@@ -36,7 +36,7 @@ _SPELT_OUT: dict[str, int | str | None] = {
 _PLAIN: dict[int, int | str | None] = {
     **dict.fromkeys(_INVISIBLE, None),
     **str.maketrans(_SPELT_OUT),
-    **str.maketrans("〔〕［］【】’‘＇“”､･", "()()()'''\"\"、・"),
+    **str.maketrans("〔〕［］【】＜＞〈〉《》’‘＇“”､･", "()()()()()()'''\"\"、・"),
 }
 """Invisible characters go; circled forms, brackets and quotes become the plain ones NFKC does not make of them."""
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖"), "-")

@@ -125,7 +125,7 @@ def write_out(text: str) -> str:
         text = _KIND_OF_MEDICAL.sub(
             lambda match: f"{match['form']}{match['kind'] or ''}{match['name'] or ''}", text
         )
-        text = forms.abbreviation.sub(lambda match: _written_out(match[1]), text)
+        text = forms.abbreviation.sub(lambda match: _written_out(match[1]) + _gap(match), text)
         text = forms.cut_bracket.sub(lambda match: _written_out(match[1] or match[2]), text)
         if _IN_KANA.fullmatch(text.replace("(", "").replace(")", "")):
             kana, pattern = _kana_forms()
@@ -133,6 +133,12 @@ def write_out(text: str) -> str:
                 lambda match: kana[match["front"] or match["behind"] or match["apart"]], text, count=1
             )
     return _STATUS.sub("", text)
+
+
+def _gap(match: re.Match[str]) -> str:
+    """The space behind an abbreviated form, where the form ends a name (甲野㈱ 乙野㈱)."""
+    before = match.string[: match.start()].rstrip()
+    return " " if match[0][-1].isspace() and before and before[-1] not in "・、,/(" else ""
 
 
 def stands_for_several(bracketed: str) -> bool:

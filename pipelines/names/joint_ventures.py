@@ -18,15 +18,21 @@ _KIND = re.compile(
     r"(?<=工事)企業体|コンソーシアム|(?<=[^A-Za-z])J\.?V\.?(?![A-Za-z])|(?<=[計設事業務])共(?:同(?:企業?)?)?(?:\.\.\.)?$)"
 )
 """A venture's kind and the one trade it is of; trades before that one are of the last member (甲野建設コンサルタント設計共同体)."""
-_KIND_BEGINS = re.compile(r"特定|経常|地域維持型|復旧・復興")
+_KIND_BEGINS = re.compile(r"特定|経常|地域維持型|復旧・復興|異業種|異工種|公募型|甲型|乙型")
 """Where a kind of venture begins: what stands before (石井電気工事, 大成建設) is the last member's."""
 _TRADE_BEGINS = re.compile(rf"^(?:{_TRADE_OF_KIND})")
 _ROLE = r"代表(?:者|企業|会社|機関|構成員|法人)|幹事会社"
 _MAY_BE = re.compile(rf"共同|JV|J.V|企業体|設計体|コンソーシアム|[計設事務]共|業務.+・|{_ROLE}")
 _LEADER = re.compile(rf"(?:{_ROLE}|代表|幹事|構成員代表)[\s:：)]*(?P<name>[^\s:：()].*?)\)?$")
 _LED_BY = re.compile(rf"^(?P<group>.*?[^\s(].*?)[\s(]*(?:{_ROLE})[\s:：)]*(?P<name>[^\s:：()].*?)\)?$")
+_LEADER_AND_OTHERS = re.compile(
+    rf"^[(\s]*(?:{_ROLE})[\s:：)]+(?P<leader>.+?)[\s、,(]+構成(?:員|企業)[\s:：)]+(?P<others>.+)$"
+)
+_IN_BRACKETS = re.compile(r"\s*\((JV|[^()]*共同企業体)\)$")
 _MEMBERS_BEHIND = re.compile(r"(?:構成員|構成企業)[\s:：]*(?P<names>.+)$")
-_SPLIT = re.compile(rf"\s*[・、,，/／]+\s*|\s+及び\s*|\s*(?:^|\s)(?:{_ROLE}|構成(?:員|企業))[\s:：]+")
+_SPLIT = re.compile(
+    rf"\s*[・、,，/／]+\s*|\s+及び\s*|(?<=会社)と(?=\S)|\s*(?:^|\s)(?:{_ROLE}|構成(?:員|企業))[\s:：]+"
+)
 _PROJECT = re.compile(r"(?:工事|業務|事業|委託|改修|整備|解体|設計)$|^(?:令和|平成)|[0-9]+年度|\(.*\)$")
 _PROJECT_GLUED = re.compile(
     r"(?<=.)(?:令和|平成)[0-9一二三四五六七八九十元]+年度?.*$|(?<=..)旧.+(?:工事|業務)(?:\(.*\))?$"
@@ -39,6 +45,7 @@ _FACILITY = re.compile(
 """A public facility, and what is done to it: the title of a project behind the last member's name."""
 _UNDERTAKING = re.compile(r"(?:運営|検討|推進|促進|支援|策定)$|[」』]")
 """Ends of what a venture does, which is no member (会館管理・運営業務共同事業体)."""
+_WITH_OTHERS = re.compile(r"(?<=.)\s*(?:(?:ほか|外|他)\s*[0-9一二三四五六七八九十]+\s*(?:者|社)|の)$")
 _NO_NAME = re.compile(
     r"[(\s]*(?:受注者|受託者|落札者|契約者|契約の相手方|商号|名称|コンソーシアム|共同[^\s]{1,4}|JV|グループ)?[\s:)]*"
 )
@@ -68,18 +75,20 @@ def joint_venture(plain: str) -> JointVenture | None:
     """
     if not _MAY_BE.search(plain):
         return None
+    plain = _IN_BRACKETS.sub(r"\1", plain)
     if plain.startswith("(") and ")" in plain and _KIND.search(plain[: plain.index(")")]):
         plain = plain[1:].replace(")", " ", 1)
     kind = _KIND.search(plain)
     if kind is None:
         return _led(plain) or _cut_off(plain)
     if kind.start() == 0:
-        return None
+        return _behind_its_kind(plain, plain[kind.end() :])
     start = _kind_start(plain, kind)
     before, after = plain[:start], plain[kind.end() :].strip()
     leader = _LEADER.search(after)
     consortium = kind[0].endswith("コンソーシアム")
-    named_so = consortium and (form_at_start(plain) is not None or form_at_start(after + " ") is not None)
+    of_one = consortium and form_at_start(plain) is not None and len(_members(before)) < 2
+    named_so = of_one or (consortium and form_at_start(after + " ") is not None)
     if named_so or (after and leader is None and plain[kind.end()] not in " ("):
         return _led(plain)
     representative = leader["name"].strip() if leader else None
@@ -87,8 +96,8 @@ def joint_venture(plain: str) -> JointVenture | None:
     if representative:
         behind = _MEMBERS_BEHIND.search(representative)
         if behind:
-            members = _members(behind["names"])
             representative = representative[: behind.start()].strip(" 、,")
+            members = (representative, *_members(behind["names"]))
     elif form_at_start(after) or form_inside(after):
         members = members or _members(after)
     elif first := re.match(rf"^(?:{_ROLE})[\s:：]", before):
@@ -96,8 +105,23 @@ def joint_venture(plain: str) -> JointVenture | None:
     return JointVenture(plain[: kind.end()].strip(), _sure(members), representative)
 
 
+def _behind_its_kind(plain: str, names: str) -> JointVenture | None:
+    """A venture of which only its kind stands before its members (共同企業体 甲野㈱・乙野㈱); None for one name in a role."""
+    roles = re.match(rf"^[\s(]*(?:{_ROLE})[\s:：)]*", names)
+    members = _sure(_members(names[roles.end() :] if roles else names))
+    if len(members) < 2 and plain.startswith(("コンソーシアム", "共同", "JV")):
+        return None
+    if not members:
+        return None
+    return JointVenture(plain, members if len(members) > 1 else (), members[0] if roles else None)
+
+
 def _led(plain: str) -> JointVenture | None:
     """A group of which only its name and its leader, a legal person, are printed."""
+    if pair := _LEADER_AND_OTHERS.match(plain):
+        members = (pair["leader"].strip(" 、,"), *_members(pair["others"]))
+        if all(form_at_start(member) or form_inside(member) for member in members):
+            return JointVenture(plain, members, members[0])
     led = _LED_BY.match(plain)
     if (
         led is None
@@ -162,7 +186,7 @@ def _members(text: str) -> tuple[str, ...]:
         text = text[title_of_project(text) :]
     text = _PROJECT_GLUED.sub("", text)
     pieces = []
-    for part in _SPLIT.split(text.strip(" 「」・")):
+    for part in _SPLIT.split(_WITH_OTHERS.sub("", text.strip(" 「」・"))):
         first, *others = part.split() or [""]
         if not first:
             continue

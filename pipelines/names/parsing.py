@@ -32,8 +32,9 @@ _TITLE_OF_COMPANY = r"代表取締役(?:会長兼社長|社長執行役員|社�
 _TITLE_OF_ASSOCIATION = r"(?:代表理事)?副?理事長(?:職務代[行理])?|理事会長|(?:専務|常務)理事"
 _NAME_BEHIND = r"[\s:：]*(?P<name>(?!(?:機関|企業|会社|法人|構成員))[^\s()][^()]{0,24})?\)?\s*$"
 _REPRESENTATIVE = re.compile(
-    rf"(?:(?<=.)[\s(、,]*(?P<title>{_TITLE_OF_COMPANY}|取締役支店長|執行役員支店長)|"
-    r"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|支店長|支社長|所長|学長|院長|校長|執行役員|組合長))"
+    rf"(?:(?<=.)[\s(、,]*(?P<title>{_TITLE_OF_COMPANY}|取締役支店長|執行役員支店長|"
+    r"(?<=支店)支店長|(?<=支社)支社長|(?<=業所)(?:営業|事業)?所長)|"
+    r"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|支店長|支社長|所長|学長|院長|校長|執行役員|(?:専務|常務)?取締役|店主|園主|組合長))"
     rf"{_NAME_BEHIND}"
 )
 _OF_ASSOCIATION = re.compile(rf"(?<=.)[\s(、,]*(?:{_TITLE_OF_ASSOCIATION}){_NAME_BEHIND}")
@@ -41,9 +42,11 @@ _IN_FRONT = re.compile(
     rf"^(?:{_TITLE_OF_COMPANY}|{_TITLE_OF_ASSOCIATION}|会長|社長)\s+(?P<name>\S{{1,6}}(?:\s\S{{1,4}})?)\s+(?=\S)"
 )
 _TITLES = re.compile(
-    rf"^(?:{_TITLE_OF_ASSOCIATION}|{_TITLE_OF_COMPANY}|会長|社長|支店長|支社長)[\s:：]*(?=.)"
+    rf"^(?:{_TITLE_OF_ASSOCIATION}|{_TITLE_OF_COMPANY}|会長|社長|支店長|支社長|\S{{0,12}}(?:役員|取締役|長)(?=\s)|C[EFOT]O)[\s:：]*(?=.)"
 )
-_SIGNER = re.compile("代表|取締役|社員|長|理事")
+"""Further titles in front of the name of one who signs."""
+_HEAD_OF_UNIT = re.compile(r"\s(?P<unit>\S{1,16}(?:部|課|室|局|センター))長\s+(?P<name>\S.{1,15})$")
+_SIGNER = re.compile("代表|取締役|社員|長|理事|[店園]主")
 _BRANCH_HEAD = re.compile(
     r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:：]+(?P<name>[^()]{2,20}))?$"
 )
@@ -198,6 +201,9 @@ def _split_representative(plain: str) -> tuple[str, str | None]:
         head = plain[: found.start()].rstrip(" (、,")
         name = _TITLES.sub("", found["name"]).strip() if head and found["name"] else None
         return head or plain, name or None
+    head_of_unit = _HEAD_OF_UNIT.search(plain)
+    if head_of_unit and looks_like_person(head_of_unit["name"]):
+        return plain[: head_of_unit.end("unit")], head_of_unit["name"]
     head_of_branch = _BRANCH_HEAD.search(plain)
     if head_of_branch and head_of_branch.start() > 0:
         name = head_of_branch["name"]
@@ -279,7 +285,7 @@ def _form_of_body(name: str) -> str | None:
 
 
 def _public_body(plain: str) -> PublicBody | None:
-    return run_by(plain) or unit_of_independent_body(plain) or state_body(plain) or local_body(plain)
+    return unit_of_independent_body(plain) or run_by(plain) or state_body(plain) or local_body(plain)
 
 
 def _core_and_branch(rest: str, form: str) -> tuple[str, str | None]:

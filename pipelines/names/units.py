@@ -47,6 +47,8 @@ _GLUED_DIVISION = re.compile(
     rf"(?:{_NUMBERED}|公共|官公庁?|法人|国内|海外|営業|統括|{_ABBREVIATED})"
     rf"(?:{_NUMBERED}|公共|官公庁?|法人|社会|営業|事業|統括|推進|開発|システム|ソリューション|サービス|ビジネス|情報|技術|インフラ|・)*本?部$"
 )
+_GLUED_WITH_MORE = re.compile(r"(?:支店|支社|営業所|事業所)[^支\s]{1,10}(?:部|課|室|係|グループ|チーム)$")
+"""A branch and its department (東京支店建築部)."""
 _MODIFIER = re.compile(r"(?:北|南|東|西|中|新|上|下|奥)$")
 _SIDE = re.compile(r"(?:[東西南北]部?|中央|中部|第[0-9一二三四五])$")
 """A side of a place, behind its name (静岡西営業所, 大阪南支部)."""
@@ -105,7 +107,7 @@ def split_branch(text: str) -> tuple[str, str | None]:
         start = _glued_by_word(text)
     if not start:
         return text, None
-    return text[:start].rstrip(), text[start:].strip()
+    return text[:start].rstrip(" ・、,-/"), text[start:].strip()
 
 
 def _glued_units(text: str) -> int | None:
@@ -127,7 +129,7 @@ def _glued_unit(text: str) -> int | None:
     if division := _GLUED_DIVISION.search(text):
         start = _place_start(text[: division.start()])
         return start if start and start < division.start() - 1 else division.start()
-    glued = _GLUED.search(text)
+    glued = _GLUED.search(text) or _GLUED_WITH_MORE.search(text)
     return _place_start(text[: glued.start()]) if glued and glued.start() else None
 
 

@@ -116,3 +116,68 @@ def test_two_ventures_cut_off_after_the_same_member_are_two() -> None:
 def test_a_firm_named_consortium_is_no_venture(behind: str) -> None:
     parsed = parse_name(f"丸島・アドバタイジング・コンソーシアム（株）{behind}")
     assert (parsed.name, parsed.members) == ("丸島・アドバタイジング・コンソーシアム株式会社", ())
+
+
+@pytest.mark.parametrize(
+    "what", ["弁護士", "税理士", "土地家屋調査士", "一級建築士事務所", "法律事務所", "不動産鑑定士"]
+)
+def test_a_profession_is_no_name(what: str) -> None:
+    """Two who bear only their own names are never one firm."""
+    one, other = parse_name(f"{what}　鈴木太郎"), parse_name(f"{what}　山田花子")
+    assert one.core != other.core
+    assert (one.name or "").replace(" ", "") == f"{what}鈴木太郎"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "branch", "representative"),
+    [
+        ("㈱丸島　公共営業部長　鈴木太郎", "株式会社丸島", "公共営業部", "鈴木太郎"),
+        ("丸島㈱東京支店支店長鈴木太郎", "丸島株式会社", "東京支店", "鈴木太郎"),
+        ("㈱丸島 代表取締役社長 CEO 鈴木太郎", "株式会社丸島", None, "鈴木太郎"),
+        ("㈱丸島　常務取締役　鈴木太郎", "株式会社丸島", None, "鈴木太郎"),
+        ("丸島商店　店主　鈴木太郎", "丸島商店", None, "鈴木太郎"),
+        ("㈱丸島＜東京支店＞", "株式会社丸島", "東京支店", None),
+        ("㈱丸島商店・東京支店", "株式会社丸島商店", "東京支店", None),
+        ("㈱丸島商店東京支店建築部", "株式会社丸島商店", "東京支店建築部", None),
+        ("丸島㈱外", "丸島株式会社", None, None),
+        ("日本年金機構丸島センター", "日本年金機構", "丸島センター", None),
+        ("日本赤十字社　東京都支部", "日本赤十字社", "東京都支部", None),
+        ("農林中央金庫本店", "農林中央金庫", "本店", None),
+        ("丸島赤十字病院", "日本赤十字社", "丸島赤十字病院", None),
+        ("丸島労災病院", "独立行政法人労働者健康安全機構", "丸島労災病院", None),
+        ("香川県農業委員会ネットワーク機構", "一般社団法人香川県農業会議", None, None),
+        ("丸島農業委員会ネットワーク機構", "丸島農業委員会ネットワーク機構", None, None),
+        ("東京大学消費生活協同組合", "東京大学消費生活協同組合", None, None),
+    ],
+)
+def test_who_signs_and_for_which_unit(
+    printed: str, name: str, branch: str | None, representative: str | None
+) -> None:
+    parsed = parse_name(printed)
+    assert (parsed.name, parsed.branch, parsed.representative) == (name, branch, representative)
+
+
+@pytest.mark.parametrize(
+    ("printed", "members", "representative"),
+    [
+        ("甲野建設㈱　乙野組㈱　共同企業体", ("甲野建設株式会社", "乙野組株式会社"), None),
+        ("共同企業体　甲野建設㈱・乙野組㈱", ("甲野建設株式会社", "乙野組株式会社"), None),
+        ("特定建設工事共同企業体　代表者　甲野建設㈱", (), "甲野建設株式会社"),
+        ("代表者：甲野建設㈱ 構成員：㈱乙野組", ("甲野建設株式会社", "株式会社乙野組"), "甲野建設株式会社"),
+        ("甲野・乙野共同企業体（代表構成員：甲野建設㈱　構成員：㈱乙野組）", ("甲野建設株式会社", "株式会社乙野組"), "甲野建設株式会社"),
+        ("甲野・乙野（JV）", ("甲野", "乙野"), None),
+        ("甲野・乙野異業種特定建設工事共同企業体", ("甲野", "乙野"), None),
+        ("甲野㈱ 外2社共同企業体", ("甲野株式会社",), None),
+        ("甲野株式会社と乙野株式会社の共同企業体", ("甲野株式会社", "乙野株式会社"), None),
+        ("一般社団法人甲野・株式会社乙野コンソーシアム", ("一般社団法人甲野", "株式会社乙野"), None),
+    ],
+)  # fmt: skip
+def test_ventures_printed_in_other_orders(
+    printed: str, members: tuple[str, ...], representative: str | None
+) -> None:
+    parsed = parse_name(printed)
+    assert (parsed.legal_form, parsed.members, parsed.representative) == (
+        "共同企業体",
+        members,
+        representative,
+    )
