@@ -86,11 +86,20 @@ def _with_another_name(units: list[Unit], members: list[int], in_doubt: set[int]
 
 
 def _moved_on(one: Unit, other: Unit) -> bool:
-    """Whether two names of one number follow each other in time, as before and after a change of name."""
+    """Whether two names of one number follow each other in time, as before and after a change of name.
+
+    A company (会社法 2条) does not become a 法人 of another law, nor the other way round.
+    """
+    if {_law(one), _law(other)} == {"会社", "法人"}:
+        return False
     place = weights.place_weight(one.key.place, other.key.place)
     seen = [Seen(unit.awards, unit.first, unit.last) for unit in (one, other)]
     needed = 0.0 if place is not None and place >= weights.RENUMBERED else _RENAMED_AT_LEAST
     return weights.succession_bits(*seen) > needed
+
+
+def _law(unit: Unit) -> str | None:
+    return next((kind for kind in ("会社", "法人") if (unit.key.form or "").endswith(kind)), None)
 
 
 def _most(units: list[Unit], members: list[int], value_of: Callable[[Unit], str]) -> str:

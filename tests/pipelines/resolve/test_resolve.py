@@ -201,6 +201,14 @@ def test_a_name_with_a_number_of_its_own_is_no_former_name_of_another(resolved: 
     assert rows[right.award_id]["warnings"] == []
 
 
+def test_a_company_is_no_former_name_of_a_foundation(resolved: Resolve) -> None:
+    first = award("株式会社サンプル総合企画", "東京都千代田区紀尾井町3-20", KOKUSAI, day=0)
+    others = [award("公益社団法人架空協働協会", SAY, KOKUSAI, day=30 + day) for day in range(12)]
+    assert resolved([first, *others])[first.award_id]["warnings"] == ["number_name_mismatch"]
+    renamed = [award("株式会社架空協働", SAY, KOKUSAI, day=30 + day) for day in range(12)]
+    assert resolved([first, *renamed])[first.award_id]["warnings"] == []
+
+
 def test_a_number_of_a_namesake_is_flagged_though_it_is_printed_more_often(resolved: Resolve) -> None:
     """The second and third digits of a number are the bureau it was registered at: 01 東京, 05 茨城, 18 愛知."""
     tokyo, ibaraki, aichi, other = "4010501014675", "1050001002386", "2180001010714", "9180001049399"
