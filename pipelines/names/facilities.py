@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.names.units import UNIT_END, stands_apart
+from pipelines.names.units import UNIT_END, split_branch, stands_apart
 
 _BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
 _REPEATED_NAME = 2
@@ -47,8 +47,10 @@ def split_facility(name: str, form: str) -> tuple[str, str | None]:
     if family is None:
         return name, None
     head, space, tail = name.rpartition(" ")
-    if space and head and (stands_apart(tail) or (_BODY_END.search(head) and UNIT_END.search(tail))):
+    if space and head and _BODY_END.search(head) and UNIT_END.search(tail):
         return head, tail
+    if space and head and stands_apart(tail):
+        return split_branch(name)
     if space and family == "school" and tail.startswith(head) and len(tail) > len(head):
         return head, tail  # 大阪 大阪公立大学
     repeated = _repeated(name)

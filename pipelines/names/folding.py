@@ -40,12 +40,12 @@ _PLAIN: dict[int, int | str | None] = {
 }
 """Invisible characters go; circled forms, brackets and quotes become the plain ones NFKC does not make of them."""
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖"), "-")
-_DASH_IN_KANA = re.compile(r"(?<=[ァ-ヺぁ-ゖ])-(?=[ァ-ヺぁ-ゖ]|$)")
+_DASH_IN_KANA = re.compile(r"(?<=[ァ-ヺぁ-ゖ])(?:-(?=[ァ-ヺぁ-ゖ]|$)|\s-\s?(?=[ァ-ヺ])|-\s(?=[ァ-ヺ]))")
 _LONG_IN_LATIN = re.compile(r"(?<=[0-9A-Za-z])ー+(?=[0-9A-Za-z])")
 _LONG_ROUND_LATIN = re.compile(r"(?<![ァ-ヺぁ-ゖー])ー")
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _SEPARATORS = re.compile(r"[\s・･.,，．、。'\"’“”「」『』()（）\[\]{}<>〈〉:：;/\\_~!?*※-]+")
-_SMALL_KANA = str.maketrans(
+SMALL_KANA = str.maketrans(
     "ァィゥェォャュョッヮヵヶぁぃぅぇぉゃゅょっゎ", "アイウエオヤユヨツワカケあいうえおやゆよつわ"
 )
 _KANJI_FOR_KANA = dict(zip("二工力口卜八夕一", "ニエカロトハター", strict=True))
@@ -58,7 +58,7 @@ _LETTERS_READ = (
     ("エフ", "F"), ("ジー", "G"), ("アイ", "I"), ("ケー", "K"), ("ケイ", "K"), ("エル", "L"), ("エム", "M"), ("エヌ", "N"),
     ("オー", "O"), ("ピー", "P"), ("エス", "S"), ("ユー", "U"), ("ワイ", "Y"),
 )  # fmt: skip
-_LETTER_OF = {name.translate(_SMALL_KANA): letter for name, letter in _LETTERS_READ}
+_LETTER_OF = {name.translate(SMALL_KANA): letter for name, letter in _LETTERS_READ}
 _LETTER = "|".join(sorted(_LETTER_OF, key=len, reverse=True))
 _SPELT = re.compile(rf"(?<![ァ-ヺー])(?:{_LETTER})(?:・?(?:{_LETTER}))+(?!ー)")
 _ONE_LETTER = re.compile(_LETTER)
@@ -165,6 +165,6 @@ def fold_core(text: str) -> str:
             text = _LETTER_V.sub(lambda match: match[0].replace("ヴ", "ブ"), text)
             for written, folded in _VU:
                 text = text.replace(written, folded)
-        text = _SPELT.sub(_letters, text.translate(_SMALL_KANA))
+        text = _SPELT.sub(_letters, text.translate(SMALL_KANA))
     text = _SEPARATORS.sub("", text.replace("&", "アンド"))
     return (_FINAL_LONG.sub("", text) if "ー" in text else text).upper()

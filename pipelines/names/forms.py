@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.values.legal_forms import legal_forms
-from pipelines.names.folding import fold_glyphs, read_table
+from pipelines.names.folding import SMALL_KANA, fold_glyphs, read_table
 
 _STATUS = re.compile(
     r"^(?:農業生産法人|農地所有適格法人|認定特定|特例民法法人|登録|民間企業|補助事業者|再委託先)(?=株式会社|有限会社|合同会社|農事組合法人)"
 )
 
+_SPACED = re.compile(
+    r"(?<=株式|有限|合同|合資|合名|相互) (?=会社)|(?<=社団|財団|行政|開発|大学|活動|福祉|学校|医療|宗教) (?=法人)|"
+    r"(?<=協同|信用|企業|森林|業共|共済) (?=組合|金庫)|(?<=信用|労働) (?=金庫)|(?<=一般|公益) (?=[社財]団法人)"
+)
+"""A space inside a form (信用 金庫)."""
 _KIND_OF_MEDICAL = re.compile(
     r"(?P<form>医療法人)\s*(?:\((?P<kind>社団|財団)\)|(?P<name>[^()]+)\((?:社団|財団)\)$)"
 )
@@ -81,6 +86,7 @@ def _forms() -> _Forms:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     aloud = [form.written for form in table if form.read_aloud]
+    aloud += [word.translate(SMALL_KANA) for word in aloud]
     latin = [form.written for form in table if form.in_latin and not form.written.startswith("NPO")]
     japanese = [
         fold_glyphs(form.written)
@@ -94,7 +100,12 @@ def _forms() -> _Forms:
     two = [name for name in latin if len(_letters(name)) <= _FOREIGN_SHORT]
     return _Forms(
         by_written,
-        {_letters(form.written): form.form for form in table if form.in_latin or form.read_aloud},
+        {
+            _letters(written): form.form
+            for form in table
+            if form.in_latin or form.read_aloud
+            for written in (form.written, form.written.translate(SMALL_KANA))
+        },
         re.compile(rf"\(\s*({alternatives(short + japanese)})\s*\)\s*"),
         re.compile(
             rf"^({alternatives([word for word in short if word != '国'])})\)\s*(?=.)|(?<=.)\(({alternatives(short)})$"
@@ -120,6 +131,8 @@ def _kana_forms() -> tuple[dict[str, str], re.Pattern[str]]:
 
 def write_out(text: str) -> str:
     """Bracketed abbreviations of legal forms ((株), (一社), 財), カ)) as the forms they stand for, statuses in front dropped."""
+    if " " in text:
+        text = _SPACED.sub("", text)
     if "(" in text or ")" in text:
         forms = _forms()
         text = _KIND_OF_MEDICAL.sub(

@@ -36,6 +36,8 @@ _OF_A_UNIT = re.compile(
     rf"{_NUMBERED}$|支[店社]|(?<=.)[部課室局]$|^{_ABBREVIATED}$"
 )
 """What stands before the place in the name of a unit (法人営業北海道支店, DX東日本支社)."""
+_END_ALONE = re.compile("(?:新聞社|商会|倶楽部|倶樂部|建築事務所|^[社所舎屋堂会]|^事務所)$")
+"""Ends of names that are no units."""
 _IN_LATIN_OR_KANA = re.compile(r"[0-9A-Za-z&.'-]+|[ァ-ヺー]{3,}")
 _GLUED = re.compile(
     rf"(?P<kind>(?:{_NUMBERED})?(?:総合|統括|中央|公共|法人|建設|土木|建築|環境|電力|情報|技術|サービス|システム|営業(?!所))*)"
@@ -165,9 +167,16 @@ def _end_of_name(head: str, tail: str) -> int:
     own = tail[:start]
     if not own or _MODIFIER.fullmatch(own) or _begins_with_place(tail):
         return 0
+    if _END_ALONE.search(own):
+        return start
+    if ends_in_trade(head) and re.fullmatch("[一-鿿々]+", own):
+        return 0  # 航空 of 丸島製作所 航空那覇支店: the name is whole before it
     if ends_in_trade(own) and not re.search("システム|サービス", own):
-        return 0 if ends_in_trade(head) else start
-    return 0 if _OF_A_UNIT.search(own) else start
+        return start
+    in_kana = (
+        re.fullmatch("[ァ-ヺー]+", own) is not None and _OF_A_UNIT.sub("", own) != ""
+    )  # フィナンシャルサービス
+    return 0 if _OF_A_UNIT.search(own) and not in_kana else start
 
 
 def stands_apart(tail: str) -> bool:

@@ -226,6 +226,16 @@ def test_a_form_on_either_side_gives_the_same_core(form: str, core: str) -> None
         "特定",
         "1条",
         "横浜市",
+        "業務A・",
+        "代表者",
+        "構成員 ",
+        "R2業務",
+        "支店 ",
+        "中部支社",
+        "(財",
+        "Co.,",
+        "理事長 ",
+        "通上る",
     ],
 )
 def test_text_that_is_no_name_does_not_hang(unit: str) -> None:
@@ -233,8 +243,10 @@ def test_text_that_is_no_name_does_not_hang(unit: str) -> None:
     for length in (900, 100_000):
         text = (unit * length)[:length]
         parse_name(text)
+        parse_name("代表者 " + text)
         is_private_person(text)
         parse_address("東京都港区" + text)
+        parse_address("京都市中京区" + text)
         address_start(text)
         buyer_organisation(text)
     assert time.process_time() - started < 5
