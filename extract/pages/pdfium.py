@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -106,8 +107,15 @@ class PdfiumPage:
 
     @cached_property
     def glyphs(self) -> Sequence[Glyph]:
-        """Printed characters in stream order."""
-        return tuple(self._read_glyphs())
+        """Printed characters in stream order.
+
+        Raises:
+            UnreadableDocumentError: some have no place; a damaged file can move text by numbers beyond all bounds.
+        """
+        glyphs = tuple(self._read_glyphs())
+        if not all(math.isfinite(sum(map(itemgetter(side), glyphs))) for side in (3, 4, 5)):
+            raise UnreadableDocumentError("some of its text stands nowhere", page=self.number)
+        return glyphs
 
     def _read_glyphs(self) -> Iterator[Glyph]:
         handle = ctypes.cast(self._text().raw, ctypes.c_void_p).value
@@ -312,6 +320,8 @@ def _product(inner: raw.FS_MATRIX, outer: raw.FS_MATRIX) -> raw.FS_MATRIX:
 
 def _rule(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
     (ax, ay), (bx, by) = start, end
+    if not math.isfinite(ax + ay + bx + by):
+        return
     if abs(ax - bx) <= _AXIS_TOLERANCE or abs(ay - by) <= _AXIS_TOLERANCE:
         yield Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 

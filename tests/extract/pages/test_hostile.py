@@ -5,6 +5,7 @@ from pypdf import PdfWriter
 
 from extract.errors import UnreadableDocumentError
 from extract.pages import Engine, open_pdf
+from tests.hostile.pdfs import one_page, stream
 
 
 def _pdf(password: str | None = None) -> bytes:
@@ -42,3 +43,26 @@ def test_empty_password_opens(engine: Engine) -> None:
     assert (page.width, page.height) == (300, 200)
     assert not page.glyphs
     assert not page.rules
+
+
+HUGE = b"9" * 40 + b".0"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        b"BT /F 12 Tf 1 0 0 1 %b 720 Tm (AB) Tj ET",
+        b"BT /F %b Tf 1 0 0 1 72 720 Tm (AB) Tj ET",
+        b"%b 0 0 1 0 0 cm BT /F 12 Tf 72 720 Td (AB) Tj ET",
+    ],
+)
+def test_text_beyond_all_bounds_is_a_page_that_cannot_be_read(drawing: bytes) -> None:
+    page = open_pdf(one_page(stream(drawing % HUGE))).page(1)
+    with pytest.raises(UnreadableDocumentError, match="page 1: some of its text stands nowhere"):
+        _ = page.glyphs
+
+
+def test_a_rule_beyond_all_bounds_is_left_out() -> None:
+    drawing = b"0 %b m 100 %b l S 10 10 m 100 10 l S" % (HUGE, HUGE)
+    rules = open_pdf(one_page(stream(drawing))).page(1).rules
+    assert [(rule.x0, rule.x1) for rule in rules] == [(10, 100)]
