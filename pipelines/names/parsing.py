@@ -33,8 +33,8 @@ _TITLE_OF_ASSOCIATION = r"(?:代表理事)?副?理事長(?:職務代[行理])?|�
 _NAME_BEHIND = r"[\s:：]*(?P<name>(?!(?:機関|企業|会社|法人|構成員))[^\s()][^()]{0,24})?\)?\s*$"
 _REPRESENTATIVE = re.compile(
     rf"(?:(?<=.)[\s(、,]*(?P<title>{_TITLE_OF_COMPANY}|取締役支店長|執行役員支店長|"
-    r"(?<=支店)支店長|(?<=支社)支社長|(?<=業所)(?:営業|事業)?所長)|"
-    r"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|支店長|支社長|所長|学長|院長|校長|執行役員|(?:専務|常務)?取締役|店主|園主|組合長))"
+    r"(?<=[都道府県])知事(?=\s)|(?<=[市区町村])長(?=\s)|(?<=支店)支店長|(?<=支社)支社長|(?<=業所)(?:営業|事業)?所長)|"
+    r"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|支店長|支社長|所長|学長|総長|院長|校長|執行役員|(?:専務|常務)?取締役|店主|園主|組合長))"
     rf"{_NAME_BEHIND}"
 )
 _OF_ASSOCIATION = re.compile(rf"(?<=.)[\s(、,]*(?:{_TITLE_OF_ASSOCIATION}){_NAME_BEHIND}")
@@ -46,7 +46,7 @@ _TITLES = re.compile(
 )
 """Further titles in front of the name of one who signs."""
 _HEAD_OF_UNIT = re.compile(r"\s(?P<unit>\S{1,16}(?:部|課|室|局|センター))長\s+(?P<name>\S.{1,15})$")
-_SIGNER = re.compile("代表|取締役|社員|長|理事|[店園]主")
+_SIGNER = re.compile("代表|取締役|社員|長|理事|知事|[店園]主")
 _BRANCH_HEAD = re.compile(
     r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:：]+(?P<name>[^()]{2,20}))?$"
 )

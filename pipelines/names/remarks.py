@@ -16,7 +16,14 @@ _LABELLED = re.compile(r"(?<=.)[\s:、]*(?:住所|所在地)[\s:]*$")
 _LABEL = re.compile(
     r"^(?:屋号|商号(?:又は名称)?|名称|会社名|法人名|事業者名|落札者名?|受注者名?|契約者名?)\s*:\s*(?=.)"
 )
-_COUNTED = re.compile(r"^[0-9]{1,2}[.)、\s]*(?=株式会社|有限会社|合同会社|[一公](?:般|益)[社財]団法人)")
+_COUNTED = re.compile(
+    r"^(?:[0-9]{1,2}[.)、\s]*(?=株式会社|有限会社|合同会社|[一公](?:般|益)[社財]団法人)|(?:\([0-9]{1,2}\)|[0-9]{1,2}[.):、])\s*(?=[^0-9\s]))"
+)
+_MARKED = re.compile(r"^[※*○●◎◯■□◆◇・†]+\s*(?=.)")
+_REACHED_AT = re.compile(r"(?<=.)[\s(]*(?:TEL|FAX|Tel|Fax|電話(?:番号)?|℡)[\s.:]*[0-9(+].*$")
+_ADDRESS_BEHIND = re.compile(
+    r"(?<=.)\s(?:北海道|東京都|(?:京都|大阪)府|[一-鿿]{2,3}県)\S*[市区町村郡]\S*[0-9].*$"
+)
 _FOOTNOTE = re.compile(
     r"(?<=.)\s*(?:[※*†‡]+\s*(?:[0-9]{1,2})?|\(?(?:注|※)\s*[0-9]{0,2}\)|\s[(]?[0-9]{1,2}[)])\s*$"
 )
@@ -30,7 +37,7 @@ _LEADING_ROLE = re.compile(
     r"^(?:(?:共同企業体|コンソーシアム|JV)?\s*代表(?:機関|企業|法人|会社|構成員|者)|幹事会社|受託者|受注者|落札者|契約者|元請|無限責任組合員)[\s:]*(?=.)"
 )
 _LEADING_REMARK = re.compile(
-    r"^\((?:幹事(?:会社)?|[^()]{0,8}代表(?:者|企業|会社|機関|法人)?|仮称|落札者|受注者|元請)\)\s*"
+    r"^\((?:幹事(?:会社)?|[^()]{0,8}代表(?:者|企業|会社|機関|法人)?|仮称|落札(?:者|決定)?|受注者|契約者|元請)\)\s*"
 )
 _FORM_TWICE = re.compile(
     r"^((?:特例|[一公](?:般|益))?[社財]団法人|株式会社|有限会社)\s*(?=(?:特例|[一公](?:般|益))?([社財]団法人)|\1)"
@@ -60,7 +67,12 @@ def without_remarks(plain: str) -> str:
         plain = _TRADE_NAME.sub("", plain)
     if ":" in plain:
         plain = _LABEL.sub("", plain)
-    plain = _COUNTED.sub("", _LABELLED.sub("", plain).strip(_LOOSE_ENDS))
+    if "→" in plain:
+        plain = plain.partition("→")[0].strip() or plain
+    if plain[-1:].isdecimal() or "TEL" in plain or "電話" in plain:
+        plain = _ADDRESS_BEHIND.sub("", _REACHED_AT.sub("", plain))
+    plain = _MARKED.sub("", _LABELLED.sub("", plain).strip(_LOOSE_ENDS))
+    plain = _COUNTED.sub("", plain)
     if plain[-1:] in "*※†‡)0123456789":
         plain = _FOOTNOTE.sub("", plain)
     return _printed_once(_ADDRESSED.sub("", plain))

@@ -14,6 +14,10 @@ NAMES = st.sampled_from(
 @pytest.mark.parametrize(
     ("printed", "name", "representative"),
     [
+        ("東京都知事　鈴木太郎", "東京都", "鈴木太郎"),
+        ("袋井市長　鈴木太郎", "袋井市", "鈴木太郎"),
+        ("国立大学法人丸島大学　総長　鈴木太郎", "国立大学法人丸島大学", "鈴木太郎"),
+        ("木村長太郎商店", "木村長太郎商店", None),
         ("①財団法人丸島研究所", "財団法人丸島研究所", None),
         ("③丸島建設株式会社", "丸島建設株式会社", None),
         ("（特財）財団法人丸島研究所", "財団法人丸島研究所", None),
@@ -38,8 +42,8 @@ def test_a_name_without_its_remarks(printed: str, name: str, representative: str
 
 @given(
     NAMES,
-    st.sampled_from(["", "1234567890123 ", "法人番号1234567890123　", "②", "落札者：", "受注者 ", "（幹事会社）"]),
-    st.sampled_from(["", "　御中", " 殿", "※", "　※１", "（注２）", "／", "、", "（法人番号1234567890123）", " ほか２社", "(旧商号:鈴木㈱)"]),
+    st.sampled_from(["", "1234567890123 ", "法人番号1234567890123　", "②", "落札者：", "受注者 ", "（幹事会社）", "※", "○", "(1) ", "2.", "【落札】"]),
+    st.sampled_from(["", "　御中", " 殿", "※", "　※１", "（注２）", "／", "、", "（法人番号1234567890123）", " ほか２社", "(旧商号:鈴木㈱)", " TEL03-1234-5678", "　東京都港区芝1-2", " → 鈴木㈱"]),
 )  # fmt: skip
 def test_remarks_change_nothing(name: str, before: str, behind: str) -> None:
     alone, printed = parse_name(name), parse_name(before + name + behind)
