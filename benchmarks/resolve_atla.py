@@ -19,25 +19,25 @@ from pipelines.resolve.contradictions import CONTRADICTED
 from pipelines.resolve.features import name_key, place_key
 from pipelines.resolve.registry_offices import registered_in
 
-_WORKBOOKS = Path(__file__).parents[2] / "shared" / "corpus" / "disclosure" / "xlsx"
+WORKBOOKS = Path(__file__).parents[2] / "shared" / "corpus" / "disclosure" / "xlsx"
 
 
-def atla_rows(folder: Path) -> list[AwardRow]:
-    """The award rows of all workbooks, by this project's own extractor, enriched as `rakusatsu extract` does."""
+def workbook_rows(folder: Path, source: str) -> list[AwardRow]:
+    """The award rows of a source's workbooks, by this project's own extractor, enriched as `rakusatsu extract` does."""
     return [
         row
-        for path in sorted(folder.glob("atla_*.xlsx"))
-        for reading in read_document(Document(path.read_bytes(), source="atla"))
+        for path in sorted(folder.glob(f"{source}_*.xls*"))
+        for reading in read_document(Document(path.read_bytes(), source=source))
         if isinstance(reading.extraction, Extraction)
         for row in reading.extraction.awards
     ]
 
 
 def main() -> None:
-    if not _WORKBOOKS.is_dir():
-        print(f"skipped: no workbooks at {_WORKBOOKS}")
+    if not WORKBOOKS.is_dir():
+        print(f"skipped: no workbooks at {WORKBOOKS}")
         return
-    rows = atla_rows(_WORKBOOKS)
+    rows = workbook_rows(WORKBOOKS, "atla")
     companies = {award: company for award, (company, _) in outcome(rows).items()}
     rows = [row for row in rows if row.award_id in companies]
     flags = {award: warnings for award, (_, warnings) in outcome(rows, ignore_numbers=False).items()}

@@ -148,6 +148,8 @@ def pair_bits(units: Units, one: int, other: int, name_bits: float) -> float:
     """Log2 odds that two units of one core name are one firm."""
     a, b = units.units[one], units.units[other]
     place = weights.place_weight(a.key.place, b.key.place)
+    if place is not None and weights.is_sole_bearer(a.key.form, b.key.form):
+        place = max(place, weights.SOLE_BEARER_ELSEWHERE)
     bits = weights.PRIOR + name_bits + _form(a, b) + (place or 0.0)
     bits += weights.activity_weight(max(a.awards, b.awards))
     bits += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)

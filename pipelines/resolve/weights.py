@@ -56,6 +56,8 @@ SAME_REGION, OTHER_REGION = 4.0, -18.0
 NATIONWIDE = 8.0
 """What speaks for an award in another region if the name is a known firm's, which sells all over Japan."""
 OTHER_MUNICIPALITY, OTHER_PREFECTURE = -20.0, -30.0
+SOLE_BEARER_ELSEWHERE = -8.0
+"""The most that another place says against one 社団法人 or 財団法人: none of 1,087 on three lists had a namesake of its kind."""
 MOVED_CEILING = 4.0
 """What it adds for two places of one name that one place ended before the other began."""
 
@@ -146,6 +148,11 @@ def twins_bits(leading: int, trailing: int) -> float:
     ways = math.lgamma(awards + 1) - math.lgamma(slips + 1) - math.lgamma(awards - slips + 1)
     one = ways / math.log(2) + slips * math.log2(_FORM_SLIP) + (awards - slips) * math.log2(1 - _FORM_SLIP)
     return one - _TWINS
+
+
+def is_sole_bearer(one: str | None, other: str | None) -> bool:
+    """Whether two forms are of one kind of corporation whose names are borne once in Japan: 社団法人, 財団法人."""
+    return one in _KIND and _KIND.get(one) == _KIND.get(other or "")
 
 
 def buyer_weight(one: Iterable[int], other: Iterable[int], awards: dict[int, int], total: int) -> float:

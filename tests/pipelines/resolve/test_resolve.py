@@ -59,6 +59,22 @@ def test_a_foundation_of_the_old_law_is_the_same_under_the_new_one(resolved: Res
     assert not together(resolved, award("社団法人日本森林技術協会"), award("財団法人日本森林技術協会"))
 
 
+def test_a_foundation_that_moved_is_one_where_a_company_is_two(resolved: Resolve) -> None:
+    """No 社団法人 or 財団法人 of three public lists has a namesake of its kind; a common buyer or many awards then suffice."""
+
+    def parted(form: str) -> int:
+        before = [
+            award(f"{form}架空ダム技術研究機構", "東京都台東区池之端2-9-7", day=day) for day in range(40)
+        ]
+        after = [
+            award(f"{form}架空ダム技術研究機構", "東京都港区麻布台2-4-5", day=100 + day) for day in range(3)
+        ]
+        return len({row["company"] for row in resolved([*before, *after]).values()})
+
+    assert parted("財団法人") == 1
+    assert parted("株式会社") == 2
+
+
 def test_a_number_decides_over_names_and_addresses(resolved: Resolve) -> None:
     assert together(
         resolved,
