@@ -87,7 +87,8 @@ def _place_agreement(one: Place, other: Place) -> float:
     same_town = bool(one.town) and one.town == other.town
     if one.area and other.area:
         if one.area != other.area:
-            renumbered = same_town and len(one.numbers) > 1 and one.numbers == other.numbers
+            lot = same_town and one.numbers and one.numbers == other.numbers
+            renumbered = lot and (len(one.numbers) > 1 or _city(one) == _city(other))
             return RENUMBERED if renumbered else OTHER_MUNICIPALITY
         if same_town:
             return _numbers_agreement(one.numbers, other.numbers)
@@ -98,6 +99,12 @@ def _place_agreement(one: Place, other: Place) -> float:
     if other_lot or (one.town and other.town and not same_town):
         return OTHER_MUNICIPALITY
     return SAME_PREFECTURE if one.prefecture and other.prefecture else 0.0
+
+
+def _city(place: Place) -> str:
+    """The designated city of a ward (浜松市 of 浜松市南区), whose wards are cut anew; any other municipality itself."""
+    name = place.municipality or ""
+    return name[: name.find("市") + 1] if name.endswith("区") and "市" in name else name
 
 
 def region_weight(served: str, homes: set[str], branches: set[str], *, branch: bool, known: bool) -> float:

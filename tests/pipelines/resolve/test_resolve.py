@@ -59,6 +59,14 @@ def test_a_foundation_of_the_old_law_is_the_same_under_the_new_one(resolved: Res
     assert not together(resolved, award("社団法人日本森林技術協会"), award("財団法人日本森林技術協会"))
 
 
+def test_a_lot_whose_ward_was_cut_anew_is_one_place(resolved: Resolve) -> None:
+    """浜松市南区 became part of 浜松市中央区 on 2024-01-01."""
+    before = award("スズキ株式会社", "静岡県浜松市南区高塚町300")
+    assert together(resolved, before, award("スズキ株式会社", "静岡県浜松市中央区高塚町300"))
+    assert not together(resolved, before, award("スズキ株式会社", "静岡県磐田市高塚町300"))
+    assert not together(resolved, before, award("スズキ株式会社", "静岡県浜松市中央区高塚町301"))
+
+
 def test_a_foundation_that_moved_is_one_where_a_company_is_two(resolved: Resolve) -> None:
     """No 社団法人 or 財団法人 of three public lists has a namesake of its kind; a common buyer or many awards then suffice."""
 
