@@ -56,6 +56,8 @@ _STANDS_BEFORE = re.compile("(?:社団|財団|特定非営利活動)法人$")
 """Forms that stand before a name nearly always: text in front of them is a role or a label (代表機関, 名称)."""
 _COMPANY_FORM = re.compile("会社$")
 _LISTED = re.compile(r"\s*[/／、,;]\s*|\s*(?:及び|並びに|および|ならびに)\s*")
+_LISTED_BEFORE_FORM = re.compile(r"\s*[・、,]\s*(?=(?:株式|有限|合同)会社|(?:一般|公益)[社財]団法人)")
+"""Names that hold a ・ of their own: 株式会社アール・アイ・エー・株式会社丸島."""
 _LISTED_APART = re.compile(r"\s+")
 _LISTED_CLOSELY = re.compile(rf"{_LISTED.pattern}|・")
 
@@ -234,7 +236,7 @@ def _split_remarks(plain: str) -> tuple[str, str | None]:
 
 def _listed(plain: str) -> tuple[str, ...]:
     """Names printed one after another in one cell; a list only where each has a legal form."""
-    for separator in (_LISTED, _LISTED_CLOSELY, _LISTED_APART):
+    for separator in (_LISTED, _LISTED_CLOSELY, _LISTED_BEFORE_FORM, _LISTED_APART):
         if not separator.search(plain):
             continue
         pieces = [piece for piece in separator.split(plain) if piece]

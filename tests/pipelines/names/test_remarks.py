@@ -70,6 +70,10 @@ def test_a_name_printed_twice_is_one_name(name: str, space: str) -> None:
 @pytest.mark.parametrize("space", [" ", "　"])
 def test_two_names_parted_by_a_space_are_a_list(space: str) -> None:
     assert parse_name(f"株式会社丸島{space}鈴木設備㈱").members == ("株式会社丸島", "鈴木設備株式会社")
+    assert parse_name("㈱アール・アイ・エー・㈱丸島").members == (
+        "株式会社アール・アイ・エー",
+        "株式会社丸島",
+    )
     assert parse_name(f"丸島㈱{space}東京支店").members == ()
     assert parse_name(f"株式会社丸島{space}DATA Inc.").members == ()
 
