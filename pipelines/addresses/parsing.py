@@ -50,6 +50,8 @@ _ADDRESS_GOES_ON = re.compile(r"[^\s支本]{0,8}(?:郡|町|村|市|丁目|[0-9�
 """A town that no table knows, behind a prefecture: what follows is of it, no other address."""
 _LONGEST_CITY = 8
 _SHORTEST_CITY = 2
+_JOINED = re.compile("(?<=[ァ-ヺ])[のノ]$")
+"""の between a quarter with a letter of イロハ and its lot (川島ラの174)."""
 _LARGE = re.compile(r"^大字")
 _BLOCKS = re.compile(rf"^(?P<side>[東西南北](?=[0-9]))?{_NUMBER}(?:{_BETWEEN}{_NUMBER})*(?:番地|番|号)?")
 _ONE_NUMBER = re.compile(_NUMBER)
@@ -176,7 +178,8 @@ def _town(text: str) -> tuple[str | None, str | None]:
     house = _HOUSE.search(text)
     if house is None:
         return text, None
-    return text[: house.start()].strip() or None, _house(text[house.start() :])
+    town = _JOINED.sub("", text[: house.start()].strip())
+    return town or None, _house(text[house.start() :])
 
 
 def _house(text: str) -> str | None:
