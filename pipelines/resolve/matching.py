@@ -101,12 +101,8 @@ def _join_all(clusters: Clusters, weighed: Iterable[tuple[float, int, int]], met
         clusters.join(one, other, Verdict(method, -minus))
 
 
-def _join_floating(clusters: Clusters, units: Units, known: list[int], number: int, name_bits: float) -> bool:
-    """Join a floating unit to the one firm of its name that leads clearly; whether it was.
-
-    Another mention without a seat that could not be joined is no rival of a seat where the name is rare: it is likelier the
-    same firm, not shown to be, than a namesake.
-    """
+def _join_floating(clusters: Clusters, units: Units, known: list[int], number: int, name_bits: float) -> None:
+    """Join a floating unit to the one firm of its name that leads clearly, where one does."""
     best: dict[int, tuple[float, float]] = {}
     for other in known:
         if clusters.may_join(number, other):
@@ -115,16 +111,26 @@ def _join_floating(clusters: Clusters, units: Units, known: list[int], number: i
             best[root] = max(best.get(root, (-math.inf, 0.0)), (common + telling, telling))
     ranked = sorted(((-bits, root, telling) for root, (bits, telling) in best.items()))
     if not ranked or -ranked[0][0] < weights.THRESHOLD:
-        return False
-    first = ranked[0]
-    sure = name_bits >= weights.RARE_NAME and clusters.cluster(first[1]).settled
-    for rival in ranked[1:]:
-        if sure and not clusters.cluster(rival[1]).settled:
+        return
+    minus, first, telling = ranked[0]
+    for rival_minus, rival, rival_telling in ranked[1:]:
+        if name_bits >= weights.RARE_NAME and _is_likely_the_same(clusters, number, first, rival):
             continue
-        clearer = first[2] - rival[2] >= weights.MARGIN
-        if not clearer and rival[0] - first[0] < 2 * weights.MARGIN:
-            return False
-    return clusters.join(first[1], number, Verdict("name", -first[0]))
+        clearer = telling - rival_telling >= weights.MARGIN
+        if not clearer and rival_minus - minus < 2 * weights.MARGIN:
+            return
+    clusters.join(first, number, Verdict("name", -minus))
+
+
+def _is_likely_the_same(clusters: Clusters, number: int, first: int, rival: int) -> bool:
+    """Whether of two clusters with one rare name the second is likelier the same firm, not shown to be, than a namesake.
+
+    So is one without a seat beside one with a seat, and so are two of a 社団法人 or 財団法人.
+    """
+    if clusters.cluster(first).settled and not clusters.cluster(rival).settled:
+        return True
+    form = clusters.units[number].key.form
+    return all(weights.is_sole_bearer(form, clusters.units[root].key.form) for root in (first, rival))
 
 
 def _pairs(placed: list[int], units: Units) -> Iterable[tuple[int, int]]:

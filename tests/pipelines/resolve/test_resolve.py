@@ -83,6 +83,18 @@ def test_a_foundation_that_moved_is_one_where_a_company_is_two(resolved: Resolve
     assert parted("株式会社") == 2
 
 
+def test_a_branch_of_a_foundation_with_two_addresses_goes_to_one_of_them(resolved: Resolve) -> None:
+    def alone(form: str) -> bool:
+        name = f"{form}架空ダム技術研究機構"
+        seats = [award(name, "東京都台東区池之端2-9-7"), award(name, "大阪府大阪市西区北堀江3-12-23")]
+        branch = award(f"{name} 九州支所", "福岡県福岡市博多区相生町1-2-1")
+        found = resolved([*seats, branch])
+        return found[branch.award_id]["company"] not in {found[seat.award_id]["company"] for seat in seats}
+
+    assert not alone("財団法人")
+    assert alone("株式会社")
+
+
 def test_a_number_decides_over_names_and_addresses(resolved: Resolve) -> None:
     assert together(
         resolved,
