@@ -38,12 +38,15 @@ def award_row(data: Path, award_id: str) -> dict[str, Any]:
     files = data / "awards"
     if not files.is_dir():
         raise ValueError(f"{data} holds no awards dataset")
-    found = duckdb.execute(
-        "select * from read_parquet(?, hive_partitioning = true, union_by_name = true) where award_id = ?",
-        [str(files / "**" / "*.parquet"), award_id],
-    )
-    columns = [column[0] for column in found.description]
-    values = found.fetchone()
+    with (
+        duckdb.connect() as connection
+    ):  # the one that a program shares would stay busy with what is left to fetch
+        found = connection.execute(
+            "select * from read_parquet(?, hive_partitioning = true, union_by_name = true) where award_id = ?",
+            [str(files / "**" / "*.parquet"), award_id],
+        )
+        columns = [column[0] for column in found.description]
+        values = found.fetchone()
     if values is None:
         raise ValueError(f"no award {award_id} in {data}")
     return dict(zip(columns, values, strict=True))

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from extract.rows import AwardRow, Evidence
 from pipelines.schema import table_of
+from rakusatsu.award_view import award_row
 from rakusatsu.cli import app
 
 
@@ -49,6 +51,12 @@ def test_shows_fields_with_their_places(award: tuple[Path, Path]) -> None:
     assert "F12" in result.output
     as_json = CliRunner().invoke(app, ["show", "kanpo-1", "--data", str(data), "--json"])
     assert json.loads(as_json.stdout)["title"] == "TITLE"
+
+
+def test_the_connection_that_a_program_shares_is_left_alone(award: tuple[Path, Path]) -> None:
+    data, _ = award
+    award_row(data, "kanpo-1")
+    assert duckdb.sql("select 1").fetchall() == [(1,)]
 
 
 def test_draws_the_box_around_the_field(award: tuple[Path, Path], tmp_path: Path) -> None:
