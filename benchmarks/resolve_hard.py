@@ -1,8 +1,8 @@
 """Companies without their numbers: real firms written in many ways, namesakes kept apart.
 
 Asked for: precision ≥ 0.999 and recall ≥ 0.98, pairwise. The seeds were fixed before they were first run, and nothing was changed
-after it: they are held out. Whoever looks at their wrong pairs takes new ones (20261123, 20261124, 41077393, 88200613 and
-900101 to 900108 were looked at).
+after it: they are held out. Whoever looks at their wrong pairs takes new ones (20261123, 20261124, 41077393, 88200613,
+19530711, 30418826, 57700149, 96321405 and 900101 to 900108 were looked at or run before a change).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets import Batch, Datasets
 from pipelines.resolve.run import Options, resolve
 
-SEEDS = (19_530_711, 30_418_826, 57_700_149, 96_321_405)
+SEEDS = (11_223_581, 46_377_201, 73_019_466, 98_140_027)
 _RECIPIENTS = Path(__file__).parents[2] / "shared" / "corpus" / "normalise" / "recipients.csv"
 
 
