@@ -16,7 +16,7 @@ def coverage(connection: Any) -> Mapping[str, Any]:
     """
     months = connection.execute(
         """SELECT source, strftime(date_trunc('month', coalesce(published_on, contract_date)), '%Y-%m'),
-                  count(*), min(coalesce(published_on, contract_date)), max(coalesce(published_on, contract_date))
+                  count(DISTINCT (document_sha256, award_ordinal)), min(coalesce(published_on, contract_date)), max(coalesce(published_on, contract_date))
            FROM awards GROUP BY 1, 2 ORDER BY 1, 2"""
     ).fetchall()
     sources: dict[str, dict[str, Any]] = {}

@@ -243,4 +243,10 @@ def _print_table(outcomes: list[Outcome]) -> None:
     statuses = Counter(outcome.document.status or "" for outcome in outcomes)
     awards = sum(outcome.document.rows_extracted or 0 for outcome in outcomes)
     counted = ", ".join(f"{number:,} {status}" for status, number in sorted(statuses.items()))
-    console.print(f"{len(outcomes):,} documents ({counted}): {awards:,} awards", highlight=False)
+    console.print(
+        f"{_counted(len(outcomes), 'document')} ({counted}): {_counted(awards, 'award')}", highlight=False
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

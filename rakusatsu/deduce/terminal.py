@@ -65,7 +65,7 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
         gaps = source["months_without_awards_count"]
         console.print(
             f"Searched {source['source']}: {source['awards']:,} awards, {source['first']} – {source['last']}"
-            + (f", {gaps} months without any" if gaps else "")
+            + (f", {gaps} month{'' if gaps == 1 else 's'} without any" if gaps else "")
         )
 
 

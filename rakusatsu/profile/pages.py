@@ -74,7 +74,7 @@ def print_profile(profile: Profile, console: Console | None = None) -> None:
     console.print(f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}")
     _print_warnings(company, console)
     console.print(
-        f"{profile.contracts:,} contracts, {_yen(profile.yen)} ({profile.yen_known:,} with an amount), {profile.first} – {profile.last}"
+        f"{profile.contracts:,} contract{'' if profile.contracts == 1 else 's'}, {_yen(profile.yen)} ({profile.yen_known:,} with an amount), {profile.first} – {profile.last}"
     )
     if profile.sole_bid_share is not None:
         console.print(
