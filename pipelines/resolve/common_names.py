@@ -16,7 +16,10 @@ SCORE = 0.95
 
 
 def common_names(clusters: Clusters) -> dict[int, set[str]]:
-    """Warnings by unit: those without number and seat, of a common name, that stand together with another award."""
+    """Warnings by unit: those without number and seat, of a common name, that stand together with another award.
+
+    The register outweighs this: a firm that it names by itself is no longer one of several.
+    """
     return {
         number: {COMMON_NAME}
         for number, unit in enumerate(clusters.units)
@@ -24,7 +27,7 @@ def common_names(clusters: Clusters) -> dict[int, set[str]]:
         and not unit.key.scope
         and not unit.is_settled
         and clusters.cluster(number).seen.awards > 1
-        and not clusters.cluster(number).numbers
+        and (number not in clusters.verdicts or clusters.verdicts[number].method != "register")
         and is_common(unit.plain)
     }
 

@@ -18,7 +18,8 @@ from pipelines.resolve import companies, contradictions, matching
 from pipelines.resolve.clusters import Clusters
 from pipelines.resolve.common_names import common_names
 from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
-from pipelines.resolve.register import Register, link_to_register
+from pipelines.resolve.register import Register
+from pipelines.resolve.register_links import link_to_register
 from pipelines.resolve.units import Units, gather_units, read_mentions
 
 MEMORY_LIMIT = "1500MB"

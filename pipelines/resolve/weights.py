@@ -23,8 +23,8 @@ MARGIN = 4.0
 """A mention without a place goes to a firm only if that firm leads the next by this much."""
 NAME_CEILING = 24.0
 """No name says more than this, however rare its characters."""
-RARE_NAME = 18.0
-"""From here on a name has one bearer in a prefecture nearly always (`common_names`)."""
+RARE_NAME = 22.0
+"""From here on a name has one bearer in Japan as likely as not (5.5 million corporations, 2^22.4)."""
 ACTIVITY_CEILING = 8.0
 """A firm seen in 2^8 awards or more is likelier to turn up again, up to this much."""
 BUYER_CEILING = 5.0
