@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 import unicodedata
 from functools import cache
 from pathlib import Path
 
+from extract.reference import read_table
 from extract.values.places import Municipality, fold_place, municipalities
 
 TABLE = Path(__file__).with_name("unique_towns.csv")
@@ -20,9 +20,7 @@ _AFTER = re.compile(r"$|\s*[0-9]|[一二三四五六七八九十]+(?:丁目|番)
 
 @cache
 def _codes() -> dict[str, str]:
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        return {fold_place(row["town"]): row["code"] for row in rows}
+    return {fold_place(row["town"]): row["code"] for row in read_table(TABLE)}
 
 
 @cache

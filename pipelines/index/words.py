@@ -13,6 +13,8 @@ from typing import Any
 
 from sudachipy import Dictionary, SplitMode
 
+from extract.reference import read_table
+
 _SYNONYMS = Path(__file__).with_name("synonyms.csv")
 _BYTES_AT_ONCE = 30_000
 """Sudachi raises above 49,149 bytes; text is cut at this length before it."""
@@ -162,11 +164,10 @@ def _groups(morpheme: Any, key: str) -> tuple[str, ...]:
 
 @cache
 def _own_groups() -> dict[str, str]:
-    lines = [line for line in _SYNONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     tokenizer = _tokenizer()
     groups: dict[str, str] = {}
-    for number, line in enumerate(lines[1:], start=1):
-        for word in line.split("|"):
+    for number, row in enumerate(read_table(_SYNONYMS), start=1):
+        for word in row["words"].split("|"):
             tokens = tokenizer.tokenize(word, SplitMode.C)
             form = tokens[0].normalized_form() if len(tokens) == 1 else word
             groups[_key(form)] = f"#r{number}"
@@ -177,11 +178,10 @@ def _own_groups() -> dict[str, str]:
 def _phrases() -> re.Pattern[str]:
     """Phrases of the own groups that are several words to Sudachi."""
     tokenizer = _tokenizer()
-    lines = [line for line in _SYNONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     phrases = [
         word
-        for line in lines[1:]
-        for word in line.split("|")
+        for row in read_table(_SYNONYMS)
+        for word in row["words"].split("|")
         if len(tokenizer.tokenize(word, SplitMode.C)) > 1
     ]
     return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))

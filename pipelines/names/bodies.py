@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from extract.reference import read_table
 from extract.values.places import PREFECTURES, locate
-from pipelines.names.folding import fold_glyphs, read_table
+from pipelines.names.folding import fold_glyphs
 
 _UNIT_OF_STATE = re.compile(
     r"^(?:\(.*|.*(?:局|部|課|室|院|所|センター|官|長|署|校|隊|司令部|学校|群|団|処|班|係|館|園|場|病院|会議|庁|校舎|分室|担当|本省|本庁|理事|掛)(?:\(.*\))?)$"
@@ -50,7 +52,7 @@ def _state() -> tuple[dict[str, str], re.Pattern[str], dict[str, str]]:
     exact: dict[str, str] = {}
     endings: dict[str, str] = {}
     around: dict[str, tuple[str, ...]] = {}
-    for row in read_table("state_bodies.csv"):
+    for row in read_table(Path(__file__).with_name("state_bodies.csv")):
         body, parent = row["body"], row["parent"]
         if "{prefecture}" in body:
             for prefecture in PREFECTURES:
@@ -121,7 +123,7 @@ def state_body(text: str) -> PublicBody | None:
 def _operators() -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
     return tuple(
         (row["begins"], row["holds"], tuple(row["ends"].split("|")), row["operator"])
-        for row in read_table("operators.csv")
+        for row in read_table(Path(__file__).with_name("operators.csv"))
     )
 
 
@@ -175,9 +177,9 @@ def local_body(text: str) -> PublicBody | None:
 @cache
 def _independent() -> dict[str, str]:
     names = {}
-    for row in read_table("independent_bodies.csv"):
+    for row in read_table(Path(__file__).with_name("independent_bodies.csv")):
         names[fold_glyphs(row["name"])] = row["name"]
-    for row in read_table("independent_bodies.csv"):
+    for row in read_table(Path(__file__).with_name("independent_bodies.csv")):
         # the current body comes after its predecessor in the table
         names[fold_glyphs(row["short"])] = row["name"]
     return names

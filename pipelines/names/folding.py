@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from jntajis import jnta_shrink_translit, mj_shrink_candidates
 
+from extract.reference import read_table
 from extract.values.folding import close_letter_spacing
 
 _SHRINK_SCHEMES = 1 | 4 | 8
@@ -27,7 +26,8 @@ _INVISIBLE = (
 _SPELT_OUT: dict[str, int | str | None] = {
     "㊑": "(株)",
     "㊒": "(有)",
-    "㊔": "(特)",
+    "㊔": "(名)",
+    "㊕": "(特)",
     "`": "'",
     "´": "'",
     "′": "'",
@@ -71,12 +71,6 @@ _VU = (
 )  # fmt: skip
 
 
-def read_table(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a reference table beside this module, its header comment left out."""
-    lines = (resources.files(__package__) / name).read_text(encoding="utf-8").splitlines()
-    return csv.DictReader(line for line in lines if not line.startswith("#"))
-
-
 class _Glyphs(dict[int, str]):
     """Standard glyph of a character for `str.translate`, worked out when first asked for."""
 
@@ -109,12 +103,19 @@ def _is_level_one(glyph: str) -> bool:
 
 @cache
 def _glyphs() -> _Glyphs:
-    return _Glyphs({ord(row["variant"]): row["folded"] for row in read_table("name_glyphs.csv")})
+    return _Glyphs(
+        {
+            ord(row["variant"]): row["folded"]
+            for row in read_table(Path(__file__).with_name("name_glyphs.csv"))
+        }
+    )
 
 
 @cache
 def _words() -> tuple[tuple[str, str], ...]:
-    return tuple((row["written"], row["folded"]) for row in read_table("name_words.csv"))
+    return tuple(
+        (row["written"], row["folded"]) for row in read_table(Path(__file__).with_name("name_words.csv"))
+    )
 
 
 def fold_glyphs(text: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 
+from extract.reference import read_table
 from extract.values.legal_forms import legal_forms
-from pipelines.names.folding import SMALL_KANA, fold_glyphs, read_table
+from pipelines.names.folding import SMALL_KANA, fold_glyphs
 
 _STATUS = re.compile(
     r"^(?:農業生産法人|農地所有適格法人|認定特定|特例民法法人|登録|民間企業|補助事業者|再委託先)(?=株式会社|有限会社|合同会社|農事組合法人)"
@@ -122,7 +124,7 @@ def _forms() -> _Forms:
 
 @cache
 def _kana_forms() -> tuple[dict[str, str], re.Pattern[str]]:
-    forms = {row["written"]: row["form"] for row in read_table("kana_forms.csv")}
+    forms = {row["written"]: row["form"] for row in read_table(Path(__file__).with_name("kana_forms.csv"))}
     words = "|".join(sorted(forms, key=len, reverse=True))
     return forms, re.compile(
         rf"^\(?(?P<front>{words})\)\s*(?=.)|(?<=.)(?:\s*\((?P<behind>{words})\)?|\s(?P<apart>{words})\))$"

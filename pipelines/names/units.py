@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
+from extract.reference import read_table
 from extract.values.places import PREFECTURES, municipalities
-from pipelines.names.folding import read_table
 from pipelines.names.readings import last_word
 
 _BRANCH = r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|駐在所|工場)"
@@ -59,7 +60,7 @@ _LONGEST_PLACE = 8
 
 @cache
 def _place_words() -> frozenset[str]:
-    words = {row["place"] for row in read_table("branch_places.csv")}
+    words = {row["place"] for row in read_table(Path(__file__).with_name("branch_places.csv"))}
     words.update(name.removesuffix("県").removesuffix("府").removesuffix("都") for name in PREFECTURES)
     words.update(PREFECTURES)
     for place in municipalities():
@@ -74,7 +75,11 @@ def _place_words() -> frozenset[str]:
 @cache
 def _trade_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Words of trades at the beginning and at the end of a text."""
-    words = sorted((row["word"] for row in read_table("trade_words.csv")), key=len, reverse=True)
+    words = sorted(
+        (row["word"] for row in read_table(Path(__file__).with_name("trade_words.csv"))),
+        key=len,
+        reverse=True,
+    )
     either = f"(?:{'|'.join(words)})"
     return re.compile(either), re.compile(rf"{either}$")
 

@@ -6,11 +6,11 @@ printed in an award tells the two apart but its date.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from functools import cache
 from pathlib import Path
 
+from extract.reference import read_table
 from pipelines.resolve.features import NameKey, read_name
 
 TABLE = Path(__file__).with_name("passed_names.csv")
@@ -18,8 +18,7 @@ TABLE = Path(__file__).with_name("passed_names.csv")
 
 @cache
 def _days() -> dict[tuple[str, str | None], dt.date]:
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    rows = list(read_table(TABLE))
     keys = [read_name(row["name"], with_reading=False) for row in rows]
     return {
         (key.core, key.form): dt.date.fromisoformat(row["since"]) for key, row in zip(keys, rows, strict=True)

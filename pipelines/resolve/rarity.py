@@ -9,13 +9,14 @@ a known firm's: of 2,957 such firms and 19,511 others, one pair in 2^20.7 shared
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from functools import cache, lru_cache
 from pathlib import Path
 
 import sudachipy
+
+from extract.reference import read_table
 
 TABLE = Path(__file__).with_name("name_words.csv")
 REGISTERED_FIRMS = 5_500_000
@@ -37,9 +38,7 @@ def _tokenizer() -> sudachipy.Tokenizer:
 
 @cache
 def _counts() -> dict[str, int]:
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        return {row["word"]: int(row["names"]) for row in rows}
+    return {row["word"]: int(row["names"]) for row in read_table(TABLE)}
 
 
 def tokens(text: str) -> list[tuple[str, tuple[str, ...]]]:

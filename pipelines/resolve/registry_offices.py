@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
+
+from extract.reference import read_table
 
 TABLE = Path(__file__).with_name("registry_offices.csv")
 
@@ -12,9 +13,7 @@ TABLE = Path(__file__).with_name("registry_offices.csv")
 @cache
 def bureaus() -> dict[str, str]:
     """The prefecture of each legal affairs bureau, by the two digits it gives to the numbers of its registries."""
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        return {row["bureau"]: row["prefecture"] for row in rows}
+    return {row["bureau"]: row["prefecture"] for row in read_table(TABLE)}
 
 
 def registered_in(number: str) -> str | None:
