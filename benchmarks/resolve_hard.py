@@ -2,7 +2,8 @@
 
 Asked for: precision ≥ 0.999 and recall ≥ 0.98, pairwise. The seeds were fixed before they were first run, and nothing was changed
 after it: they are held out. Whoever looks at their wrong pairs takes new ones (20261123, 20261124, 41077393, 88200613,
-19530711, 30418826, 57700149, 96321405 and 900101 to 900108 were looked at or run before a change).
+19530711, 30418826, 57700149, 96321405, 11223581, 46377201, 73019466, 98140027 and 900101 to 900108 were looked at or run before a
+change).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets import Batch, Datasets
 from pipelines.resolve.run import Options, resolve
 
-SEEDS = (11_223_581, 46_377_201, 73_019_466, 98_140_027)
+SEEDS = (20_417_739, 35_522_861, 61_108_294, 84_930_517)
 _RECIPIENTS = Path(__file__).parents[2] / "shared" / "corpus" / "normalise" / "recipients.csv"
 
 

@@ -179,7 +179,8 @@ def _floating_bits(
     """Log2 odds that a floating unit and the firm of another of its core name are one, in two parts.
 
     The second part is what tells firms of one name apart: form, place and region. How active a firm is and who bought are in
-    the first; they alone must not choose between two firms, nor speak for a firm that is known in other regions only.
+    the first; they alone must not choose between two firms. How active it is does not speak for an award in another region,
+    unless the name is a known firm's, which sells all over Japan.
     """
     a, b = units.units[one], units.units[other]
     firm = clusters.cluster(other)
@@ -194,11 +195,10 @@ def _floating_bits(
             firm.homes,
             firm.branches,
             branch=a.key.branch,
-            known=rarity.is_known_firm(a.plain),
         )
     common = weights.FLOATING_PRIOR + name_bits
     common += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
-    if region >= 0:
+    if region >= 0 or rarity.is_known_firm(a.plain):
         common += weights.activity_weight(firm.seen.awards)
     return common, telling + region
 

@@ -53,10 +53,8 @@ OTHER_TOWN_NUMBERS = 10.0
 RENUMBERED = 14.0
 """One town and lot under two municipalities: wards and towns are merged and renamed."""
 SAME_REGION, OTHER_REGION = 4.0, -18.0
-NATIONWIDE = 8.0
-"""What speaks for an award in another region if the name is a known firm's, which sells all over Japan."""
 OTHER_MUNICIPALITY, OTHER_PREFECTURE = -20.0, -30.0
-SOLE_BEARER_ELSEWHERE = -8.0
+SOLE_BEARER_ELSEWHERE = -10.0
 """The most that another place says against one 社団法人 or 財団法人: none of 1,087 on three lists had a namesake of its kind."""
 MOVED_CEILING = 4.0
 """What it adds for two places of one name that one place ended before the other began."""
@@ -107,7 +105,7 @@ def _city(place: Place) -> str:
     return name[: name.find("市") + 1] if name.endswith("区") and "市" in name else name
 
 
-def region_weight(served: str, homes: set[str], branches: set[str], *, branch: bool, known: bool) -> float:
+def region_weight(served: str, homes: set[str], branches: set[str], *, branch: bool) -> float:
     """What the region of a local government says that bought from a name printed without an address.
 
     Args:
@@ -115,13 +113,10 @@ def region_weight(served: str, homes: set[str], branches: set[str], *, branch: b
         homes: prefectures in which the firm is known without a branch.
         branches: prefectures in which it is known by a branch.
         branch: whether the name is printed with a branch, which may serve another prefecture than its firm's.
-        known: whether the name is a known firm's (`rarity.is_known_firm`).
     """
     if served in homes or served in branches:
         return SAME_REGION
-    if branch or not homes:
-        return 0.0
-    return OTHER_REGION + (NATIONWIDE if known else 0.0)
+    return 0.0 if branch or not homes else OTHER_REGION
 
 
 def _numbers_agreement(one: tuple[str, ...], other: tuple[str, ...]) -> float:

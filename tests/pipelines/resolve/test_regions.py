@@ -36,7 +36,9 @@ def test_a_rare_name_sold_in_another_prefecture_than_its_seat_stays_open(resolve
 def test_a_firm_known_all_over_japan_sells_all_over_japan(resolved: Resolve) -> None:
     assert rarity.is_known_firm("三菱電機")
     assert not rarity.is_known_firm("東海建設")
-    assert groups(resolved, award("三菱電機株式会社", TOKYO), sold_to("千葉県", "三菱電機（株）")) == 1
+    seat = [award("三菱電機株式会社", TOKYO, day=day) for day in range(90)]
+    assert groups(resolved, *seat, sold_to("千葉県", "三菱電機（株）")) == 1
+    assert groups(resolved, seat[0], sold_to("千葉県", "三菱電機（株）")) == 2
 
 
 def test_a_branch_goes_to_the_firm_of_its_region(resolved: Resolve) -> None:
