@@ -38,9 +38,8 @@ def award_row(data: Path, award_id: str) -> dict[str, Any]:
     files = data / "awards"
     if not files.is_dir():
         raise ValueError(f"{data} holds no awards dataset")
-    with (
-        duckdb.connect() as connection
-    ):  # the one that a program shares would stay busy with what is left to fetch
+    # A connection of its own: the one that a program shares would stay busy with what is left to fetch.
+    with duckdb.connect() as connection:
         found = connection.execute(
             "select * from read_parquet(?, hive_partitioning = true, union_by_name = true) where award_id = ?",
             [str(files / "**" / "*.parquet"), award_id],

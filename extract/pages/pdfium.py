@@ -18,7 +18,8 @@ from pypdfium2 import raw
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.geometry import Display
-from extract.pages.source import MAX_FORM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
+from extract.pages.pdfium_objects import objects_of, rules_of
+from extract.pages.source import MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
@@ -26,8 +27,6 @@ _GENERATED = frozenset({0x20, 0x0D, 0x0A})
 """Characters that pdfium puts between what is printed; printed ones of them are asked for."""
 _UNSURE_CODES = frozenset([0, *range(0xD800, 0xE000), *range(0xFFFD, 0x10000)])
 """Codes at which the text of a page may part from its glyphs: surrogates, and what stands for something else."""
-_AXIS_TOLERANCE = 0.05
-"""Points a segment may lean and still be a horizontal or vertical rule."""
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:
@@ -235,46 +234,12 @@ class PdfiumPage:
     @cached_property
     def rules(self) -> Sequence[Rule]:
         """Lines and sides of rectangles that are painted; leaning and curved ones are left out."""
-        return tuple(self._read_rules())
-
-    def _read_rules(self) -> Iterator[Rule]:
-        for path, matrix in self._objects(raw.FPDF_PAGEOBJ_PATH):
-            fill, stroke = ctypes.c_int(), ctypes.c_int()
-            raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-            if fill.value == raw.FPDF_FILLMODE_NONE and not stroke.value:
-                continue
-            yield from self._sides(path, matrix)
-
-    def _sides(self, path: Any, matrix: raw.FS_MATRIX) -> Iterator[Rule]:
-        x, y = ctypes.c_float(), ctypes.c_float()
-        start = last = (0.0, 0.0)
-        for index in range(raw.FPDFPath_CountSegments(path)):
-            segment = raw.FPDFPath_GetPathSegment(path, index)
-            raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-            point = self._display.point(
-                matrix.a * x.value + matrix.c * y.value + matrix.e,
-                matrix.b * x.value + matrix.d * y.value + matrix.f,
-            )
-            kind = raw.FPDFPathSegment_GetType(segment)
-            if kind == raw.FPDF_SEGMENT_MOVETO:
-                start = point
-            elif kind == raw.FPDF_SEGMENT_LINETO:
-                yield from _rule(last, point)
-            last = point
-            if raw.FPDFPathSegment_GetClose(segment):
-                yield from _rule(last, start)
-                last = start
+        return tuple(rules_of(self._page, self._display))
 
     @cached_property
     def has_images(self) -> bool:
         """Whether pictures cover part of the page."""
-        return next(self._objects(raw.FPDF_PAGEOBJ_IMAGE), None) is not None
-
-    def _objects(self, kind: int) -> Iterator[tuple[Any, raw.FS_MATRIX]]:
-        """Objects of one kind with their matrix to PDF space, those inside forms included."""
-        count = raw.FPDFPage_CountObjects(self._page.raw)
-        objects = (raw.FPDFPage_GetObject(self._page.raw, index) for index in range(count))
-        yield from _of_kind(objects, kind, raw.FS_MATRIX(1, 0, 0, 1, 0, 0), MAX_FORM_DEPTH)
+        return next(objects_of(self._page, raw.FPDF_PAGEOBJ_IMAGE), None) is not None
 
     def close(self) -> None:
         """Free the page's objects."""
@@ -287,43 +252,6 @@ class PdfiumPage:
             self._textpage.close()
             self._textpage = None
         self._page.close()
-
-
-def _of_kind(
-    objects: Iterator[Any], kind: int, outer: raw.FS_MATRIX, depth: int
-) -> Iterator[tuple[Any, raw.FS_MATRIX]]:
-    for page_object in objects:
-        found = raw.FPDFPageObj_GetType(page_object)
-        if found not in (kind, raw.FPDF_PAGEOBJ_FORM):
-            continue
-        own = raw.FS_MATRIX()
-        raw.FPDFPageObj_GetMatrix(page_object, ctypes.byref(own))
-        matrix = _product(own, outer)
-        if found == kind:
-            yield page_object, matrix
-        elif depth > 0:
-            count = raw.FPDFFormObj_CountObjects(page_object)
-            inner = (raw.FPDFFormObj_GetObject(page_object, index) for index in range(count))
-            yield from _of_kind(inner, kind, matrix, depth - 1)
-
-
-def _product(inner: raw.FS_MATRIX, outer: raw.FS_MATRIX) -> raw.FS_MATRIX:
-    return raw.FS_MATRIX(
-        inner.a * outer.a + inner.b * outer.c,
-        inner.a * outer.b + inner.b * outer.d,
-        inner.c * outer.a + inner.d * outer.c,
-        inner.c * outer.b + inner.d * outer.d,
-        inner.e * outer.a + inner.f * outer.c + outer.e,
-        inner.e * outer.b + inner.f * outer.d + outer.f,
-    )
-
-
-def _rule(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
-    (ax, ay), (bx, by) = start, end
-    if not math.isfinite(ax + ay + bx + by):
-        return
-    if abs(ax - bx) <= _AXIS_TOLERANCE or abs(ay - by) <= _AXIS_TOLERANCE:
-        yield Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _swept(ask: Any, handle: Any, count: int, kind: str, pointers: int, numbers: int) -> array[float]:

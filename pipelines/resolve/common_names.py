@@ -11,7 +11,7 @@ _PREFECTURES = 47
 _NAMESAKES = 0.5
 """Firms expected to bear a name in one prefecture, from which on it is common. Of 1,154 such names in municipal awards of two
 prefectures, 52 were several firms' of one prefecture; of 1,549 rarer ones 11 (`benchmarks/resolve_municipal.py`)."""
-SCORE = 0.95
+COMMON_NAME_SCORE = 0.95
 """How often such an award is the named company's: 52 of 1,154."""
 
 

@@ -14,8 +14,7 @@ import pyarrow as pa
 from extract.rows import LinkRow
 from pipelines import schema
 from pipelines.resolve.clusters import Clusters, Verdict
-from pipelines.resolve.common_names import COMMON_NAME
-from pipelines.resolve.common_names import SCORE as COMMON_NAME_SCORE
+from pipelines.resolve.common_names import COMMON_NAME, COMMON_NAME_SCORE
 from pipelines.resolve.contradictions import CONTRADICTED, SEVERAL_NUMBERS
 from pipelines.resolve.units import Unit
 from pipelines.resolve.weights import probability
