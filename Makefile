@@ -43,7 +43,7 @@ sample: setup  ## make the sample site anew (data/sample)
 	$(BIN)/python -m data.sample.generate
 
 docs: setup  ## docs/datasets.md from the schema
-	$(BIN)/python -m pipelines.dictionary > docs/datasets.md
+	$(BIN)/python -m pipelines.datasets.dictionary > docs/datasets.md
 
 lock: setup  ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras \

@@ -31,7 +31,7 @@ from benchmarks.written_firms import Firm, mentions
 from extract.rows import AwardRow
 from extract.values.corporate_number import check_digit
 from extract.values.places import Municipality, municipalities
-from pipelines import schema
+from pipelines.datasets import schema
 from pipelines.resolve.registry_offices import bureaus
 
 ROWS = 5_500_000

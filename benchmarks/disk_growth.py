@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from pipelines.coverage import is_publication_day
-from pipelines.datasets import Datasets
-from pipelines.store import Store
+from pipelines.datasets.writer import Datasets
+from pipelines.store.documents import Store
 
 SHARE_WITH_AWARDS = 144 / 172
 """政府調達 issues with a section of awards, 2025-12 to 2026-08."""

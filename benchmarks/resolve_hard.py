@@ -18,7 +18,7 @@ import duckdb
 
 from benchmarks.written_firms import payee_rows, written_rows
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 from pipelines.resolve.run import Options, resolve
 
 SEEDS = (20_417_739, 35_522_861, 61_108_294, 84_930_517)

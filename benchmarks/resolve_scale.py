@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.written_firms import written_rows
 from extract.rows import AwardRow
-from pipelines import schema
+from pipelines.datasets import schema
 
 ROWS_A_PART = 31_250
 PARTS = (2, 4, 8, 16, 32)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from rakusatsu.sites import serve
+from rakusatsu.demo.sites import serve
 
 SITE = Path(__file__).parents[1] / "data/sample/site"
 SOURCES = {"kanpo": "www.kanpo.go.jp", "nenkin": "www.nenkin.go.jp"}

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from pipelines.store import Store
+from pipelines.store.documents import Store
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "1000"))

@@ -116,8 +116,8 @@ places[places["field"].isin(shown)].reset_index(drop=True)"""
     ),
     TEXT("そして、官報のその頁です。"),
     CODE(
-        """from pipelines.store import Store
-from rakusatsu.pictures import Box, draw_page
+        """from pipelines.store.documents import Store
+from rakusatsu.show.page_pictures import Box, draw_page
 
 gazette = case[case["source"] == "kanpo"].iloc[0]
 boxes = [Box("", place["x0"], place["top"], place["x1"], place["bottom"]) for place in gazette["evidence"]

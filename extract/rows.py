@@ -1,6 +1,6 @@
 """The rows this project makes, each a frozen dataclass whose fields carry the contract's words.
 
-The Arrow schema (`pipelines.schema`) and `docs/datasets.md` are derived from these classes and from nothing else.
+The Arrow schema (`pipelines.datasets.schema`) and `docs/datasets.md` are derived from these classes and from nothing else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def column(arrow_type: str, label: str, description: str, *, unit: str | None = 
     """A dataclass field that is a column of the contract.
 
     Args:
-        arrow_type: name understood by `pipelines.schema.arrow_type`, for instance `int16` or `list<string>`.
+        arrow_type: name understood by `pipelines.datasets.schema.arrow_type`, for instance `int16` or `list<string>`.
         label: the Japanese label analysts know the field by.
         description: one sentence in English.
         unit: unit of a number, for instance `yen`; None for text.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from extract.rows import DocumentRow
-from pipelines.ledger import RunRecord
+from pipelines.store.ledger import RunRecord
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 FREE_DAYS = 90

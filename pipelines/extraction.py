@@ -20,16 +20,16 @@ from extract.rows import DocumentRow, Extraction
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 if TYPE_CHECKING:
-    from pipelines.datasets import Datasets
-    from pipelines.intake import Spool
-    from pipelines.store import Store
+    from pipelines.datasets.intake import Spool
+    from pipelines.datasets.writer import Datasets
+    from pipelines.store.documents import Store
 
 MAX_BYTES = 64 << 20
 """A larger document is not read; the largest real one seen so far has 3 MB."""
 READ = "pipelines.extraction:read_document"
 """What worker processes run."""
 NORMALISATION_VERSION = "1"
-"""Raised when `pipelines.enrich` gives other values than before, so that stored documents are read again."""
+"""Raised when `pipelines.normalise` gives other values than before, so that stored documents are read again."""
 _NO_EXTRACTOR = ""
 """Stands for the extractor of a document that failed as a whole."""
 _FLUSH_SECONDS = 60
@@ -97,7 +97,7 @@ def _check_name(document: Document, media_type: MediaType) -> None:
 
 def _enriched(extraction: Extraction) -> Extraction:
     # Its dictionaries are for workers that read, not for the process that starts them.
-    from pipelines.enrich import enrich
+    from pipelines.normalise import enrich
 
     return dataclasses.replace(extraction, awards=tuple(enrich(extraction.awards)))
 

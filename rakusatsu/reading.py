@@ -9,8 +9,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.datasets import CONTRACT, Datasets
-from pipelines.layouts import UNKNOWN_YEAR
+from pipelines.datasets.layout import UNKNOWN_YEAR
+from pipelines.datasets.writer import CONTRACT, Datasets
 
 
 def load(path: str | PathLike[str], dataset: str) -> pd.DataFrame:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extract.encoding import detect_encoding
 from extract.errors import UnreadableDocumentError
 from extract.media import MediaType, sniff
-from extract.tables.encoding import detect_encoding
 
 _NO_TEXTS = {MediaType.PDF, MediaType.XLSX, MediaType.XLS, MediaType.ZIP, MediaType.GZIP}
 

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from pipelines.ledger import Sighting
+from pipelines.store.ledger import Sighting
 from spiders.base.publisher import Parsed, PublisherSpider
 
 _PROCUREMENT = "政府調達"

@@ -14,7 +14,7 @@ from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
 from extract.reference import read_table
-from pipelines.ledger import RunRecord
+from pipelines.store.ledger import RunRecord
 
 _EARLIER_RUNS = 5
 _LEAST_SHARE_OF_BEFORE = 0.5

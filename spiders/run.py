@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ledger import RunRecord, Sighting
+from pipelines.store.ledger import RunRecord, Sighting
 from spiders.configuration import CrawlSettings
 from spiders.shared_store import open_store
 
@@ -72,7 +72,7 @@ def crawl(
 
     Raises:
         ValueError: a source is not known.
-        pipelines.store.StoreLockedError: another run is working on the store.
+        pipelines.store.documents.StoreLockedError: another run is working on the store.
     """
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings

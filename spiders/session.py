@@ -16,9 +16,9 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from extract.rows import DocumentRow
-from pipelines.ledger import Ledger, RunRecord, Sighting
-from pipelines.store import Store
-from pipelines.visits import Visit, Visits
+from pipelines.store.documents import Store
+from pipelines.store.ledger import Ledger, RunRecord, Sighting
+from pipelines.store.visits import Visit, Visits
 from spiders.configuration import NO_CONTACT, CrawlSettings
 from spiders.fetching.refusal import SampleComplete, reason_of
 from spiders.items import FetchedDocument
@@ -40,7 +40,7 @@ class CrawlSession:
 
         Raises:
             ValueError: a publisher would be asked without a contact.
-            pipelines.store.StoreLockedError: another run holds the store.
+            pipelines.store.documents.StoreLockedError: another run holds the store.
         """
         self.settings: CrawlSettings = crawler.settings["RAKUSATSU"]
         self.ending: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from pipelines.store import Store
+from pipelines.store.documents import Store
 
 _OPEN: dict[str, Lease] = {}
 
@@ -16,7 +16,7 @@ class Lease:
         """Lock the store.
 
         Raises:
-            pipelines.store.StoreLockedError: another run holds it.
+            pipelines.store.documents.StoreLockedError: another run holds it.
         """
         self.store = Store(url)
         self.holders = 0
@@ -35,7 +35,7 @@ def open_store(url: str) -> Lease:
     """The store under this URL, locked by this process; `release()` it.
 
     Raises:
-        pipelines.store.StoreLockedError: another process holds it.
+        pipelines.store.documents.StoreLockedError: another process holds it.
         OSError: it cannot be used.
     """
     lease = _OPEN.get(url) or Lease(url)

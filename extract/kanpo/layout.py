@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from extract.kanpo.columns import Region, read_columns
 from extract.kanpo.glyphs import UNKNOWN, DecodedGlyph, decoded
 from extract.kanpo.lines import Line, lines_in, without_letter_spacing
+from extract.kanpo.page_columns import Region, read_columns
 from extract.pages.source import Glyph, Page
 from extract.values.wareki import parse_date
 

@@ -9,9 +9,9 @@ import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.kanpo.columns import Region
 from extract.kanpo.glyphs import DecodedGlyph
 from extract.kanpo.marks import MARKS
+from extract.kanpo.page_columns import Region
 from extract.kanpo.printed import Printed, join
 from extract.pages.geometry import Box
 

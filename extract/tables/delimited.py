@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError
-from extract.tables.encoding import detect_encoding
 from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line, column_letters
 
 csv.field_size_limit(1024 * 1024)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
+from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
-from extract.tables.encoding import detect_encoding
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 
 MAX_HTML_BYTES = 64 * 1024 * 1024

@@ -21,9 +21,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipelines.index.columns import write_columns
 from pipelines.index.coverage import coverage
 from pipelines.index.postings import write_postings
+from pipelines.index.stored_arrays import write_columns
 
 FORMAT = 4
 MISSING = -1

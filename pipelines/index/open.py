@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.index.build import FORMAT, build_index, fingerprint, quote, read_awards
-from pipelines.index.columns import load
+from pipelines.index.stored_arrays import load
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

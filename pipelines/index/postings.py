@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipelines.index.columns import save
+from pipelines.index.stored_arrays import save
 from pipelines.index.words import keys_of
 from pipelines.workers import Failure, Limits, WorkerPool, WorkersBrokenError
 

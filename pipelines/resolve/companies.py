@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from extract.rows import LinkRow
-from pipelines import schema
+from pipelines.datasets import schema
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.common_names import COMMON_NAME, COMMON_NAME_SCORE
 from pipelines.resolve.contradictions import CONTRADICTED, SEVERAL_NUMBERS

@@ -11,13 +11,13 @@ import duckdb
 import pyarrow as pa
 
 from extract.rows import LinkRow
-from pipelines import schema
-from pipelines.datasets import Datasets
-from pipelines.links import find_links
+from pipelines.datasets import schema
+from pipelines.datasets.writer import Datasets
 from pipelines.resolve import companies, contradictions, matching
 from pipelines.resolve.clusters import Clusters
 from pipelines.resolve.common_names import common_names
 from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
+from pipelines.resolve.links import find_links
 from pipelines.resolve.register import Register
 from pipelines.resolve.register_links import link_to_register
 from pipelines.resolve.units import Units, gather_units, read_mentions

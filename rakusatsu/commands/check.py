@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rakusatsu.quality import SourceQuality
+    from rakusatsu.monitor.quality import SourceQuality
 
 
 def check(
@@ -30,7 +30,7 @@ def check(
 
     Exit codes: 0 as expected, 1 a failure, 2 wrong use, 3 something is not as expected (one line each on stderr).
     """
-    from rakusatsu.quality import check as quality_of
+    from rakusatsu.monitor.quality import check as quality_of
 
     found = quality_of(data, days=days)
     for each in found:
@@ -52,7 +52,7 @@ def _print(found: list[SourceQuality]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from rakusatsu.quality import FIELDS
+    from rakusatsu.monitor.quality import FIELDS
 
     table = Table(
         box=None, padding=(0, 1, 0, 0), caption="supplier … amount: per cent of awards that have it"

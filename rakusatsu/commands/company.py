@@ -28,7 +28,7 @@ def company(
     """
     from pipelines.index.open import open_index
     from pipelines.whole_files import write_whole
-    from rakusatsu.deduce.as_json import dumps
+    from rakusatsu.deduce.reports.as_json import dumps
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
     from rakusatsu.profile.figures import profile
@@ -59,7 +59,7 @@ def exposure(
     """
     from pipelines.index.open import open_index
     from pipelines.whole_files import write_whole
-    from rakusatsu.deduce.as_json import dumps
+    from rakusatsu.deduce.reports.as_json import dumps
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
     from rakusatsu.profile.figures import about

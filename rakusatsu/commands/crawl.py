@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from pipelines.ledger import RunRecord, Sighting
+    from pipelines.store.ledger import RunRecord, Sighting
     from spiders.configuration import CrawlSettings
     from spiders.run import CrawlResult
 

@@ -49,12 +49,12 @@ def deduce(
     nearly certain and at least two independent clues carry it; else the candidates, and what would tell them apart.
     """
     from pipelines.index.open import open_index
-    from rakusatsu.deduce import as_json as json_form
     from rakusatsu.deduce.batch import answer_lines
-    from rakusatsu.deduce.case_file import CaseFile, parse_day, read_case, save_case
     from rakusatsu.deduce.deduction import Question
     from rakusatsu.deduce.deduction import deduce as answer
     from rakusatsu.deduce.kinds import KINDS
+    from rakusatsu.deduce.reports import as_json as json_form
+    from rakusatsu.deduce.reports.case_file import CaseFile, parse_day, read_case, save_case
     from rakusatsu.texts import read_text
 
     if batch:
@@ -105,13 +105,13 @@ def deduce(
         save_case(save, deduction)
     if html:
         from pipelines.whole_files import write_whole
-        from rakusatsu.deduce.html_report import html_report
+        from rakusatsu.deduce.reports.html_report import html_report
 
         write_whole(html, html_report(deduction, index, store))
     if as_json:
         typer.echo(json_form.dumps(json_form.deduction_as_mapping(deduction), indent=1))
     else:
-        from rakusatsu.deduce.terminal import print_deduction
+        from rakusatsu.deduce.reports.terminal import print_deduction
 
         print_deduction(deduction)
         if html:

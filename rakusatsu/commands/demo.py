@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from rakusatsu.demo import Demo, Done
+    from rakusatsu.demo.run import Demo, Done
 
 
 def demo(
@@ -32,7 +32,7 @@ def demo(
     from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from rakusatsu.demo import OUT, Demo, Step
+    from rakusatsu.demo.run import OUT, Demo, Step
 
     work = Demo(out=out.absolute() if out else OUT)
     console = Console(stderr=as_json)
@@ -93,7 +93,7 @@ def _report(console: Console, work: Demo, result: dict[str, Any]) -> None:
     from rich.panel import Panel
     from rich.table import Table
 
-    from rakusatsu.demo import CASE_PUBLISHED, statements
+    from rakusatsu.demo.run import CASE_PUBLISHED, statements
 
     console.print(
         Panel(escape(work.case.read_text(encoding="utf-8").strip()), title=f"case, {CASE_PUBLISHED}")

@@ -16,7 +16,7 @@ import typer
 from rakusatsu.failures import printable
 
 if TYPE_CHECKING:
-    from pipelines.datasets import Datasets
+    from pipelines.datasets.writer import Datasets
     from pipelines.extraction import Candidate, Outcome
     from pipelines.workers import Limits
 
@@ -70,7 +70,7 @@ def extract(
     if store and source:
         raise typer.BadParameter("--source is for files; a store knows the publisher of each document")
     if source is not None:
-        from pipelines.layouts import is_source_name
+        from pipelines.datasets.layout import is_source_name
 
         if not is_source_name(source):
             raise typer.BadParameter(
@@ -104,7 +104,7 @@ class _Means:
 
             return extract_all(candidates, workers=min(self.workers, max(1, total)), limits=self.limits)
         try:
-            from pipelines.cluster import extract_on_cluster
+            from pipelines.dask_cluster import extract_on_cluster
 
             return extract_on_cluster(candidates, self.scheduler, limits=self.limits)
         except ModuleNotFoundError as error:
@@ -123,7 +123,7 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
 
 def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
     from pipelines.extraction import from_store
-    from pipelines.store import Store
+    from pipelines.store.documents import Store
 
     store = Store(url)
     if next(store.versions(), None) is None:
@@ -137,7 +137,7 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
 def _datasets(out: Path) -> Datasets:
     import pyarrow as pa
 
-    from pipelines.datasets import Datasets
+    from pipelines.datasets.writer import Datasets
 
     pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps what a long run has freed
     return Datasets(out)

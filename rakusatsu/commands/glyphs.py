@@ -26,7 +26,7 @@ def glyphs(
     `extract/kanpo/glyphs.csv` with what it prints and where you saw it.
     """
     from extract.errors import ExtractionError
-    from rakusatsu.pictures import Box, cut_out
+    from rakusatsu.show.page_pictures import Box, cut_out
     from rakusatsu.unknown_glyphs import unknown_glyphs
 
     content = file.read_bytes()

@@ -30,7 +30,7 @@ def show(
     from PIL import Image
 
     from pipelines.whole_files import write_whole
-    from rakusatsu.award_view import award_row, boxed_pages, document_bytes, labelled_fields
+    from rakusatsu.show.award_view import award_row, boxed_pages, document_bytes, labelled_fields
 
     row = award_row(data, award_id)
     if as_json:

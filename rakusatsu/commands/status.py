@@ -36,9 +36,9 @@ def status(
     Example: `rakusatsu status --store data/store --data data/parquet --html status.html`
     """
     from pipelines.coverage import by_month, issue_days, today_in_japan
-    from pipelines.datasets import Datasets
-    from pipelines.ledger import Ledger
-    from pipelines.store import Store
+    from pipelines.datasets.writer import Datasets
+    from pipelines.store.documents import Store
+    from pipelines.store.ledger import Ledger
 
     opened = Store(store)
     runs = list(Ledger(opened).runs())
@@ -47,7 +47,7 @@ def status(
     days = list(issue_days(runs, versions, today=today.date() if today else today_in_japan()))
     if html is not None:
         from pipelines.whole_files import write_whole
-        from rakusatsu.status_page import status_page
+        from rakusatsu.monitor.status_page import status_page
 
         write_whole(html, status_page(months, days))
         typer.echo(f"{html}", err=True)

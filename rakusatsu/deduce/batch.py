@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipelines.index.open import AwardIndex
-from rakusatsu.deduce.as_json import deduction_as_mapping
 from rakusatsu.deduce.deduction import Question, deduce
 from rakusatsu.deduce.inference import NOT_IN_DATA
+from rakusatsu.deduce.reports.as_json import deduction_as_mapping
 
 
 def answer_lines(

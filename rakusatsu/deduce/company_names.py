@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pipelines.enrich import PRIVATE_PERSON
 from pipelines.index.build import data_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
+from pipelines.normalise import PRIVATE_PERSON
 
 _ROWS_READ = 20
 

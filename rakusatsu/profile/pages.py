@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rakusatsu.company_warnings import explained
+from rakusatsu.profile.company_warnings import explained
 from rakusatsu.profile.contracts import Company, Contract
 from rakusatsu.profile.figures import Line, Profile, by, level_of
 

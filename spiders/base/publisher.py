@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from extract.media import MediaType
-from pipelines.ledger import Sighting
+from pipelines.store.ledger import Sighting
 from spiders.configuration import CrawlSettings
 from spiders.fetching.hosts import host_of
 from spiders.items import FetchedDocument

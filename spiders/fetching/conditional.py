@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from pipelines.visits import Visit
+from pipelines.store.visits import Visit
 from spiders.fetching.refusal import Refusal
 
 

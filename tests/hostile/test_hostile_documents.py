@@ -8,9 +8,9 @@ import pytest
 
 from extract.errors import UnreadableDocumentError
 from extract.pages import open_pdf
-from pipelines.datasets import Datasets
+from pipelines.datasets.writer import Datasets
 from pipelines.extraction import Outcome, extract_all, from_files, from_store, write_all
-from pipelines.store import Store
+from pipelines.store.documents import Store
 from pipelines.workers import Limits
 from tests.hostile.documents import DOCUMENTS, NAMES
 from tests.hostile.pdfs import one_page, pdf_javascript, text

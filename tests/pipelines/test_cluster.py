@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from pipelines.cluster import extract_on_cluster
-from pipelines.datasets import Datasets
+from pipelines.dask_cluster import extract_on_cluster
+from pipelines.datasets.writer import Datasets
 from pipelines.extraction import extract_all, from_files, write_all
 from pipelines.workers import Limits
 
@@ -41,7 +41,7 @@ def test_cluster_gives_the_same_files(address: str, tmp_path: Path) -> None:
 
 
 def test_no_scheduler_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.cluster._CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("pipelines.dask_cluster._CONNECT_SECONDS", 0.5)
     (tmp_path / "a.txt").write_text("awards 1")
     with pytest.raises(OSError, match=r"127\.0\.0\.1:9"):
         list(extract_on_cluster(from_files([tmp_path / "a.txt"]), "tcp://127.0.0.1:9"))

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.rows import AwardRow, Evidence
-from pipelines import schema
-from pipelines.columns import array_of
+from pipelines.datasets import schema
+from pipelines.datasets.arrow_columns import array_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 FLOATS = st.floats(width=32, allow_nan=False)
@@ -78,7 +78,7 @@ def test_what_does_not_fit_is_an_error_and_never_another_value(value: object, ki
 
 def test_a_table_is_made_without_pandas() -> None:
     code = (
-        "import sys; from extract.rows import AwardRow; from pipelines.schema import table_of;"
+        "import sys; from extract.rows import AwardRow; from pipelines.datasets.schema import table_of;"
         "table_of([AwardRow(page=1, award_ordinal=1)], AwardRow); sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

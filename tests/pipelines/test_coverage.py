@@ -8,7 +8,7 @@ import pytest
 
 from extract.rows import DocumentRow
 from pipelines.coverage import FREE_DAYS, by_month, is_publication_day, issue_days
-from pipelines.ledger import RunRecord, Sighting
+from pipelines.store.ledger import RunRecord, Sighting
 
 DAY = dt.date(2025, 7, 11)
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow, DocumentRow, Evidence, RejectRow
-from pipelines.datasets import Batch, Datasets, DatasetsLockedError
+from pipelines.datasets.writer import Batch, Datasets, DatasetsLockedError
 
 
 def batch(

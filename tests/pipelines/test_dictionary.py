@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from pipelines.dictionary import dictionary
+from pipelines.datasets.dictionary import dictionary
 
 
 def test_datasets_page_is_current() -> None:

@@ -1,7 +1,7 @@
 import datetime as dt
 
 from extract.rows import AwardRow
-from pipelines.enrich import enrich, enriched
+from pipelines.normalise import enrich, enriched
 
 
 def row(**fields: object) -> AwardRow:

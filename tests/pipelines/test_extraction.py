@@ -6,7 +6,7 @@ import pytest
 
 from extract.media import MediaType
 from extract.rows import DocumentRow, Extraction
-from pipelines.datasets import Datasets
+from pipelines.datasets.writer import Datasets
 from pipelines.extraction import (
     Candidate,
     Outcome,
@@ -18,7 +18,7 @@ from pipelines.extraction import (
     outcome_of,
     write_all,
 )
-from pipelines.store import Store
+from pipelines.store.documents import Store
 from pipelines.workers import Limits
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 
 DOCUMENT = st.integers(0, 6)
 STATE = st.tuples(st.integers(0, 7), st.sampled_from([2024, 2025]))
@@ -41,7 +41,7 @@ def batch(states: dict[int, tuple[int, int]]) -> Batch:
 @given(steps=st.lists(st.dictionaries(DOCUMENT, STATE, min_size=1), min_size=1, max_size=5))
 def test_files_are_those_of_the_last_state(steps: list[dict[int, tuple[int, int]]]) -> None:
     last: dict[int, tuple[int, int]] = {}
-    with tempfile.TemporaryDirectory() as folder, mock.patch("pipelines.partitions.GROUP_ROWS", 3):
+    with tempfile.TemporaryDirectory() as folder, mock.patch("pipelines.datasets.partitions.GROUP_ROWS", 3):
         grown, once = Datasets(Path(folder) / "grown"), Datasets(Path(folder) / "once")
         for step in steps:
             grown.replace(batch(step))

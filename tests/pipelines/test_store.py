@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.store import Store, StoreError, StoreLockedError
+from pipelines.store.documents import Store, StoreError, StoreLockedError
 
 PDF = b"%PDF-1.7 one"
 URL = "https://publisher.example/notice.pdf"
@@ -148,7 +148,7 @@ def test_the_lock_keeps_a_second_process_off_and_clears_what_a_killed_one_left(t
     left = tmp_path / "unfinished" / "0123"
     left.parent.mkdir()
     left.write_bytes(b"half")
-    other = f"from pipelines.store import Store\nwith Store({str(tmp_path)!r}).lock(): pass"
+    other = f"from pipelines.store.documents import Store\nwith Store({str(tmp_path)!r}).lock(): pass"
     with store.lock():
         assert not left.exists()
         with pytest.raises(StoreLockedError, match="another run"), Store(str(tmp_path)).lock():

@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch as Written
-from pipelines.datasets import Datasets
+from pipelines.datasets.writer import Batch as Written
+from pipelines.datasets.writer import Datasets
 from rakusatsu.cli import app
-from rakusatsu.quality import Batch, breaches, expectations
+from rakusatsu.monitor.quality import Batch, breaches, expectations
 from spiders.run import sources
 
 FIRST = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)

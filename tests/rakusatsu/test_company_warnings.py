@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 from pipelines.index.open import open_index
 from pipelines.resolve.common_names import COMMON_NAME
 from pipelines.resolve.run import resolve
 from rakusatsu.cli import app
-from rakusatsu.company_warnings import explained
+from rakusatsu.profile.company_warnings import explained
 from rakusatsu.profile.contracts import CompanyNotFoundError, find_company
 from tests.pipelines.resolve.conftest import award
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ledger import Ledger
-from pipelines.store import Store
+from pipelines.store.documents import Store
+from pipelines.store.ledger import Ledger
 from tests.spiders.local_site import Answer, LocalSite, serving
 from tests.spiders.pages import index_page, pdf_answer
 from tests.spiders.running import Command, Ended

@@ -19,7 +19,7 @@ from rakusatsu.cli import app
 from rakusatsu.commands.company import company, exposure
 from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.show import show
-from rakusatsu.demo import Demo, DemoError, statements
+from rakusatsu.demo.run import Demo, DemoError, statements
 
 ROOT = Path(__file__).parents[2]
 

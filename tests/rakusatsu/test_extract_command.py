@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 import rakusatsu
-from pipelines.datasets import Datasets
+from pipelines.datasets.writer import Datasets
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

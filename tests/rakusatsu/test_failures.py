@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 from pipelines.whole_files import write_whole
 from rakusatsu import cli
 from rakusatsu.failures import failure

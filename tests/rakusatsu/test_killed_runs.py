@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.datasets import Datasets
-from pipelines.store import Store
-from rakusatsu.sites import serve
+from pipelines.datasets.writer import Datasets
+from pipelines.store.documents import Store
+from rakusatsu.demo.sites import serve
 
 SITE = Path(__file__).parents[2] / "data/sample/site"
 SOURCES = {"kanpo": "www.kanpo.go.jp", "nenkin": "www.nenkin.go.jp"}

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from benchmarks.kanpo_speed import measured
 from extract.document import Document, extract_document, extract_in_parts
-from pipelines.datasets import Datasets
+from pipelines.datasets.writer import Datasets
 from pipelines.extraction import extract_all, from_files, write_all
 
 HEADER = (

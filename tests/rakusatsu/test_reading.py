@@ -9,7 +9,7 @@ import pytest
 
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 from typer.testing import CliRunner
 
 from extract.rows import DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 from rakusatsu.cli import app
 from tests.pipelines.resolve.conftest import award
 from tests.pipelines.resolve.test_register import full_file, number

@@ -13,9 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 from typer.testing import CliRunner
 
 from extract.rows import AwardRow, Evidence
-from pipelines.schema import table_of
-from rakusatsu.award_view import award_row
+from pipelines.datasets.schema import table_of
 from rakusatsu.cli import app
+from rakusatsu.show.award_view import award_row
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from rakusatsu.sites import serve
+from rakusatsu.demo.sites import serve
 
 
 def status(url, method="GET"):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines.ledger import Ledger, RunRecord, Sighting
-from pipelines.store import Store
+from pipelines.store.documents import Store
+from pipelines.store.ledger import Ledger, RunRecord, Sighting
 from rakusatsu.cli import app
 
 

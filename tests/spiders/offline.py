@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, Request
 
-from pipelines.ledger import Sighting
+from pipelines.store.ledger import Sighting
 from spiders.base.publisher import PublisherSpider
 from spiders.items import FetchedDocument
 

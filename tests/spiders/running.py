@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.ledger import Sighting
+from pipelines.store.ledger import Sighting
 from spiders.configuration import CrawlSettings
 from spiders.run import CrawlResult, crawl
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import Store
+from pipelines.store.documents import Store
 from spiders.run import CrawlResult
 from tests.spiders.local_site import Answer, LocalSite, Misbehave, serving
 from tests.spiders.pages import index_page, pdf, pdf_answer, xlsx

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import Store
+from pipelines.store.documents import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError
 from spiders.kanpo import KanpoSpider, pdf_address
 from tests.spiders.local_site import Answer, LocalSite, serving

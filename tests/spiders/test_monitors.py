@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ledger import Ledger, RunRecord, Sighting
-from pipelines.store import Store
+from pipelines.store.documents import Store
+from pipelines.store.ledger import Ledger, RunRecord, Sighting
 from spiders.monitors import Expectation, breaches, expectations, what_changed
 from spiders.run import sources
 from tests.spiders.local_site import LocalSite, serving

@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from pipelines.store import Store
+from pipelines.store.documents import Store
 from spiders.nenkin import NenkinSpider
 from tests.spiders.local_site import Answer, LocalSite, serving
 from tests.spiders.offline import found_on

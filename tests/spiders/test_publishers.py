@@ -11,7 +11,7 @@ import pytest
 
 from extract.document import Document, extract_document
 from extract.media import MediaType
-from pipelines.store import Store
+from pipelines.store.documents import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError, PublisherSpider
 from spiders.meti import MetiHokkaidoSpider, MetiKantoSpider, MetiShikokuSpider
 from spiders.run import sources

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.kanpo.columns import read_columns
 from extract.kanpo.extractor import read_gazette
 from extract.kanpo.layout import read_gazette_page
+from extract.kanpo.page_columns import read_columns
 from extract.pages.source import Glyph, Rule
 from tests.extract.kanpo.typeset import (
     BLANK,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.index import postings
-from pipelines.index.columns import load
+from pipelines.index.stored_arrays import load
 from pipelines.index.words import keys_of, words_of
 from pipelines.workers import Failure
 

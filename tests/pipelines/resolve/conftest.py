@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
+from pipelines.datasets.writer import Batch, Datasets
 from pipelines.resolve.run import Options, resolve
 
 _ordinals = itertools.count(1)

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import Batch, Datasets
-from pipelines.links import title_key
+from pipelines.datasets.writer import Batch, Datasets
+from pipelines.resolve.links import title_key
 from pipelines.resolve.run import resolve
 from tests.pipelines.resolve.conftest import award
 

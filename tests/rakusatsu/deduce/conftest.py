@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow
-from pipelines.schema import table_of
+from pipelines.datasets.schema import table_of
 
 _BUYERS = ("日本年金機構", "厚生労働省", "国土交通省", "防衛装備庁")
 _WORK = (

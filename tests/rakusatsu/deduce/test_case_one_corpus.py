@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pipelines.index.open import open_index
 from rakusatsu.cli import app
 from rakusatsu.deduce.deduction import Question, deduce
-from rakusatsu.demo import Demo
+from rakusatsu.demo.run import Demo
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 

@@ -132,7 +132,7 @@ def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]]
     import pyarrow.parquet as pq
 
     from extract.rows import LinkRow
-    from pipelines.schema import table_of
+    from pipelines.datasets.schema import table_of
 
     linked = make_data([*background(), *case_one()])
     one, other = case_one()
@@ -192,7 +192,7 @@ def test_command(data: Path, tmp_path: Path) -> None:
 def test_hostile_names_stay_text_in_the_report(make_data: Callable[[list[AwardRow]], Path]) -> None:
     import dataclasses
 
-    from rakusatsu.deduce.html_report import html_report
+    from rakusatsu.deduce.reports.html_report import html_report
 
     evil = [
         dataclasses.replace(

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow, LinkRow
+from pipelines.datasets.schema import table_of
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.words import keys_of
-from pipelines.schema import table_of
 from rakusatsu.deduce import inference, weighing
 from rakusatsu.deduce.clue import UNSEEN, Clue
 from rakusatsu.deduce.clues import amount, bidders, buyer, method, place, subject, time

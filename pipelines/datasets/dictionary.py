@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from pipelines import schema
+from pipelines.datasets import schema
 
 DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
     "awards": ("One row per award × supplier.", schema.AWARDS),

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from extract.rows import AwardCompanyRow, AwardRow, CompanyRow, DocumentRow, LinkRow, RejectRow
-from pipelines.columns import array_of
+from pipelines.datasets.arrow_columns import array_of
 
 EVIDENCE = pa.struct(
     [

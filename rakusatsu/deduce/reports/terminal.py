@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from rakusatsu.company_warnings import explained
 from rakusatsu.deduce.deduction import Candidate, Deduction
 from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.profile.company_warnings import explained
 
 
 def print_deduction(deduction: Deduction, console: Console | None = None) -> None:

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.columns import array_of
-from pipelines.intake import Segment
+from pipelines.datasets.arrow_columns import array_of
+from pipelines.datasets.intake import Segment
 from pipelines.whole_files import replacing
 
 READ_ROWS = 1_024

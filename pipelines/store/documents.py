@@ -3,7 +3,7 @@
     objects/9f/9f86d081…            the bytes, named by their SHA-256
     versions/kanpo/2025-07/….json   one record a fetched version; the whole history can be rebuilt from these alone
     pages/9f/9f86…                  index pages as last seen, to ask the server "changed since?"
-    runs/….json                     the ledger (`pipelines.ledger`)
+    runs/….json                     the ledger (`pipelines.store.ledger`)
 
 Every file appears whole or not at all, and is never changed in place. No name or address from the web becomes a
 path: names here are digests, times and the publisher's own short name.
@@ -28,7 +28,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from extract.media import sniff
 from extract.rows import DocumentRow
-from pipelines.records import decode_document, encode_document
+from pipelines.store.records import decode_document, encode_document
 from pipelines.whole_files import replacing
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

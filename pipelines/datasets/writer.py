@@ -18,11 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extract.rows import AwardRow, DocumentRow, RejectRow
-from pipelines import schema
-from pipelines.intake import Intake
+from pipelines.datasets import schema
+from pipelines.datasets.intake import Intake
+from pipelines.datasets.layout import AWARDS, DOCUMENTS, FILE_NAME, REJECTS, UNKNOWN_YEAR, Layout
+from pipelines.datasets.partitions import conform, open_parquet, rewrite
 from pipelines.language_data import METADATA_KEY, dictionary_version
-from pipelines.layouts import AWARDS, DOCUMENTS, FILE_NAME, REJECTS, UNKNOWN_YEAR, Layout
-from pipelines.partitions import conform, open_parquet, rewrite
 from pipelines.whole_files import replacing
 
 

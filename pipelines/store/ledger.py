@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.records import encode
-from pipelines.store import Store
+from pipelines.store.documents import Store
+from pipelines.store.records import encode
 
 OUTCOMES = ("fetched", "unchanged", "known", "no_awards", "elsewhere", "absent", "failed")
 """What came of an address: a new version stored; the server's or our own bytes say it has not changed; not asked

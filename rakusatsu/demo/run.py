@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rakusatsu.sites import serve
+from rakusatsu.demo.sites import serve
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 SAMPLE = CHECKOUT / "data" / "sample"
 OUT = CHECKOUT / "data" / "demo"
 HOSTS = {"kanpo": "www.kanpo.go.jp", "nenkin": "www.nenkin.go.jp"}

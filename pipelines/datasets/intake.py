@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from extract.rows import AwardRow, DocumentRow, RejectRow
-from pipelines import schema
-from pipelines.columns import array_of
-from pipelines.layouts import AWARDS, DOCUMENTS, REJECTS, Layout
+from pipelines.datasets import schema
+from pipelines.datasets.arrow_columns import array_of
+from pipelines.datasets.layout import AWARDS, DOCUMENTS, REJECTS, Layout
 
 WAITING_ROWS = 200
 """Rows that are turned into columns at once: for the few rows of one document that takes three times as long a row."""

@@ -12,8 +12,8 @@ import json
 import zlib
 from dataclasses import dataclass
 
-from pipelines.records import encode
-from pipelines.store import Store
+from pipelines.store.documents import Store
+from pipelines.store.records import encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

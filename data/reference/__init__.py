@@ -1,0 +1,1 @@
+"""Makers of the reference tables that the packages read; development only."""

@@ -1,0 +1,1 @@
+"""Documents kept by content, what is known of each version, and the ledger of runs."""

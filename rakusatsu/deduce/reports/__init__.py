@@ -1,0 +1,1 @@
+"""A deduction as text, JSON, HTML, a picture and a case file."""

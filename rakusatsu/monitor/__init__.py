@@ -1,0 +1,1 @@
+"""Whether what was extracted is what its source should give."""

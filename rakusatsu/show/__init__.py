@@ -1,0 +1,1 @@
+"""An award on its page: the one way to draw boxes."""
