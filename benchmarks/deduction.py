@@ -24,7 +24,7 @@ from benchmarks.deduction_cases import Case, make_case
 from pipelines.index.open import AwardIndex, open_index
 
 if TYPE_CHECKING:
-    from rakusatsu.deduce.deduction import Question
+    from rakusatsu.deduce.answer import Question
 
 CACHE = Path(".benchmarks")
 PLOT = Path("docs/deduction-calibration.svg")
@@ -133,7 +133,7 @@ def outcomes(data: Path) -> Iterator[Outcome]:
 
 
 def question_of(case: Case) -> Question:
-    from rakusatsu.deduce.deduction import Question
+    from rakusatsu.deduce.answer import Question
 
     if case.text:
         return Question(case.text, case.published)
@@ -210,7 +210,7 @@ def calibration(cases: list[Outcome]) -> None:
 
 
 def main() -> None:
-    from rakusatsu.deduce.deduction import ANSWER_AT, MARGIN
+    from rakusatsu.deduce.reasons import ANSWER_AT, MARGIN
 
     data = corpus_data()
     print(f"data {data}, seed {SEED}, an answer needs {ANSWER_AT:.0%} and {MARGIN:g}× the next")

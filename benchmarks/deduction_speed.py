@@ -20,7 +20,8 @@ started = time.perf_counter()
 import datetime as dt
 from pathlib import Path
 from pipelines.index.open import open_index
-from rakusatsu.deduce.deduction import Question, deduce
+from rakusatsu.deduce.answer import Question
+from rakusatsu.deduce.deduction import deduce
 clues = json.loads(sys.argv[2])
 times, processor = [], []
 index = open_index(Path(sys.argv[1]))

@@ -2,6 +2,7 @@
 
 DIR/index/facts.parquet      one row an award × supplier: codes and numbers only, no missing values
 DIR/index/{buyers,places,titles,companies,files}.parquet   what the codes stand for
+DIR/index/names.parquet      the companies that bear a name
 DIR/index/words.parquet      key of a word, its number, how many titles hold it
 DIR/index/columns/*.npy      the same codes, base rates and word → titles as arrays: what a deduction reads
 DIR/index/meta.json          what the index was made from
@@ -22,10 +23,11 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.index.coverage import coverage
+from pipelines.index.firm_names import write_firm_names
 from pipelines.index.postings import write_postings
 from pipelines.index.stored_arrays import write_columns
 
-FORMAT = 4
+FORMAT = 5
 MISSING = -1
 """Stands for a missing number in `facts`: no code, day or yen amount is negative."""
 METHODS = ("open", "selective", "limited", "direct")
@@ -145,6 +147,7 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
             f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
         )
     write_columns(connection, out / "columns")
+    write_firm_names(connection, out)
     write_postings(connection, out, _size(connection, "titles"))
     (out / "coverage.json").write_text(json.dumps(coverage(connection), ensure_ascii=False), encoding="utf-8")
     counts = {

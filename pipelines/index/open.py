@@ -132,6 +132,19 @@ class AwardIndex:
         assert row is not None
         return str(row[0])
 
+    def companies_named(self, keys: Iterable[str]) -> dict[str, list[int]]:
+        """Codes of the companies by the keys (`firm_key`) of the names they bear; a key nobody bears is left out."""
+        listed = ", ".join(quote(key) for key in sorted(set(keys)))
+        if not listed:
+            return {}
+        bearers: dict[str, list[int]] = {}
+        for key, code in self._connection.execute(
+            f"SELECT key, company FROM {self._table('names')} WHERE key IN ({listed}) ORDER BY company"
+        ).fetchall():
+            if len(self.rows_of_company(code)):
+                bearers.setdefault(key, []).append(code)
+        return bearers
+
     @cached_property
     def coverage(self) -> Mapping[str, Any]:
         """What the data cover, as `pipelines.index.coverage` tells it."""

@@ -26,6 +26,8 @@ VALUES = {
 }
 """Dimensions, with the numbers their codes stand for. `published` counts where no day is printed. The code of a
 method is its place in METHODS and one more, that of bidders their number and one more; 0 is "not printed"."""
+_CODED_IN_PLACE = ("method", "bidders")
+"""Dimensions without a table of codes."""
 PLAIN = ("company", "contract", "file", "file_row", "published")
 """Columns of `facts` that are kept as they are."""
 
@@ -36,17 +38,25 @@ def write_columns(connection: Any, folder: Path) -> None:
     for name in PLAIN:
         save(folder, name, _column(connection, "facts", name))
     for name, values in VALUES.items():
-        codes = _column(connection, "facts", f"{name} + 1" if name in ("method", "bidders") else name)
-        size = 1 + int(codes.max(initial=0))
+        codes = _column(connection, "facts", f"{name} + 1" if name in _CODED_IN_PLACE else name)
         if values:
             for value in values:
                 save(folder, f"{name}.{value}", _column(connection, f"{name}s", value), compact=False)
         save(folder, name, codes)
-        save(folder, f"{name}.count", np.bincount(codes, minlength=size))
+        save(folder, f"{name}.count", np.bincount(codes, minlength=_codes_in_use(connection, name, codes)))
     company = _column(connection, "facts", "company")
     save(folder, "company.rows", np.argsort(company, kind="stable"))
     save(folder, "company.starts", np.concatenate([[0], np.cumsum(np.bincount(company))]))
     _write_prints(folder, _column(connection, "facts", "contract"))
+
+
+def _codes_in_use(connection: Any, name: str, codes: NDArray[Any]) -> int:
+    """How many codes a dimension has. Awards that name no supplier are no facts, yet their buyer and title have codes."""
+    most = 1 + int(codes.max(initial=0))
+    if name in _CODED_IN_PLACE:
+        return most
+    (listed,) = connection.execute(f"SELECT count(*) FROM {name}s").fetchone()
+    return max(most, int(listed))
 
 
 def _write_prints(folder: Path, contract: NDArray[Any]) -> None:

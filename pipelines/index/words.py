@@ -59,6 +59,34 @@ class Word:
     groups: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A shortest unit of Sudachi with its place in the text (character offsets)."""
+
+    surface: str
+    begin: int
+    end: int
+    kind: tuple[str, ...]
+    """Part of speech: (名詞, 固有名詞, 地名, 一般)."""
+    known: bool
+    """Whether the dictionary holds it."""
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether it is a proper name or unknown, as most names are."""
+        return not self.known or self.kind[1] == "固有名詞"
+
+
+def units_of(text: str) -> Iterator[Unit]:
+    """All shortest units of a text in order."""
+    offset = 0
+    for piece in _pieces(text):
+        for one in _tokenizer().tokenize(piece, SplitMode.A):
+            kind = tuple(one.part_of_speech()[:4])
+            yield Unit(one.surface(), offset + one.begin(), offset + one.end(), kind, not one.is_oov())
+        offset += len(piece)
+
+
 def fold(text: str) -> str:
     """Text with width, case and spaces folded away: two prints of one word become equal."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()

@@ -49,8 +49,8 @@ def deduce(
     nearly certain and at least two independent clues carry it; else the candidates, and what would tell them apart.
     """
     from pipelines.index.open import open_index
+    from rakusatsu.deduce.answer import Question
     from rakusatsu.deduce.batch import answer_lines
-    from rakusatsu.deduce.deduction import Question
     from rakusatsu.deduce.deduction import deduce as answer
     from rakusatsu.deduce.kinds import KINDS
     from rakusatsu.deduce.reports import as_json as json_form

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipelines.index.open import AwardIndex
-from rakusatsu.deduce.deduction import Question, deduce
+from rakusatsu.deduce.answer import Question
+from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.inference import NOT_IN_DATA
 from rakusatsu.deduce.reports.as_json import deduction_as_mapping
+
+_log = logging.getLogger(__name__)
 
 
 def answer_lines(
@@ -28,9 +32,25 @@ def answer_lines(
             answer = deduction_as_mapping(deduce(question, index))
             answer["warnings"] = [*warnings, *answer["warnings"]]
             yield {"id": case.get("id"), **answer}
-        except (ValueError, TypeError, AttributeError) as error:
-            known = case.get("id") if isinstance(case, dict) else None
-            yield {"id": known, "line": number, "error": str(error), "answer": None, "candidates": []}
+        except Exception as error:
+            if not isinstance(error, (ValueError, TypeError, AttributeError)):
+                _log.exception("line %d of the batch", number)
+            yield _failed(case, number, error)
+
+
+def _failed(case: Any, number: int, error: Exception) -> dict[str, Any]:
+    """The answer to a line that has none: who reads the output finds every key of a deduction."""
+    return {
+        "id": case.get("id") if isinstance(case, dict) else None,
+        "line": number,
+        "error": str(error) or type(error).__name__,
+        "answer": None,
+        "clues": [],
+        "candidates": [],
+        "named": [],
+        "not_in_data": None,
+        "reasons": [],
+    }
 
 
 def question_of(case: Mapping[str, Any], not_in_data: float | None = None) -> tuple[Question, list[str]]:

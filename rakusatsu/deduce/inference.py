@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,15 +92,23 @@ class Inference:
     funnel: tuple[tuple[str, int], ...]
     weights: Mapping[str, float]
     """By key of clue: bits that it adds for the likeliest contract."""
+    asked: Mapping[int, CompanyWeight] = field(default_factory=dict)
+    """Companies that were asked about by name, however unlikely, by code."""
 
 
-def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_DATA) -> Inference:
+def infer(
+    clues: Sequence[Clue],
+    index: AwardIndex,
+    not_in_data: float = NOT_IN_DATA,
+    asked: Sequence[int] = (),
+) -> Inference:
     """Weigh every award and add up.
 
     Args:
         clues: several of one key are alternatives.
         index: the awards.
         not_in_data: probability beforehand that the contract is not in the data, above 0 and below 1.
+        asked: codes of companies to be weighed whether they are likely or not.
     """
     keys = [key for key in KINDS if any(clue.key == key for clue in clues)]
     said = {
@@ -154,7 +162,20 @@ def infer(clues: Sequence[Clue], index: AwardIndex, not_in_data: float = NOT_IN_
         missing,
         weighed.funnel,
         {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
+        {code: _asked(code, ratios, share / total, ranked, index) for code in asked},
     )
+
+
+def _asked(
+    code: int, ratios: Mapping[str, Ratios], scale: float, ranked: Sequence[CompanyWeight], index: AwardIndex
+) -> CompanyWeight:
+    """A company asked about by name with its contracts, the best fitting first."""
+    known = next((company for company in ranked if company.company == code), None)
+    if known:
+        return known
+    contracts = _contracts(index.rows_of_company(code), {code}, ratios, index)
+    contracts.sort(key=lambda own: (-own.weight, own.contract))
+    return CompanyWeight(code, scale * sum(own.weight for own in contracts), tuple(contracts))
 
 
 def _recalibrated(

@@ -9,7 +9,7 @@ from rakusatsu.deduce.clue import Clue
 from rakusatsu.deduce.kinds import KINDS
 
 if TYPE_CHECKING:
-    from rakusatsu.deduce.deduction import Candidate
+    from rakusatsu.deduce.answer import Candidate
 
 _COMPARED = 4
 

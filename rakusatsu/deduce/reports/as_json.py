@@ -8,19 +8,26 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, NamedCompany
 from rakusatsu.deduce.clue import as_mapping
-from rakusatsu.deduce.deduction import Candidate, Deduction
 
 
 def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
-    """`{clues, funnel, answer, candidates, not_in_data, coverage}` with the reasons and what would tell apart."""
+    """`{clues, funnel, answer, named, candidates, not_in_data, coverage}` with the reasons and what would tell apart.
+
+    Without an answer `candidates` holds only those from `shown_from` on, and none of them is named as the one.
+    """
     return {
         "clues": [as_mapping(clue, deduction.weights.get(clue.key, 0.0)) for clue in deduction.clues],
         "funnel": [{"clue": key or "all", "remaining": left} for key, left in deduction.funnel],
         "answer": candidate_as_mapping(deduction.answer) if deduction.answer else None,
-        "candidates": [candidate_as_mapping(candidate) for candidate in deduction.candidates],
+        "named": [_named_as_mapping(named) for named in deduction.named],
+        "candidates": [candidate_as_mapping(candidate) for candidate in deduction.shown],
+        "shown_from": SHOWN_FROM,
         "not_in_data": deduction.not_in_data,
         "reasons": list(deduction.reasons),
+        "reasons_ja": [reason.japanese for reason in deduction.why_none],
+        "reason_codes": [reason.code for reason in deduction.why_none],
         "telling_apart": list(deduction.telling_apart),
         "warnings": list(deduction.warnings),
         "coverage": deduction.coverage,
@@ -39,6 +46,15 @@ def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
         "against": list(candidate.against),
         "warnings": list(candidate.warnings),
         "private_person": candidate.private_person,
+    }
+
+
+def _named_as_mapping(named: NamedCompany) -> dict[str, Any]:
+    return {
+        "name": named.name,
+        "spans": [list(span) for span in named.spans],
+        "role": named.role,
+        "companies": [candidate_as_mapping(company) for company in named.companies],
     }
 
 

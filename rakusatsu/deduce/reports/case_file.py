@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from pipelines.whole_files import write_whole
-from rakusatsu.deduce.deduction import Deduction
+from rakusatsu.deduce.answer import Deduction
 from rakusatsu.texts import read_text
 
 

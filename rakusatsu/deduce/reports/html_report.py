@@ -14,10 +14,10 @@ from extract.errors import ExtractionError
 from pipelines.index.build import data_files
 from pipelines.index.open import AwardIndex
 from pipelines.store.documents import Store
-from rakusatsu.deduce.deduction import Candidate, Deduction
+from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.reports.funnel_picture import funnel_svg
-from rakusatsu.deduce.reports.terminal import FACTS
+from rakusatsu.deduce.reports.terminal import FACTS, ROLES
 from rakusatsu.profile.company_warnings import explained
 from rakusatsu.show.page_pictures import Box, cut_out
 
@@ -63,7 +63,7 @@ def html_report(deduction: Deduction, index: AwardIndex, store: str) -> str:
         loader=PackageLoader("rakusatsu.deduce", "."),
         autoescape=select_autoescape(default=True, default_for_string=True),
     )
-    shown = [deduction.answer] if deduction.answer else list(deduction.candidates[:2])
+    shown = [deduction.answer] if deduction.answer else list(deduction.shown[:2])
     documents = _documents(
         index, [award["document_sha256"] for candidate in shown for award in candidate.awards]
     )
@@ -86,6 +86,8 @@ def html_report(deduction: Deduction, index: AwardIndex, store: str) -> str:
         deduction=deduction,
         flagged=explained(deduction.answer.warnings) if deduction.answer else (),
         kinds=KINDS,
+        roles=ROLES,
+        shown_from=SHOWN_FROM,
         pieces=list(marked_text(deduction)),
         funnel=funnel_svg(deduction.funnel, {key: kind.label for key, kind in KINDS.items()}),
         evidence=evidence,

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from rakusatsu.deduce.deduction import Candidate, Deduction
+from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, NamedCompany
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.profile.company_warnings import explained
 
@@ -20,8 +20,24 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
     console = console or Console()
     for warning in deduction.warnings:
         console.print(f"[yellow]{escape(warning)}[/yellow]")
+    console.print(_clues(deduction))
+    for named in deduction.named:
+        console.print(_named(named))
+    if deduction.answer:
+        _print_answer(deduction, deduction.answer, console)
+    else:
+        _print_silence(deduction, console)
+    for source in deduction.coverage["sources"]:
+        gaps = source["months_without_awards_count"]
+        console.print(
+            f"調べた範囲 {escape(source['source'])}: {source['awards']:,} 件、{source['first']} – {source['last']}"
+            + (f"、契約のない月 {gaps}" if gaps else "")
+        )
+
+
+def _clues(deduction: Deduction) -> Table:
     clues = Table(
-        "手がかり", "記述", "解釈", "確かさ", "重み (bit)", "残り", title="Clues", title_justify="left"
+        "手がかり", "記述", "解釈", "確かさ", "重み (bit)", "残り", title="手がかり", title_justify="left"
     )
     left = dict(deduction.funnel)
     for clue in deduction.clues:
@@ -33,40 +49,62 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
             f"{deduction.weights.get(clue.key, 0.0):+.1f}",
             f"{left[clue.key]:,}" if clue.key in left else "",
         )
-    console.print(clues)
-    if deduction.answer:
-        answer = deduction.answer
-        console.print(
-            Panel(
-                f"[bold]{escape(answer.supplier_name or '')}[/bold]   {answer.posterior:.2%}   {answer.company_id}",
-                title="Answer",
-            )
+    return clues
+
+
+def _named(named: NamedCompany) -> Panel:
+    """A company that the article names, with its contract that fits the clues best."""
+    lines = [f"[bold]{escape(named.name)}[/bold]（{ROLES[named.role]}）"]
+    for company in named.companies:
+        award = company.awards[0] if company.awards else {}
+        said = "、".join(str(award.get(name) or "") for name in ("title", "buyer_name", "contract_date"))
+        lines.append(escape(f"{company.supplier_name}: データにある最も近い契約は {said}"))
+    if not named.companies:
+        lines.append("この名前の落札者はデータにありません")
+    return Panel("\n".join(lines), title="記事が名前を挙げている会社")
+
+
+def _print_answer(deduction: Deduction, answer: Candidate, console: Console) -> None:
+    """The answer, what else it might be, and the prints of the contract."""
+    console.print(
+        Panel(
+            f"[bold]{escape(answer.supplier_name or '')}[/bold]   {answer.posterior:.2%}   {escape(answer.company_id or '')}",
+            title="回答",
         )
-        for warning in explained(answer.warnings):
-            console.print(f"[yellow]{escape(warning)}[/yellow]")
-        console.print(_prints(answer))
-    else:
-        console.print(Panel("\n".join(map(escape, deduction.reasons)), title="No answer"))
-        candidates = Table(
-            "", "候補", "確率", "件名", "契約日", "発注者", title="Candidates", title_justify="left"
-        )
-        for number, candidate in enumerate(deduction.candidates, start=1):
-            award: Mapping[str, Any] = candidate.awards[0] if candidate.awards else {}
-            name = candidate.supplier_name or "(private person, not named)"
-            candidates.add_row(
-                str(number), escape(name), f"{candidate.posterior:.1%}", escape(str(award.get("title") or "")[:50]),
-                str(award.get("contract_date") or ""), escape(str(award.get("buyer_name") or "")),
-            )  # fmt: skip
-        console.print(candidates)
-        for sentence in deduction.telling_apart:
-            console.print("• " + escape(sentence))
-    console.print(f"Not in the data: {deduction.not_in_data:.2%}")
-    for source in deduction.coverage["sources"]:
-        gaps = source["months_without_awards_count"]
-        console.print(
-            f"Searched {source['source']}: {source['awards']:,} awards, {source['first']} – {source['last']}"
-            + (f", {gaps} month{'' if gaps == 1 else 's'} without any" if gaps else "")
-        )
+    )
+    for warning in explained(answer.warnings):
+        console.print(f"[yellow]{escape(warning)}[/yellow]")
+    console.print(_prints(answer))
+    if len(deduction.candidates) > 1:
+        second = deduction.candidates[1]
+        name = second.supplier_name or UNNAMED
+        console.print(f"次点: {escape(name)} {second.posterior:.2%}")
+    console.print(f"データにない確率: {deduction.not_in_data:.2%}")
+
+
+def _print_silence(deduction: Deduction, console: Console) -> None:
+    """Why nobody is named; companies only from the stated bar on."""
+    lines = [
+        *(f"・{reason.japanese}" for reason in deduction.why_none),
+        f"手がかりに合う契約がこのデータにない確率の見積もり: {deduction.not_in_data:.1%}（会社が無関係だという意味ではありません）",
+    ]
+    console.print(Panel("\n".join(map(escape, lines)), title="回答なし"))
+    if not deduction.shown:
+        return
+    candidates = Table(
+        "", "候補", "確率", "件名", "契約日", "発注者", title_justify="left",
+        title=f"名指しではない候補（確率{SHOWN_FROM:.0%}以上のみ）",
+    )  # fmt: skip
+    for number, candidate in enumerate(deduction.shown, start=1):
+        award: Mapping[str, Any] = candidate.awards[0] if candidate.awards else {}
+        candidates.add_row(
+            str(number), escape(candidate.supplier_name or UNNAMED), f"{candidate.posterior:.1%}",
+            escape(str(award.get("title") or "")[:50]), str(award.get("contract_date") or ""),
+            escape(str(award.get("buyer_name") or "")),
+        )  # fmt: skip
+    console.print(candidates)
+    for sentence in deduction.telling_apart:
+        console.print("• " + escape(sentence))
 
 
 def _prints(candidate: Candidate) -> Table:
@@ -80,6 +118,12 @@ def _prints(candidate: Candidate) -> Table:
     return table
 
 
+UNNAMED = "（個人、名前は出しません）"
+ROLES = {
+    "contractor": "受注した会社として",
+    "other": "受注者とは別の立場で",
+    "unsaid": "立場は書かれていない",
+}
 FACTS = (
     ("件名", "title"),
     ("発注者", "buyer_name"),

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from pipelines.index.open import open_index
 from rakusatsu.cli import app
-from rakusatsu.deduce.deduction import Question, deduce
+from rakusatsu.deduce.answer import Question
+from rakusatsu.deduce.deduction import deduce
 from rakusatsu.demo.run import Demo
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from extract.rows import AwardRow
 from pipelines.index.open import open_index
 from rakusatsu.cli import app
-from rakusatsu.deduce.deduction import Question, deduce
+from rakusatsu.deduce.answer import Question
+from rakusatsu.deduce.deduction import deduce
 from rakusatsu.profile.contracts import CompanyNotFoundError, find_company
 from rakusatsu.profile.figures import level_of, profile
 from tests.rakusatsu.deduce.conftest import background

@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 from extract.rows import AwardRow
 from pipelines.index.open import open_index
 from rakusatsu.cli import app
+from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.batch import answer_lines
 from rakusatsu.deduce.calibration import calibrated
-from rakusatsu.deduce.deduction import Deduction, Question, deduce
+from rakusatsu.deduce.deduction import deduce
 from tests.rakusatsu.deduce.conftest import background, case_one
 
 PUBLISHED = dt.date(2018, 3, 19)

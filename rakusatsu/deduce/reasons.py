@@ -1,0 +1,90 @@
+"""Why the first candidate may not be given as the answer: every rule that keeps a name out of print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rakusatsu.deduce.answer import Candidate, Reason
+from rakusatsu.deduce.clue import Clue
+from rakusatsu.deduce.inference import Inference
+from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.named import OTHER, Mention
+
+ANSWER_AT = 0.96
+"""Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
+MARGIN = 10.0
+"""An answer is at least so many times likelier than the next company."""
+CARRYING_RATIO = 4.0
+"""A clue carries an answer when it makes it at least so many times likelier."""
+CARRIED_BY = 2
+
+
+def reasons_for_silence(
+    clues: Sequence[Clue],
+    inference: Inference,
+    candidates: Sequence[Candidate],
+    mentions: Sequence[Mention],
+) -> tuple[Reason, ...]:
+    """All reasons, the weightiest first; empty where the first candidate is the answer."""
+    if not clues:
+        return (Reason("no_clue", "no clue was found or given", "手がかりが見つかりません"),)
+    if not candidates:
+        return (
+            Reason(
+                "no_award", "the data hold no award with a supplier", "落札者のある契約がデータにありません"
+            ),
+        )
+    return (*_of_story(inference, mentions), *_of_weights(inference, candidates[0]))
+
+
+def _of_story(inference: Inference, mentions: Sequence[Mention]) -> Iterator[Reason]:
+    """Reasons in what the article tells: a company that it names is not passed over for another."""
+    first = inference.companies[0].company
+    sought = [mention for mention in mentions if mention.role != OTHER]
+    if sought and all(first not in mention.companies for mention in sought):
+        names = "、".join(mention.name for mention in sought)
+        yield Reason(
+            "another_is_named",
+            f"the article names {names}; no other company is answered beside it",
+            f"記事が社名を挙げています（{names}）。別の会社は答えません",
+        )
+    for mention in mentions:
+        if mention.role == OTHER and first in mention.companies:
+            yield Reason(
+                "named_as_another",
+                f"the article names the likeliest company in another role ({mention.name})",
+                f"最有力の会社は、記事の中で別の立場で名前が出ています（{mention.name}）",
+            )
+
+
+def _of_weights(inference: Inference, first: Candidate) -> Iterator[Reason]:
+    """Reasons in how likely the first company is and what carries it."""
+    if first.posterior < ANSWER_AT:
+        yield Reason(
+            "unsure",
+            f"the likeliest company has {first.posterior:.1%}; an answer needs {ANSWER_AT:.0%}",
+            f"最有力の会社でも確率は{first.posterior:.1%}です（答えるには{ANSWER_AT:.0%}が必要）",
+        )
+    if len(inference.companies) > 1 and first.posterior < MARGIN * inference.companies[1].posterior:
+        yield Reason("close", "the next company is too close", "次の会社との差が足りません")
+    if first.against:
+        labels = "、".join(KINDS[key].label for key in first.against)
+        yield Reason(
+            "contradicted",
+            f"against the likeliest company speaks {', '.join(first.against)}",
+            f"最有力の会社と合わない手がかりがあります（{labels}）",
+        )
+    carrying = [key for key, ratio in first.ratios.items() if ratio >= CARRYING_RATIO]
+    if len(carrying) < CARRIED_BY:
+        labels = "、".join(KINDS[key].label for key in carrying) or "なし"
+        yield Reason(
+            "few_clues",
+            f"an answer needs {CARRIED_BY} independent clues that carry it; there is {', '.join(carrying) or 'none'}",
+            f"答えるには独立した手がかりが{CARRIED_BY}つ必要です（いま絞り込めているのは{labels}）",
+        )
+    if first.private_person:
+        yield Reason(
+            "private_person",
+            "the likeliest supplier is a private person, who is never named",
+            "最有力の落札者は個人とみられ、名前は出しません",
+        )
