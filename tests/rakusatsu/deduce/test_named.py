@@ -23,9 +23,7 @@ from rakusatsu.deduce.reports.html_report import html_report
 from tests.rakusatsu.deduce.conftest import background, case_one
 
 PUBLISHED = dt.date(2018, 3, 19)
-STORY = (
-    "日本年金機構は去年8月、{firm}に扶養親族等申告書のデータ入力業務を委託した。一般競争入札で、契約額は約1億8000万円だった。"
-)
+STORY = "日本年金機構は去年8月、{firm}に扶養親族等申告書のデータ入力業務を委託した。一般競争入札で、契約額は約1億8000万円だった。"
 UNNAMED = STORY.format(firm="東京・豊島区の情報処理会社")
 
 
@@ -38,7 +36,9 @@ def test_the_story_without_a_name_is_answered(data: Path) -> None:
     assert found.answer and found.answer.supplier_name == "株式会社SAY企画" and not found.named
 
 
-@pytest.mark.parametrize("firm", ["株式会社大空商事", "大空データサービス(株)", "有限会社ＡＢＣ", "架空第3株式会社"])
+@pytest.mark.parametrize(
+    "firm", ["株式会社大空商事", "大空データサービス(株)", "有限会社ＡＢＣ", "架空第3株式会社"]
+)
 def test_no_other_company_is_answered_beside_a_name(data: Path, firm: str) -> None:
     found = _ask(data, STORY.format(firm=firm))
     assert found.answer is None
@@ -72,7 +72,12 @@ def test_a_company_in_another_role_is_never_the_answer(data: Path, said: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["東京の一般財団法人に委託した。", "ある建設コンサルタントと契約した。", "日本年金機構が株式会社などに発注した。", "港区の測量会社が受注した。"],
+    [
+        "東京の一般財団法人に委託した。",
+        "ある建設コンサルタントと契約した。",
+        "日本年金機構が株式会社などに発注した。",
+        "港区の測量会社が受注した。",
+    ],
 )
 def test_words_for_a_kind_of_company_name_nobody(data: Path, text: str) -> None:
     assert not named_companies(Article(text), open_index(data))
@@ -84,7 +89,10 @@ def test_a_name_the_data_do_not_hold_where_the_contractor_stands(data: Path) -> 
 
 
 def test_keys_of_names_fold_forms_and_marks() -> None:
-    keys = {firm_key(name) for name in ("株式会社エー・アンド・エー", "（株）エーアンドエー", "エー･アンド･エー㈱")}
+    keys = {
+        firm_key(name)
+        for name in ("株式会社エー・アンド・エー", "（株）エーアンドエー", "エー･アンド･エー㈱")
+    }
     assert len(keys) == 1
 
 
