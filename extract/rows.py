@@ -13,6 +13,8 @@ from typing import Any
 
 AMOUNT_KINDS = ("total", "unit", "shared", "undisclosed", "absent")
 DOCUMENT_STATUSES = ("ok", "partial", "failed", "no_awards")
+FAILURES = ("document", "unreadable", "time_limit", "memory_limit", "worker_failed")
+"""Why a document failed; all but the first may pass."""
 NOTICE_KINDS = ("award", "change", "correction")
 PROCUREMENT_METHODS = ("open", "selective", "limited", "direct")
 
@@ -266,6 +268,25 @@ class DocumentRow:
     )
     extractor: str | None = column("string", "抽出器", "Extractor that read it last.", default=None)
     extractor_version: str | None = column("string", "抽出器の版", "Its version.", default=None)
+    failure: str | None = column(
+        "string",
+        "失敗の種類",
+        "Why a `failed` one failed: `document` (its own fault), `unreadable` (its bytes could not be had), `time_limit`, "
+        "`memory_limit`, `worker_failed` (killed from outside, no room); all but the first may pass and are tried again. Null where it did not fail.",
+        default=None,
+    )
+    failure_limit: float | None = column(
+        "float64",
+        "失敗時の上限",
+        "The limit it ran into: seconds for `time_limit`, bytes for `memory_limit`. A higher one is tried at once.",
+        default=None,
+    )
+    attempts: int | None = column(
+        "int16", "試行回数", "How often it failed for a reason that may pass.", unit="attempts", default=None
+    )
+    tried_at: dt.datetime | None = column(
+        "timestamp[us, UTC]", "最終試行日時", "When it last failed for a reason that may pass.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 
 from distributed import Client, as_completed
 
 from extract.document import Document
-from pipelines.extraction import READ, Candidate, Outcome, Reading, argument_of, outcome_of
+from pipelines.candidates import Candidate, argument_of
+from pipelines.extraction import READ, Outcome, Reading, outcomes_of
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 _CHUNK = 8
@@ -20,7 +21,12 @@ _CONNECT_SECONDS = 10
 
 
 def extract_on_cluster(
-    candidates: Iterable[Candidate], address: str, *, limits: Limits | None = None, function: str = READ
+    candidates: Iterable[Candidate],
+    address: str,
+    *,
+    limits: Limits | None = None,
+    function: str = READ,
+    stopping: Callable[[], bool] | None = None,
 ) -> Generator[Outcome, None, None]:
     """Extract documents on a cluster; outcomes come as they are done, the same as from `extract_all`.
 
@@ -29,10 +35,23 @@ def extract_on_cluster(
         address: of the scheduler, for instance `tcp://10.0.0.5:8786`. Its workers have this package installed.
         limits: of time and memory, each document.
         function: what is done with a `Document`, as `module:name`, giving a `Reading`.
+        stopping: asked now and then; once it says so, outcomes end.
 
     Raises:
         OSError: no scheduler at that address, or the cluster lost a task. What was not given is not recorded.
     """
+    limits = limits or Limits()
+    results = _results(candidates, address, limits, function, stopping or (lambda: False))
+    return outcomes_of(results, limits)
+
+
+def _results(
+    candidates: Iterable[Candidate],
+    address: str,
+    limits: Limits,
+    function: str,
+    stopping: Callable[[], bool],
+) -> Generator[tuple[Candidate, Reading | Failure], None, None]:
     queue = iter(candidates)
     chunks = iter(lambda: list(itertools.islice(queue, _CHUNK)), [])
     with Client(address, timeout=_CONNECT_SECONDS, set_as_default=False) as client:
@@ -42,17 +61,17 @@ def extract_on_cluster(
         while True:
             for chunk in itertools.islice(chunks, places - len(waiting)):
                 arguments = client.scatter([argument_of(candidate) for candidate in chunk], hash=False)
-                task = client.submit(read_limited, arguments, function, limits or Limits(), pure=False)
+                task = client.submit(read_limited, arguments, function, limits, pure=False)
                 waiting[task.key] = chunk
                 done.add(task)
-            if not waiting:
+            if not waiting or stopping():
                 return
             task = next(done)
             if task.status != "finished":
                 raise OSError(f"the cluster at {address} lost a task: {task.exception()}")
             for candidate, results in zip(waiting.pop(task.key), task.result(), strict=True):
                 for result in results:
-                    yield outcome_of(candidate, result)
+                    yield candidate, result
             task.release()
 
 

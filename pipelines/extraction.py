@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import datetime as dt
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from extract.document import FILE_SOURCE, Document, extract_in_parts, extractor_versions
+from extract.document import FILE_SOURCE, Document, extract_in_parts
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.rows import DocumentRow, Extraction
+from pipelines.candidates import NO_EXTRACTOR, NORMALISATION_VERSION, Candidate, argument_of, current_versions
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 if TYPE_CHECKING:
-    from pipelines.datasets.intake import Spool
+    from pipelines.datasets.intake import Intake, Spool
     from pipelines.datasets.writer import Datasets
-    from pipelines.store.documents import Store
 
-MAX_BYTES = 64 << 20
-"""A larger document is not read; the largest real one seen so far has 3 MB."""
 READ = "pipelines.extraction:read_document"
 """What worker processes run."""
-NORMALISATION_VERSION = "1"
-"""Raised when `pipelines.normalise` gives other values than before, so that stored documents are read again."""
-_NO_EXTRACTOR = ""
-"""Stands for the extractor of a document that failed as a whole."""
 _FLUSH_SECONDS = 60
 _FLUSH_ROWS = 20_000
 """A partition is rewritten once a flush, not once a document; until then rows wait in files."""
@@ -43,17 +37,6 @@ class Reading:
 
     media_type: MediaType
     extraction: Extraction | Failure
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A document to extract: every fetched version that has these bytes, oldest first, and how to get them."""
-
-    name: str
-    """For people: the file as given or the address."""
-    versions: tuple[DocumentRow, ...]
-    content: Callable[[], bytes] = field(compare=False)
-    """Raises OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,78 +85,6 @@ def _enriched(extraction: Extraction) -> Extraction:
     return dataclasses.replace(extraction, awards=tuple(enrich(extraction.awards)))
 
 
-# --- what there is to do
-
-
-def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[Candidate]:
-    """Files as candidates, each content once however often it is given.
-
-    Args:
-        paths: files; read when the candidate is asked for.
-        source: publisher, where the caller knows it.
-    """
-    seen: set[str] = set()
-    for path in paths:
-        try:
-            size = path.stat().st_size
-            content = path.read_bytes() if size <= MAX_BYTES else None
-            sha256 = _sha256_of_file(path) if content is None else hashlib.sha256(content).hexdigest()
-        except OSError as error:
-            raise OSError(f"{path}: {error.strerror or error}") from error
-        if sha256 in seen:
-            continue
-        seen.add(sha256)
-        row = DocumentRow(sha256=sha256, source=source or "", url=path.absolute().as_uri(), bytes=size)
-        yield Candidate(str(path), (row,), lambda content=content: content or b"")  # type: ignore[misc]
-
-
-def from_store(
-    store: Store, *, current: Iterable[DocumentRow] = (), versions: Mapping[str, str] | None = None
-) -> list[Candidate]:
-    """Stored documents that are new or that today's extractors would read differently, oldest first.
-
-    Args:
-        store: where the bytes and their versions are.
-        current: rows of the `documents` dataset; a document all of whose fetched versions are among them, read by
-            today's version of its extractor, is left out.
-        versions: of the extractors, by name; `current_versions()` where None.
-    """
-    versions = current_versions() if versions is None else versions
-    fetched: dict[str, list[DocumentRow]] = {}
-    for version in store.versions():
-        fetched.setdefault(version.sha256, []).append(version)
-    done = {
-        _version_key(row)
-        for row in current
-        if row.status is not None and row.extractor_version == versions.get(row.extractor or _NO_EXTRACTOR)
-    }
-    return [
-        Candidate(rows[0].url or sha256, tuple(rows), lambda sha256=sha256: store.read(sha256))  # type: ignore[misc]
-        for sha256, rows in fetched.items()
-        if not all(_version_key(row) in done for row in rows)
-    ]
-
-
-def current_versions() -> dict[str, str]:
-    """Today's version of every extractor by name, as in `documents`: its own, a dot, that of the normalisation.
-
-    A document that failed as a whole hangs on all of them.
-    """
-    versions = {name: f"{version}.{NORMALISATION_VERSION}" for name, version in extractor_versions().items()}
-    return versions | {
-        _NO_EXTRACTOR: ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
-    }
-
-
-def _version_key(row: DocumentRow) -> tuple[object, ...]:
-    return row.sha256, row.source, row.url, row.fetched_at
-
-
-def _sha256_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 # --- doing it
 
 
@@ -183,6 +94,7 @@ def extract_all(
     workers: int = 1,
     limits: Limits | None = None,
     function: str = READ,
+    stopping: Callable[[], bool] | None = None,
 ) -> Generator[Outcome, None, None]:
     """Extract documents in worker processes; the first ones start at once, and outcomes come as they are done.
 
@@ -195,20 +107,37 @@ def extract_all(
         workers: most processes at a time.
         limits: of time and memory, each document.
         function: what a worker does with a `Document`, as `module:name`, giving a `Reading`, or one a part.
+        stopping: asked now and then; once it says so, outcomes end, and documents under way have none.
 
     Raises:
         pipelines.workers.WorkersBrokenError: worker processes do not even start.
     """
+    limits = limits or Limits()
     jobs = ((candidate, argument_of(candidate)) for candidate in candidates)
-    return _outcomes(WorkerPool[Candidate](function, workers=workers, limits=limits).run(jobs))
+    pool = WorkerPool[Candidate](function, workers=workers, limits=limits, stopping=stopping)
+    return outcomes_of(pool.run(jobs), limits)
 
 
-def _outcomes(
-    results: Generator[tuple[Candidate, Part | Reading | Failure], None, None],
+def outcomes_of(
+    results: Generator[tuple[Candidate, Part | Reading | Failure], None, None], limits: Limits
 ) -> Generator[Outcome, None, None]:
+    """What workers gave, as rows; a document one of whose parts has a value that no column holds fails as a whole."""
+    # Arrow is for the process that writes, not for workers that read.
+    from pipelines.datasets.fitting import misfit
+
+    unfit: dict[str, Failure] = {}
     with closing(results):
         for candidate, result in results:
-            yield outcome_of(candidate, result.result if isinstance(result, Part) else result)
+            sha256 = candidate.versions[0].sha256
+            outcome = outcome_of(candidate, result.result if isinstance(result, Part) else result, limits)
+            made = outcome.extraction
+            said = sha256 not in unfit and misfit((*made.awards, *made.rejects, *outcome.documents))
+            if said:
+                unfit[sha256] = Failure(said)
+            if made.more and sha256 in unfit:
+                continue
+            failure = None if made.more else unfit.pop(sha256, None)
+            yield outcome if failure is None else outcome_of(candidate, failure, limits)
 
 
 def write_all(
@@ -222,7 +151,7 @@ def write_all(
         seen: called with each document's last outcome as it comes.
 
     Raises:
-        OSError: the datasets could not be written.
+        OSError: the datasets could not be written. The documents of that batch are as they were before.
     """
     intake = datasets.intake()
     parts: dict[str, Spool] = {}
@@ -234,16 +163,8 @@ def write_all(
     ):  # so that workers are given documents while an intake is written
         try:
             for outcome in outcomes:
-                made = outcome.extraction
-                if made.more:
-                    spool = parts.setdefault(outcome.document.sha256, intake.spool())
-                    spool.keep(made.awards, made.rejects)
+                if not _take_in(outcome, intake, parts):
                     continue
-                earlier = parts.pop(outcome.document.sha256, None)
-                if earlier is not None and made.extractor == _NO_EXTRACTOR:
-                    earlier.remove()
-                    earlier = None
-                intake.add(outcome.documents, made.awards, made.rejects, earlier=earlier)
                 seen(outcome)
                 due = intake.rows >= _FLUSH_ROWS or time.monotonic() - written > _FLUSH_SECONDS
                 if due and (writing is None or writing.done()):
@@ -261,32 +182,37 @@ def write_all(
                 datasets.write(intake)
 
 
-def argument_of(candidate: Candidate) -> Document | Failure:
-    """What a worker is given for a candidate, or why it is given nothing."""
-    first = candidate.versions[0]
-    if first.bytes > MAX_BYTES:
-        return Failure(f"{first.bytes:,} bytes, over the limit of {MAX_BYTES:,}")
-    try:
-        content = candidate.content()
-    except OSError as error:
-        return Failure(str(error))
-    return Document(content, source=first.source or None, url=first.url, published_on=first.published_on)
+def _take_in(outcome: Outcome, intake: Intake, parts: dict[str, Spool]) -> bool:
+    """Put an outcome among the rows that wait; whether it was the last of its document."""
+    made, sha256 = outcome.extraction, outcome.document.sha256
+    if made.more:
+        if sha256 not in parts:
+            parts[sha256] = intake.spool()
+        parts[sha256].keep(made.awards, made.rejects)
+        return False
+    earlier = parts.pop(sha256, None)
+    if earlier is not None and made.extractor == NO_EXTRACTOR:
+        earlier.remove()
+        earlier = None
+    intake.add(outcome.documents, made.awards, made.rejects, earlier=earlier)
+    return True
 
 
-def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
-    """A candidate with what its worker gave, as rows."""
+def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits | None = None) -> Outcome:
+    """A candidate with what its worker gave within the limits, as rows."""
     media_type = str(result.media_type) if isinstance(result, Reading) else candidate.versions[0].media_type
     made = result.extraction if isinstance(result, Reading) else result
     failed = isinstance(made, Failure)
     if isinstance(made, Failure):
         extraction = Extraction(
-            extractor=_NO_EXTRACTOR,
-            extractor_version=current_versions()[_NO_EXTRACTOR],
+            extractor=NO_EXTRACTOR,
+            extractor_version=current_versions()[NO_EXTRACTOR],
             status="failed",
             error=made.reason,
         )
     else:
         extraction = made if made.more else _judged(made)
+    failure = _failure_columns(made, candidate, limits or Limits()) if isinstance(made, Failure) else {}
     rows = tuple(
         dataclasses.replace(
             version,
@@ -305,10 +231,20 @@ def outcome_of(candidate: Candidate, result: Reading | Failure) -> Outcome:
             extractor_version=extraction.extractor_version
             if failed
             else f"{extraction.extractor_version}.{NORMALISATION_VERSION}",
+            **failure,
         )
         for version in candidate.versions
     )
     return Outcome(candidate.name, rows, extraction)
+
+
+def _failure_columns(failure: Failure, candidate: Candidate, limits: Limits) -> dict[str, Any]:
+    """The columns of `documents` that say what kind of failure it was, and when to try again."""
+    ran_into = {"time_limit": limits.seconds, "memory_limit": float(limits.memory)}
+    columns = {"failure": failure.kind, "failure_limit": ran_into.get(failure.kind)}
+    if failure.kind == "document":
+        return columns
+    return columns | {"attempts": candidate.attempts + 1, "tried_at": dt.datetime.now(dt.UTC)}
 
 
 def _judged(extraction: Extraction) -> Extraction:

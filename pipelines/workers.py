@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import inspect
 import os
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
@@ -48,6 +49,8 @@ class Failure:
     """A job that gave no result, with the reason in one line."""
 
     reason: str
+    kind: str = "document"
+    """One of `extract.rows.FAILURES`: whether it is the job's own fault, or may pass."""
     spent: bool = False
     """Whether the worker's state is not to be trusted any more."""
 
@@ -81,7 +84,14 @@ class _Worker(Generic[Job]):
 class WorkerPool(Generic[Job]):
     """Runs one function over jobs in worker processes; results come in the order in which they are done."""
 
-    def __init__(self, function: str, *, workers: int = 1, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        function: str,
+        *,
+        workers: int = 1,
+        limits: Limits | None = None,
+        stopping: Callable[[], bool] | None = None,
+    ) -> None:
         """Make the pool; processes start with the first jobs, and no more of them than there are jobs.
 
         Args:
@@ -89,12 +99,14 @@ class WorkerPool(Generic[Job]):
                 gives its results one by one, at least one.
             workers: most processes at a time.
             limits: of each job.
+            stopping: asked four times a second; once it says so no job is begun, and those under way are given up.
         """
         if workers < 1:
             raise ValueError("at least one worker is needed")
         self._function = function
         self._size = workers
         self._limits = limits or Limits()
+        self._stopping = stopping or (lambda: False)
         self._workers: list[_Worker[Job]] = []
 
     def run(self, jobs: Iterable[tuple[Job, Any]]) -> Generator[tuple[Job, Any], None, None]:
@@ -117,7 +129,7 @@ class WorkerPool(Generic[Job]):
         try:
             while True:
                 yield from ready
-                if not any(worker.job is not None for worker in self._workers):
+                if self._stopping() or not any(worker.job is not None for worker in self._workers):
                     return
                 ready = self._collect()
                 ready += self._fill(queue)
@@ -173,19 +185,19 @@ class WorkerPool(Generic[Job]):
             if worker.done >= _JOBS_PER_WORKER or (isinstance(result, Failure) and result.spent):
                 self._remove(worker)
         for worker in busy.values():
-            reason = self._broken_limit(worker)
-            if reason is not None and worker.job is not None:
-                results.append((worker.job, self._bury(worker, reason)))
+            failure = self._broken_limit(worker)
+            if failure is not None and worker.job is not None:
+                results.append((worker.job, self._bury(worker, failure)))
         return results
 
-    def _broken_limit(self, worker: _Worker[Job]) -> str | None:
+    def _broken_limit(self, worker: _Worker[Job]) -> Failure | None:
         if time.monotonic() > worker.deadline:
-            return time_limit_reason(self._limits)
+            return over_time(self._limits)
         import psutil
 
         with contextlib.suppress(psutil.Error):
             if psutil.Process(worker.process.pid).memory_info().rss > self._limits.memory:
-                return memory_limit_reason(self._limits)
+                return over_memory(self._limits)
         return None
 
     def _start(self) -> _Worker[Job]:
@@ -212,9 +224,8 @@ class WorkerPool(Generic[Job]):
         self._workers.append(worker)
         return worker
 
-    def _bury(self, worker: _Worker[Job], reason: str) -> Failure:
-        """Remove a worker that is dead or to be killed; what it said before it died goes before the reason."""
-        failure = Failure(reason)
+    def _bury(self, worker: _Worker[Job], failure: Failure) -> Failure:
+        """Remove a worker that is dead or to be killed; what it said before it died goes before `failure`."""
         with contextlib.suppress(EOFError, OSError):
             while worker.connection.poll():
                 message = worker.connection.recv()
@@ -223,7 +234,7 @@ class WorkerPool(Generic[Job]):
                     failure = message
         self._remove(worker)
         if not worker.ready:
-            raise WorkersBrokenError(f"worker processes cannot start: {reason}")
+            raise WorkersBrokenError(f"worker processes cannot start: {failure.reason}")
         return failure
 
     def _remove(self, worker: _Worker[Job]) -> None:
@@ -231,27 +242,32 @@ class WorkerPool(Generic[Job]):
         worker.stop()
 
 
-def time_limit_reason(limits: Limits) -> str:
-    """The line recorded for a job that ran too long."""
-    return f"over the time limit of {limits.seconds:g} s"
+def over_time(limits: Limits) -> Failure:
+    """What is recorded for a job that ran too long."""
+    return Failure(f"over the time limit of {limits.seconds:g} s", "time_limit")
 
 
-def memory_limit_reason(limits: Limits) -> str:
-    """The line recorded for a job that took too much memory."""
-    return f"over the memory limit of {limits.memory >> 20} MiB"
+def over_memory(limits: Limits) -> Failure:
+    """What is recorded for a job that took too much memory."""
+    return Failure(f"over the memory limit of {limits.memory >> 20} MiB", "memory_limit", spent=True)
 
 
-def _death(process: subprocess.Popen[bytes], limits: Limits) -> str:
+_FAULTS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
+"""Signals that a document brings on its worker; others come from outside (no memory left, an operator)."""
+
+
+def _death(process: subprocess.Popen[bytes], limits: Limits) -> Failure:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=5)
     code = process.returncode
     if code == -signal.SIGALRM:  # this process was too busy to notice first
-        return time_limit_reason(limits)
+        return over_time(limits)
     if code is not None and code < 0:
-        name = signal.Signals(-code).name
-        hint = " (no memory was left, or a library gave up)" if name == "SIGABRT" else ""
-        return f"the worker process was killed by {name}{hint}"
-    return f"the worker process ended with code {code}"
+        number = signal.Signals(-code)
+        hint = " (no memory was left, or a library gave up)" if number == signal.SIGABRT else ""
+        kind = "document" if number in _FAULTS else "worker_failed"
+        return Failure(f"the worker process was killed by {number.name}{hint}", kind)
+    return Failure(f"the worker process ended with code {code}")
 
 
 # --- in the worker process
@@ -269,7 +285,7 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
         except (EOFError, OSError):
             return
         except MemoryError:
-            connection.send(Failure(memory_limit_reason(limits), spent=True))
+            connection.send(over_memory(limits))
             return
         _wake_after(limits)
         try:
@@ -277,9 +293,9 @@ def work(connection: Connection, function_name: str, limits: Limits) -> None:
             if inspect.isgenerator(result):
                 result = _last_of(result, connection, limits)
         except MemoryError:
-            result = Failure(memory_limit_reason(limits), spent=True)
+            result = over_memory(limits)
         except Exception as error:
-            result = Failure(_one_line(error))
+            result = Failure(_one_line(error), "worker_failed" if _may_pass(error) else "document")
         del argument
         connection.send(result)
         del result
@@ -299,6 +315,18 @@ def _last_of(results: Iterator[Any], connection: Connection, limits: Limits) -> 
 def _wake_after(limits: Limits) -> None:
     """End this process when its time is over, also where the parent is gone and C code hangs."""
     signal.setitimer(signal.ITIMER_REAL, limits.seconds + _GRACE_SECONDS)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the machine had no room for a job: the job is not at fault."""
+    return isinstance(error, OSError) and error.errno in (
+        errno.EACCES,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+    )
 
 
 def _one_line(error: Exception) -> str:

@@ -31,6 +31,8 @@ class Spool:
             folder: for files that are nobody's but this process's.
         """
         self.rows = 0
+        self.whole = True
+        """Whether all rows that were given are kept: not where a write failed or was interrupted."""
         self._folder = folder
         self._files: dict[str, _File] = {}
         self._waiting: dict[str, list[_Placed]] = defaultdict(list)
@@ -60,7 +62,10 @@ class Spool:
             yield from file.segments
 
     def _write(self, layout: Layout) -> None:
-        waiting = self._waiting.pop(layout.name, [])
+        waiting = self._waiting.get(layout.name, [])
+        if not waiting:
+            return
+        self.whole = False
         waiting.sort(key=lambda each: (each.partition, each.document, layout.order(each.row)))
         for partition, group in groupby(waiting, key=lambda each: each.partition):
             placed = list(group)
@@ -69,6 +74,8 @@ class Spool:
                 (document, len(list(own))) for document, own in groupby(each.document for each in placed)
             ]
             self._file(layout).add(partition, documents, table.drop_columns(["source"]))
+        del self._waiting[layout.name]
+        self.whole = True
 
     def remove(self) -> None:
         """Delete the files."""
@@ -172,6 +179,12 @@ class Intake:
         self._own = Spool(folder)
         self._spools = [self._own]
         self.documents: set[str] = set()
+        self._adding = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was given is kept; an intake that is not may not be written."""
+        return not self._adding and all(spool.whole for spool in self._spools)
 
     @property
     def rows(self) -> int:
@@ -201,9 +214,11 @@ class Intake:
         rows = list(documents)
         if earlier is not None:
             self._spools.insert(-1, earlier)
+        self._adding = True
         self._own.keep(awards, rejects)
         self._own.add(DOCUMENTS, rows)
         self.documents.update(row.sha256 for row in rows)
+        self._adding = False
 
     def spool(self) -> Spool:
         """For the first parts of a long document, which `add` is given with its last."""

@@ -87,12 +87,15 @@ class Datasets:
         """Write an intake's rows in place of all earlier ones about its documents, and remove its files.
 
         Each partition it touches is rewritten once, whole or not at all. `documents` is written last: a document
-        whose row there is up to date has all its other rows in place.
+        whose row there is up to date has all its other rows in place. Nothing is written of an intake that a signal
+        or a full disk stopped from keeping all its rows: its documents are as they were, and are read again.
 
         Raises:
             OSError: a file could not be written; the earlier one still stands.
         """
         try:
+            if not intake.whole:
+                return
             for layout in (AWARDS, REJECTS, DOCUMENTS):
                 self._replace(layout, intake)
         finally:

@@ -101,6 +101,7 @@ class Store:
         sha256 = hashlib.sha256(content).hexdigest()
         known = self._latest.get((source, url))
         if known is not None and known.sha256 == sha256:
+            self._write_object(sha256, content)  # where they were lost or damaged since
             return known
         row = DocumentRow(
             sha256=sha256,
@@ -241,9 +242,9 @@ class Store:
     def _write_object(self, sha256: str, content: bytes) -> None:
         name = _object_name(sha256)
         path = f"{self._root}/{name}"
-        # A stored object is right unless the disk failed under it; one of another size is written again.
-        with contextlib.suppress(FileNotFoundError):
-            if self._files.size(path) == len(content):
+        # A stored object is right unless the disk failed under it: the bytes are looked at, not their number.
+        with contextlib.suppress(OSError):
+            if self._files.size(path) == len(content) and self._files.cat_file(path) == content:
                 return
         self.write(name, content)
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rakusatsu.failures import printable
+from rakusatsu.stopping import ended_by_signal
 
 if TYPE_CHECKING:
+    from pipelines.candidates import Candidate
     from pipelines.datasets.writer import Datasets
-    from pipelines.extraction import Candidate, Outcome
+    from pipelines.extraction import Outcome
     from pipelines.workers import Limits
 
 _LISTED_DOCUMENTS = 40
@@ -79,8 +80,8 @@ def extract(
 
     from pipelines.workers import Limits
 
-    means = _Means(workers, Limits(seconds=timeout, memory=memory << 20), scheduler)
-    with _ended_by_signal():
+    with ended_by_signal() as stopping:
+        means = _Means(workers, Limits(seconds=timeout, memory=memory << 20), scheduler, stopping)
         outcomes = _from_store(store, out, means) if store else _from_files(files or [], source, out, means)
     if as_json:
         _print_json(outcomes)
@@ -97,22 +98,24 @@ class _Means:
     workers: int
     limits: Limits
     scheduler: str | None
+    stopping: Callable[[], bool]
 
     def extract(self, candidates: Iterable[Candidate], total: int) -> Generator[Outcome, None, None]:
         if self.scheduler is None:
             from pipelines.extraction import extract_all
 
-            return extract_all(candidates, workers=min(self.workers, max(1, total)), limits=self.limits)
+            workers = min(self.workers, max(1, total))
+            return extract_all(candidates, workers=workers, limits=self.limits, stopping=self.stopping)
         try:
             from pipelines.dask_cluster import extract_on_cluster
 
-            return extract_on_cluster(candidates, self.scheduler, limits=self.limits)
+            return extract_on_cluster(candidates, self.scheduler, limits=self.limits, stopping=self.stopping)
         except ModuleNotFoundError as error:
             raise OSError(f"--scheduler needs {error.name}: pip install 'rakusatsu[cluster]'") from error
 
 
 def _from_files(files: list[Path], source: str | None, out: Path, means: _Means) -> list[Outcome]:
-    from pipelines.extraction import from_files
+    from pipelines.candidates import from_files
 
     # Workers start first: what this process still has to import, it imports while they read.
     outcomes = means.extract(from_files(files, source=source), len(files))
@@ -122,7 +125,7 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
 
 
 def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
-    from pipelines.extraction import from_store
+    from pipelines.candidates import from_store
     from pipelines.store.documents import Store
 
     store = Store(url)
@@ -130,7 +133,7 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
         raise ValueError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
     datasets = _datasets(out)
     with datasets.lock():
-        candidates = from_store(store, current=datasets.documents())
+        candidates = from_store(store, current=datasets.documents(), limits=means.limits)
         return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
 
 
@@ -178,23 +181,6 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=total)
         yield lambda: progress.advance(task)
-
-
-@contextmanager
-def _ended_by_signal() -> Iterator[None]:
-    """End cleanly on SIGTERM and Ctrl-C: what is done is written, and one line says how to go on."""
-
-    def interrupt(_number: int, _frame: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.stderr.write("rakusatsu: interrupted; what is done is written, the same command goes on\n")
-        raise typer.Exit(1) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _print_json(outcomes: list[Outcome]) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from extract.errors import UnreadableDocumentError
 from extract.pages import open_pdf
+from pipelines.candidates import from_files, from_store
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import Outcome, extract_all, from_files, from_store, write_all
+from pipelines.extraction import Outcome, extract_all, write_all
 from pipelines.store.documents import Store
 from pipelines.workers import Limits
 from tests.hostile.documents import DOCUMENTS, NAMES

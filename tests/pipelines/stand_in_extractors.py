@@ -1,13 +1,30 @@
 """What worker processes run in tests instead of an extractor; the document's bytes say what happens."""
 
 import ctypes
+import dataclasses
+import errno
+import os
+import signal
 import time
 from decimal import Decimal
+from typing import Any
 
 from extract.document import Document, stamp
 from extract.media import MediaType
 from extract.rows import AwardRow, Evidence, Extraction, RejectRow
 from pipelines.extraction import Reading
+
+MISFITS: list[dict[str, Any]] = [
+    {"amount_yen": 2**63},
+    {"unit_price": Decimal("0.12345")},
+    {"title": "\ud800"},
+    {"raw": {"①": "\udfff"}},
+    {"page": 40_000},
+    {"award_rate": "0.9"},
+    {"evidence": (Evidence("title", 70_000),)},
+    {"contract_date": "2025-04-01"},
+]
+"""Values that no column of `awards` can hold."""
 
 
 def read(document: Document) -> Reading:
@@ -22,6 +39,16 @@ def read(document: Document) -> Reading:
                 kept.append(bytearray(8 << 20))
         case ["raise"]:
             raise RuntimeError("first line\nsecond line")
+        case ["killed"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case ["no_room"]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        case ["misfit", number, *_]:
+            made = _extraction(2, rejected=1)
+            wrong = dataclasses.replace(made.awards[1], **MISFITS[int(number)])
+            return Reading(
+                MediaType.CSV, stamp(document, dataclasses.replace(made, awards=(made.awards[0], wrong)))
+            )
         case ["awards", count, *_]:
             return Reading(MediaType.CSV, stamp(document, _extraction(int(count), rejected=0)))
         case ["rejects", count, *_]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
+from pipelines.candidates import from_files
 from pipelines.dask_cluster import extract_on_cluster
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import extract_all, from_files, write_all
+from pipelines.extraction import extract_all, write_all
 from pipelines.workers import Limits
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"

@@ -6,18 +6,9 @@ import pytest
 
 from extract.media import MediaType
 from extract.rows import DocumentRow, Extraction
+from pipelines.candidates import Candidate, current_versions, from_files, from_store
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import (
-    Candidate,
-    Outcome,
-    Reading,
-    current_versions,
-    extract_all,
-    from_files,
-    from_store,
-    outcome_of,
-    write_all,
-)
+from pipelines.extraction import Outcome, Reading, extract_all, outcome_of, write_all
 from pipelines.store.documents import Store
 from pipelines.workers import Limits
 
@@ -101,7 +92,7 @@ def test_a_full_disk_ends_the_run_with_its_reason(tmp_path: Path, monkeypatch: p
 def test_a_document_over_the_size_limit_is_never_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.extraction.MAX_BYTES", 10)
+    monkeypatch.setattr("pipelines.candidates.MAX_BYTES", 10)
     paths = write_files(tmp_path, ["awards 2", "awards 3 and more"])
     outcomes = list(extract_all(from_files(paths), function=STAND_IN))
     assert errors(outcomes) == {"0.txt": None, "1.txt": "17 bytes, over the limit of 10"}

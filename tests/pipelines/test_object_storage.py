@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import s3fs
 
+from pipelines.candidates import from_store
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import extract_all, from_store, write_all
+from pipelines.extraction import extract_all, write_all
 from pipelines.store.documents import Store
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"

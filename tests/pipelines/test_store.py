@@ -164,3 +164,16 @@ def test_what_another_process_stored_is_seen_after_locking(tmp_path: Path) -> No
     Store(str(tmp_path)).put(PDF, source="kanpo", url=URL)
     with store.lock():
         assert store.latest(URL) is not None
+
+
+@pytest.mark.parametrize("damage", ["lost", "flipped", "cut off"])
+def test_bytes_that_were_lost_or_damaged_are_healed_by_the_next_fetch(tmp_path: Path, damage: str) -> None:
+    row = Store(str(tmp_path)).put(PDF, source="kanpo", url=URL)
+    stored = tmp_path / "objects" / row.sha256[:2] / row.sha256
+    stored.unlink()
+    if damage != "lost":
+        stored.write_bytes(b"%PDF-1.7 0ne" if damage == "flipped" else PDF[:4])
+    again = Store(str(tmp_path)).put(PDF, source="kanpo", url=URL)
+    assert again == row
+    assert Store(str(tmp_path)).read(row.sha256) == PDF
+    assert len(list(Store(str(tmp_path)).versions())) == 1

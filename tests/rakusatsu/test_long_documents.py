@@ -11,8 +11,9 @@ from openpyxl import Workbook
 
 from benchmarks.kanpo_speed import measured
 from extract.document import Document, extract_document, extract_in_parts
+from pipelines.candidates import from_files
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import extract_all, from_files, write_all
+from pipelines.extraction import extract_all, write_all
 
 HEADER = (
     "物品役務等の名称及び数量",

@@ -1,0 +1,168 @@
+"""What there is to extract: files as given, or what a store has that the datasets do not have read by today's rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extract.document import Document, extractor_versions
+from extract.rows import DocumentRow
+from pipelines.workers import Failure, Limits
+
+if TYPE_CHECKING:
+    from pipelines.store.documents import Store
+
+MAX_BYTES = 64 << 20
+"""A larger document is not read; the largest real one seen so far has 3 MB."""
+NORMALISATION_VERSION = "1"
+"""Raised when `pipelines.normalise` gives other values than before, so that stored documents are read again."""
+NO_EXTRACTOR = ""
+"""Stands for the extractor of a document that failed as a whole."""
+FIRST_WAIT = dt.timedelta(hours=1)
+LONGEST_WAIT = dt.timedelta(days=30)
+"""A failure that may pass is tried again by the next run, then after an hour, two, four …, and so for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document to extract: every fetched version that has these bytes, oldest first, and how to get them."""
+
+    name: str
+    """For people: the file as given or the address."""
+    versions: tuple[DocumentRow, ...]
+    content: Callable[[], bytes] = field(compare=False)
+    """Raises OSError."""
+    attempts: int = 0
+    """How often it failed before for a reason that may pass."""
+
+
+def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[Candidate]:
+    """Files as candidates, each content once however often it is given.
+
+    Args:
+        paths: files; read when the candidate is asked for.
+        source: publisher, where the caller knows it.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= MAX_BYTES else None
+            sha256 = _sha256_of_file(path) if content is None else hashlib.sha256(content).hexdigest()
+        except OSError as error:
+            raise OSError(f"{path}: {error.strerror or error}") from error
+        if sha256 in seen:
+            continue
+        seen.add(sha256)
+        row = DocumentRow(sha256=sha256, source=source or "", url=path.absolute().as_uri(), bytes=size)
+        yield Candidate(str(path), (row,), lambda content=content: content or b"")  # type: ignore[misc]
+
+
+def from_store(
+    store: Store,
+    *,
+    current: Iterable[DocumentRow] = (),
+    versions: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+    now: dt.datetime | None = None,
+) -> list[Candidate]:
+    """Stored documents that are new, read by another extractor, or due after a failure that may pass, oldest first.
+
+    Args:
+        store: where the bytes and their versions are.
+        current: rows of the `documents` dataset whose documents are done; one all of whose fetched versions are
+            among them, read by today's version of its extractor, is left out.
+        versions: of the extractors, by name; `current_versions()` where None.
+        limits: of this run: what failed within lower ones is tried at once.
+        now: the moment of the run.
+    """
+    versions = current_versions() if versions is None else versions
+    limits, now = limits or Limits(), now or dt.datetime.now(dt.UTC)
+    fetched: dict[str, list[DocumentRow]] = {}
+    for version in store.versions():
+        fetched.setdefault(version.sha256, []).append(version)
+    attempts: dict[str, int] = {}
+    done = set()
+    for row in current:
+        if row.attempts:
+            attempts[row.sha256] = row.attempts
+        is_current = row.extractor_version == versions.get(row.extractor or NO_EXTRACTOR)
+        if row.status is not None and is_current and not _is_due(row, store, limits, now):
+            done.add(_version_key(row))
+    return [
+        Candidate(
+            rows[0].url or sha256,
+            tuple(rows),
+            lambda sha256=sha256: store.read(sha256),  # type: ignore[misc]
+            attempts.get(sha256, 0),
+        )
+        for sha256, rows in fetched.items()
+        if not all(_version_key(row) in done for row in rows)
+    ]
+
+
+def _is_due(row: DocumentRow, store: Store, limits: Limits, now: dt.datetime) -> bool:
+    """Whether a document that failed for a reason that may pass is to be tried again."""
+    if row.status == "failed" and row.failure is None:
+        return True  # an older version, which did not tell failures apart
+    if row.attempts is None or row.tried_at is None:
+        return False
+    allowed = {"time_limit": limits.seconds, "memory_limit": limits.memory}.get(row.failure or "", 0)
+    if row.failure_limit is not None and allowed > row.failure_limit:
+        return True
+    if row.failure == "unreadable" and _can_be_read(store, row.sha256):
+        return True
+    # Earlier than it was tried: a clock was wrong, and its word is worth nothing.
+    return now < row.tried_at or now - row.tried_at >= wait_after(row.attempts)
+
+
+def wait_after(attempts: int) -> dt.timedelta:
+    """How long a document that failed so often waits; not at all after the first time."""
+    if attempts <= 1:
+        return dt.timedelta(0)
+    doublings = min(attempts - 2, 20)
+    return min(LONGEST_WAIT, FIRST_WAIT * float(2**doublings))
+
+
+def _can_be_read(store: Store, sha256: str) -> bool:
+    try:
+        store.read(sha256)
+    except OSError:
+        return False
+    return True
+
+
+def current_versions() -> dict[str, str]:
+    """Today's version of every extractor by name, as in `documents`: its own, a dot, that of the normalisation.
+
+    A document that failed as a whole hangs on all of them.
+    """
+    versions = {name: f"{version}.{NORMALISATION_VERSION}" for name, version in extractor_versions().items()}
+    return versions | {
+        NO_EXTRACTOR: ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
+    }
+
+
+def argument_of(candidate: Candidate) -> Document | Failure:
+    """What a worker is given for a candidate, or why it is given nothing."""
+    first = candidate.versions[0]
+    if first.bytes > MAX_BYTES:
+        return Failure(f"{first.bytes:,} bytes, over the limit of {MAX_BYTES:,}")
+    try:
+        content = candidate.content()
+    except OSError as error:
+        return Failure(str(error), "unreadable")
+    return Document(content, source=first.source or None, url=first.url, published_on=first.published_on)
+
+
+def _version_key(row: DocumentRow) -> tuple[object, ...]:
+    return row.sha256, row.source, row.url, row.fetched_at
+
+
+def _sha256_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
