@@ -175,7 +175,7 @@ def write_awards(folder: Path, firms: list[Firm], seed: int = 2) -> dict[str, tu
             row = _without_number(mention, award_id, len(rows) + 1)
             meant[award_id] = (firm.number, row.supplier_address_text is not None)
             rows.append(row)
-    file = folder / "awards" / "source=register" / "year=2025" / "part.parquet"
+    file = folder / "awards" / "source=register" / "year=2025" / "data.parquet"
     file.parent.mkdir(parents=True)
     pq.write_table(schema.table_of(rows, AwardRow).drop_columns(["source"]), file)
     return meant

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from benchmarks.written_firms import written_rows
 from extract.rows import AwardRow
 from pipelines.datasets import schema
+from pipelines.datasets.layout import FILE_NAME
 
 ROWS_A_PART = 31_250
 PARTS = (2, 4, 8, 16, 32)
@@ -78,11 +79,11 @@ def _table(rows: list[AwardRow]) -> pa.Table:
 
 
 def put_together(folder: Path, files: list[Path]) -> None:
-    """A dataset of these files."""
-    awards = folder / "awards" / "source=scale" / "year=2025"
-    awards.mkdir(parents=True)
-    for file in files:
-        (awards / file.name).hardlink_to(file)
+    """A dataset of these files, each a partition of its own."""
+    for place, file in enumerate(files):
+        awards = folder / "awards" / "source=scale" / f"year={2001 + place}"
+        awards.mkdir(parents=True)
+        (awards / FILE_NAME).hardlink_to(file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 
-class ExtractionError(Exception):
+class RakusatsuError(Exception):
+    """The root of all failures this program names itself; `str()` is the line for a person."""
+
+
+class ExtractionError(RakusatsuError):
     """A document that cannot be read. `str()` is the clear line shown to users and kept in `documents.error`."""
 
     def __init__(self, reason: str, *, page: int | None = None) -> None:

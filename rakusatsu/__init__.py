@@ -19,7 +19,7 @@ def load(path: str | PathLike[str] = "data/parquet", dataset: str = "awards") ->
         dataset: `awards`, `documents`, `rejects`, `companies`, `award_companies` or `links`.
 
     Raises:
-        FileNotFoundError: there is no such folder.
+        pipelines.datasets.query.DataDirectoryError: there is no such folder.
     """
     from rakusatsu import reading
 
@@ -34,7 +34,7 @@ def sql(query: str, data: str | PathLike[str] = "data/parquet") -> pd.DataFrame:
         data: folder of the datasets.
 
     Raises:
-        FileNotFoundError: there is no such folder.
+        pipelines.datasets.query.DataDirectoryError: there is no such folder.
         ValueError: DuckDB cannot run the query; the message is DuckDB's.
     """
     from rakusatsu import reading

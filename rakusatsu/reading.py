@@ -9,24 +9,25 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from pipelines.datasets.layout import UNKNOWN_YEAR
-from pipelines.datasets.writer import CONTRACT, Datasets
+from pipelines.datasets.query import columns_of, open_data
 
 
 def load(path: str | PathLike[str], dataset: str) -> pd.DataFrame:
     """See `rakusatsu.load`."""
-    return _frame(Datasets(_folder(path)).read(dataset))
+    name = "awards" if dataset == "awards_current" else dataset
+    try:
+        columns = columns_of(name)
+    except KeyError:
+        raise ValueError(f"no dataset {dataset!r}") from None
+    query = f'SELECT {", ".join(columns.names)} FROM "{dataset}"'  # noqa: S608 - names of the contract
+    with open_data(Path(path)) as connection:
+        table: pa.Table = connection.sql(query).to_arrow_table()
+    return _frame(table.cast(columns))
 
 
 def sql(query: str, data: str | PathLike[str]) -> pd.DataFrame:
     """See `rakusatsu.sql`."""
-    root = _folder(data)
-    with duckdb.connect() as connection:
-        found = {path.name for path in root.iterdir() if path.is_dir() and any(path.glob("**/*.parquet"))}
-        for name in sorted(found):
-            _create_view(connection, root, name)
-        for name in sorted(set(CONTRACT) - found):
-            connection.register(name, Datasets(root).read(name))
+    with open_data(Path(data)) as connection:
         try:
             relation = connection.sql(query)
             result = pa.table({}) if relation is None else relation.to_arrow_table()
@@ -35,28 +36,6 @@ def sql(query: str, data: str | PathLike[str]) -> pd.DataFrame:
     return _frame(result)
 
 
-def _create_view(connection: duckdb.DuckDBPyConnection, root: Path, name: str) -> None:
-    files = str(root / name / "**" / "*.parquet").replace("'", "''")
-    partitioned = any((root / name).glob("source=*"))
-    columns = f"* replace (nullif(year, {UNKNOWN_YEAR})::int as year)" if partitioned else "*"
-    written = (
-        f"select {columns} from read_parquet("  # noqa: S608 - a folder's name, quoted
-        f"'{files}', hive_partitioning = {partitioned}, union_by_name = true)"
-    )
-    present = {row[0] for row in connection.execute(f"describe {written}").fetchall()}
-    if name in CONTRACT and not present.issuperset(CONTRACT[name].names):  # an older version wrote some files
-        connection.register(f"columns of {name}", CONTRACT[name].empty_table())
-        written += f' union all by name from "columns of {name}"'
-    connection.execute(f'create view "{name}" as {written}')
-
-
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
     return frame
-
-
-def _folder(path: str | PathLike[str]) -> Path:
-    folder = Path(path)
-    if not folder.is_dir():
-        raise FileNotFoundError(f"no folder of datasets at {folder}")
-    return folder

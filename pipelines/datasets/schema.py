@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -76,3 +76,13 @@ REJECTS = schema_of(RejectRow)
 LINKS = schema_of(LinkRow)
 COMPANIES = schema_of(CompanyRow)
 AWARD_COMPANIES = schema_of(AwardCompanyRow)
+
+CONTRACT: Mapping[str, pa.Schema] = {
+    "awards": AWARDS,
+    "documents": DOCUMENTS,
+    "rejects": REJECTS,
+    "companies": COMPANIES,
+    "award_companies": AWARD_COMPANIES,
+    "links": LINKS,
+}
+"""Every dataset with the schema of its rows."""

@@ -9,7 +9,7 @@ the column stays a number in every reader. Temporary files lie in `.unfinished`,
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,10 @@ from extract.rows import AwardRow, DocumentRow, RejectRow
 from pipelines.datasets import schema
 from pipelines.datasets.intake import Intake
 from pipelines.datasets.layout import AWARDS, DOCUMENTS, FILE_NAME, REJECTS, UNKNOWN_YEAR, Layout
+from pipelines.datasets.pandas_metadata import PANDAS_METADATA
 from pipelines.datasets.partitions import conform, open_parquet, rewrite
+from pipelines.datasets.query import columns_of, dataset_files
+from pipelines.datasets.schema import CONTRACT
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.whole_files import replacing
 
@@ -111,22 +114,16 @@ class Datasets:
         """A dataset with `source` where the contract has it and `year` last; null where the year is not known.
 
         Args:
-            name: `awards`, `documents`, `rejects`, or any other folder of Parquet files.
+            name: a dataset of the contract.
             columns: only these columns; all where None.
+
+        Raises:
+            KeyError: there is no such dataset.
+            ValueError: a file is damaged; the message names it.
         """
-        tables = [
-            _with_partition(path, self.root / name)
-            for path in sorted((self.root / name).glob("**/*.parquet"))
-        ]
-        contract = CONTRACT.get(name)
-        if contract is None:
-            table = pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
-        else:
-            if "source" in contract.names:
-                contract = contract.append(pa.field("year", pa.int32()))
-            table = pa.concat_tables(
-                [contract.empty_table(), *(conform(table, contract) for table in tables)]
-            )
+        contract = columns_of(name)
+        tables = [_with_partition(path, self.root / name) for path in dataset_files(self.root, name)]
+        table = pa.concat_tables([contract.empty_table(), *(conform(table, contract) for table in tables)])
         return table.select(columns) if columns is not None else table
 
     def documents(self) -> list[DocumentRow]:
@@ -141,8 +138,8 @@ class Datasets:
         places = self._places_of(layout)
         leaving = {path for path, known in places.items() if known & intake.documents}
         contract = CONTRACT[layout.name].remove(CONTRACT[layout.name].get_field_index("source"))
-        if layout is AWARDS:
-            contract = contract.with_metadata({METADATA_KEY: dictionary_version()})
+        told = {METADATA_KEY.encode(): dictionary_version().encode()} if layout is AWARDS else {}
+        contract = contract.with_metadata({**PANDAS_METADATA, **told})
         # Partitions that gain rows come first: a run killed in between leaves a row twice, never nowhere.
         for path in [*sorted(new), *sorted(leaving - new.keys())]:
             added = new.get(path, {})
@@ -161,17 +158,6 @@ class Datasets:
                 for path in sorted((self.root / layout.name).glob(f"source=*/year=*/{FILE_NAME}"))
             }
         return self._places[layout.name]
-
-
-CONTRACT: Mapping[str, pa.Schema] = {
-    "awards": schema.AWARDS,
-    "documents": schema.DOCUMENTS,
-    "rejects": schema.REJECTS,
-    "companies": schema.COMPANIES,
-    "award_companies": schema.AWARD_COMPANIES,
-    "links": schema.LINKS,
-}
-"""Every dataset with the schema of its rows."""
 
 
 def _with_partition(path: Path, folder: Path) -> pa.Table:

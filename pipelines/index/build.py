@@ -19,9 +19,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from pipelines.datasets.query import connect, dataset_files, quote, read_parquet, require_awards
 from pipelines.index.coverage import coverage
 from pipelines.index.firm_names import write_firm_names
 from pipelines.index.postings import write_postings
@@ -34,21 +34,11 @@ METHODS = ("open", "selective", "limited", "direct")
 _TABLES = ("awards", "companies", "award_companies", "links")
 
 
-class NoAwardsError(ValueError):
-    """The data directory holds no awards."""
-
-
-def data_files(data: Path, table: str) -> list[Path]:
-    """The Parquet files of one dataset, whether partitioned or a single file, in a stable order."""
-    single = data / f"{table}.parquet"
-    return [single] if single.is_file() else sorted((data / table).rglob("*.parquet"))
-
-
 def fingerprint(data: Path) -> str:
     """What the datasets are right now: changes when any file of them is written again."""
     digest = hashlib.sha256(f"format {FORMAT}".encode())
     for table in _TABLES:
-        for file in data_files(data, table):
+        for file in dataset_files(data, table):
             stat = file.stat()
             digest.update(f"{file.relative_to(data)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -58,24 +48,9 @@ def read_awards(data: Path, *, with_rows: bool = False) -> str:
     """SQL for all awards of a data directory; `source` and `year` come from the path.
 
     Raises:
-        NoAwardsError: there is no awards file.
+        DataDirectoryError: there are no awards.
     """
-    files = data_files(data, "awards")
-    if not files:
-        raise NoAwardsError(f"no awards under {data}: run `rakusatsu extract … --out {data}` first")
-    names = ", ".join(quote(str(file)) for file in files)
-    more = ", filename=true, file_row_number=true" if with_rows else ""
-    partitioned = (
-        ", hive_partitioning=true, hive_types_autocast=false"
-        if len(files[0].relative_to(data).parts) > 2
-        else ""
-    )
-    return f"read_parquet([{names}], union_by_name=true{partitioned}{more})"
-
-
-def quote(text: str) -> str:
-    """A string as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+    return read_parquet(require_awards(data), places=with_rows)
 
 
 def build_index(data: Path, out: Path | None = None) -> Path:
@@ -89,7 +64,7 @@ def build_index(data: Path, out: Path | None = None) -> Path:
         The directory of the index.
 
     Raises:
-        NoAwardsError: there is nothing to index.
+        DataDirectoryError: there is nothing to index.
     """
     out = out or data / "index"
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -116,8 +91,7 @@ def build_index(data: Path, out: Path | None = None) -> Path:
 
 
 def _build(data: Path, out: Path) -> dict[str, Any]:
-    connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false")
+    connection = connect()
     connection.execute("SET preserve_insertion_order=true")
     # Under the index that is being made: the default, `.tmp` where the program runs, another process may clear away.
     spill = out / "spill"
@@ -161,7 +135,7 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
 
 def _name_files_from(connection: Any, data: Path) -> None:
     """Files named from the data directory on: it may be moved, and opened from elsewhere."""
-    within = {str(file): file.relative_to(data).as_posix() for file in data_files(data, "awards")}
+    within = {str(file): file.relative_to(data).as_posix() for file in dataset_files(data, "awards")}
     names = pa.table({"filename": list(within), "within": list(within.values())})
     connection.register("named", names)
     connection.execute(
@@ -210,7 +184,7 @@ ORDER BY f.code, a.file_row_number
 
 def _company_keys(connection: Any, data: Path) -> None:
     """`award_keys` (award → company) and `company_keys`: as resolved, else by number, else by name."""
-    resolved = data_files(data, "award_companies")
+    resolved = dataset_files(data, "award_companies")
     if resolved:
         names = ", ".join(quote(str(file)) for file in resolved)
         connection.execute(
@@ -249,7 +223,7 @@ def _contract_groups(connection: Any, data: Path) -> None:
             parents[award] = award = parents[parent]
         return award
 
-    links = data_files(data, "links")
+    links = dataset_files(data, "links")
     if links:
         names = ", ".join(quote(str(file)) for file in links)
         for one, other in connection.execute(

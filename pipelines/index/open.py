@@ -15,11 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.index.build import FORMAT, build_index, fingerprint, quote, read_awards
+from pipelines.datasets.query import connect, quote
+from pipelines.index.build import FORMAT, build_index, fingerprint, read_awards
 from pipelines.index.stored_arrays import load
 
 T = TypeVar("T")
@@ -42,12 +42,8 @@ class AwardIndex:
         self.contracts: int = meta["contracts"]
         self.left_out: NDArray[np.int64] = np.empty(0, "i8")
         """Rows left out, ascending."""
-        self._connection = duckdb.connect()
-        self._connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
+        self._connection = connect()
         self._connection.execute("SET parquet_metadata_cache = true")
-        # The default, `.tmp` where the program runs, another process may clear away.
-        spill = Path(tempfile.gettempdir()) / f"rakusatsu-duckdb-{os.getpid()}"
-        self._connection.execute(f"SET temp_directory = {quote(str(spill))}")
         self._columns: dict[str, NDArray[Any]] = {}
         self._memory: dict[str, Any] = {}
         self._memory_of_rows: dict[str, Any] = {}
@@ -254,7 +250,7 @@ def open_index(data: Path) -> AwardIndex:
     Where the directory cannot be written to, the index lives in a temporary one for this run.
 
     Raises:
-        pipelines.index.build.NoAwardsError: there are no awards.
+        pipelines.datasets.query.DataDirectoryError: there are no awards.
     """
     folder = data / "index"
     if _is_current(data, folder):

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from extract.rows import LinkRow
 from pipelines.datasets import schema
+from pipelines.datasets.query import SUPERSEDED, add_views, connect, require_awards
 from pipelines.datasets.writer import Datasets
 from pipelines.resolve import companies, contradictions, matching
 from pipelines.resolve.clusters import Clusters
@@ -54,57 +55,22 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
     """Resolve the suppliers of the datasets under `root` and write what comes out beside them.
 
     Raises:
-        FileNotFoundError: there are no awards.
+        DataDirectoryError: there are no awards, or those of another version.
         DatasetsLockedError: another run is writing there.
     """
     options = options or Options()
     require_awards(root)
     datasets = Datasets(root)
     with datasets.lock(), tempfile.TemporaryDirectory(prefix="rakusatsu-resolve-") as scratch:
-        database = duckdb.connect(str(Path(scratch) / "resolve.duckdb"))
+        database = connect(Path(scratch) / "resolve.duckdb")
         try:
             database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
             database.execute("SET preserve_insertion_order = false")
-            files = str(root / "awards" / "**" / "*.parquet").replace("'", "''")
-            database.execute(
-                f"CREATE VIEW awards AS SELECT * FROM read_parquet('{files}', hive_partitioning = true, union_by_name = true)"  # noqa: S608
-            )
-            _find_superseded(database, root)
+            add_views(database, root, ("awards", "documents"), complete=True)
+            database.execute(f"CREATE TABLE superseded AS {SUPERSEDED}")
             return _resolve(database, datasets, options)
         finally:
             database.close()
-
-
-def require_awards(root: Path) -> None:
-    """Say so where there is nothing to resolve.
-
-    Raises:
-        FileNotFoundError: there are no awards.
-    """
-    if not any((root / "awards").glob("**/*.parquet")):
-        raise FileNotFoundError(f"no awards under {root}: run `rakusatsu extract` first")
-
-
-def _find_superseded(database: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """The table `superseded`: documents that a later version at the same address replaced."""
-    database.execute("CREATE TABLE superseded (document_sha256 VARCHAR)")
-    if not any((root / "documents").glob("**/*.parquet")):
-        return
-    database.execute(
-        """
-        INSERT INTO superseded
-        WITH documents AS (
-            SELECT sha256, source, url, fetched_at
-            FROM read_parquet(?, hive_partitioning = true, union_by_name = true)
-        ),
-        newest AS (
-            SELECT max_by(sha256, fetched_at) AS sha256 FROM documents WHERE fetched_at IS NOT NULL GROUP BY source, url
-            UNION ALL SELECT sha256 FROM documents WHERE fetched_at IS NULL
-        )
-        SELECT DISTINCT sha256 FROM documents ANTI JOIN newest USING (sha256)
-        """,
-        [str(root / "documents" / "**" / "*.parquet")],
-    )
 
 
 def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: Options) -> Summary:

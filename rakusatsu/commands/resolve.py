@@ -36,10 +36,11 @@ def resolve(
     names, forms, addresses, buyers and dates are weighed (docs/resolve.md). A judgement is an entry such as
     `{verdict: same, a: "name: 株式会社日立国際電気", b: "number: 2010001098064", reason: 社名変更}`.
     """
+    from pipelines.datasets.query import require_awards
     from pipelines.index.build import build_index
     from pipelines.resolve.judgements import read_judgements
     from pipelines.resolve.register import index_of, open_register
-    from pipelines.resolve.run import Options, require_awards
+    from pipelines.resolve.run import Options
     from pipelines.resolve.run import resolve as run
 
     require_awards(data)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pipelines.index.build import data_files, quote
+from pipelines.datasets.query import dataset_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
 from pipelines.normalise import PRIVATE_PERSON
@@ -53,7 +53,7 @@ def _company_name(index: AwardIndex, code: int) -> CompanyName:
 
 
 def _resolved(index: AwardIndex, key: str) -> CompanyName | None:
-    files = data_files(index.data, "companies")
+    files = dataset_files(index.data, "companies")
     if not files:
         return None
     names = ", ".join(quote(str(file)) for file in files)

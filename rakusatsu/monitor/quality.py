@@ -81,7 +81,7 @@ def check(data: str | PathLike[str], *, days: float = 1.0) -> list[SourceQuality
         days: documents fetched within so many days of a source's last fetch are its newest.
 
     Raises:
-        FileNotFoundError: no such folder.
+        pipelines.datasets.query.DataDirectoryError: no such folder.
     """
     newest = sql(
         "select source, max(fetched_at) as last from documents group by source order by source", data

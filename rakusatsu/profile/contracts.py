@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.values.legal_forms import any_form
-from pipelines.index.build import data_files, quote
+from pipelines.datasets.query import dataset_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.company_names import CompanyName, company_name
@@ -113,7 +113,7 @@ def _printed_names(index: AwardIndex) -> list[tuple[str, int]]:
            JOIN {awards_with_rows} a ON a.filename = n.filename AND a.file_row_number = f.file_row"""
     ).fetchall()
     printed = {(_core(name), code) for one, other, code in rows for name in (one, other) if name}
-    files = data_files(index.data, "companies")
+    files = dataset_files(index.data, "companies")
     if files:
         listed = ", ".join(quote(str(file)) for file in files)
         printed |= {

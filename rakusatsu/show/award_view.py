@@ -33,17 +33,11 @@ def award_row(data: Path, award_id: str) -> dict[str, Any]:
     Raises:
         ValueError: there is no such row, or no awards dataset.
     """
-    import duckdb
+    from pipelines.datasets.query import open_data, require_awards
 
-    files = data / "awards"
-    if not files.is_dir():
-        raise ValueError(f"{data} holds no awards dataset")
-    # A connection of its own: the one that a program shares would stay busy with what is left to fetch.
-    with duckdb.connect() as connection:
-        found = connection.execute(
-            "select * from read_parquet(?, hive_partitioning = true, union_by_name = true) where award_id = ?",
-            [str(files / "**" / "*.parquet"), award_id],
-        )
+    require_awards(data)
+    with open_data(data, ("awards",)) as connection:
+        found = connection.execute("SELECT * FROM awards WHERE award_id = ?", [award_id])
         columns = [column[0] for column in found.description]
         values = found.fetchone()
     if values is None:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.rows import AwardRow, DocumentRow
+from pipelines.datasets.query import DataDirectoryError
 from pipelines.datasets.writer import Batch as Written
 from pipelines.datasets.writer import Datasets
 from rakusatsu.cli import app
@@ -122,5 +123,5 @@ def test_files_handed_over_and_documents_that_failed_are_checked_too(tmp_path: P
 
 def test_no_datasets_is_a_failure_and_no_documents_is_none(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["check", "--data", str(tmp_path / "absent")])
-    assert isinstance(result.exception, FileNotFoundError)
+    assert isinstance(result.exception, DataDirectoryError)
     assert CliRunner().invoke(app, ["check", "--data", str(tmp_path)]).exit_code == 0

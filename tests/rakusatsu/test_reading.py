@@ -9,6 +9,7 @@ import pytest
 
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
+from pipelines.datasets.query import DataDirectoryError
 from pipelines.datasets.writer import Batch, Datasets
 
 
@@ -68,7 +69,7 @@ def test_sql_names_what_is_wrong(data: Path) -> None:
 
 
 def test_an_absent_folder_is_no_empty_dataset(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no folder of datasets"):
+    with pytest.raises(DataDirectoryError, match="no folder of datasets"):
         rakusatsu.load(tmp_path / "absent")
 
 

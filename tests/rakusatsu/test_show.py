@@ -38,7 +38,7 @@ def award(tmp_path: Path) -> tuple[Path, Path]:
     )
     folder = tmp_path / "data" / "awards" / "source=kanpo" / "year=2025"
     folder.mkdir(parents=True)
-    pq.write_table(table_of([row], AwardRow).drop_columns(["source"]), folder / "part.parquet")
+    pq.write_table(table_of([row], AwardRow).drop_columns(["source"]), folder / "data.parquet")
     return tmp_path / "data", document
 
 

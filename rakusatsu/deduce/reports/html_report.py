@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from extract.errors import ExtractionError
-from pipelines.index.build import data_files
+from pipelines.datasets.query import dataset_files
 from pipelines.index.open import AwardIndex
 from pipelines.store.documents import Store
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction
@@ -117,7 +117,7 @@ def _of_first_contract(candidate: Candidate) -> list[Mapping[str, Any]]:
 
 def _documents(index: AwardIndex, shas: list[str]) -> dict[str, Mapping[str, Any]]:
     """Fetch records of documents, by sha256."""
-    files = data_files(index.data, "documents")
+    files = dataset_files(index.data, "documents")
     if not files or not shas:
         return {}
     result = index.sql_with(

@@ -105,7 +105,7 @@ def write_awards(folder: Path, rows: list[AwardRow]) -> Path:
     for source, own in by_source.items():
         target = folder / "awards" / f"source={source}" / "year=2017"
         target.mkdir(parents=True)
-        pq.write_table(table_of(own, AwardRow).drop_columns(["source"]), target / "awards.parquet")
+        pq.write_table(table_of(own, AwardRow).drop_columns(["source"]), target / "data.parquet")
     return folder
 
 

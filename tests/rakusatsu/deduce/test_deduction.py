@@ -139,7 +139,7 @@ def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]]
     one, other = case_one()
     (linked / "links").mkdir()
     link = LinkRow(award_id=one.award_id, other_award_id=other.award_id, relation="same_award", score=0.99)
-    pq.write_table(table_of([link], LinkRow), linked / "links" / "links.parquet")
+    pq.write_table(table_of([link], LinkRow), linked / "links" / "data.parquet")
     found = _ask(linked, **CLUES)
     assert found.funnel[0] == ("", 241)
     assert found.answer and set(found.answer.contracts[0]) == {one.award_id, other.award_id}

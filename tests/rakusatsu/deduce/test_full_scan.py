@@ -80,7 +80,7 @@ def thousands(make_data: Callable[[list[AwardRow]], Path]) -> Path:
     rows, links = some_thousand()
     data = make_data(rows)
     (data / "links").mkdir()
-    pq.write_table(table_of(links, LinkRow), data / "links" / "links.parquet")
+    pq.write_table(table_of(links, LinkRow), data / "links" / "data.parquet")
     return data
 
 

@@ -1,0 +1,218 @@
+"""The one way to open a data directory: its datasets as DuckDB views, and which awards are current.
+
+    with open_data(Path("data/parquet")) as connection:
+        connection.sql("select count(*) from awards_current")
+
+Every dataset of the contract is a view of its name; one that is not there yet is an empty view with its columns, and a
+column that an older version of the program did not write is null. `awards_current` leaves out what a later version of a
+document replaced. Files that this program did not write (`data (1).parquet` of a sync client) are left alone, each
+with a line in the log. A year that is not known is null, and a year is a number.
+"""
+
+# ruff: noqa: S608 - SQL is put together from our own names; paths go through `quote`
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from extract.errors import RakusatsuError
+from pipelines.datasets.layout import FILE_NAME, UNKNOWN_YEAR
+from pipelines.datasets.schema import CONTRACT
+
+_log = logging.getLogger(__name__)
+_OURS = re.compile(rf"(source=[^/]+/year=\d+/)?{re.escape(FILE_NAME)}")
+"""Where the files of a dataset lie under its folder: `pipelines.datasets.layout`, and whole datasets."""
+
+SUPERSEDED = """
+WITH ranked AS (
+    SELECT sha256, row_number() OVER (
+        PARTITION BY source, url, fetched_at IS NULL
+        ORDER BY coalesce(status = 'failed', false), fetched_at DESC, sha256
+    ) AS age, fetched_at
+    FROM documents
+)
+SELECT DISTINCT sha256 AS document_sha256 FROM ranked
+ANTI JOIN (SELECT sha256 FROM ranked WHERE age = 1 OR fetched_at IS NULL) AS newest USING (sha256)
+"""
+"""SQL for the documents that a later version at the same address replaced, over the view `documents`.
+
+A version that could not be read replaces nothing: the one before it is the newest that says anything. A document with
+no time of fetching (given as a file) is a version of its own. One still offered at another address is current.
+"""
+
+
+class DataDirectoryError(RakusatsuError, ValueError):
+    """A data directory is not there, lacks what is asked for, or holds a damaged file; the message names it."""
+
+
+def dataset_files(data: Path, name: str) -> list[Path]:
+    """The Parquet files of one dataset in a stable order; none where there are none yet."""
+    folder = data / name
+    files = []
+    for path in sorted(folder.rglob("*.parquet")):
+        if _OURS.fullmatch(path.relative_to(folder).as_posix()):
+            files.append(path)
+        else:
+            _tell_stray(path)
+    return files
+
+
+def connect(database: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that writes nothing to the terminal and spills to the folder for temporary files."""
+    connection = duckdb.connect(str(database))
+    connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
+    # The default, `.tmp` where the program runs, another process may clear away.
+    spill = Path(tempfile.gettempdir()) / f"rakusatsu-duckdb-{os.getpid()}"
+    connection.execute(f"SET temp_directory = {quote(str(spill))}")
+    return connection
+
+
+def open_data(data: Path, names: Iterable[str] = CONTRACT) -> duckdb.DuckDBPyConnection:
+    """A connection with the datasets of a data directory as views.
+
+    Args:
+        data: the data directory.
+        names: datasets wanted; all of the contract where not given.
+
+    Raises:
+        DataDirectoryError: there is no such directory, or a file in it is damaged.
+    """
+    require_directory(data)
+    connection = connect()
+    try:
+        add_views(connection, data, names)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def add_views(
+    connection: duckdb.DuckDBPyConnection,
+    data: Path,
+    names: Iterable[str] = CONTRACT,
+    *,
+    places: bool = False,
+    complete: bool = False,
+) -> None:
+    """Make the views of a data directory's datasets on a connection; of `awards` with `documents`, `awards_current` too.
+
+    Args:
+        connection: where the views are made.
+        data: the data directory.
+        names: datasets wanted.
+        places: give `awards` the columns `filename` and `file_row_number`.
+        complete: refuse awards that lack a column, for whoever would take its absence for a fact.
+
+    Raises:
+        DataDirectoryError: a file is damaged, or the awards lack a column.
+        KeyError: a name is no dataset's.
+    """
+    names = list(names)
+    for name in names:
+        _add_view(connection, name, dataset_files(data, name), places=places and name == "awards")
+        if complete and name == "awards":
+            _require_columns(connection, data)
+    if {"awards", "documents"} <= set(names):
+        connection.execute(
+            f"CREATE OR REPLACE VIEW awards_current AS SELECT awards.* FROM awards ANTI JOIN ({SUPERSEDED}) AS superseded USING (document_sha256)"
+        )
+
+
+def _add_view(
+    connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], *, places: bool
+) -> None:
+    connection.register(f"columns of {name}", columns_of(name).empty_table())
+    written = f'SELECT * FROM "columns of {name}"'
+    if files:
+        years = f" REPLACE (nullif(year, {UNKNOWN_YEAR}) AS year)" if _partitioned(files) else ""
+        written = f"SELECT *{years} FROM {read_parquet(files, places=places)} UNION ALL BY NAME {written}"
+    try:
+        connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {written}')
+    except duckdb.Error as error:
+        raise DataDirectoryError(str(error).strip().splitlines()[0]) from error
+
+
+def _require_columns(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
+    files = dataset_files(data, "awards")
+    described = f"DESCRIBE SELECT * FROM {read_parquet(files)}" if files else 'DESCRIBE "awards"'
+    present = {row[0] for row in connection.execute(described).fetchall()}
+    if absent := [name for name in columns_of("awards").names if name not in present]:
+        raise DataDirectoryError(
+            f"the awards under {data} have no column {', '.join(absent)}: another version of rakusatsu wrote them; "
+            "extract the documents again, into a new folder (--out)"
+        )
+
+
+def read_parquet(files: Sequence[Path], *, places: bool = False) -> str:
+    """SQL for the rows of some files of one dataset, `source` and `year` from their paths.
+
+    Args:
+        files: at least one, as `dataset_files` gives them.
+        places: with `filename` and `file_row_number`.
+    """
+    listed = ", ".join(quote(str(file)) for file in files)
+    partitioned = (
+        ", hive_partitioning = true, hive_types = {'source': VARCHAR, 'year': INTEGER}"
+        if _partitioned(files)
+        else ", hive_partitioning = false"
+    )
+    more = ", filename = true, file_row_number = true" if places else ""
+    return f"read_parquet([{listed}], union_by_name = true{partitioned}{more})"
+
+
+@cache
+def columns_of(name: str) -> pa.Schema:
+    """The columns of a dataset as readers see them: `year` last where it lies in partitions.
+
+    Raises:
+        KeyError: there is no such dataset.
+    """
+    columns = CONTRACT[name]
+    return columns.append(pa.field("year", pa.int32())) if "source" in columns.names else columns
+
+
+def require_directory(data: Path) -> None:
+    """Say so where there is no such data directory.
+
+    Raises:
+        DataDirectoryError: there is none.
+    """
+    if not data.is_dir():
+        raise DataDirectoryError(f"no folder of datasets at {data}")
+
+
+def require_awards(data: Path) -> list[Path]:
+    """The files of the awards.
+
+    Raises:
+        DataDirectoryError: there are none.
+    """
+    require_directory(data)
+    files = dataset_files(data, "awards")
+    if not files:
+        raise DataDirectoryError(f"no awards under {data}: run `rakusatsu extract … --out {data}` first")
+    return files
+
+
+def quote(text: str) -> str:
+    """A string as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _partitioned(files: Sequence[Path]) -> bool:
+    return files[0].parent.name.startswith("year=")
+
+
+@cache
+def _tell_stray(path: Path) -> None:
+    _log.warning("%s: not a file that rakusatsu wrote; its rows are left out", path)
