@@ -18,7 +18,7 @@ FREE_DAYS = 90
 """Days that an issue of 官報 stays readable without payment, its own day counted."""
 KANPO = "kanpo"
 _EXTRACTED = ("ok", "no_awards")
-_LISTED = ("fetched", "unchanged", "known", "failed")
+_LISTED = ("fetched", "unchanged", "known", "not_reached", "refused_by_robots", "failed")
 """Outcomes of a sighting of a document that the publisher offers."""
 
 

@@ -40,7 +40,8 @@ class CrawlSettings(BaseSettings):
         default=900, ge=0, description="a longer Retry-After ends the request"
     )
     run_seconds: float = Field(default=4 * 3600, gt=0, description="time limit of one source's run")
-    run_bytes: int = Field(default=20 * 1024**3, gt=0, description="byte limit of one source's run")
+    run_bytes: int = Field(default=20 * 1024**3, gt=0, description="byte limit of one source's run, unpacked")
+    page_bytes: int = Field(default=16 * 1024**2, gt=0, description="byte limit of one index page, unpacked")
     document_bytes: int = Field(default=512 * 1024**2, gt=0, description="byte limit of one document")
     stop_seconds: float = Field(
         default=20, ge=0, description="what is under way may take so long after SIGTERM"

@@ -47,14 +47,15 @@ def expectations() -> dict[str, Expectation]:
 def breaches(
     run: RunRecord, earlier: Sequence[RunRecord], expectation: Expectation | None
 ) -> tuple[str, ...]:
-    """What a run does not meet, one line each; a run that was ended early is not held to anything.
+    """What a run does not meet, one line each; a run that was ended early, or that robots.txt kept out,
+    is not held to anything.
 
     Args:
         run: the run that has ended.
         earlier: runs of the same source before it, oldest first.
         expectation: of the source; None where there is none.
     """
-    if not run.complete:
+    if not run.complete or run.refused:
         return ()
     suite = MonitorSuite(monitors=[CompleteRunMonitor] if is_whole(run) else [AnyRunMonitor])
     usual = [each.found for each in earlier if is_whole(each)][-_EARLIER_RUNS:]

@@ -33,12 +33,14 @@ class CrawlResult:
 
     @property
     def exit_code(self) -> int:
-        """0 all done; 1 a source gave nothing but failures, or was stopped; 3 some addresses failed."""
+        """0 all done; 1 a source gave nothing but failures, or was stopped; 3 some addresses failed or were refused."""
         if self.errors or any(run.ended in {"error", "stopped", None} for run in self.runs):
             return 1
         if any(run.failures and not run.fetched and not run.unchanged for run in self.runs):
             return 1
-        complete = all(run.complete and not run.failures and not run.breaches for run in self.runs)
+        complete = all(
+            run.complete and not run.failures and not run.refused and not run.breaches for run in self.runs
+        )
         return 0 if complete else 3
 
 

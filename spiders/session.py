@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from scrapy import Spider, signals
@@ -20,7 +21,10 @@ from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord, Sighting
 from pipelines.store.visits import Visit, Visits
 from spiders.configuration import NO_CONTACT, CrawlSettings
+from spiders.consents import Consents, Permission
+from spiders.fetching.hosts import host_of
 from spiders.fetching.refusal import SampleComplete, reason_of
+from spiders.fetching.robots import REFUSED
 from spiders.items import FetchedDocument
 from spiders.monitors import breaches, expectations, what_changed
 from spiders.shared_store import open_store
@@ -29,6 +33,8 @@ logger = logging.getLogger(__name__)
 sighted = object()
 """Signal: the run came across a document (`sighting`, `spider`)."""
 
+_ABSENT = {"http_400", "http_404"}
+"""Answers that say "there is none" where a file may be absent; 調達ポータル gives 400 for a day without one."""
 _ENDS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
 
 
@@ -56,8 +62,11 @@ class CrawlSession:
         if not self.settings.contact and not self.settings.on_loopback(spider.name):
             raise ValueError(f"{spider.name} is asked over the network: {NO_CONTACT}")
         self._lease = open_store(self.settings.store)
+        self._permissions = {each.host: each for each in Consents(self._lease.store).permissions()}
         self._sightings: dict[tuple[str, str], Sighting] = {}
+        self._listed: dict[str, dt.date | None] = {}
         self._bytes = 0
+        self._unpacked = 0
         self._requests = 0
         self._is_closed = False
         self._time_limit: Any = None
@@ -86,6 +95,10 @@ class CrawlSession:
         """What servers last said."""
         return Visits(self.store)
 
+    def permission_for(self, url: str) -> Permission | None:
+        """What the publisher allowed in writing for this address's host; None where nothing is recorded."""
+        return self._permissions.get(host_of(url))
+
     def version_of(self, url: str) -> DocumentRow | None:
         """The latest stored version of a document of this source."""
         return self.store.latest_of(self._spider.name, url)
@@ -100,8 +113,15 @@ class CrawlSession:
             return visit
         return Visit(url=url, etag=version.etag, last_modified=version.last_modified)
 
+    def listed(self, url: str, published_on: dt.date | None) -> None:
+        """Note a document that is to be asked for: it stands in the ledger even where the run ends before that."""
+        self._listed[url] = published_on
+
     def saw(self, sighting: Sighting) -> None:
-        """Note an address and what came of it."""
+        """Note an address and what came of it, with the permission that it was asked under."""
+        permission = self._permissions and self.permission_for(sighting.url)
+        if permission:
+            sighting = dataclasses.replace(sighting, permission=str(permission))
         self._sightings[sighting.kind, sighting.url] = sighting
         if sighting.outcome == "failed":
             logger.info("%s: %s (%s)", self._spider.name, sighting.reason, sighting.url)
@@ -113,12 +133,16 @@ class CrawlSession:
         if isinstance(failure.value, SampleComplete):
             return
         reason = reason_of(failure)
-        is_absent = reason == "http_404" and request.meta.get("may_be_absent", False)
+        outcome = "failed"
+        if reason in _ABSENT and request.meta.get("may_be_absent", False):
+            outcome = "absent"
+        elif reason.startswith(REFUSED):
+            outcome = REFUSED
         self.saw(
             Sighting(
                 url=request.meta["listed_url"],
                 kind=request.meta["kind"],
-                outcome="absent" if is_absent else "failed",
+                outcome=outcome,
                 published_on=request.meta.get("published_on"),
                 reason=reason,
             )
@@ -172,6 +196,11 @@ class CrawlSession:
         said = f"{reason}; kept as {name}{f'; since it last fitted: {changes}' if changes else ''}"
         self.saw(Sighting(url=url, kind="page", outcome="failed", reason=said))
 
+    def unpacked(self, added: int) -> None:
+        """Count what an answer's body grew by when it was unpacked: the limit of a run is one of bytes to keep."""
+        self._unpacked += max(added, 0)
+        self._hold_to_bytes()
+
     def end(self, reason: str) -> None:
         """End the run before its end: requests under way are finished, no new ones sent."""
         if self.ending is None:
@@ -213,7 +242,7 @@ class CrawlSession:
             ended=ended,
             requests=self._requests,
             bytes=self._bytes,
-            sightings=tuple(self._sightings.values()),
+            sightings=(*self._sightings.values(), *self._not_reached()),
         )
         try:
             self.record = dataclasses.replace(self.record, breaches=self._breaches(self.record))
@@ -222,6 +251,11 @@ class CrawlSession:
             self.errors.append(f"the run could not be recorded: {error}")
         finally:
             self._lease.release()
+
+    def _not_reached(self) -> Iterator[Sighting]:
+        for url, published_on in self._listed.items():
+            if ("document", url) not in self._sightings:
+                yield Sighting(url=url, outcome="not_reached", published_on=published_on)
 
     def _breaches(self, run: RunRecord) -> tuple[str, ...]:
         earlier = [each for each in Ledger(self.store).runs(run.source) if each.run_id != run.run_id]
@@ -247,7 +281,10 @@ class CrawlSession:
 
     def _bytes_received(self, data: bytes) -> None:
         self._bytes += len(data)
-        if self._bytes > self.settings.run_bytes:
+        self._hold_to_bytes()
+
+    def _hold_to_bytes(self) -> None:
+        if self._bytes + self._unpacked > self.settings.run_bytes:
             self.end("byte_limit")
 
     def _request_sent(self) -> None:

@@ -18,6 +18,7 @@ METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 REFERER_ENABLED = True
 HTTPERROR_ALLOW_ALL = False
+URLLENGTH_LIMIT = 0  # spiders record a long address as failed; Scrapy would drop it without a word
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "spiders.fetching.hosts.PublicAddressResolver"

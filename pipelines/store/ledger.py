@@ -17,10 +17,23 @@ from typing import Any
 from pipelines.store.documents import Store
 from pipelines.store.records import encode
 
-OUTCOMES = ("fetched", "unchanged", "known", "no_awards", "elsewhere", "absent", "failed")
+OUTCOMES = (
+    "fetched",
+    "unchanged",
+    "known",
+    "no_awards",
+    "elsewhere",
+    "absent",
+    "same_as_page",
+    "not_reached",
+    "refused_by_robots",
+    "failed",
+)
 """What came of an address: a new version stored; the server's or our own bytes say it has not changed; not asked
 because it is known and older than the window; listed but without awards (a 官報 issue with no 落札 section); listed on a host that is not the publisher's;
-not published (a day without data, 404); failed."""
+not published (a day without data, 404); offered as a
+file of its own page's table; listed, but the run ended before it was asked for; not asked because robots.txt forbids it;
+failed."""
 
 _RUN_ID = re.compile(r"[0-9TZ]+-[a-z][a-z0-9_]*-[0-9a-f]+")
 
@@ -38,7 +51,9 @@ class Sighting:
     sha256: str | None = None
     """The stored version, where there is one."""
     reason: str | None = None
-    """Why it failed: a code of docs/crawling.md, then a colon and details where there are any."""
+    """Why it failed or was refused: a code of docs/crawling.md, then a colon and details where there are any."""
+    permission: str | None = None
+    """The publisher's permission in writing under which it was asked, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +79,7 @@ class RunRecord:
     @property
     def found(self) -> int:
         """Documents that the site lists, those without awards and those elsewhere left out."""
-        return self._count("fetched", "unchanged", "known", "failed")
+        return self._count("fetched", "unchanged", "known", "not_reached", "refused_by_robots", "failed")
 
     @property
     def fetched(self) -> int:
@@ -85,6 +100,11 @@ class RunRecord:
     def failures(self) -> tuple[Sighting, ...]:
         """Documents and index pages that could not be fetched or understood."""
         return tuple(sighting for sighting in self.sightings if sighting.outcome == "failed")
+
+    @property
+    def refused(self) -> tuple[Sighting, ...]:
+        """Documents and index pages that robots.txt forbids."""
+        return tuple(sighting for sighting in self.sightings if sighting.outcome == "refused_by_robots")
 
     @property
     def complete(self) -> bool:

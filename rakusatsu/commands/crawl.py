@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -49,7 +50,8 @@ def crawl(
 
     Example: `rakusatsu crawl kanpo nenkin --since 2025-07-01 --contact you@example.org`
 
-    Exit codes: 0 done, 1 a source gave nothing or was stopped, 2 wrong use, 3 done but some addresses failed.
+    Exit codes: 0 done, 1 a source gave nothing or was stopped, 2 wrong use, 3 done but some addresses failed or are
+    refused by robots.txt.
     """
     from spiders.configuration import NO_CONTACT
     from spiders.run import crawl as run
@@ -152,6 +154,8 @@ def _report(result: CrawlResult, as_json: bool) -> None:
             sys.stderr.write(f"rakusatsu: {run.source} was ended early: {why}\n")
         for sighting in run.failures:
             sys.stderr.write(f"rakusatsu: {run.source}: {sighting.url}: {sighting.reason}\n")
+        for line in _refusals(run):
+            sys.stderr.write(f"rakusatsu: {run.source}: {line}\n")
         for breach in run.breaches:
             sys.stderr.write(f"rakusatsu: {run.source}: {breach}\n")
     if as_json:
@@ -161,8 +165,19 @@ def _report(result: CrawlResult, as_json: bool) -> None:
         _print_table(result.runs)
 
 
+def _refusals(run: RunRecord) -> list[str]:
+    """One line for each rule of robots.txt that kept the run out, with the road that is left."""
+    counts = Counter((sighting.reason or "").partition(": ")[2] for sighting in run.refused)
+    return [
+        f"refused_by_robots: {rule} forbids {count} address{'es' if count > 1 else ''}: not asked. Save the files "
+        f"in a browser, where the publisher allows that, and run `rakusatsu import FILE… --source {run.source}`"
+        for rule, count in counts.items()
+    ]
+
+
 def _json(run: RunRecord) -> str:
     counts = {name: getattr(run, name) for name in ("found", "fetched", "unchanged", "failed")}
+    counts["refused"] = len(run.refused)
     return json.dumps(
         dataclasses.asdict(run) | counts, ensure_ascii=False, default=lambda value: value.isoformat()
     )
@@ -173,10 +188,10 @@ def _print_table(runs: tuple[RunRecord, ...]) -> None:
     from rich.table import Table
 
     table = Table("source", "ended")
-    for heading in ("found", "fetched", "unchanged", "failed", "requests", "MB"):
+    for heading in ("found", "fetched", "unchanged", "failed", "refused", "requests", "MB"):
         table.add_column(heading, justify="right")
     for run in runs:
-        counts = (run.found, run.fetched, run.unchanged, run.failed, run.requests)
+        counts = (run.found, run.fetched, run.unchanged, run.failed, len(run.refused), run.requests)
         table.add_row(run.source, run.ended or "", *map(str, counts), f"{run.bytes / 1e6:.1f}")
     Console().print(table)
 

@@ -6,25 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
 from extract.media import MediaType
 from extract.values.wareki import parse_date
+from pipelines.store.ledger import Sighting
+from spiders.base.links import KIND_OF_SUFFIX, LONGEST_ADDRESS, Link, kind_of, links_in
 from spiders.base.publisher import Parsed, PublisherSpider
-
-_ARCHIVED = re.compile(r"^/\d{8,14}/\d{8,14}/(?=https?://)")
-"""Pages kept by a web archive (WARP) carry its prefix before the original address of each link."""
-
-_KIND_OF_SUFFIX = {
-    ".pdf": MediaType.PDF,
-    ".xlsx": MediaType.XLSX,
-    ".xlsm": MediaType.XLSX,
-    ".xls": MediaType.XLS,
-    ".csv": MediaType.CSV,
-    ".zip": MediaType.ZIP,
-}
 
 
 class IndexSpider(PublisherSpider):
@@ -55,55 +44,68 @@ class IndexSpider(PublisherSpider):
         depth: int = response.meta.get("depth_of_index", 0)
         documents = list(self.documents(response))
         pages = list(self.further_pages(response, depth))
-        wanted = f" whose text or address has {self.wanted!r}" if self.wanted else ""
-        kinds = ", ".join(
-            sorted(suffix for suffix, kind in _KIND_OF_SUFFIX.items() if kind in self.media_types)
-        )
-        further = (
-            f", or links to further pages whose text or address has {self.follow!r}" if self.follow else ""
-        )
-        expected = f"links to files ({kinds}) in {self.content!r}{wanted}{further}"
-        self.fits(documents or pages or (depth and self.may_be_empty), response, expected)
-        for address, published_on in documents:
-            yield self.document(address, published_on=published_on, media_types=self._kinds_of(address))
+        self.fits(documents or pages or (depth and self.may_be_empty), response, self._expected())
+        yield from self.requests(documents, pages, depth)
+
+    def requests(self, documents: list[Link], pages: list[str], depth: int) -> Iterator[Parsed | None]:
+        """The requests for what a page lists; a link that cannot be asked is recorded as failed."""
+        for link in documents:
+            if link.problem:
+                self._note(link, "document")
+                continue
+            published_on = self.date_of(link.text)
+            yield self.document(
+                link.address, published_on=published_on, media_types=self._kinds_of(link.address)
+            )
         for address in pages:
             yield self.page(address, self.parse, depth_of_index=depth + 1)
 
-    def documents(self, response: Response) -> Iterator[tuple[str, dt.date | None]]:
-        """Address and date of each file that the page lists."""
-        for address, text in self.links(response):
-            is_wanted = re.search(self.wanted, text) or re.search(self.wanted, address)
-            if _kind_of(address) in self.media_types and is_wanted and not re.search(self.unwanted, text):
-                yield address, self.date_of(text)
+    def documents(self, response: Response) -> Iterator[Link]:
+        """The files that the page lists."""
+        for link in self.links(response):
+            is_wanted = re.search(self.wanted, link.text) or re.search(self.wanted, link.address)
+            if kind_of(link.address) in self.media_types and is_wanted and not self._is_unwanted(link):
+                yield link
 
     def further_pages(self, response: Response, depth: int) -> Iterator[str]:
         """Addresses of the index pages that the page leads to."""
         if not self.follow or depth >= self.follow_depth:
             return
-        for address, text in self.links(response):
-            if _kind_of(address) is None and (
-                re.search(self.follow, text) or re.search(self.follow, address)
-            ):
-                yield address
-
-    def links(self, response: Response) -> Iterator[tuple[str, str]]:
-        """Address and text of the links in the content of a page, in the publisher's own words."""
-        for link in response.css(self.content).css("a[href]"):
-            href = _ARCHIVED.sub("", link.attrib["href"].strip())
-            if href.startswith(("#", "mailto:", "javascript:", "tel:")):
+        for link in self.links(response):
+            if kind_of(link.address) is not None:
                 continue
-            yield response.urljoin(href), " ".join(" ".join(link.css("::text").getall()).split())
+            if re.search(self.follow, link.text) or re.search(self.follow, link.address):
+                if link.problem:
+                    self._note(link, "page")
+                else:
+                    yield link.address
+
+    def links(self, response: Response) -> Iterator[Link]:
+        """The links in the content of a page."""
+        yield from links_in(response.css(self.content), response)
 
     def date_of(self, text: str) -> dt.date | None:
         """Date of publication, from a link's text."""
         return parse_date(text)
 
+    def _note(self, link: Link, kind: str) -> None:
+        url = link.address[:LONGEST_ADDRESS]
+        self.session.saw(Sighting(url=url, kind=kind, outcome="failed", reason=link.problem))
+
+    def _is_unwanted(self, link: Link) -> bool:
+        return bool(self.unwanted and re.search(self.unwanted, link.text))
+
+    def _expected(self) -> str:
+        wanted = f" whose text or address has {self.wanted!r}" if self.wanted else ""
+        kinds = ", ".join(
+            sorted(suffix for suffix, kind in KIND_OF_SUFFIX.items() if kind in self.media_types)
+        )
+        further = (
+            f", or links to further pages whose text or address has {self.follow!r}" if self.follow else ""
+        )
+        return f"links to files ({kinds}) in {self.content!r}{wanted}{further}"
+
     def _kinds_of(self, address: str) -> frozenset[MediaType]:
-        kind = _kind_of(address)
+        kind = kind_of(address)
         # A file's name tells a spreadsheet from a PDF; which of the spreadsheet kinds it is, publishers mix up.
         return frozenset({kind}) if kind is MediaType.PDF else self.media_types - {MediaType.PDF}
-
-
-def _kind_of(address: str) -> MediaType | None:
-    path = urlsplit(address).path.lower()
-    return next((kind for suffix, kind in _KIND_OF_SUFFIX.items() if path.endswith(suffix)), None)

@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from extract.media import MediaType
 from pipelines.store.ledger import Sighting
+from spiders.base.links import LONGEST_ADDRESS
 from spiders.configuration import CrawlSettings
 from spiders.fetching.hosts import host_of
 from spiders.items import FetchedDocument
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from spiders.session import CrawlSession
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-_DOCUMENTS_FIRST = 10
-"""Documents go before further index pages: whatever ends a run early, what was found is kept."""
+_NEW_FIRST, _KNOWN_LAST = 10, -10
+"""New documents go before further index pages, and both before documents that are only looked through again: whatever
+ends a run early, it has brought what was not there before, and the next one goes on from there."""
 
 Parsed = scrapy.Request | FetchedDocument
 Parser = Callable[[Response], Iterable[Parsed | None]]
@@ -118,9 +120,18 @@ class PublisherSpider(scrapy.Spider):
     def page(self, url: str, parse: Callable[..., Any], **meta: Any) -> scrapy.Request | None:
         """A request for an index page; None where it was asked for already in this run."""
         url = urldefrag(url).url
-        if not self._first_time("page", url) or self._is_elsewhere(url, "page"):
+        if (
+            self._is_too_long(url, "page")
+            or not self._first_time("page", url)
+            or self._is_elsewhere(url, "page")
+        ):
             return None
-        meta |= {"kind": "page", "listed_url": url, "parse": parse}
+        meta |= {
+            "kind": "page",
+            "listed_url": url,
+            "parse": parse,
+            "download_maxsize": self.session.settings.page_bytes,
+        }
         return scrapy.Request(url, self._parse_page, errback=self.session.failed, dont_filter=True, meta=meta)
 
     def document(
@@ -144,6 +155,8 @@ class PublisherSpider(scrapy.Spider):
             may_be_absent: whether "404" says that there is nothing, not that something is wrong.
         """
         url = urldefrag(url).url
+        if self._is_too_long(url, "document"):
+            return None
         if not self.is_wanted(published_on) or self.sample_complete or not self._first_time("document", url):
             return None
         if self._is_elsewhere(url, "document", published_on):
@@ -155,6 +168,7 @@ class PublisherSpider(scrapy.Spider):
             )
             return None
         self._documents += 1
+        self.session.listed(url, published_on)
         meta = {
             "kind": "document",
             "listed_url": url,
@@ -168,7 +182,7 @@ class PublisherSpider(scrapy.Spider):
             self.keep,
             errback=self.session.failed,
             dont_filter=True,
-            priority=_DOCUMENTS_FIRST,
+            priority=_NEW_FIRST if version is None else _KNOWN_LAST,
             meta=meta,
         )
 
@@ -237,6 +251,14 @@ class PublisherSpider(scrapy.Spider):
         if elsewhere:
             self.session.saw(Sighting(url=url, kind=kind, outcome="elsewhere", published_on=published_on))
         return elsewhere
+
+    def _is_too_long(self, url: str, kind: str) -> bool:
+        if len(url) > LONGEST_ADDRESS:
+            sighting = Sighting(
+                url=url[:LONGEST_ADDRESS], kind=kind, outcome="failed", reason="address_too_long"
+            )
+            self.session.saw(sighting)
+        return len(url) > LONGEST_ADDRESS
 
     def _first_time(self, kind: str, url: str) -> bool:
         if (kind, url) in self._asked:

@@ -41,11 +41,13 @@ class StrictEncodingMiddleware:
             return response
         if encoding not in {"gzip", "x-gzip"}:
             raise Refusal("unknown_encoding", encoding)
+        spider: Any = self._crawler.spider
+        limit = min(int(request.meta.get("download_maxsize", self._limit)), self._limit)
         try:
-            body = unpack(response.body, self._limit)
+            body = unpack(response.body, limit)
         except zlib.error as error:
-            spider: Any = self._crawler.spider
             return retry_or_refuse(request, spider, Refusal("damaged_encoding", str(error)))
+        spider.session.unpacked(len(body) - len(response.body))
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)

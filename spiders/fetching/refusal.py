@@ -62,7 +62,6 @@ def retry_or_refuse(request: Request, spider: Spider, refusal: Refusal) -> Reque
 
 _REASONS_OF_SCRAPY = {
     "max redirections reached": "redirect_loop",
-    "Forbidden by robots.txt": "robots",
 }
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (DownloadTimeoutError, "timeout"),

@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, Request
 
 from pipelines.store.ledger import Sighting
 from spiders.base.publisher import PublisherSpider
+from spiders.configuration import CrawlSettings
 from spiders.items import FetchedDocument
 
 
@@ -30,9 +31,13 @@ class OfflineSession:
 
     def __init__(self, found: Found) -> None:
         self._found = found
+        self.settings = CrawlSettings()
 
     def version_of(self, _: str) -> None:
         return None
+
+    def listed(self, *_: object) -> None:
+        pass
 
     def saw(self, sighting: Sighting) -> None:
         self._found.sightings.append(sighting)

@@ -136,7 +136,10 @@ FAULTS: dict[str, tuple[Answer | Misbehave | list[Answer | Misbehave], str]] = {
         "failed: foreign_host: elsewhere.example",
     ),
     "not_modified.pdf": (Answer(status=304), "failed: unexpected_304"),
-    "private/robots.pdf": (pdf_answer("robots"), "failed: robots"),
+    "private/robots.pdf": (
+        pdf_answer("robots"),
+        f"refused_by_robots: refused_by_robots: `Disallow: {FOLDER}/private/` (User-agent: *) in robots.txt of HOST",
+    ),
 }
 
 
@@ -203,7 +206,8 @@ Runs = tuple[CrawlResult, CrawlResult, LocalSite, LocalSite, Path]
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_recorded_as_what_it_is(runs: Runs, name: str) -> None:
     seen = outcomes(runs[0].runs[0].sightings)
-    assert seen[name.rpartition("/")[2]] == FAULTS[name][1]
+    host = runs[2].url.split("/")[2]
+    assert seen[name.rpartition("/")[2]] == FAULTS[name][1].replace("HOST", host)
 
 
 def test_a_faulty_run_goes_on_to_its_end_and_exits_with_3(runs: Runs) -> None:
@@ -273,7 +277,19 @@ def test_what_robots_txt_forbids_is_not_asked_for_by_any_of_several_requests(tmp
     with serving(small_site(robots_txt=robots)) as site:
         result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
     assert site.paths() == ["/robots.txt"]
-    assert [sighting.reason for sighting in result.runs[0].failures] == ["robots", "robots"]
+    assert result.runs[0].failures == ()
+    assert {sighting.reason for sighting in result.runs[0].refused} == {
+        f"refused_by_robots: `Disallow: /` (User-agent: rakusatsu) in robots.txt of {site.url.split('/')[2]}"
+    }
+    assert result.exit_code == 3
+
+
+def test_a_huge_robots_txt_is_not_read_and_its_site_not_crawled(tmp_path: Path) -> None:
+    huge = Answer(gzip.compress(b"#" * 50_000_000), headers={"Content-Encoding": "gzip"})
+    with serving(small_site(robots_txt=huge)) as site:
+        result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
+    assert set(site.paths()) == {"/robots.txt"}
+    assert {s.reason.split(":")[0] for s in result.runs[0].failures if s.reason} == {"robots_unreachable"}
 
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:

@@ -304,7 +304,7 @@ def test_a_table_page_without_its_table_is_a_failure_not_an_index(tmp_path: Path
         unchanged = crawl_in_child(["meti_hokkaido"], tmp_path, urls).runs[0]
         site.answers[table] = page("<p>このページは移転しました</p>", title="移転のお知らせ")
         lost = crawl_in_child(["meti_hokkaido"], tmp_path, urls)
-    assert outcomes(unchanged.sightings) == {"2024.htm": "unchanged"}
+    assert outcomes(unchanged.sightings) == {"2024.htm": "unchanged", "same.xlsx": "same_as_page"}
     assert lost.exit_code == 1
     (failure,) = lost.runs[0].failures
     assert failure.reason is not None
