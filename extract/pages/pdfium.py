@@ -19,7 +19,7 @@ from pypdfium2 import raw
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.geometry import Display
 from extract.pages.pdfium_objects import objects_of, rules_of
-from extract.pages.source import MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
+from extract.pages.source import EM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
@@ -50,7 +50,6 @@ _get_matrix = _plain(raw.FPDFText_GetMatrix, ctypes.c_int, _address, _index, _ad
 _get_font_size = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _index)
 _get_font = _plain(raw.FPDFTextObj_GetFont, _address, _address)
 _get_font_name = _plain(raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _address, _address, ctypes.c_size_t)
-_get_descent = _plain(raw.FPDFFont_GetDescent, ctypes.c_int, _address, ctypes.c_float, _address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ class _TextStyle:
     """What all glyphs of one text object share, in displayed space."""
 
     size: float
-    descent: float
+    depth: float
+    """Of the em box below the base line."""
     right: tuple[float, float]
     """Unit vector along the line of writing, (right, up)."""
     up: tuple[float, float]
@@ -149,12 +149,12 @@ class PdfiumPage:
                 style = styles.get(text_object) or styles.setdefault(
                     text_object, self._style(handle, index, text_object)
                 )
-                level, descent, size, upright = style.level, style.descent, style.size, style.upright
+                level, depth, size, upright = style.level, style.depth, style.size, style.upright
                 fontname = style.fontname
             unknown = failed == 1 or code == 0 or 0xFFFD <= code <= 0xFFFF
             text = "\ufffd" if unknown else chr(code)
             if level:
-                left, bottom = lefts[index], feet[index] - descent
+                left, bottom = lefts[index], feet[index] + depth
                 yield new(
                     (text, left, bottom - size, left + advances[index], bottom, size, upright, fontname)
                 )
@@ -193,14 +193,12 @@ class PdfiumPage:
         return known
 
     def _new_style(self, matrix: raw.FS_MATRIX, font_size: float, font: Any) -> _TextStyle:
-        descent = ctypes.c_float()
-        _get_descent(font, font_size, ctypes.addressof(descent))
         right = self._display.direction(matrix.a, matrix.b)
         up = self._display.direction(matrix.c, matrix.d)
         across, along = math.hypot(*up) or 1.0, math.hypot(*right) or 1.0
         return _TextStyle(
             size=font_size * across,
-            descent=-abs(descent.value) * across,
+            depth=EM_DEPTH * font_size * across,
             right=(right[0] / along, right[1] / along),
             up=(up[0] / across, up[1] / across),
             # pdfminer's rule for `upright`: LTChar.__init__
@@ -216,8 +214,8 @@ class PdfiumPage:
         origin_x, origin_top = self._display.point(*origin)
         left, top, right, bottom = self._display.box(*loose)
         advance = right - left if abs(style.right[0]) >= abs(style.right[1]) else bottom - top
-        foot_x = origin_x + style.up[0] * style.descent
-        foot_top = origin_top - style.up[1] * style.descent
+        foot_x = origin_x - style.up[0] * style.depth
+        foot_top = origin_top + style.up[1] * style.depth
         head_x = foot_x + style.up[0] * style.size + style.right[0] * advance
         head_top = foot_top - style.up[1] * style.size - style.right[1] * advance
         return Glyph(

@@ -15,7 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.adobe_japan1 import COLLECTION, character
-from extract.pages.source import MAX_PAGES, Glyph, PageSource, Rule, require_whole
+from extract.pages.source import EM_DEPTH, MAX_PAGES, Glyph, PageSource, Rule, require_whole
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):
@@ -24,6 +24,17 @@ class _Device(PDFPageAggregatorWithMarkedContent):
     def handle_undefined_char(self, font: Any, cid: int) -> str:
         known = character(cid) if getattr(font, "cidcoding", None) == COLLECTION else None
         return known or super().handle_undefined_char(font, cid)
+
+    def render_char(self, matrix: Any, font: Any, fontsize: float, *arguments: Any, **more: Any) -> float:
+        """As pdfplumber's; the em box then hangs on the glyph's origin, not on the descent its font claims."""
+        advance = super().render_char(matrix, font, fontsize, *arguments, **more)
+        glyph = self.cur_item._objs[-1]
+        if not font.is_vertical():
+            _, _, c, d, _, _ = matrix
+            lower = -(EM_DEPTH + font.get_descent()) * fontsize
+            x0, y0, x1, y1 = glyph.bbox
+            glyph.set_bbox((x0 + c * lower, y0 + d * lower, x1 + c * lower, y1 + d * lower))
+        return advance
 
 
 class PlumberPage:

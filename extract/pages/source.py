@@ -16,11 +16,19 @@ MAX_FORM_DEPTH = 12
 """How deep forms may be nested inside forms before their drawings are left out."""
 
 
+EM_DEPTH = 0.12
+"""Ems that a glyph's em box reaches below its base line: the ideographic em box of Adobe-Japan1 runs from 880 down to -120.
+
+The same for every font: what a font's descriptor says of its own descent is often 0, or another font's, and would
+stand the glyphs of one line at different heights.
+"""
+
+
 class Glyph(NamedTuple):
     """One printed character and the cell it occupies.
 
-    `x0…x1` is the advance, `top…bottom` the em box (font size) as pdfplumber counts it, in points from the top left
-    of the page as displayed (rotation applied). `text` is one character; private-use characters are left as the
+    `x0…x1` is the advance; `top…bottom` the em box: one font size high, `EM_DEPTH` of it below the glyph's origin.
+    Both in points from the top left of the page as displayed (rotation applied). `text` is one character; private-use characters are left as the
     engine gives them, and a glyph that it cannot name is U+FFFD or, with its number in the font, `(cid:N)`. `upright` is False for text that does not run left to right as displayed.
     A named tuple, since a page has thousands and a frozen dataclass takes three times as long to make.
     """

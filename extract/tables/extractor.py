@@ -20,6 +20,7 @@ from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
 from extract.tables.open_data import with_header
 from extract.tables.reading import EmptyMonth, HeaderRead, TableAward, read_grid, says_empty_month
+from extract.tables.unread_columns import ColumnTally
 
 if TYPE_CHECKING:
     from extract.document import Document
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 EXTRACTOR = "tables"
-VERSION = "3"
+VERSION = "4"
 PART_ROWS = 2_000
 """Rows given at a time; a row with its places takes some 8 KB."""
 
@@ -148,6 +149,7 @@ class _Books:
     unknown_glyphs: int = 0
     first_rejected: str | None = None
     unknown_header: str | None = None
+    columns: ColumnTally = field(default_factory=ColumnTally)
     _extracted_before: int = 0
     _rejected_before: int = 0
 
@@ -158,6 +160,7 @@ class _Books:
             for reading in read_grid(grid, self.extracted + 1, reference=reference):
                 if isinstance(reading, TableAward):
                     self.awards.extend(reading.rows)
+                    self.columns.count(reading.rows[0])
                     self.extracted += 1
                     self.expected += 1
                 elif isinstance(reading, EmptyMonth | HeaderRead):
@@ -180,6 +183,9 @@ class _Books:
     def closed(self) -> Extraction:
         """The last part, with the document's outcome: nothing found where nothing was announced is a failure."""
         error = None
+        unread = list(self.columns.most_unread())
+        for column, cells, printed in unread:
+            self.reject(RejectRow(reason=f"unread_column: {column}, {cells} of {printed} cells", rows=0))
         if self.expected == 0:
             status = "no_awards" if self.empty and not self.pages_without_text else "failed"
             if status == "failed":
@@ -187,11 +193,14 @@ class _Books:
                 if self.unknown_header is not None:
                     error = f"no table with a known header; found: {self.unknown_header[:160]}"
         else:
-            complete = not self.rejected and not self.pages_without_text
+            complete = not self.rejected and not self.pages_without_text and not unread
             status = "ok" if complete else "partial" if self.extracted else "failed"
             if self.rejected:
                 reason = (self.first_rejected or "")[:160]
                 error = f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
+            elif unread:
+                column, cells, printed = unread[0]
+                error = f"{cells} of {printed} cells of the column {column} cannot be read"
         return dataclasses.replace(
             self._given(more=False),
             rows_expected=self.expected,

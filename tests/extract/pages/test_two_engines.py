@@ -1,29 +1,21 @@
 """The fast engine against the oracle: the same glyphs at the same places on real pages.
 
 Known differences, folded here and nowhere else: pdfium decodes CIDs of predefined orderings that pdfminer leaves as
-`(cid:N)`; pdfium leaves out some U+3000 and folds compatibility ideographs; the em box of a font hangs on its descent, which the engines take from
-different tables (the same shift for every glyph of one font on one page).
+`(cid:N)`; pdfium leaves out some U+3000 and folds compatibility ideographs.
 """
 
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
-from statistics import median
 
 import pytest
 
 from extract.pages import Glyph, Page, open_pdf
 from tests.conftest import SHARED
+from tests.extract.pages.lying_fonts import LINES, lying_descriptors
 
 PDFS = sorted((SHARED / "corpus").rglob("*.pdf"))
 TOLERANCE = 0.5
-
-
-def _vertical_shift(pairs: list[tuple[Glyph, Glyph]]) -> dict[str, float]:
-    shifts = defaultdict(list)
-    for fast, oracle in pairs:
-        shifts[oracle.fontname].append(fast.top - oracle.top)
-    return {font: median(values) for font, values in shifts.items()}
 
 
 def _folded(text: str) -> str:
@@ -65,8 +57,7 @@ def _pairs(fast: Page, oracle: Page) -> tuple[list[tuple[Glyph, Glyph]], list[Gl
     return pairs, alone, left
 
 
-def _compare(path: Path, numbers: list[int]) -> None:
-    content = path.read_bytes()
+def _compare(content: bytes, numbers: list[int]) -> None:
     fast_source, oracle_source = open_pdf(content), open_pdf(content, engine="pdfplumber")
     assert len(fast_source) == len(oracle_source)
     for number in numbers:
@@ -76,11 +67,11 @@ def _compare(path: Path, numbers: list[int]) -> None:
         upright = [(a, b) for a, b in pairs if a.upright]
         assert not [g for g in alone if g.upright], f"page {number}: only pdfium has {alone[:5]}"
         assert not [g for g in left if g.upright], f"page {number}: only pdfplumber has {left[:5]}"
-        shifts = _vertical_shift(upright)
         far = [
             (a, b)
             for a, b in upright
-            if max(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.top - b.top - shifts[b.fontname])) > TOLERANCE
+            if max(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.top - b.top), abs(a.bottom - b.bottom))
+            > TOLERANCE
         ]
         assert not far, f"page {number}: {far[:3]}"
         fast.close()
@@ -90,12 +81,26 @@ def _compare(path: Path, numbers: list[int]) -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_engines_agree_on_first_middle_and_last_page(path: Path) -> None:
-    pages = len(open_pdf(path.read_bytes()))
-    _compare(path, sorted({1, pages // 2 + 1, pages}))
+    content = path.read_bytes()
+    pages = len(open_pdf(content))
+    _compare(content, sorted({1, pages // 2 + 1, pages}))
 
 
 @pytest.mark.corpus
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_engines_agree_on_every_page(path: Path) -> None:
-    _compare(path, list(range(1, len(open_pdf(path.read_bytes())) + 1)))
+    content = path.read_bytes()
+    _compare(content, list(range(1, len(open_pdf(content)) + 1)))
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_engines_agree_where_descriptors_lie_of_ascent_and_descent(rotation: int) -> None:
+    _compare(lying_descriptors(rotation=rotation), [1])
+
+
+def test_glyphs_of_one_line_stand_level_whatever_their_descriptors_say() -> None:
+    page = open_pdf(lying_descriptors()).page(1)
+    levels = {round(glyph.bottom, 1) for glyph in page.glyphs if glyph.upright}
+    assert len({glyph.fontname for glyph in page.glyphs}) == 2
+    assert len(levels) == len(LINES)

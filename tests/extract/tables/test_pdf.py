@@ -17,6 +17,7 @@ from extract.pages import open_pdf
 from extract.rows import AwardRow, Extraction
 from extract.tables.pdf import PdfTally, pdf_lines
 from extract.values.corporate_number import check_digit
+from tests.extract.pages.lying_fonts import draw_mixed, lying_descriptors, register_fonts
 
 NUMBER = f"{check_digit('012345678901')}012345678901"
 COLUMNS = [
@@ -59,12 +60,15 @@ class Printer:
                 self.canvas.rect(left, self.top - height, width, height)
             above = (height - 10.0 * len(cell)) / 2
             for index, text in enumerate(cell):
-                self.canvas.drawString(left + 2, self.top - above - 10.0 * index - 8, text)
+                self.draw(left + 2, self.top - above - 10.0 * index - 8, text)
             left += width
         if self.rules == "rows":
             self.canvas.line(40, self.top, left, self.top)
             self.canvas.line(40, self.top - height, left, self.top - height)
         self.top -= height
+
+    def draw(self, x: float, y: float, text: str) -> None:
+        self.canvas.drawString(x, y, text)
 
     def header(self) -> None:
         self.row(["\n".join(re.findall(".{1,9}", name)) for name, _ in COLUMNS])
@@ -74,11 +78,25 @@ class Printer:
         self.canvas.setFont("HeiseiKakuGo-W5", 8)
         self.top = 560.0
 
-    def extract(self) -> Extraction:
+    def document(self) -> bytes:
         self.canvas.save()
-        extraction = extract_document(Document(self.stream.getvalue()))
+        return self.stream.getvalue()
+
+    def extract(self) -> Extraction:
+        extraction = extract_document(Document(self.document()))
         assert extraction.balanced
         return extraction
+
+
+class MixedPrinter(Printer):
+    """Prints figures in another font than the rest, under descriptors that lie of ascent and descent."""
+
+    def draw(self, x: float, y: float, text: str) -> None:
+        register_fonts()
+        draw_mixed(self.canvas, x, y, text)
+
+    def document(self) -> bytes:
+        return lying_descriptors(super().document())
 
 
 def named(title: str) -> list[str]:
@@ -113,6 +131,33 @@ def test_rows_over_pages(rules: str, header_on_every_page: bool) -> None:
     for award, title in zip(awards, titles, strict=True):
         check(award, title)
     assert [award.page for award in awards] == [1, 1, 1, 2, 2, 2]
+
+
+@pytest.mark.parametrize("rules", ["all", "rows", "none"])
+def test_two_fonts_in_a_line_whose_descriptors_lie(rules: str) -> None:
+    printer = MixedPrinter(rules)
+    printer.header()
+    titles = ["見本業務その1号", "見本業務その2号", "見本業務その3号"]
+    for title in titles:
+        printer.row(named(title))
+    for award, title in zip(printer.extract().awards, titles, strict=True):
+        check(award, title)
+
+
+def test_a_document_with_a_column_that_cannot_be_read_is_partial() -> None:
+    printer = Printer()
+    printer.header()
+    for number, date in enumerate(
+        ["8　2　2令和 年 月日", "8　2　3令和 年 月日", "8　2　4令和 年 月日", "令和7年4月1日"]
+    ):
+        row = named(f"見本業務その{number}号")
+        row[2] = date
+        printer.row(row)
+    extraction = printer.extract()
+    assert [award.contract_date for award in extraction.awards[:3]] == [None, None, None]
+    assert extraction.status == "partial"
+    assert extraction.error == "3 of 4 cells of the column contract_date cannot be read"
+    assert [reject.reason for reject in extraction.rejects] == ["unread_column: contract_date, 3 of 4 cells"]
 
 
 def test_a_row_that_runs_over_the_page_break_is_one_row() -> None:

@@ -1,0 +1,43 @@
+"""Columns most of whose cells could not be read: each row warns of its own cell, a document of such rows is not right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from extract.rows import AwardRow
+
+WARNINGS_OF: dict[str, frozenset[str]] = {
+    "contract_date": frozenset({"unread_date", "several_dates"}),
+    "price_text": frozenset({"unread_amount"}),
+    "bidders": frozenset({"unread_bidders"}),
+    "award_rate": frozenset({"unread_rate"}),
+}
+"""By the column of an award in which a cell is noted: what a row warns of where that cell is printed and not read."""
+LEAST_CELLS = 3
+"""Cells a column must have before it is judged; of two, one may be anything."""
+MOST_UNREAD = 0.5
+"""Share of a column's cells that may be unread before the column itself is said to be."""
+
+
+@dataclass(slots=True)
+class ColumnTally:
+    """How many cells of each column are printed in a document, and how many of them were not read."""
+
+    printed: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def count(self, award: AwardRow) -> None:
+        """Count the cells of one award; of its supplier rows, only the first has to be given."""
+        noted = {place.field for place in award.evidence}
+        for column, warnings in WARNINGS_OF.items():
+            if column in noted:
+                self.printed[column] += 1
+                self.unread[column] += not warnings.isdisjoint(award.warnings)
+
+    def most_unread(self) -> Iterator[tuple[str, int, int]]:
+        """The columns most of whose cells were not read: column, cells not read, cells printed."""
+        for column, printed in self.printed.items():
+            if printed >= LEAST_CELLS and self.unread[column] > MOST_UNREAD * printed:
+                yield column, self.unread[column], printed
