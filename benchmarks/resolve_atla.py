@@ -13,7 +13,8 @@ from pathlib import Path
 
 from benchmarks.resolve_hard import outcome, pairwise
 from extract.document import Document
-from extract.rows import AwardRow, Extraction
+from extract.outcome import Extraction
+from extract.rows import AwardRow
 from pipelines.extraction import read_document
 from pipelines.resolve.contradictions import CONTRADICTED
 from pipelines.resolve.features import name_key, place_key

@@ -8,11 +8,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from extract.errors import UnreadableDocumentError
 from extract.media import MediaType, sniff
+from extract.outcome import Extraction
 from extract.pages import open_pdf
-from extract.rows import Extraction
+from extract.rows import AwardRow, BidRow, UnawardedRow
 
 FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
@@ -34,6 +36,7 @@ class Document:
         return hashlib.sha256(self.content).hexdigest()
 
 
+_Row = TypeVar("_Row", AwardRow, BidRow, UnawardedRow)
 Extractor = Callable[[Document], Iterable[Extraction]]
 """Gives a document's parts in order; most have one."""
 
@@ -118,34 +121,61 @@ def joined(parts: Iterable[Extraction]) -> Extraction:
     return dataclasses.replace(
         last,
         awards=tuple(award for part in (*earlier, last) for award in part.awards),
+        unawarded=tuple(tender for part in (*earlier, last) for tender in part.unawarded),
+        bids=tuple(bid for part in (*earlier, last) for bid in part.bids),
+        bids_of_others=sum(part.bids_of_others for part in (*earlier, last)),
         rejects=tuple(reject for part in (*earlier, last) for reject in part.rejects),
         extracted_before=0,
+        unawarded_before=0,
+        bids_of_others_before=0,
         rejected_before=0,
     )
 
 
 def stamp(document: Document, extraction: Extraction) -> Extraction:
-    """Give every row of a document, or of a part of it, its document, source, date, extractor and award_id."""
+    """Give every row of a document, or of a part of it, its document, source, date, extractor and ids."""
     sha256 = document.sha256
     published_on = extraction.published_on or document.published_on
     source = document.source or extraction.source or FILE_SOURCE
-    awards = tuple(
-        dataclasses.replace(
-            award,
-            award_id=f"{source}-{sha256[:16]}-{award.award_ordinal:04d}-{award.supplier_ordinal}",
-            source=source,
-            document_sha256=sha256,
-            document_url=document.url,
-            published_on=published_on,
-            extractor=extraction.extractor,
-            extractor_version=extraction.extractor_version,
-        )
-        for award in extraction.awards
-    )
-    rejects = tuple(
-        dataclasses.replace(reject, document_sha256=sha256, source=source, published_on=published_on)
-        for reject in extraction.rejects
-    )
+    key = f"{source}-{sha256[:16]}"
+    printed: dict[str, Any] = {"document_sha256": sha256, "source": source, "published_on": published_on}
+    read: dict[str, Any] = printed | {
+        "document_url": document.url,
+        "extractor": extraction.extractor,
+        "extractor_version": extraction.extractor_version,
+    }
+
+    def replaced(row: _Row, **ids: Any) -> _Row:
+        return dataclasses.replace(row, **read, **ids)
+
     return dataclasses.replace(
-        extraction, awards=awards, rejects=rejects, published_on=published_on, source=source
+        extraction,
+        awards=tuple(
+            replaced(
+                award,
+                award_id=f"{key}-{award.award_ordinal:04d}-{award.supplier_ordinal}",
+                contest_id=_within(key, award.contest_id),
+            )
+            for award in extraction.awards
+        ),
+        unawarded=tuple(
+            replaced(
+                tender,
+                unawarded_id=f"{key}-u{tender.tender_ordinal:04d}",
+                contest_id=_within(key, tender.contest_id),
+            )
+            for tender in extraction.unawarded
+        ),
+        bids=tuple(
+            replaced(bid, contest_id=f"{key}-{bid.contest_id}", award_id=_within(key, bid.award_id))
+            for bid in extraction.bids
+        ),
+        rejects=tuple(dataclasses.replace(reject, **printed) for reject in extraction.rejects),
+        published_on=published_on,
+        source=source,
     )
+
+
+def _within(key: str, name: str | None) -> str | None:
+    """A name that an extractor gave within its document, as one among all documents."""
+    return f"{key}-{name}" if name else None

@@ -16,12 +16,13 @@ from urllib.parse import urlsplit
 from extract.document import FILE_SOURCE, Document, extract_in_parts
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
-from extract.rows import DocumentRow, Extraction
+from extract.outcome import Extraction
+from extract.rows import DocumentRow
 from pipelines.candidates import NO_EXTRACTOR, NORMALISATION_VERSION, Candidate, argument_of, current_versions
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 if TYPE_CHECKING:
-    from pipelines.datasets.intake import Intake, Spool
+    from pipelines.datasets.intake import Batch, Intake, Spool
     from pipelines.datasets.writer import Datasets
 
 READ = "pipelines.extraction:read_document"
@@ -52,6 +53,14 @@ class Outcome:
         """The first version, with what its extraction gave."""
         return self.documents[0]
 
+    @property
+    def batch(self) -> Batch:
+        """All its rows, for the datasets."""
+        from pipelines.datasets.intake import Batch
+
+        made = self.extraction
+        return Batch(self.documents, made.awards, made.rejects, made.unawarded, made.bids)
+
 
 # --- in the worker process
 
@@ -80,9 +89,14 @@ def _check_name(document: Document, media_type: MediaType) -> None:
 
 def _enriched(extraction: Extraction) -> Extraction:
     # Its dictionaries are for workers that read, not for the process that starts them.
-    from pipelines.normalise import enrich
+    from pipelines.normalise import enrich, enriched_bid, enriched_tender
 
-    return dataclasses.replace(extraction, awards=tuple(enrich(extraction.awards)))
+    return dataclasses.replace(
+        extraction,
+        awards=tuple(enrich(extraction.awards)),
+        unawarded=tuple(map(enriched_tender, extraction.unawarded)),
+        bids=tuple(map(enriched_bid, extraction.bids)),
+    )
 
 
 # --- doing it
@@ -188,13 +202,13 @@ def _take_in(outcome: Outcome, intake: Intake, parts: dict[str, Spool]) -> bool:
     if made.more:
         if sha256 not in parts:
             parts[sha256] = intake.spool()
-        parts[sha256].keep(made.awards, made.rejects)
+        parts[sha256].keep(outcome.batch)
         return False
     earlier = parts.pop(sha256, None)
     if earlier is not None and made.extractor == NO_EXTRACTOR:
         earlier.remove()
         earlier = None
-    intake.add(outcome.documents, made.awards, made.rejects, earlier=earlier)
+    intake.add(outcome.batch, earlier=earlier)
     return True
 
 
@@ -224,6 +238,8 @@ def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits |
             unknown_glyphs=None if failed else extraction.unknown_glyphs,
             rows_expected=None if failed else extraction.rows_expected,
             rows_extracted=None if failed else extraction.rows_extracted,
+            rows_unawarded=None if failed else extraction.rows_unawarded,
+            rows_bids_of_others=None if failed else extraction.rows_bids_of_others,
             rows_rejected=None if failed else extraction.rows_rejected,
             status=extraction.status,
             error=extraction.error,
@@ -254,7 +270,8 @@ def _judged(extraction: Extraction) -> Extraction:
             extraction,
             status="partial",
             error=f"the books do not balance: {extraction.rows_expected} rows expected, "
-            f"{extraction.rows_extracted} extracted, {extraction.rows_rejected} rejected",
+            f"{extraction.rows_extracted} extracted, {extraction.rows_unawarded} unawarded, "
+            f"{extraction.rows_bids_of_others} bids of others, {extraction.rows_rejected} rejected",
         )
     if extraction.status == "ok" and extraction.rows_rejected:
         extraction = dataclasses.replace(extraction, status="partial")

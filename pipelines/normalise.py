@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from extract.rows import AwardRow
+from extract.rows import AwardRow, BidRow, UnawardedRow
 from pipelines.addresses import parse_address
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.buyers import buyer_organisation
@@ -31,10 +31,7 @@ def enrich(awards: Iterable[AwardRow]) -> Iterator[AwardRow]:
 def enriched(award: AwardRow) -> AwardRow:
     """One row with its normalised columns."""
     changes: dict[str, str | tuple[str, ...] | None] = {}
-    for text in (award.buyer_text, award.buyer_name):
-        if text and (organisation := buyer_organisation(text)):
-            changes["buyer_name"] = organisation
-            break
+    changes["buyer_name"] = _organisation(award.buyer_text, award.buyer_name)
     printed = award.supplier_name_text
     warnings = list(award.warnings)
     if printed and is_private_person(printed):
@@ -47,6 +44,31 @@ def enriched(award: AwardRow) -> AwardRow:
             warnings.append(ADDRESS_UNKNOWN)
     changes["warnings"] = tuple(dict.fromkeys(warnings))
     return dataclasses.replace(award, **changes)  # type: ignore[arg-type]
+
+
+def enriched_tender(tender: UnawardedRow) -> UnawardedRow:
+    """A tender without a winner with its buyer's organisation."""
+    return dataclasses.replace(tender, buyer_name=_organisation(tender.buyer_text, tender.buyer_name))
+
+
+def enriched_bid(bid: BidRow) -> BidRow:
+    """A bid with its bidder's name without branch and its buyer's organisation; persons and lists as printed."""
+    buyer_name = _organisation(bid.buyer_text, bid.buyer_name)
+    printed = bid.bidder_name_text
+    if printed is None:
+        return dataclasses.replace(bid, buyer_name=buyer_name)
+    if is_private_person(printed) or _names_several(printed):
+        code = PRIVATE_PERSON if is_private_person(printed) else SEVERAL_SUPPLIERS
+        return dataclasses.replace(
+            bid, buyer_name=buyer_name, warnings=tuple(dict.fromkeys((*bid.warnings, code)))
+        )
+    return dataclasses.replace(
+        bid, buyer_name=buyer_name, bidder_name=parse_name(printed, with_reading=False).name
+    )
+
+
+def _organisation(text: str | None, name: str | None) -> str | None:
+    return next((found for each in (text, name) if each and (found := buyer_organisation(each))), name)
 
 
 def _names_several(printed: str) -> bool:

@@ -23,9 +23,10 @@ from extract.kanpo.layout import (
 from extract.kanpo.marks import MARKS
 from extract.kanpo.notices import Award, Kind, Leftover, Notice, NoticeReader
 from extract.kanpo.paragraphs import measure
+from extract.outcome import Extraction
 from extract.pages.second_opinion import SecondOpinion
 from extract.pages.source import Glyph, Page, PageSource
-from extract.rows import AwardRow, Extraction, RejectRow
+from extract.rows import AwardRow, RejectRow
 from extract.values.wareki import parse_date
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType, sniff
+from extract.outcome import Extraction
 from extract.pages import PageSource
 from extract.pages.second_opinion import SecondOpinion
-from extract.rows import AwardRow, Extraction, RejectRow
+from extract.rows import AwardRow, RejectRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
 from extract.tables.open_data import with_header

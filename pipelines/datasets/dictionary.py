@@ -12,6 +12,8 @@ from pipelines.datasets import schema
 DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
     "awards": ("One row per award × supplier.", schema.AWARDS),
     "documents": ("One row per fetched version of a document.", schema.DOCUMENTS),
+    "unawarded": ("One row per tender without a winner.", schema.UNAWARDED),
+    "bids": ("One row per bidder × contest × round, losing bidders too.", schema.BIDS),
     "rejects": ("What was printed where an award was expected and could not be read.", schema.REJECTS),
     "companies": ("One row per company over all sources.", schema.COMPANIES),
     "award_companies": ("The company of each award row, and how it was decided.", schema.AWARD_COMPANIES),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -12,13 +12,29 @@ from typing import Any
 
 import pyarrow as pa
 
-from extract.rows import AwardRow, DocumentRow, RejectRow
+from extract.rows import AwardRow, BidRow, DocumentRow, RejectRow, UnawardedRow
 from pipelines.datasets import schema
 from pipelines.datasets.arrow_columns import array_of
-from pipelines.datasets.layout import AWARDS, DOCUMENTS, REJECTS, Layout
+from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, Layout
 
 WAITING_ROWS = 200
 """Rows that are turned into columns at once: for the few rows of one document that takes three times as long a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything that a run found out about some documents; replaces all that was known about them."""
+
+    documents: Sequence[DocumentRow] = ()
+    awards: Sequence[AwardRow] = ()
+    rejects: Sequence[RejectRow] = ()
+    unawarded: Sequence[UnawardedRow] = ()
+    bids: Sequence[BidRow] = ()
+
+    def rows(self, layout: Layout) -> Sequence[Any]:
+        """Those of one dataset."""
+        rows: Sequence[Any] = getattr(self, layout.name)
+        return rows
 
 
 class Spool:
@@ -37,10 +53,11 @@ class Spool:
         self._files: dict[str, _File] = {}
         self._waiting: dict[str, list[_Placed]] = defaultdict(list)
 
-    def keep(self, awards: Sequence[AwardRow], rejects: Sequence[RejectRow]) -> None:
-        """Keep what a part of a document gave, as `add` does."""
-        self.add(AWARDS, awards)
-        self.add(REJECTS, rejects)
+    def keep(self, batch: Batch) -> None:
+        """Keep what a part of a document gave, as `add` does; not the documents themselves."""
+        for layout in OF_DOCUMENTS:
+            if rows := batch.rows(layout):
+                self.add(layout, rows)
 
     def add(self, layout: Layout, rows: Sequence[Any]) -> None:
         """Keep rows of one dataset.
@@ -191,33 +208,23 @@ class Intake:
         """Rows that wait."""
         return sum(spool.rows for spool in self._spools)
 
-    def add(
-        self,
-        documents: Iterable[DocumentRow],
-        awards: Sequence[AwardRow] = (),
-        rejects: Sequence[RejectRow] = (),
-        *,
-        earlier: Spool | None = None,
-    ) -> None:
+    def add(self, batch: Batch, *, earlier: Spool | None = None) -> None:
         """Keep all that is known of whole documents.
 
         Args:
-            documents: rows of `documents`, all versions.
-            awards: their awards.
-            rejects: their rejects.
+            batch: rows of `documents`, all versions, and what was read from them.
             earlier: the rows of their earlier parts.
 
         Raises:
             ValueError: a row's source cannot be a partition's name.
             OSError: the rows could not be kept.
         """
-        rows = list(documents)
         if earlier is not None:
             self._spools.insert(-1, earlier)
         self._adding = True
-        self._own.keep(awards, rejects)
-        self._own.add(DOCUMENTS, rows)
-        self.documents.update(row.sha256 for row in rows)
+        self._own.keep(batch)
+        self._own.add(DOCUMENTS, batch.documents)
+        self.documents.update(row.sha256 for row in batch.documents)
         self._adding = False
 
     def spool(self) -> Spool:

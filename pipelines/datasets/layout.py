@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from extract.rows import AwardRow, DocumentRow, RejectRow
+from extract.rows import AwardRow, BidRow, DocumentRow, RejectRow, UnawardedRow
 
 UNKNOWN_YEAR = 0
 FILE_NAME = "data.parquet"
@@ -59,6 +59,20 @@ AWARDS = Layout(
     lambda row: (row.award_ordinal, row.supplier_ordinal),
     lambda row: _first_year(row.published_on, row.contract_date),
 )
+UNAWARDED = Layout(
+    "unawarded",
+    UnawardedRow,
+    "document_sha256",
+    lambda row: row.tender_ordinal,
+    lambda row: _first_year(row.published_on, row.date),
+)
+BIDS = Layout(
+    "bids",
+    BidRow,
+    "document_sha256",
+    lambda row: (row.contest_ordinal, row.bidder_ordinal, row.round or 0),
+    lambda row: _first_year(row.published_on, row.opened_on),
+)
 REJECTS = Layout(
     "rejects", RejectRow, "document_sha256", lambda _row: 0, lambda row: _first_year(row.published_on)
 )
@@ -69,3 +83,5 @@ DOCUMENTS = Layout(
     lambda row: (row.url or "", row.fetched_at is not None, row.fetched_at),
     lambda row: _first_year(row.published_on, row.fetched_at),
 )
+OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, REJECTS)
+"""What is read from documents, in the order in which it is written; `DOCUMENTS` comes last."""

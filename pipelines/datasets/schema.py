@@ -10,7 +10,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from extract.rows import AwardCompanyRow, AwardRow, CompanyRow, DocumentRow, LinkRow, RejectRow
+from extract.rows import (
+    AwardCompanyRow,
+    AwardRow,
+    BidRow,
+    CompanyRow,
+    DocumentRow,
+    LinkRow,
+    RejectRow,
+    UnawardedRow,
+)
 from pipelines.datasets.arrow_columns import array_of
 
 EVIDENCE = pa.struct(
@@ -72,6 +81,8 @@ def table_of(rows: Sequence[Any], row_class: type[Any]) -> pa.Table:
 
 AWARDS = schema_of(AwardRow)
 DOCUMENTS = schema_of(DocumentRow)
+UNAWARDED = schema_of(UnawardedRow)
+BIDS = schema_of(BidRow)
 REJECTS = schema_of(RejectRow)
 LINKS = schema_of(LinkRow)
 COMPANIES = schema_of(CompanyRow)
@@ -80,6 +91,8 @@ AWARD_COMPANIES = schema_of(AwardCompanyRow)
 CONTRACT: Mapping[str, pa.Schema] = {
     "awards": AWARDS,
     "documents": DOCUMENTS,
+    "unawarded": UNAWARDED,
+    "bids": BIDS,
     "rejects": REJECTS,
     "companies": COMPANIES,
     "award_companies": AWARD_COMPANIES,

@@ -9,18 +9,17 @@ the column stays a number in every reader. Temporary files lie in `.unfinished`,
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import filelock
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extract.rows import AwardRow, DocumentRow, RejectRow
+from extract.rows import DocumentRow
 from pipelines.datasets import schema
-from pipelines.datasets.intake import Intake
-from pipelines.datasets.layout import AWARDS, DOCUMENTS, FILE_NAME, REJECTS, UNKNOWN_YEAR, Layout
+from pipelines.datasets.intake import Batch, Intake
+from pipelines.datasets.layout import AWARDS, DOCUMENTS, FILE_NAME, OF_DOCUMENTS, UNKNOWN_YEAR, Layout
 from pipelines.datasets.pandas_metadata import PANDAS_METADATA
 from pipelines.datasets.partitions import conform, open_parquet, rewrite
 from pipelines.datasets.query import columns_of, dataset_files
@@ -31,15 +30,6 @@ from pipelines.whole_files import replacing
 
 class DatasetsLockedError(OSError):
     """Another run is writing to the same folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Everything that a run found out about some documents; replaces all that was known about them."""
-
-    documents: Sequence[DocumentRow] = ()
-    awards: Sequence[AwardRow] = ()
-    rejects: Sequence[RejectRow] = ()
 
 
 class Datasets:
@@ -80,7 +70,7 @@ class Datasets:
         """Write what is known about the batch's documents in place of all earlier rows about them, as `write` does."""
         intake = self.intake()
         try:
-            intake.add(batch.documents, batch.awards, batch.rejects)
+            intake.add(batch)
         except BaseException:
             intake.remove()
             raise
@@ -99,7 +89,7 @@ class Datasets:
         try:
             if not intake.whole:
                 return
-            for layout in (AWARDS, REJECTS, DOCUMENTS):
+            for layout in (*OF_DOCUMENTS, DOCUMENTS):
                 self._replace(layout, intake)
         finally:
             intake.remove()

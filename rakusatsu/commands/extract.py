@@ -196,6 +196,8 @@ def _print_json(outcomes: list[Outcome]) -> None:
             "pages": row.pages,
             "rows_expected": row.rows_expected,
             "rows_extracted": row.rows_extracted,
+            "rows_unawarded": row.rows_unawarded,
+            "rows_bids_of_others": row.rows_bids_of_others,
             "rows_rejected": row.rows_rejected,
             "status": row.status,
             "error": row.error,
@@ -216,11 +218,18 @@ def _print_table(outcomes: list[Outcome]) -> None:
         return
     if len(outcomes) <= _LISTED_DOCUMENTS:
         table = Table("document", "status", box=None)
-        for title in ("pages", "expected", "awards", "rejected"):
+        for title in ("pages", "expected", "awards", "unawarded", "other bids", "rejected"):
             table.add_column(title, justify="right")
         for outcome in outcomes:
             row = outcome.document
-            counts = (row.pages, row.rows_expected, row.rows_extracted, row.rows_rejected)
+            counts = (
+                row.pages,
+                row.rows_expected,
+                row.rows_extracted,
+                row.rows_unawarded,
+                row.rows_bids_of_others,
+                row.rows_rejected,
+            )
             name = escape(printable(Path(outcome.name).name))
             table.add_row(
                 name, row.status or "", *("" if count is None else f"{count:,}" for count in counts)

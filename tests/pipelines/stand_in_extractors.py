@@ -11,7 +11,8 @@ from typing import Any
 
 from extract.document import Document, stamp
 from extract.media import MediaType
-from extract.rows import AwardRow, Evidence, Extraction, RejectRow
+from extract.outcome import Extraction
+from extract.rows import AwardRow, Evidence, RejectRow
 from pipelines.extraction import Reading
 
 MISFITS: list[dict[str, Any]] = [

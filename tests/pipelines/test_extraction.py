@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from extract.media import MediaType
-from extract.rows import DocumentRow, Extraction
+from extract.outcome import Extraction
+from extract.rows import DocumentRow
 from pipelines.candidates import Candidate, current_versions, from_files, from_store
 from pipelines.datasets.writer import Datasets
 from pipelines.extraction import Outcome, Reading, extract_all, outcome_of, write_all

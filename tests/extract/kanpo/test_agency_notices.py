@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import Document, extract_document
 from extract.kanpo.extractor import recognise
+from extract.outcome import Extraction
 from extract.pages import open_pdf
-from extract.rows import Extraction
 
 HEAD = [
     "落札者等の公示",

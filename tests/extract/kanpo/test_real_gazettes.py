@@ -11,8 +11,9 @@ import pytest
 
 from extract.document import Document, extract_document
 from extract.kanpo.extractor import read_gazette
+from extract.outcome import Extraction
 from extract.pages import open_pdf
-from extract.rows import AwardRow, Extraction
+from extract.rows import AwardRow
 
 pytestmark = pytest.mark.corpus
 ISSUES = {

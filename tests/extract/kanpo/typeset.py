@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.kanpo.extractor import read_gazette
+from extract.outcome import Extraction
 from extract.pages.source import Glyph, Rule
-from extract.rows import AwardRow, Extraction
+from extract.rows import AwardRow
 
 EM, PITCH, TOP, LINES = 8.0, 11.25, 47.0, 44
 LEFT = {2: (61.0, 429.0), 4: (61.0, 245.0, 429.0, 613.0)}

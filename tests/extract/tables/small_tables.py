@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import openpyxl
 
 from extract.document import Document, extract_document
-from extract.rows import AwardRow, Extraction
+from extract.outcome import Extraction
+from extract.rows import AwardRow
 from extract.values.corporate_number import check_digit
 
 NUMBER = f"{check_digit('012345678901')}012345678901"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from extract.document import Document, extract_document
-from extract.rows import Extraction
+from extract.outcome import Extraction
 from tests.extract.tables.small_tables import csv_bytes, extract
 
 HEADER = [

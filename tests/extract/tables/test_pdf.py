@@ -13,8 +13,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import Document, extract_document
+from extract.outcome import Extraction
 from extract.pages import open_pdf
-from extract.rows import AwardRow, Extraction
+from extract.rows import AwardRow
 from extract.tables.pdf import PdfTally, pdf_lines
 from extract.values.corporate_number import check_digit
 from tests.extract.pages.lying_fonts import draw_mixed, lying_descriptors, register_fonts

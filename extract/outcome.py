@@ -1,0 +1,75 @@
+"""What an extractor makes of one document: its rows, its books and its status."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What an extractor makes of one document, or of a part of it. The books balance: expected = extracted +
+    unawarded + bids of others + rejected.
+
+    A long document comes in parts, so that no process holds all its rows: each but the last says `more`, and what
+    is told of the whole document (`rows_expected`, `status` …) is told by the last.
+    """
+
+    extractor: str
+    extractor_version: str
+    source: str | None = None
+    """Publisher the document itself names (官報); the fetch's own word goes before it."""
+    awards: tuple[AwardRow, ...] = ()
+    unawarded: tuple[UnawardedRow, ...] = ()
+    """Tenders without a winner, each one expected row."""
+    bids: tuple[BidRow, ...] = ()
+    """`contest_id` and `award_id` of all rows are names within the document (`c0001`, `0001-1`) until they are stamped."""
+    rejects: tuple[RejectRow, ...] = ()
+    rows_expected: int = 0
+    bids_of_others: int = 0
+    """Expected rows of this part that are a bidder's who did not win: such a row is one or more `bids`, by its rounds."""
+    pages: int | None = None
+    pages_without_text: int = 0
+    unknown_glyphs: int = 0
+    published_on: dt.date | None = None
+    status: str = "ok"
+    error: str | None = None
+    more: bool = False
+    """Whether further parts of the document follow."""
+    extracted_before: int = 0
+    """Awards in earlier parts; the rows of one award are all in one part."""
+    unawarded_before: int = 0
+    """Tenders without a winner in earlier parts."""
+    bids_of_others_before: int = 0
+    """Rows of bidders that did not win in earlier parts."""
+    rejected_before: int = 0
+    """Rejected rows in earlier parts."""
+
+    @property
+    def rows_extracted(self) -> int:
+        """Awards so far, each counted once however many suppliers it has."""
+        return self.extracted_before + len({award.award_ordinal for award in self.awards})
+
+    @property
+    def rows_unawarded(self) -> int:
+        """Tenders without a winner so far."""
+        return self.unawarded_before + len(self.unawarded)
+
+    @property
+    def rows_bids_of_others(self) -> int:
+        """Rows so far of bidders that did not win."""
+        return self.bids_of_others_before + self.bids_of_others
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows so far that were expected and could not be read."""
+        return self.rejected_before + sum(reject.rows for reject in self.rejects)
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every expected row is accounted for."""
+        return self.rows_expected == sum(
+            (self.rows_extracted, self.rows_unawarded, self.rows_bids_of_others, self.rows_rejected)
+        )

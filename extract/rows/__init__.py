@@ -1,0 +1,31 @@
+"""The rows this project makes, each a frozen dataclass whose fields carry the contract's words.
+
+The Arrow schema (`pipelines.datasets.schema`) and `docs/datasets.md` are derived from these classes and from nothing else.
+"""
+
+from extract.rows.award_rows import AMOUNT_KINDS, CONTRACT_KINDS, NOTICE_KINDS, PROCUREMENT_METHODS, AwardRow
+from extract.rows.columns import Evidence, column
+from extract.rows.company_rows import AwardCompanyRow, CompanyRow, LinkRow
+from extract.rows.contest_rows import BID_RESULTS, BidRow, UnawardedRow
+from extract.rows.document_rows import DOCUMENT_ORIGINS, DOCUMENT_STATUSES, FAILURES, DocumentRow, RejectRow
+
+__all__ = [
+    "AMOUNT_KINDS",
+    "BID_RESULTS",
+    "CONTRACT_KINDS",
+    "DOCUMENT_ORIGINS",
+    "DOCUMENT_STATUSES",
+    "FAILURES",
+    "NOTICE_KINDS",
+    "PROCUREMENT_METHODS",
+    "AwardCompanyRow",
+    "AwardRow",
+    "BidRow",
+    "CompanyRow",
+    "DocumentRow",
+    "Evidence",
+    "LinkRow",
+    "RejectRow",
+    "UnawardedRow",
+    "column",
+]
