@@ -26,7 +26,7 @@ def dictionary() -> str:
     lines = [
         "# Datasets",
         "",
-        "Made by `make docs` from `extract/rows.py`; do not edit. Plain Parquet (zstd), partitioned by `source` and `year`.",
+        "Made by `make docs` from `extract/rows/`; do not edit. Plain Parquet (zstd), partitioned by `source` and `year`.",
     ]
     for name, (summary, columns) in DATASETS.items():
         lines += [
