@@ -7,11 +7,14 @@ from extract.rows.award_rows import AMOUNT_KINDS, CONTRACT_KINDS, NOTICE_KINDS, 
 from extract.rows.columns import Evidence, column
 from extract.rows.company_rows import AwardCompanyRow, CompanyRow, LinkRow
 from extract.rows.contest_rows import BID_RESULTS, BidRow, UnawardedRow
+from extract.rows.contract_rows import AMOUNT_BASES, BUYER_KINDS, BuyerRow, Change, ContractRow
 from extract.rows.document_rows import DOCUMENT_ORIGINS, DOCUMENT_STATUSES, FAILURES, DocumentRow, RejectRow
 
 __all__ = [
+    "AMOUNT_BASES",
     "AMOUNT_KINDS",
     "BID_RESULTS",
+    "BUYER_KINDS",
     "CONTRACT_KINDS",
     "DOCUMENT_ORIGINS",
     "DOCUMENT_STATUSES",
@@ -21,7 +24,10 @@ __all__ = [
     "AwardCompanyRow",
     "AwardRow",
     "BidRow",
+    "BuyerRow",
+    "Change",
     "CompanyRow",
+    "ContractRow",
     "DocumentRow",
     "Evidence",
     "LinkRow",

@@ -18,6 +18,11 @@ DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
     "companies": ("One row per company over all sources.", schema.COMPANIES),
     "award_companies": ("The company of each award row, and how it was decided.", schema.AWARD_COMPANIES),
     "links": ("Pairs of awards that belong together.", schema.LINKS),
+    "contracts": (
+        "One row per contract: newest versions, all sources folded. Count and sum here, not over awards.",
+        schema.CONTRACTS,
+    ),
+    "buyers": ("One row per buying organisation.", schema.BUYERS),
 }
 
 

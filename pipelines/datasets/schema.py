@@ -14,7 +14,9 @@ from extract.rows import (
     AwardCompanyRow,
     AwardRow,
     BidRow,
+    BuyerRow,
     CompanyRow,
+    ContractRow,
     DocumentRow,
     LinkRow,
     RejectRow,
@@ -33,6 +35,14 @@ EVIDENCE = pa.struct(
         pa.field("locator", pa.string()),
     ]
 )
+CHANGE = pa.struct(
+    [
+        pa.field("date", pa.date32()),
+        pa.field("old_yen", pa.int64()),
+        pa.field("new_yen", pa.int64()),
+        pa.field("award_id", pa.string()),
+    ]
+)
 _TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "int16": pa.int16(),
@@ -43,6 +53,7 @@ _TYPES: dict[str, pa.DataType] = {
     "date32": pa.date32(),
     "timestamp[us, UTC]": pa.timestamp("us", tz="UTC"),
     "list<string>": pa.list_(pa.string()),
+    "list<change>": pa.list_(CHANGE),
     "list<evidence>": pa.list_(EVIDENCE),
     "map<string, string>": pa.map_(pa.string(), pa.string()),
 }
@@ -87,6 +98,8 @@ REJECTS = schema_of(RejectRow)
 LINKS = schema_of(LinkRow)
 COMPANIES = schema_of(CompanyRow)
 AWARD_COMPANIES = schema_of(AwardCompanyRow)
+CONTRACTS = schema_of(ContractRow)
+BUYERS = schema_of(BuyerRow)
 
 CONTRACT: Mapping[str, pa.Schema] = {
     "awards": AWARDS,
@@ -97,5 +110,7 @@ CONTRACT: Mapping[str, pa.Schema] = {
     "companies": COMPANIES,
     "award_companies": AWARD_COMPANIES,
     "links": LINKS,
+    "contracts": CONTRACTS,
+    "buyers": BUYERS,
 }
 """Every dataset with the schema of its rows."""

@@ -9,7 +9,7 @@ the column stays a number in every reader. Temporary files lie in `.unfinished`,
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import filelock
@@ -99,6 +99,15 @@ class Datasets:
         """Write a dataset that is made as a whole (`companies`, `links`) as one file, replacing the earlier one."""
         with replacing(self.root / name / FILE_NAME, self._unfinished) as file:
             pq.write_table(table, file, compression="zstd")
+
+    def write_batches(self, name: str, batches: Iterable[pa.RecordBatch]) -> None:
+        """Write a dataset that is made as a whole from its batches, so that it need not fit in memory."""
+        with (
+            replacing(self.root / name / FILE_NAME, self._unfinished) as file,
+            pq.ParquetWriter(file, CONTRACT[name], compression="zstd") as writer,
+        ):
+            for batch in batches:
+                writer.write_batch(batch)
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """A dataset with `source` where the contract has it and `year` last; null where the year is not known.

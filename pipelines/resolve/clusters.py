@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipelines.resolve.groups import Groups
 from pipelines.resolve.units import Unit
 from pipelines.resolve.weights import Seen
 
@@ -42,7 +43,7 @@ class Clusters:
     def __init__(self, units: list[Unit]) -> None:
         """Begin with each unit by itself."""
         self.units = units
-        self._parent = list(range(len(units)))
+        self._groups = Groups(len(units))
         self.verdicts: dict[int, Verdict] = {}
         self._clusters = [
             Cluster(
@@ -60,11 +61,7 @@ class Clusters:
 
     def root(self, unit: int) -> int:
         """The unit that stands for this unit's cluster."""
-        parent = self._parent
-        while parent[unit] != unit:
-            parent[unit] = parent[parent[unit]]
-            unit = parent[unit]
-        return unit
+        return self._groups.root(unit)
 
     def cluster(self, unit: int) -> Cluster:
         """The cluster of a unit."""
@@ -103,7 +100,7 @@ class Clusters:
         for side in (b, a) if len(b.members) > 1 or len(a.members) == 1 else (b,):
             for member in side.members:
                 self.verdicts.setdefault(member, verdict)
-        self._parent[gone] = keep
+        self._groups.put(gone, keep)
         a.members += b.members
         a.numbers |= b.numbers
         a.sides |= b.sides
@@ -117,7 +114,7 @@ class Clusters:
 
     def roots(self) -> list[int]:
         """One unit for each cluster."""
-        return [unit for unit, parent in enumerate(self._parent) if unit == parent]
+        return self._groups.roots()
 
 
 def _region(unit: Unit) -> set[str]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from extract.rows import LinkRow
 from pipelines.datasets import schema
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.common_names import COMMON_NAME, COMMON_NAME_SCORE
@@ -102,7 +101,7 @@ def company_facts(
 
 
 def assign(database: duckdb.DuckDBPyConnection, clusters: Clusters, warnings: Mapping[int, set[str]]) -> None:
-    """Make the tables `unit_companies` and `award_companies`."""
+    """Make the tables `unit_companies` and `contract_companies`."""
     ids = company_ids(clusters)
     verdicts = [clusters.verdicts.get(unit, _ALONE) for unit in range(len(ids))]
     flags = [sorted(warnings.get(unit, ())) for unit in range(len(ids))]
@@ -138,17 +137,14 @@ def _score(verdict: Verdict, flags: list[str]) -> float:
 
 def company_table(
     database: duckdb.DuckDBPyConnection,
-    links: list[LinkRow],
     known: CompanyFacts,
 ) -> pa.Table:
     """The dataset `companies`, in the order of company_id.
 
     Args:
-        database: holds `awards`, `mentions`, `mention_units`, `unit_companies` and `award_companies`.
-        links: contracts printed more than once; each is counted once, by its latest notice.
+        database: holds `mentions`, `mention_units`, `unit_companies` and `contract_companies`.
         known: numbers, candidates and warnings of the companies.
     """
-    _contracts(database, links)
     database.execute(
         """
         CREATE OR REPLACE TABLE printed AS
@@ -168,12 +164,15 @@ def company_table(
             SELECT company_id, name, form FROM names JOIN spans USING (company_id)
             QUALIFY row_number() OVER (
                 PARTITION BY company_id
-                ORDER BY coalesce(names.last_seen >= spans.last_seen - INTERVAL 1 YEAR, true) DESC, awards DESC, name
+                ORDER BY name IS NULL, coalesce(names.last_seen >= spans.last_seen - INTERVAL 1 YEAR, true) DESC, awards DESC, name
             ) = 1
         ),
         texts AS (
             SELECT company_id, list(supplier_name_text ORDER BY n DESC, supplier_name_text) AS names
-            FROM (SELECT company_id, supplier_name_text, sum(awards) AS n FROM printed GROUP BY ALL) GROUP BY company_id
+            FROM (
+                SELECT company_id, supplier_name_text, sum(awards) AS n FROM printed
+                WHERE supplier_name_text IS NOT NULL GROUP BY ALL
+            ) GROUP BY company_id
         ),
         places AS (
             SELECT company_id, list(supplier_address_text ORDER BY n DESC, supplier_address_text) AS addresses
@@ -182,28 +181,18 @@ def company_table(
                 WHERE supplier_address_text IS NOT NULL GROUP BY ALL
             ) GROUP BY company_id
         ),
-        prints AS (
-            SELECT company_id, contract, document_sha256, award_ordinal, sum(amount_yen) AS amount_yen,
-                   max(published_on) AS published_on, min(award_id) AS award_id
-            FROM contracts GROUP BY ALL
-        ),
-        counted AS (
-            SELECT company_id, contract,
-                   first(amount_yen ORDER BY amount_yen IS NULL, published_on DESC NULLS LAST, award_id) AS amount_yen
-            FROM prints GROUP BY ALL
-        ),
         totals AS (
-            SELECT company_id, count(*) AS awards, sum(amount_yen) AS total_yen FROM counted GROUP BY company_id
+            SELECT company_id, count(*) AS awards, sum(amount_yen) AS total_yen FROM contract_companies GROUP BY company_id
         )
         SELECT company_id, chosen.name, chosen.form AS legal_form, texts.names, places.addresses, spans.first_seen,
                spans.last_seen, coalesce(totals.awards, 0) AS awards, totals.total_yen
-        FROM spans JOIN chosen USING (company_id) JOIN texts USING (company_id)
+        FROM spans JOIN chosen USING (company_id) LEFT JOIN texts USING (company_id)
         LEFT JOIN totals USING (company_id) LEFT JOIN places USING (company_id)
         """
     )
     facts: pa.Table = database.sql(
         """
-        SELECT company_id, name, legal_form, names, coalesce(addresses, []) AS addresses, first_seen, last_seen,
+        SELECT company_id, name, legal_form, coalesce(names, []) AS names, coalesce(addresses, []) AS addresses, first_seen, last_seen,
                awards::BIGINT AS awards, total_yen::BIGINT AS total_yen
         FROM company_facts ORDER BY company_id
         """
@@ -223,35 +212,3 @@ def company_table(
         for field in schema.COMPANIES
     ]
     return pa.Table.from_arrays(columns, schema=schema.COMPANIES)
-
-
-def _contracts(database: duckdb.DuckDBPyConnection, links: list[LinkRow]) -> None:
-    """The table `contracts`: every award row with its company and the contract it is a print of."""
-    parent: dict[str, str] = {}
-
-    def root(award: str) -> str:
-        while parent.setdefault(award, award) != award:
-            parent[award] = parent[parent[award]]
-            award = parent[award]
-        return award
-
-    for link in links:
-        one, other = sorted((root(link.award_id), root(link.other_award_id)))
-        parent[other] = one
-    linked = pa.table(
-        {
-            "award_id": pa.array(list(parent), pa.string()),
-            "contract": pa.array([root(award) for award in list(parent)], pa.string()),
-        }
-    )
-    database.register("linked", linked)
-    database.execute(
-        """
-        CREATE OR REPLACE TABLE contracts AS
-        SELECT award_id, company_id, document_sha256, award_ordinal, amount_yen, published_on,
-               coalesce(contract, document_sha256 || '/' || award_ordinal) AS contract
-        FROM awards JOIN award_companies USING (award_id) LEFT JOIN linked USING (award_id)
-        ANTI JOIN superseded USING (document_sha256)
-        """
-    )
-    database.unregister("linked")

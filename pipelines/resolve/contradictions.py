@@ -34,7 +34,7 @@ def contradictions(units: list[Unit]) -> dict[int, set[str]]:
     by_name: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, unit in enumerate(units):
         key, place = unit.key, unit.key.place
-        if key.corporate_number:
+        if key.corporate_number and key.core:
             by_number[key.corporate_number].append(number)
             if place.area and place.numbers:
                 by_name[key.core, key.form, key.later, place.area, place.town, place.numbers].append(number)

@@ -39,6 +39,26 @@ _BLOCKS = (
     ("company_id", "title_key", "estimated_price_yen"),
     ("contract_date", "title_key", "estimated_price_yen"),
 )
+_PRINTED = (
+    "buyer_text",
+    "title",
+    "quantity_text",
+    "contract_date",
+    "tender_notice_date",
+    "supplier_name_text",
+    "supplier_address_text",
+    "corporate_number",
+    "procurement_method_text",
+    "price_text",
+    "amount_yen",
+    "estimated_price_yen",
+    "expected_total_yen",
+    "award_rate",
+    "bidders",
+)
+"""What rows that are alike to the letter have in common."""
+_SAME_ROW = probability(THRESHOLD + 10)
+_SAME_ROW_REASONS = ("buyer_name", "title", "contract_date", "supplier_name", "price_text")
 _NOTICE_BLOCKS = (
     ("buyer", "title_key"),
     ("buyer", "company_id", "tender_notice_date"),
@@ -128,7 +148,7 @@ def find_links(database: duckdb.DuckDBPyConnection) -> list[LinkRow]:
     """Links among the awards of the view `awards`, with `award_companies` and `superseded`, in a fixed order."""
     _prepare(database)
     return sorted(
-        [*_same_awards(database), *_notices(database)],
+        [*_same_rows(database), *_same_awards(database), *_notices(database)],
         key=lambda link: (link.award_id, link.other_award_id, link.relation),
     )
 
@@ -157,6 +177,45 @@ def _prepare(database: duckdb.DuckDBPyConnection) -> None:
         """
     )
     database.unregister("title_keys")
+
+
+def _same_rows(database: duckdb.DuckDBPyConnection) -> Iterator[LinkRow]:
+    """Rows that one publisher prints alike to the letter in several documents: a table that grows under changing names.
+
+    Each is linked to the first document's; of several alike in one document the first is linked to the first. Makes
+    `mirrored`, whose rows need no more comparing: what they are linked to stands for them.
+    """
+    printed = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in _PRINTED)
+    database.execute(
+        f"""
+        CREATE OR REPLACE TABLE mirrored AS
+        WITH keyed AS (
+            SELECT award_id, source, document_sha256, award_ordinal, supplier_ordinal,
+                   md5_number(concat_ws(chr(31), {printed})) AS row_key
+            FROM awards ANTI JOIN superseded USING (document_sha256)
+            WHERE notice_kind = 'award' AND title IS NOT NULL AND contract_date IS NOT NULL AND price_text IS NOT NULL
+              AND coalesce(supplier_name_text, corporate_number) IS NOT NULL
+        ),
+        placed AS (
+            SELECT *, row_number() OVER (PARTITION BY source, row_key, document_sha256
+                                         ORDER BY award_ordinal, supplier_ordinal, award_id) AS place
+            FROM keyed
+        )
+        SELECT award_id, first_value(award_id) OVER alike AS first_id
+        FROM placed
+        WINDOW alike AS (PARTITION BY source, row_key, place ORDER BY document_sha256)
+        QUALIFY row_number() OVER alike > 1
+        """  # noqa: S608 - columns are this module's constants
+    )
+    for award, first in database.execute("SELECT award_id, first_id FROM mirrored").fetchall():
+        one, other = sorted((first, award))
+        yield LinkRow(
+            award_id=one,
+            other_award_id=other,
+            relation="same_award",
+            score=_SAME_ROW,
+            reasons=_SAME_ROW_REASONS,
+        )
 
 
 def _same_awards(database: duckdb.DuckDBPyConnection) -> Iterator[LinkRow]:
@@ -197,7 +256,7 @@ def _pairs_in(block: tuple[str, ...]) -> str:
             SELECT award_id, document_sha256, {keys},
                    row_number() OVER (PARTITION BY {keys}, document_sha256 ORDER BY award_ordinal, supplier_ordinal, award_id) AS place,
                    dense_rank() OVER (PARTITION BY {keys} ORDER BY document_sha256) AS document
-            FROM linkable WHERE notice_kind = 'award' AND {known}
+            FROM linkable ANTI JOIN mirrored USING (award_id) WHERE notice_kind = 'award' AND {known}
         ),
         crowded AS (SELECT {keys} FROM placed GROUP BY {keys} HAVING max(document) > 1),
         shared AS (SELECT placed.* FROM placed SEMI JOIN crowded USING ({keys}))

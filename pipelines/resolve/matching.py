@@ -42,7 +42,8 @@ def join_by_name(clusters: Clusters, units: Units) -> None:
     """Units with one core name: joined where the rest of the evidence outweighs the chance of a namesake."""
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, unit in enumerate(units.units):
-        blocks[unit.key.scope, unit.key.core].append(number)
+        if unit.key.core:
+            blocks[unit.key.scope, unit.key.core].append(number)
     for members in blocks.values():
         if len(members) > 1:
             plain = min(units.units[number].plain for number in members)
@@ -211,7 +212,7 @@ def join_at_one_place(clusters: Clusters, units: Units) -> None:
     plots: dict[Place, set[int]] = defaultdict(set)
     for number, unit in enumerate(units.units):
         place = unit.key.place
-        if place.area and len(place.numbers) > 1 and not unit.key.branch:
+        if unit.key.core and place.area and len(place.numbers) > 1 and not unit.key.branch:
             plots[Place(code=place.area, town=place.town, numbers=place.numbers[:3])].add(number)
     for members in plots.values():
         by_core: dict[tuple[str, str], list[int]] = defaultdict(list)

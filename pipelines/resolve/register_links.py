@@ -189,7 +189,7 @@ def _check_numbers(
         registered = printed.get(key.corporate_number)
         if registered is None:
             found.warnings[number].add(NOT_REGISTERED)
-        elif not _alike(key.core, registered.core):
+        elif key.core and not _alike(key.core, registered.core):
             found.warnings[number].add(NUMBER_NAME_MISMATCH)
         elif _is_elsewhere(key, registered) and any(
             entry.form == key.form and _agree(entry, [key.place], 3) for entry in namesakes.of(key.core)

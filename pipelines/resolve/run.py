@@ -1,4 +1,4 @@
-"""One run of `rakusatsu resolve`: awards in, `companies`, `award_companies` and `links` out."""
+"""One run of `rakusatsu resolve`: awards in; `companies`, `award_companies`, `links`, `contracts` and `buyers` out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from pipelines.datasets import schema
 from pipelines.datasets.query import SUPERSEDED, add_views, connect, require_awards
 from pipelines.datasets.writer import Datasets
 from pipelines.resolve import companies, contradictions, matching
+from pipelines.resolve.buyers import buyer_table, read_buyer_bodies
 from pipelines.resolve.clusters import Clusters
 from pipelines.resolve.common_names import common_names
+from pipelines.resolve.contracts import contract_batches, make_contracts
 from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
 from pipelines.resolve.links import find_links
 from pipelines.resolve.register import Register
@@ -43,6 +45,7 @@ class Summary:
 
     awards: int
     companies: int
+    contracts: int
     numbered: int
     links: int
     flagged: int
@@ -84,17 +87,22 @@ def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: O
             warnings[unit] |= flags
     companies.assign(database, clusters, warnings)
     links = find_links(database)
+    read_buyer_bodies(database)
+    make_contracts(database, links)
     known = companies.company_facts(clusters, warnings, found.candidates if found else {})
-    table = companies.company_table(database, links, known)
+    table = companies.company_table(database, known)
     awards: pa.Table = database.sql(
         "SELECT award_id, company_id, method, score, warnings FROM award_companies ORDER BY award_id"
     ).to_arrow_table()
+    datasets.write_batches("contracts", contract_batches(database))
+    datasets.write_whole("buyers", buyer_table(database))
     datasets.write_whole("links", schema.table_of(links, LinkRow))
     datasets.write_whole("award_companies", awards.cast(schema.AWARD_COMPANIES))
     datasets.write_whole("companies", table)
     return Summary(
         awards=awards.num_rows,
         companies=table.num_rows,
+        contracts=_size(database, "contracts"),
         numbered=table.num_rows - table["corporate_number"].null_count,
         links=len(links),
         flagged=_flagged(awards),
@@ -110,6 +118,11 @@ def cluster(units: Units, judgements: list[Judgement]) -> tuple[Clusters, list[s
     matching.join_by_name(clusters, units)
     matching.join_at_one_place(clusters, units)
     return clusters, problems
+
+
+def _size(database: duckdb.DuckDBPyConnection, table: str) -> int:
+    (size,) = database.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608 - a table of ours
+    return int(size)
 
 
 def _flagged(awards: pa.Table) -> int:

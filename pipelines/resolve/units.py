@@ -39,6 +39,7 @@ class UnitKey:
     """The award's own id where a judgement names it; else empty."""
     corporate_number: str | None
     core: str
+    """Empty where an award prints a corporate number and no name."""
     form: str | None
     leading: bool | None
     branch: bool
@@ -98,7 +99,7 @@ def read_mentions(
             FROM awards
             LEFT JOIN judged_awards USING (award_id)
             LEFT JOIN buyers ON buyers.buyer = coalesce(buyer_name, buyer_text)
-            WHERE supplier_name_text IS NOT NULL
+            WHERE supplier_name_text IS NOT NULL OR {number} IS NOT NULL
         )
         SELECT *, md5_number(concat_ws(chr(31), {mark})) AS mention_key FROM picked;
 
@@ -156,7 +157,7 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
     for batch in _parted(database, _mentions(database.cursor())):
         assigned = []
         for mention in batch:
-            name = name_key(mention["supplier_name_text"])
+            name = name_key(mention["supplier_name_text"] or "")
             key = unit_key(mention, name)
             number = index.setdefault(key, len(units))
             if number == len(units):
@@ -180,7 +181,7 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
 
 def unit_key(mention: dict[str, Any], name: NameKey) -> UnitKey:
     """The key of one mention."""
-    printed = mention["supplier_name_text"]
+    printed = mention["supplier_name_text"] or ""
     number = mention["corporate_number"]
     person = number is None and name.form is None and is_private_person(printed)
     return UnitKey(
@@ -225,7 +226,7 @@ def _parted(
     for batch in batches:
         kept = []
         for mention in batch:
-            since = passed_on(name_key(mention["supplier_name_text"]))
+            since = passed_on(name_key(mention["supplier_name_text"] or ""))
             if since and mention["first_seen"] and mention["first_seen"] < since <= mention["last_seen"]:
                 spanning.append((mention, since))
             else:

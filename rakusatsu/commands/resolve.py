@@ -30,7 +30,7 @@ def resolve(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")] = False,
 ) -> None:
-    """Write `companies`, `award_companies` and `links` beside the awards, and the index of `deduce`, anew each time.
+    """Write `contracts`, `buyers`, `companies`, `award_companies` and `links` beside the awards, and the index of `deduce`.
 
     Example: `rakusatsu resolve --data data/parquet --judgements judgements.yaml`. A printed 法人番号 decides; without one,
     names, forms, addresses, buyers and dates are weighed (docs/resolve.md). A judgement is an entry such as
@@ -66,6 +66,6 @@ def resolve(
         typer.echo(json.dumps(dataclasses.asdict(summary), ensure_ascii=False))
         return
     typer.echo(
-        f"{summary.awards:,} award rows: {summary.companies:,} companies ({summary.numbered:,} with a 法人番号), "
+        f"{summary.awards:,} award rows: {summary.contracts:,} contracts, {summary.companies:,} companies ({summary.numbered:,} with a 法人番号), "
         f"{summary.links:,} links, {summary.flagged:,} rows flagged"
     )

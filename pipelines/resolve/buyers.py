@@ -1,0 +1,61 @@
+"""The dataset `buyers`: every buying organisation once, with its ministry and its kind."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.datasets import schema
+from pipelines.names.ministries import public_buyer
+
+
+def buyer_id(name: str) -> str:
+    """The id of a buyer: `b` and 16 hexadecimal digits of its name, width and spaces folded."""
+    folded = "".join(unicodedata.normalize("NFKC", name).split())
+    return "b" + hashlib.sha256(folded.encode()).hexdigest()[:16]
+
+
+def read_buyer_bodies(database: duckdb.DuckDBPyConnection) -> None:
+    """The table `buyer_bodies` (buyer_name, buyer_id, ministry, kind) of every buyer of `awards_current`."""
+    names = [
+        name
+        for (name,) in database.execute(
+            "SELECT DISTINCT coalesce(buyer_name, buyer_text, ministry) AS name FROM awards_current WHERE name IS NOT NULL ORDER BY name"
+        ).fetchall()
+    ]
+    bodies = [public_buyer(name) for name in names]
+    table = pa.table(
+        {
+            "buyer_name": pa.array(names, pa.string()),
+            "buyer_id": pa.array([buyer_id(name) for name in names], pa.string()),
+            "ministry": pa.array([body.ministry for body in bodies], pa.string()),
+            "kind": pa.array([body.kind for body in bodies], pa.string()),
+        }
+    )
+    database.register("read", table)
+    database.execute("CREATE OR REPLACE TABLE buyer_bodies AS SELECT * FROM read")
+    database.unregister("read")
+
+
+def buyer_table(database: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The dataset `buyers`, by buyer_id; `contracts` must be there."""
+    table: pa.Table = database.sql(
+        """
+        WITH texts AS (
+            SELECT buyer_id, text, count(*) AS awards
+            FROM (SELECT coalesce(buyer_name, buyer_text, ministry) AS buyer_name, buyer_text AS text FROM awards_current)
+            JOIN buyer_bodies USING (buyer_name) WHERE text IS NOT NULL GROUP BY ALL
+        ),
+        seen AS (SELECT buyer_id, list(text ORDER BY awards DESC, text) AS names FROM texts GROUP BY buyer_id),
+        counted AS (SELECT buyer_id, count(*) AS contracts FROM contracts GROUP BY buyer_id)
+        SELECT buyer_id, min(buyer_name) AS name, min(ministry) AS ministry, min(kind) AS kind,
+               NULL::VARCHAR AS corporate_number, coalesce(any_value(names), []) AS names,
+               coalesce(any_value(contracts), 0)::BIGINT AS contracts
+        FROM buyer_bodies LEFT JOIN seen USING (buyer_id) LEFT JOIN counted USING (buyer_id)
+        GROUP BY buyer_id ORDER BY buyer_id
+        """
+    ).to_arrow_table()
+    return table.cast(schema.BUYERS)
