@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from extract.awards import fitted, writable
 from extract.errors import UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
@@ -146,7 +147,7 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
     }
 
     def replaced(row: _Row, **ids: Any) -> _Row:
-        return dataclasses.replace(row, **read, **ids)
+        return dataclasses.replace(fitted(row), **read, **ids)
 
     return dataclasses.replace(
         extraction,
@@ -170,7 +171,8 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
             replaced(bid, contest_id=f"{key}-{bid.contest_id}", award_id=_within(key, bid.award_id))
             for bid in extraction.bids
         ),
-        rejects=tuple(dataclasses.replace(reject, **printed) for reject in extraction.rejects),
+        rejects=tuple(dataclasses.replace(fitted(reject), **printed) for reject in extraction.rejects),
+        error=extraction.error and writable(extraction.error),
         published_on=published_on,
         source=source,
     )

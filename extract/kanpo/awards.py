@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 
+from extract.awards import ZERO_AMOUNT, computed_rate, procurement_method, whole_yen
 from extract.kanpo.buyers import Buyer, code_digits
 from extract.kanpo.glyphs import UNKNOWN
 from extract.kanpo.marks import MARKS, MarkedFields, take_apart
@@ -23,11 +23,6 @@ NOTICE_KINDS = {Kind.AWARD: "award", Kind.CHANGE: "change", Kind.CORRECTION: "co
 _CODES = re.compile(r"[、,，・.．\s]+")
 _QUANTITY = re.compile(
     r"[　\s](?P<quantity>(?:約\s*)?(?:[一二三四五六七八九十]+|[\d０-９][\d０-９,，.．]*)\s*[^\d０-９\s（()）「」『』、。]{1,4})$"
-)
-_METHODS = (
-    (re.compile(r"一\s*般"), "open"),
-    (re.compile(r"指\s*名"), "selective"),
-    (re.compile(r"(?:特\s*命\s*)?随\s*意"), "direct"),
 )
 
 
@@ -134,7 +129,8 @@ class _CommonFields:
             self.warnings.append("no_procurement_method")
             return
         self.keep("procurement_method_text", printed)
-        code = next((code for pattern, code in _METHODS if pattern.match(printed.text)), None)
+        reason = self.marked.first(9)
+        code = procurement_method(printed.text, reason.text if reason else None)
         if code is None:
             self.warnings.append("unknown_procurement_method")
         self.columns["procurement_method"] = code
@@ -254,17 +250,19 @@ def _price(price: PricePart, columns: dict[str, object], warnings: list[str]) ->
         warnings.append("other_prices")
     yield from price.text.evidence("price_text")
     if money.amount == 0:
-        warnings.append("zero_amount")
+        warnings.append(ZERO_AMOUNT)
     if not money.amount:
         return
     if money.kind == "unit":
         columns["unit_price"] = money.amount
         yield from price.text.evidence("unit_price")
-    elif not price.shared and money.total_yen is not None:
-        columns["expected_total_yen" if money.expected else "amount_yen"] = money.total_yen
+        return
+    total, unsure = whole_yen(money)
+    if unsure and not price.shared:
+        warnings.append(unsure)
+    if total is not None and not price.shared:
+        columns["expected_total_yen" if money.expected else "amount_yen"] = total
         yield from price.text.evidence("expected_total_yen" if money.expected else "amount_yen")
-    elif not price.shared and money.currency == "JPY":
-        warnings.append("fraction_of_yen")
 
 
 def _rate(columns: dict[str, object], estimate: Money | None, warnings: list[str]) -> dict[str, object]:
@@ -272,12 +270,7 @@ def _rate(columns: dict[str, object], estimate: Money | None, warnings: list[str
     amount, expected = columns.get("amount_yen"), columns.get("estimated_price_yen")
     if not isinstance(amount, int) or not isinstance(expected, int) or estimate is None:
         return {}
-    if columns.get("tax") != estimate.tax or amount < 0 or expected <= 0:
-        return {}
-    if amount > expected:
-        warnings.append("price_above_estimate")
-        return {}
-    return {
-        "award_rate": float(round(Decimal(amount) / Decimal(expected), 6)),
-        "award_rate_basis": "computed",
-    }
+    ratio, warning = computed_rate(amount, expected, same_tax=columns.get("tax") == estimate.tax)
+    if warning:
+        warnings.append(warning)
+    return {} if ratio is None else {"award_rate": float(ratio), "award_rate_basis": "computed"}

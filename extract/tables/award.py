@@ -7,19 +7,17 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extract.awards import procurement_method
 from extract.rows import AwardRow
 from extract.tables.buyer_cells import read_buyer
 from extract.tables.date_cells import read_date
 from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
 from extract.tables.header import Header
-from extract.tables.method import procurement_method
 from extract.tables.price_cells import read_prices
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.supplier import Supplier, join_lines, parse_suppliers
 from extract.values.folding import fold_width, is_dash, without_footnotes
-
-MOST_BIDDERS = 32_767
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def _bidders(cells: RowCells) -> int | None:
     if text is None or is_dash(text):
         return None
     printed = re.fullmatch(r"(\d{1,5})\s*(?:者|社|名|人|件)?", without_footnotes(fold_width(text)).strip())
-    if printed and int(printed[1]) <= MOST_BIDDERS:
+    if printed:
         return int(printed[1])
     kanji = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
     one = re.fullmatch(r"([一二三四五])[者社名]", fold_width(text).strip())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from extract.awards import computed_rate, whole_yen
 from extract.rows import Evidence
 from extract.tables.captions import UNITS
 from extract.tables.grid import Cell, number_text
@@ -18,9 +19,6 @@ from extract.tables.row_cells import RowCells
 from extract.tables.supplier import Supplier, join_lines
 from extract.values.folding import fold_width
 from extract.values.money import Money, parse_money
-
-MOST_DIGITS = 14
-"""Digits before the point of a unit price (decimal128(18, 4))."""
 
 _Found = tuple[Column, Cell] | None
 
@@ -67,6 +65,8 @@ def read_prices(
     amounts = _Amounts.of(price, unit, estimated, expected, remarks)
     ratio, basis = _rate(cells, rate_cell, amounts, price, estimated)
     kind = _kind(price, price_cell, unit, suppliers)
+    amount, unsure = whole_yen(price) if kind == "total" and not price.expected else (None, None)
+    cells.warn(unsure)
     cells.warn(price.problem)
     cells.warn(estimated.problem and f"estimated_price_{estimated.problem}")
     if kind == "total" and "単価契約" in f"{title or ''}{remarks or ''}":
@@ -74,8 +74,8 @@ def read_prices(
     unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None
     return Prices(
         text=join_lines(price_cell[1].text) if price_cell else None,
-        amount_yen=price.total_yen if kind == "total" and not price.expected else None,
-        unit_price=_decimal(unit_price),
+        amount_yen=amount,
+        unit_price=unit_price,
         currency=price.currency if price.kind in ("total", "unit") else None,
         kind=kind,
         tax=price.tax or (_tax_of(price_cell[0]) if price_cell else None),
@@ -195,12 +195,11 @@ def _rate(
                 return hundredth.ratio, "printed"
             cells.warn("rate_mismatch")
         return rate.ratio, "printed"
-    both = price.total_yen, estimated.total_yen
-    if rate.problem or both[0] is None or not both[1] or price.expected or estimated.expected:
+    if rate.problem or price.expected or estimated.expected or price.kind != "total":
         return None, None
-    if price.tax != estimated.tax or price.kind != "total" or both[0] < 0:
-        return None, None
-    return (Decimal(both[0]) / Decimal(both[1])).quantize(Decimal("0.000001")), "computed"
+    ratio, warning = computed_rate(price.total_yen, estimated.total_yen, same_tax=price.tax == estimated.tax)
+    cells.warn(warning)
+    return ratio, "computed" if ratio is not None else None
 
 
 def _printed_rate(found: _Found) -> Rate:
@@ -221,10 +220,3 @@ def _tax_of(column: Column) -> str | None:
     if re.search(r"税込|税を?含む", label) and "抜" not in label:
         return "included"
     return "excluded" if re.search(r"税抜|税別|税を?除", label) and "込" not in label else None
-
-
-def _decimal(value: Decimal | None) -> Decimal | None:
-    """A unit price that fits decimal128(18, 4); None otherwise."""
-    if value is None or abs(value) >= Decimal(10) ** MOST_DIGITS:
-        return None
-    return value.quantize(Decimal("0.0001"))
