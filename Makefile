@@ -42,8 +42,9 @@ demo: setup  ## the main job, offline, on the bundled sample site
 sample: setup  ## make the sample site anew (data/sample)
 	$(BIN)/python -m data.sample.generate
 
-docs: setup  ## docs/datasets.md from the schema
+docs: setup  ## docs/datasets.md from the schema, docs/codes.md from the registry of codes
 	$(BIN)/python -m pipelines.datasets.dictionary > docs/datasets.md
+	$(BIN)/python -m extract.codes > docs/codes.md
 
 lock: setup  ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras \

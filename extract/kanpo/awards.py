@@ -16,7 +16,7 @@ from extract.kanpo.printed import Printed
 from extract.kanpo.suppliers import Supplier, read_suppliers
 from extract.rows import AwardRow, Evidence
 from extract.values.folding import fold_width
-from extract.values.money import Money, parse_money
+from extract.values.money import ESTIMATED_PRICE_PROBLEMS, Money, parse_money
 from extract.values.wareki import parse_date
 
 NOTICE_KINDS = {Kind.AWARD: "award", Kind.CHANGE: "change", Kind.CORRECTION: "correction"}
@@ -24,6 +24,15 @@ _CODES = re.compile(r"[、,，・.．\s]+")
 _QUANTITY = re.compile(
     r"[　\s](?P<quantity>(?:約\s*)?(?:[一二三四五六七八九十]+|[\d０-９][\d０-９,，.．]*)\s*[^\d０-９\s（()）「」『』、。]{1,4})$"
 )
+
+_UNREAD = {
+    "contract_date": "unread_contract_date",
+    "tender_notice_date": "unread_tender_notice_date",
+}
+_AFTER_ISSUE = {
+    "contract_date": "contract_date_after_issue",
+    "tender_notice_date": "tender_notice_date_after_issue",
+}
 
 
 class UnreadableAwardError(ValueError):
@@ -143,11 +152,11 @@ class _CommonFields:
             return
         date = parse_date(printed.text, reference=issued)
         if date is None:
-            self.warnings.append(f"unread_{column}")
+            self.warnings.append(_UNREAD[column])
         else:
             self.keep(column, printed, date)
             if issued and date > issued:
-                self.warnings.append(f"{column}_after_issue")
+                self.warnings.append(_AFTER_ISSUE[column])
 
     def _buyer(self, buyer: Buyer | None) -> None:
         columns, evidence, warnings, raw = buyer_columns(buyer)
@@ -164,7 +173,7 @@ class _CommonFields:
         if money.total_yen is not None:
             self.keep("estimated_price_yen", printed, money.total_yen)
         elif money.problem:
-            self.warnings.append(f"estimated_price_{money.problem}")
+            self.warnings.append(ESTIMATED_PRICE_PROBLEMS[money.problem])
         return money
 
 

@@ -18,7 +18,7 @@ from extract.tables.rate import Rate, follows, parse_rate
 from extract.tables.row_cells import RowCells
 from extract.tables.supplier import Supplier, join_lines
 from extract.values.folding import fold_width
-from extract.values.money import Money, parse_money
+from extract.values.money import ESTIMATED_PRICE_PROBLEMS, Money, parse_money
 
 _Found = tuple[Column, Cell] | None
 
@@ -68,7 +68,7 @@ def read_prices(
     amount, unsure = whole_yen(price) if kind == "total" and not price.expected else (None, None)
     cells.warn(unsure)
     cells.warn(price.problem)
-    cells.warn(estimated.problem and f"estimated_price_{estimated.problem}")
+    cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
     if kind == "total" and "単価契約" in f"{title or ''}{remarks or ''}":
         cells.warn("unit_contract")
     unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None

@@ -25,6 +25,14 @@ LONGEST_PRICE = 2_000
 """Characters; a longer text is prose or an attack, not a price, and is not searched."""
 
 
+ESTIMATED_PRICE_PROBLEMS = {
+    "unread_amount": "estimated_price_unread_amount",
+    "several_amounts": "estimated_price_several_amounts",
+    "unsure_unit_price": "estimated_price_unsure_unit_price",
+}
+"""What a problem of `Money` is called where it is the estimated price's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """A printed price.
