@@ -14,6 +14,7 @@ from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
 from rakusatsu.commands.extract import extract
 from rakusatsu.commands.glyphs import glyphs
+from rakusatsu.commands.import_ import import_
 from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
@@ -45,6 +46,7 @@ app.command("demo")(demo)
 app.command("deduce")(deduce)
 app.command("exposure")(exposure)
 app.command("extract")(extract)
+app.command("import")(import_)
 app.command("parse-address")(parse_address)
 app.command("parse-name")(parse_name)
 app.command("glyphs")(glyphs)

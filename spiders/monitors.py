@@ -65,7 +65,7 @@ def breaches(
 
 def is_whole(run: RunRecord) -> bool:
     """Whether a run was to look at all of its source, and did."""
-    return run.ended == "finished" and run.since is None and run.until is None
+    return run.via == "crawl" and run.ended == "finished" and run.since is None and run.until is None
 
 
 class AnyRunMonitor(Monitor):  # type: ignore[misc]  # spidermon has no types

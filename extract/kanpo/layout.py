@@ -33,6 +33,8 @@ class RunningHead:
     issued: dt.date | None
     procurement: bool
     """Whether it is an issue of 号外政府調達, the only kind with award notices."""
+    number: int | None = None
+    """Of the 号外政府調達 issue; None where it is another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def head_in_text(text: str) -> RunningHead | None:
     date, issue = _DATE.search(text), _ISSUE.search(text)
     if not (date and issue and "官報" in text and date.end() < issue.start() < date.end() + 20):
         return None
-    return RunningHead(parse_date(date[0], reference=None), procurement=True)
+    return RunningHead(parse_date(date[0], reference=None), procurement=True, number=_number(issue))
 
 
 def read_head(glyphs: Sequence[DecodedGlyph]) -> RunningHead | None:
@@ -130,8 +132,13 @@ def read_head(glyphs: Sequence[DecodedGlyph]) -> RunningHead | None:
         issue = _ISSUE.search(text)
         gazette = "官報" in text or ("官" in text and "報" in text)
         if (date and _ANY_ISSUE.search(text) and gazette) or (issue and gazette):
-            return RunningHead(parse_date(date[0], reference=None) if date else None, issue is not None)
+            issued = parse_date(date[0], reference=None) if date else None
+            return RunningHead(issued, issue is not None, _number(issue) if issue else None)
     return None
+
+
+def _number(issue: re.Match[str]) -> int:
+    return int(issue[1] or issue[2])
 
 
 def _upwards(glyph: DecodedGlyph) -> tuple[float, ...]:

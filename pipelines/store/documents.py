@@ -12,6 +12,7 @@ path: names here are digests, times and the publisher's own short name.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import hashlib
 import re
@@ -28,6 +29,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from extract.media import sniff
 from extract.rows import DocumentRow
+from pipelines.store.provenance import CRAWLED, Provenance
 from pipelines.store.records import decode_document, encode_document
 from pipelines.whole_files import replacing
 
@@ -73,6 +75,7 @@ class Store:
         etag: str | None = None,
         last_modified: str | None = None,
         fetched_at: dt.datetime | None = None,
+        provenance: Provenance = CRAWLED,
     ) -> DocumentRow:
         """Keep a fetched document and return its record.
 
@@ -88,6 +91,7 @@ class Store:
             etag: as sent by the server.
             last_modified: as sent by the server.
             fetched_at: with a time zone; now where None.
+            provenance: the road it took.
 
         Raises:
             ValueError: `source` is no such name, or `fetched_at` has no time zone.
@@ -113,6 +117,7 @@ class Store:
             bytes=len(content),
             etag=etag,
             last_modified=last_modified,
+            **dataclasses.asdict(provenance),
         )
         self._write_object(sha256, content)
         self.write(_record_name(row), encode_document(row))

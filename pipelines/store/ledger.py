@@ -62,6 +62,8 @@ class RunRecord:
 
     run_id: str
     source: str
+    via: str = "crawl"
+    """`crawl`, `import` (files that a person handed over) or `archive:NAME`."""
     started_at: dt.datetime
     finished_at: dt.datetime | None = None
     """None while the run goes on, and for ever if it was killed."""

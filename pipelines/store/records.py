@@ -18,6 +18,11 @@ FETCHED = (
     "bytes",
     "etag",
     "last_modified",
+    "origin",
+    "imported_by",
+    "original_url",
+    "archive_url",
+    "captured_at",
 )
 """The part of a `DocumentRow` that the fetch knows; what extraction adds belongs to the dataset."""
 
@@ -37,8 +42,9 @@ def decode_document(content: bytes) -> DocumentRow:
     if not isinstance(values, dict) or "sha256" not in values:
         raise ValueError("not a record of a fetched document")
     known: dict[str, Any] = {name: values.get(name) for name in FETCHED}
-    if known["fetched_at"]:
-        known["fetched_at"] = dt.datetime.fromisoformat(known["fetched_at"])
+    for name in ("fetched_at", "captured_at"):
+        if known[name]:
+            known[name] = dt.datetime.fromisoformat(known[name])
     if known["published_on"]:
         known["published_on"] = dt.date.fromisoformat(known["published_on"])
     return DocumentRow(**known)
