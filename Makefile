@@ -42,9 +42,10 @@ demo: setup  ## the main job, offline, on the bundled sample site
 sample: setup  ## make the sample site anew (data/sample)
 	$(BIN)/python -m data.sample.generate
 
-docs: setup  ## docs/datasets.md from the schema, docs/codes.md from the registry of codes
+docs: setup  ## docs/datasets.md from the schema, docs/codes.md and docs/sources.md from the registries
 	$(BIN)/python -m pipelines.datasets.dictionary > docs/datasets.md
 	$(BIN)/python -m extract.codes > docs/codes.md
+	$(BIN)/python -m spiders.sources_page > docs/sources.md
 
 lock: setup  ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras \

@@ -19,6 +19,7 @@ from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.show import show
+from rakusatsu.commands.sources import sources
 from rakusatsu.commands.status import status
 from rakusatsu.failures import failure
 
@@ -52,6 +53,7 @@ app.command("parse-name")(parse_name)
 app.command("glyphs")(glyphs)
 app.command("resolve")(resolve)
 app.command("show")(show)
+app.add_typer(sources, name="sources")
 app.command("status")(status)
 app.command("new-source")(new_source)
 

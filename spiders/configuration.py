@@ -46,6 +46,12 @@ class CrawlSettings(BaseSettings):
     stop_seconds: float = Field(
         default=20, ge=0, description="what is under way may take so long after SIGTERM"
     )
+    trust_days: int = Field(
+        default=30, ge=0, description="after so long an unchanged document or page is fetched whole once more"
+    )
+    gbizinfo_token: str | None = Field(
+        default=None, repr=False, description="access token of gBizINFO, free by application"
+    )
     log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("base_urls")

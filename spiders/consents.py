@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from pipelines.store.documents import Store
 from pipelines.store.records import encode
+from spiders.registry import State, registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,20 @@ class Consents:
     def _read(self, kind: str) -> Iterator[dict[str, str]]:
         for name in self._store.list_files(f"consents/{kind}"):
             yield json.loads(self._store.read_file(name))
+
+
+def unconfirmed(store: Store) -> set[str]:
+    """Sources of the registry that were never seen and that nobody confirmed in this store."""
+    unseen = {source.id for source in registry().values() if source.state is State.UNSEEN}
+    return unseen - set(Consents(store).confirmations()) if unseen else unseen
+
+
+def not_confirmed(source: str) -> str:
+    """What to tell a person who wants to crawl an unconfirmed source."""
+    return (
+        f"{source} was never seen at its address, which is not crawled by guess: open "
+        f"{registry()[source].start[0]} in a browser, read its terms, then `rakusatsu sources confirm {source}`"
+    )
 
 
 def _digest(name: str) -> str:

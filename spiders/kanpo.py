@@ -27,23 +27,12 @@ _CONTENTS = "the contents of an issue: div.contentsBox with section > h2.title"
 
 
 class KanpoSpider(PublisherSpider):
-    """官報, the official gazette: every 政府調達 issue that has a 落札 section.
+    """Front page → contents pages of 政府調達 issues → those that have a 落札 section.
 
-    Domain:
-        www.kanpo.go.jp (内閣府; before 2025-04 kanpou.npb.go.jp with the same paths).
-
-    Caveats:
-        Only the last 90 days are there: an issue not fetched in that time cannot be fetched any more. Issues of
-        other kinds (本紙, 号外) hold personal data and are neither asked for nor stored.
-
-    Arguments:
-        since, until, sample: as for every spider; the date is the issue's.
-
-    Source documentation:
-        https://www.kanpo.go.jp/guidance.html (ご利用に当たって)
+    Issues of other kinds (本紙, 号外) hold personal data and are neither asked for nor stored. The same paths stood at
+    kanpou.npb.go.jp before 2025-04. Where robots.txt refuses, the run says so and `rakusatsu import` is the road.
     """
 
-    name = "kanpo"
     base_url = "https://www.kanpo.go.jp/"
     start_paths = ("index.html",)
 

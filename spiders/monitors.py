@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -13,35 +10,17 @@ from parsel import Selector
 from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
-from extract.reference import read_table
 from pipelines.store.ledger import RunRecord
+from spiders.registry import Expectation, registry
 
 _EARLIER_RUNS = 5
 _LEAST_SHARE_OF_BEFORE = 0.5
 """A complete run that finds fewer documents than this share of what was usual has lost part of the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What a complete crawl of a source should find."""
-
-    min_documents: int | None = None
-    max_documents: int | None = None
-    max_failed: float | None = None
-    """Share of the documents found, 0 to 1."""
-
-
-@cache
 def expectations() -> dict[str, Expectation]:
-    """The expectations of expectations.csv, by source."""
-    return {
-        row["source"]: Expectation(
-            min_documents=_number(row["min_documents"]),
-            max_documents=_number(row["max_documents"]),
-            max_failed=float(row["max_failed"]) if row["max_failed"] else None,
-        )
-        for row in read_table(Path(__file__).with_name("expectations.csv"))
-    }
+    """The expectations of the registry, by source."""
+    return {source.id: source.expect for source in registry().values()}
 
 
 def breaches(
@@ -128,7 +107,3 @@ def what_changed(before: bytes, now: bytes) -> str:
 def _message(error: Any) -> str:
     lines = str(error).strip().splitlines()
     return lines[-1].rpartition(" : ")[2] if lines else "a monitor broke"
-
-
-def _number(cell: str) -> int | None:
-    return int(cell) if cell else None

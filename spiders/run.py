@@ -45,12 +45,10 @@ class CrawlResult:
 
 
 def sources() -> Mapping[str, type[Any]]:
-    """Every source, by name: the spider classes of this package."""
-    from scrapy.settings import Settings
-    from scrapy.spiderloader import SpiderLoader
+    """Every source that can be crawled, by name, and its spider: those of the registry that have one."""
+    from spiders.registered import spider_classes
 
-    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["spiders"]}))
-    return {name: loader.load(name) for name in sorted(loader.list()) if loader.load(name).name}
+    return dict(sorted(spider_classes().items()))
 
 
 def crawl(
@@ -61,6 +59,7 @@ def crawl(
     until: dt.date | None = None,
     sample: int | None = None,
     on_sighting: OnSighting | None = None,
+    known: Mapping[str, type[Any]] | None = None,
 ) -> CrawlResult:
     """Crawl sources and store their documents. Works once in a process, from its main thread: the reactor runs here.
 
@@ -71,6 +70,7 @@ def crawl(
         until: last date of publication.
         sample: at most so many documents a source.
         on_sighting: called with the source and each document as it is stored, found unchanged, or failed.
+        known: spider classes by source in place of `sources()`: probes, archives.
 
     Raises:
         ValueError: a source is not known.
@@ -82,7 +82,7 @@ def crawl(
     from twisted.internet import defer
 
     settings = settings or CrawlSettings()
-    known = sources()
+    known = sources() if known is None else known
     for name in names:
         if name not in known:
             raise ValueError(f"no source is called {name!r}; there are {', '.join(known)}")

@@ -21,7 +21,7 @@ from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord, Sighting
 from pipelines.store.visits import Visit, Visits
 from spiders.configuration import NO_CONTACT, CrawlSettings
-from spiders.consents import Consents, Permission
+from spiders.consents import Consents, Permission, not_confirmed, unconfirmed
 from spiders.fetching.hosts import host_of
 from spiders.fetching.refusal import SampleComplete, reason_of
 from spiders.fetching.robots import REFUSED
@@ -46,6 +46,7 @@ class CrawlSession:
 
         Raises:
             ValueError: a publisher would be asked without a contact.
+            ValueError: nobody confirmed a source that was never seen.
             pipelines.store.documents.StoreLockedError: another run holds the store.
         """
         self.settings: CrawlSettings = crawler.settings["RAKUSATSU"]
@@ -62,6 +63,7 @@ class CrawlSession:
         if not self.settings.contact and not self.settings.on_loopback(spider.name):
             raise ValueError(f"{spider.name} is asked over the network: {NO_CONTACT}")
         self._lease = open_store(self.settings.store)
+        self._check_confirmed(spider.name)
         self._permissions = {each.host: each for each in Consents(self._lease.store).permissions()}
         self._sightings: dict[tuple[str, str], Sighting] = {}
         self._listed: dict[str, dt.date | None] = {}
@@ -77,6 +79,16 @@ class CrawlSession:
         connect(self._item_error, signals.item_error)
         connect(self._bytes_received, signals.bytes_received)
         connect(self._request_sent, signals.request_reached_downloader)
+
+    def _check_confirmed(self, source: str) -> None:
+        if (
+            self._spider.via == "probe"
+            or self.settings.on_loopback(source)
+            or source not in unconfirmed(self._lease.store)
+        ):
+            return
+        self._lease.release()
+        raise ValueError(not_confirmed(source))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlSession:
@@ -111,7 +123,8 @@ class CrawlSession:
         visit = self.visits.last(url)
         if visit is not None and visit.sha256 == version.sha256:
             return visit
-        return Visit(url=url, etag=version.etag, last_modified=version.last_modified)
+        whole_at = version.fetched_at.isoformat() if version.fetched_at else None
+        return Visit(url=url, etag=version.etag, last_modified=version.last_modified, whole_at=whole_at)
 
     def listed(self, url: str, published_on: dt.date | None) -> None:
         """Note a document that is to be asked for: it stands in the ledger even where the run ends before that."""
@@ -163,14 +176,15 @@ class CrawlSession:
             etag=document.etag,
             last_modified=document.last_modified,
         )
-        if (row.etag, row.last_modified) != (document.etag, document.last_modified):
-            # The same bytes under new validators: without this they would be sent again on every run.
+        if before is not None and before.sha256 == row.sha256:
+            # The same bytes sent whole, under new validators or after long: without this they would be sent each run.
             self.visits.record(
                 Visit(
                     url=document.url,
                     etag=document.etag,
                     last_modified=document.last_modified,
                     sha256=row.sha256,
+                    whole_at=dt.datetime.now(dt.UTC).isoformat(),
                 )
             )
         new = before is None or before.sha256 != row.sha256
@@ -217,6 +231,7 @@ class CrawlSession:
         self.record = RunRecord(
             run_id=f"{now:%Y%m%dT%H%M%S%fZ}-{spider.name}-{secrets.token_hex(4)}",
             source=spider.name,
+            via=self._spider.via,
             started_at=now,
             since=self._spider.since,
             until=self._spider.until,
@@ -326,4 +341,5 @@ def _visit_of_page(url: str, response: Response) -> Visit:
         last_modified=headers.get("Last-Modified"),
         content_type=headers.get("Content-Type"),
         body=response.body,
+        whole_at=dt.datetime.now(dt.UTC).isoformat(),
     )

@@ -26,13 +26,15 @@ OUTCOMES = (
     "absent",
     "same_as_page",
     "not_reached",
+    "reachable",
     "refused_by_robots",
     "failed",
 )
 """What came of an address: a new version stored; the server's or our own bytes say it has not changed; not asked
 because it is known and older than the window; listed but without awards (a 官報 issue with no 落札 section); listed on a host that is not the publisher's;
 not published (a day without data, 404); offered as a
-file of its own page's table; listed, but the run ended before it was asked for; not asked because robots.txt forbids it;
+file of its own page's table; listed, but the run ended before it was asked for; a start page that a probe could
+read; not asked because robots.txt forbids it;
 failed."""
 
 _RUN_ID = re.compile(r"[0-9TZ]+-[a-z][a-z0-9_]*-[0-9a-f]+")
@@ -63,7 +65,7 @@ class RunRecord:
     run_id: str
     source: str
     via: str = "crawl"
-    """`crawl`, `import` (files that a person handed over) or `archive:NAME`."""
+    """`crawl`, `import` (files that a person handed over), `probe` or `archive:NAME`."""
     started_at: dt.datetime
     finished_at: dt.datetime | None = None
     """None while the run goes on, and for ever if it was killed."""

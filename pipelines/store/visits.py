@@ -28,6 +28,8 @@ class Visit:
     sha256: str | None = None
     """Of a document: the version that the validators stand for."""
     content_type: str | None = None
+    whole_at: str | None = None
+    """When it was last sent whole, ISO 8601; None where that was not noted."""
 
 
 class Visits:

@@ -61,17 +61,17 @@ def crawl(
     if list_sources:
         _list(known, as_json)
         return
-    names = list(known) if sources == ["all"] else list(dict.fromkeys(sources or []))
+    names = _all(known, store) if sources == ["all"] else list(dict.fromkeys(sources or []))
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        said = f"no source is called {unknown[0]!r}" if unknown else "name a source"
-        raise typer.BadParameter(f"{said}; there are {', '.join(known)}, or all")
+        raise typer.BadParameter(f"{_unknown(unknown)}; `rakusatsu sources` lists them")
     if since and until and since > until:
         raise typer.BadParameter(f"--since {since:%Y-%m-%d} lies after --until {until:%Y-%m-%d}")
-    settings = _settings(names, store, base_url, contact, verbose)
+    settings = settings_of(names, store, base_url, contact, verbose)
     strangers = [name for name in names if not settings.on_loopback(name)]
     if strangers and not settings.contact:
         raise typer.BadParameter(f"{strangers[0]} is asked over the network: {NO_CONTACT}")
+    _want_confirmation(strangers, settings.store)
     with _Progress(enabled=sys.stderr.isatty() and not as_json) as progress:
         result = run(
             names,
@@ -86,9 +86,49 @@ def crawl(
         raise typer.Exit(result.exit_code)
 
 
-def _settings(
+def _unknown(names: list[str]) -> str:
+    from spiders.registry import registry
+
+    if not names:
+        return "name a source"
+    listed = registry().get(names[0])
+    if listed is None:
+        return f"no source is called {names[0]!r}"
+    return f"{names[0]!r} is listed, but no spider reads {listed.gives} from a {listed.system} yet"
+
+
+def _all(known: Any, store: str | None) -> list[str]:
+    """Every source that may be crawled: those never seen only where a person confirmed them."""
+    from pipelines.store.documents import Store
+    from spiders.configuration import CrawlSettings
+    from spiders.consents import unconfirmed
+
+    left_out = unconfirmed(Store(store or CrawlSettings().store)) & set(known)
+    if left_out:
+        sys.stderr.write(
+            f"rakusatsu: {len(left_out)} sources were never seen and are left out: see `sources`\n"
+        )
+    return [name for name in known if name not in left_out]
+
+
+def _want_confirmation(names: list[str], store: str) -> None:
+    from pipelines.store.documents import Store
+    from spiders.consents import not_confirmed, unconfirmed
+
+    left_out = unconfirmed(Store(store)) if names else set()
+    for name in names:
+        if name in left_out:
+            raise typer.BadParameter(not_confirmed(name))
+
+
+def settings_of(
     names: list[str], store: str | None, base_urls: list[str] | None, contact: str | None, verbose: bool
 ) -> CrawlSettings:
+    """The operator's settings with what the command line says.
+
+    Raises:
+        typer.BadParameter: one of them cannot be.
+    """
     from pydantic import ValidationError
 
     from spiders.configuration import CrawlSettings

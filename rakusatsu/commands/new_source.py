@@ -1,53 +1,25 @@
-"""`rakusatsu new-source`: spider, fixture and failing test for one more publisher."""
+"""`rakusatsu new-source`: registry entry, fixture and failing test for one more publisher."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
 
-class System(StrEnum):
+class Kind(StrEnum):
     """How a publisher puts its documents on the web."""
 
-    INDEX = "index"
-    TABLE = "table"
+    INDEX = "index_of_files"
+    TABLE = "table_page"
 
 
-_BASES = {
-    System.INDEX: ("spiders.base.index", "IndexSpider"),
-    System.TABLE: ("spiders.base.table_page", "TablePageSpider"),
-}
-_SPIDER = '''"""{name}: say here whose contracts these are."""
-
-from {module} import {base}
-
-
-class {camel}Spider({base}):
-    """{name}: say here who publishes what, how often, since when.
-
-    Domain:
-        {host}
-
-    Caveats:
-        What is missing, what is odd. The live page could not be seen: say so until it was.
-
-    Arguments:
-        since, until, sample: as for every spider.
-
-    Source documentation:
-        {url}
-    """
-
-    name = "{name}"
-    base_url = "{root}"
-    start_paths = ("{path}",)
-'''
 _PAGE = """<!DOCTYPE html>
 <html lang="ja">
 <head><meta charset="UTF-8"><title>made up: put the structure of the publisher's page here</title></head>
@@ -66,7 +38,7 @@ from pathlib import Path
 
 import pytest
 
-from spiders.{name} import {camel}Spider
+from spiders.registered import spider_classes
 from tests.spiders.offline import found_on
 
 PAGE = Path(__file__).parents[1] / "fixtures" / "{name}" / "index.html"
@@ -76,7 +48,7 @@ EXPECTED: list[str] | None = None
 
 
 def test_the_index_page_gives_its_documents() -> None:
-    found = [address for address, _ in found_on({camel}Spider, PAGE, URL).documents]
+    found = [address for address, _ in found_on(spider_classes()["{name}"], PAGE, URL).documents]
     if EXPECTED is None:
         pytest.fail(f"compare with {{PAGE.name}}, then put this into EXPECTED: {{found}}")
     assert found == EXPECTED
@@ -84,19 +56,25 @@ def test_the_index_page_gives_its_documents() -> None:
 
 
 def new_source(
-    name: Annotated[str, typer.Argument(help="Short name: lower-case ASCII letters, digits, `_`.")],
+    name: Annotated[
+        str, typer.Argument(help="Short name: lower-case ASCII letters, digits, `_`.", metavar="ID")
+    ],
     url: Annotated[str, typer.Option(help="The page that lists the documents.")],
-    system: Annotated[System, typer.Option(help="Files in lists, or tables in pages.")] = System.INDEX,
+    title: Annotated[str, typer.Option("--name", help="The publisher, in Japanese.")] = "",
+    ministry: Annotated[str, typer.Option(help="The ministry it belongs to.")] = "",
+    system: Annotated[Kind, typer.Option(help="Files in lists, or tables in pages.")] = Kind.INDEX,
     page: Annotated[
         Path | None, typer.Option(help="That page, saved from a browser.", exists=True, dir_okay=False)
     ] = None,
     checkout: Annotated[Path, typer.Option(help="The checkout of rakusatsu to write into.")] = Path(),
 ) -> None:
-    """Write a spider, its fixture and a test that fails until a person has looked.
+    """Write an entry of the registry, its fixture and a test that fails until a person has looked.
 
-    docs/adding-a-publisher.md walks through it.
+    No code: a publisher on a known system is an entry of spiders/sources.yaml. docs/adding-a-publisher.md walks
+    through it. Without a saved page the entry is `unseen`, and not crawled before a person confirms it.
 
-    Example: `rakusatsu new-source env --url https://www.env.go.jp/kanbo/chotatsu/index.html --page saved.html`
+    Example: `rakusatsu new-source env --url https://www.env.go.jp/kanbo/chotatsu/index.html --name 環境省 --ministry
+    環境省 --page saved.html`
 
     Exit codes: 0 done, 1 a failure, 2 wrong use.
     """
@@ -105,26 +83,17 @@ def new_source(
         raise typer.BadParameter(f"not a name for a source: {name!r}")
     if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\"\\\s{}]", url):
         raise typer.BadParameter(f"not an http(s) address: {url!r}")
-    if not (checkout / "spiders" / "base").is_dir():
+    registry = checkout / "spiders" / "sources.yaml"
+    if not registry.is_file():
         raise typer.BadParameter(
             f"no checkout of rakusatsu in {checkout.resolve()}: say where with --checkout"
         )
-    module, base = _BASES[system]
-    words = {
-        "name": name,
-        "camel": "".join(part.capitalize() for part in name.split("_")),
-        "module": module,
-        "base": base,
-        "url": url,
-        "host": parts.hostname,
-        "root": f"{parts.scheme}://{parts.netloc}/",
-        "path": parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else ""),
-    }
-    content = page.read_bytes() if page else _PAGE.encode()
+    entry = _entry(name, url, title or name, ministry or "unknown", system, page)
+    extended = registry.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + _as_yaml(entry)
+    _check(extended)
     files = {
-        checkout / "spiders" / f"{name}.py": _SPIDER.format(**words).encode(),
-        checkout / "tests" / "fixtures" / name / "index.html": content,
-        checkout / "tests" / "spiders" / f"test_{name}.py": _TEST.format(**words).encode(),
+        checkout / "tests" / "fixtures" / name / "index.html": page.read_bytes() if page else _PAGE.encode(),
+        checkout / "tests" / "spiders" / f"test_{name}.py": _TEST.format(name=name, url=url).encode(),
     }
     there = [path for path in files if path.exists()]
     if there:
@@ -133,3 +102,35 @@ def new_source(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written)
         sys.stdout.write(f"{path}\n")
+    registry.write_text(extended, encoding="utf-8")
+    sys.stdout.write(f"{registry}\n")
+
+
+def _entry(name: str, url: str, title: str, ministry: str, system: Kind, page: Path | None) -> dict[str, Any]:
+    today = dt.datetime.now(dt.UTC).date()
+    entry: dict[str, Any] = {
+        "id": name,
+        "name": title,
+        "ministry": ministry,
+        "system": str(system),
+        "start": [url],
+        "state": "likely" if page else "unseen",
+        "confidence": "high" if page else "medium",
+        "evidence": [f"page saved on {today.isoformat()}" if page else "say where the address was seen"],
+        "seen": today.year,
+        "caveats": "Say what is missing, what is odd, how often it publishes, under which terms.",
+    }
+    return entry
+
+
+def _as_yaml(entry: dict[str, Any]) -> str:
+    import yaml
+
+    written: str = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=118)
+    return written
+
+
+def _check(text: str) -> None:
+    from spiders.registry import read_registry
+
+    read_registry(text)

@@ -57,6 +57,9 @@ class PublisherSpider(scrapy.Spider):
     media_types: ClassVar[frozenset[MediaType]] = frozenset({MediaType.PDF})
     """Kinds of file the publisher's documents are."""
 
+    via: ClassVar[str] = "crawl"
+    """How its runs stand in the ledger."""
+
     session: CrawlSession
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from scrapy import Request
@@ -9,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
 from pipelines.store.visits import Visit
+from spiders.configuration import CrawlSettings
 from spiders.fetching.refusal import Refusal
 
 
@@ -54,7 +56,7 @@ class ConditionalMiddleware:
 
     def _visit(self, request: Request) -> Visit | None:
         kind = request.meta.get("kind")
-        if kind is None:
+        if kind is None or request.meta.get("ask_whole"):
             return None
         spider: Any = self._crawler.spider
         visit: Visit | None = (
@@ -64,4 +66,12 @@ class ConditionalMiddleware:
         )
         if kind == "page" and visit is not None and visit.body is None:
             return None
-        return visit
+        return None if visit is not None and self._is_old(visit) else visit
+
+    def _is_old(self, visit: Visit) -> bool:
+        """Whether "not modified" is believed no more: a server that says so for ever would hide every correction."""
+        if visit.whole_at is None:
+            return False
+        settings: CrawlSettings = self._crawler.settings["RAKUSATSU"]
+        age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(visit.whole_at)
+        return age > dt.timedelta(days=settings.trust_days)

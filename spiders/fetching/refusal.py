@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -14,10 +15,14 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
+_BOT_WALL = re.compile(
+    rb"<title>\s*(?:Just a moment|Attention Required|Access Denied)|errors\.edgesuite\.net", re.IGNORECASE
+)
 
 
 class Refusal(IgnoreRequest):
@@ -39,13 +44,19 @@ def reason_of(failure: Failure) -> str:
     if isinstance(error, Refusal):
         return str(error)
     if isinstance(error, HttpError):
-        return f"http_{error.response.status}"
+        code = f"http_{error.response.status}"
+        return f"browser_check: {code}" if is_browser_check(error.response) else code
     if isinstance(error, IgnoreRequest):
         return _REASONS_OF_SCRAPY.get(str(error), f"ignored: {error}")
     for kind, code in _CODES:
         if isinstance(error, kind):
             return code
     return f"connection_lost: {type(error).__name__}"
+
+
+def is_browser_check(response: Response) -> bool:
+    """Whether a bot wall asks for a browser (Cloudflare's challenge, Akamai's denial): obeyed, not worked around."""
+    return response.headers.get("cf-mitigated") is not None or bool(_BOT_WALL.search(response.body[:8192]))
 
 
 def retry_or_refuse(request: Request, spider: Spider, refusal: Refusal) -> Request:

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from extract.media import MediaType, sniff
-from spiders.fetching.refusal import Refusal, retry_or_refuse
+from spiders.fetching.refusal import Refusal, is_browser_check, retry_or_refuse
 
 _ERROR_TITLE = re.compile(
     r"^\W*(?:http\W*|error\W*)?(?:40[0-9]|410|429|50[0-4])\b|not found|forbidden|access denied|service unavailable"
@@ -24,6 +24,8 @@ _ERROR_TITLE = re.compile(
 )
 """Said in the title or first heading of a page that reports an error whatever its status is."""
 
+_WANTS_TOKEN = "アクセストークン"  # noqa: S105 - words of a page
+"""Said by a page of status 200 that stands for a download without its token (gBizINFO)."""
 _TAIL_BYTES = 4096
 _PARTIAL = "partial"
 """Scrapy's flag of a body without a length, ended by the end of the connection."""
@@ -50,6 +52,8 @@ class SoundnessMiddleware:
         kind = request.meta.get("kind")
         if kind is None or response.status != 200:
             return response
+        if is_browser_check(response) and sniff(response.body) is MediaType.HTML:
+            raise Refusal("browser_check", "http_200")
         partial = _PARTIAL in response.flags
         try:
             if kind == "document":
@@ -73,7 +77,7 @@ def check_document(content: bytes, expected: frozenset[MediaType], *, partial: b
         partial: the server did not say how long the body is.
 
     Raises:
-        Refusal: `empty`, `error_page`, `wrong_type` or `truncated`.
+        Refusal: `empty`, `error_page`, `token_needed`, `wrong_type` or `truncated`.
     """
     kind = sniff(content)
     if kind is MediaType.EMPTY:
@@ -82,6 +86,8 @@ def check_document(content: bytes, expected: frozenset[MediaType], *, partial: b
         title = _title(content)
         if _ERROR_TITLE.search(title):
             raise Refusal("error_page", title)
+        if _WANTS_TOKEN in _text(content):
+            raise Refusal("token_needed", title)
     if kind is MediaType.ZIP and not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refusal("truncated", "a zip archive without its directory")
     if kind not in expected:
@@ -127,6 +133,10 @@ def _title(content: bytes) -> str:
     selector = Selector(body=content[:65536], encoding=_encoding(content))
     words = selector.xpath("//title//text() | (//h1)[1]//text()").getall()
     return " ".join(" ".join(words).split())[:120]
+
+
+def _text(content: bytes) -> str:
+    return content[:65536].decode(_encoding(content), "replace")
 
 
 def _encoding(content: bytes) -> str:

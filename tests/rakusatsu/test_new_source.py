@@ -11,6 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from rakusatsu.cli import app
+from spiders.registered import spider_class
+from spiders.registry import REGISTRY, read_registry
 from tests.spiders.offline import found_on
 
 URL = "https://www.publisher.example/chotatsu/index.html"
@@ -20,7 +22,13 @@ URL = "https://www.publisher.example/chotatsu/index.html"
 def checkout(tmp_path: Path) -> Path:
     (tmp_path / "spiders" / "base").mkdir(parents=True)
     (tmp_path / "tests" / "spiders").mkdir(parents=True)
-    for path in ("tests/__init__.py", "tests/spiders/__init__.py", "tests/spiders/offline.py"):
+    shutil.copy(REGISTRY, tmp_path / "spiders")
+    for path in (
+        "tests/__init__.py",
+        "tests/spiders/__init__.py",
+        "tests/spiders/offline.py",
+        "spiders/registered.py",
+    ):
         (tmp_path / path).touch()
     return tmp_path
 
@@ -38,22 +46,38 @@ def load(path: Path, name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("system", ["index", "table"])
-def test_the_new_spider_reads_its_fixture_and_its_test_fails_until_reviewed(
+@pytest.mark.parametrize("system", ["index_of_files", "table_page"])
+def test_the_new_entry_reads_its_fixture_and_its_test_fails_until_reviewed(
     checkout: Path, system: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, output = new_source("made_up", "--url", URL, "--system", system, "--checkout", checkout)
     assert code == 0, output
     assert len(output.splitlines()) == 3
-    module = load(checkout / "spiders" / "made_up.py", "spiders.made_up")
-    monkeypatch.setitem(sys.modules, "spiders.made_up", module)
-    found = found_on(module.MadeUpSpider, checkout / "tests/fixtures/made_up/index.html", URL)
+    entry = read_registry((checkout / "spiders" / "sources.yaml").read_text(encoding="utf-8"))["made_up"]
+    assert entry.state == "unseen" and not list((checkout / "spiders").glob("*.py"))
+    spider = spider_class(entry)
+    found = found_on(spider, checkout / "tests/fixtures/made_up/index.html", URL)
     assert [address.rpartition("/")[2] for address, _ in found.documents] == ["kyoso_01.pdf", "zuii_01.xlsx"]
     test = load(checkout / "tests" / "spiders" / "test_made_up.py", "test_made_up")
+    monkeypatch.setattr(test, "spider_classes", lambda: {"made_up": spider})
     with pytest.raises(pytest.fail.Exception, match=r"put this into EXPECTED: .*kyoso_01.pdf"):
         test.test_the_index_page_gives_its_documents()
     monkeypatch.setattr(test, "EXPECTED", [address for address, _ in found.documents])
     test.test_the_index_page_gives_its_documents()
+
+
+def test_a_saved_page_makes_the_source_likely(checkout: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.html"
+    saved.write_text("<a href='a.pdf'>競争入札</a>", encoding="utf-8")
+    arguments = ("--url", URL, "--name", "見本省", "--ministry", "見本省", "--page", saved)
+    assert new_source("made_up", *arguments, "--checkout", checkout)[0] == 0
+    entry = read_registry((checkout / "spiders" / "sources.yaml").read_text(encoding="utf-8"))["made_up"]
+    assert (entry.state, entry.name, entry.start) == ("likely", "見本省", (URL,))
+
+
+def test_an_id_that_is_taken_is_refused(checkout: Path) -> None:
+    code, output = new_source("mof", "--url", URL, "--checkout", checkout)
+    assert code == 1 and "the id stands twice" in output
 
 
 def test_what_is_written_is_formatted_and_clean(checkout: Path) -> None:
@@ -66,10 +90,12 @@ def test_what_is_written_is_formatted_and_clean(checkout: Path) -> None:
 
 
 def test_nothing_is_overwritten(checkout: Path) -> None:
-    (checkout / "spiders" / "made_up.py").write_text("mine")
+    mine = checkout / "tests" / "spiders" / "test_made_up.py"
+    mine.write_text("mine")
     code, output = new_source("made_up", "--url", URL, "--checkout", checkout)
     assert code == 1 and "is there already" in output
-    assert (checkout / "spiders" / "made_up.py").read_text() == "mine"
+    assert mine.read_text() == "mine"
+    assert "made_up" not in (checkout / "spiders" / "sources.yaml").read_text(encoding="utf-8")
     assert not (checkout / "tests" / "fixtures").exists()
 
 

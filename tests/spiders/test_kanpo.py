@@ -7,12 +7,14 @@ import pytest
 
 from pipelines.store.documents import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError
-from spiders.kanpo import KanpoSpider, pdf_address
+from spiders.kanpo import pdf_address
+from spiders.registered import spider_classes
 from tests.spiders.local_site import Answer, LocalSite, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, issue_name, kanpo_front_page, kanpo_issue
 from tests.spiders.running import crawl_in_child, outcomes
 
+KanpoSpider = spider_classes()["kanpo"]
 TODAY = dt.datetime.now(JAPAN).date()
 DAYS = [TODAY - dt.timedelta(days=back) for back in (0, 1, 2)]
 

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from pipelines.store.documents import Store
-from spiders.nenkin import NenkinSpider
+from spiders.registered import spider_classes
 from tests.spiders.local_site import Answer, LocalSite, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, pdf_answer
@@ -87,7 +87,7 @@ def test_a_back_dated_document_is_found_and_a_host_is_left_only_where_the_spider
 
 
 def test_other_hosts_are_the_publishers_only_where_its_spider_names_them() -> None:
-    class Elsewhere(NenkinSpider):
+    class Elsewhere(spider_classes()["nenkin"]):  # type: ignore[misc]
         also_hosts = ("files.nenkin.example",)
 
     page = index_page([("https://files.nenkin.example/a.pdf", "a"), ("https://b.example/b.pdf", "b")]).body

@@ -1,0 +1,1 @@
+"""Web archives: where the past of a publisher can be read."""
