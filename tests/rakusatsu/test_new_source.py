@@ -30,6 +30,7 @@ def checkout(tmp_path: Path) -> Path:
         "spiders/registered.py",
     ):
         (tmp_path / path).touch()
+    (tmp_path / "spiders" / "registered.py").write_text('"""Spiders."""\n')
     return tmp_path
 
 
@@ -54,7 +55,10 @@ def test_the_new_entry_reads_its_fixture_and_its_test_fails_until_reviewed(
     assert code == 0, output
     assert len(output.splitlines()) == 3
     entry = read_registry((checkout / "spiders" / "sources.yaml").read_text(encoding="utf-8"))["made_up"]
-    assert entry.state == "unseen" and not list((checkout / "spiders").glob("*.py"))
+    assert entry.state == "unseen"
+    assert [path.name for path in (checkout / "spiders").glob("*.py")] == ["registered.py"], (
+        "no code is written"
+    )
     spider = spider_class(entry)
     found = found_on(spider, checkout / "tests/fixtures/made_up/index.html", URL)
     assert [address.rpartition("/")[2] for address, _ in found.documents] == ["kyoso_01.pdf", "zuii_01.xlsx"]
