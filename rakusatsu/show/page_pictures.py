@@ -69,6 +69,23 @@ def draw_page(
     return _with_key(picture, unlabelled, font) if unlabelled else picture
 
 
+def page_size(content: bytes, page: int) -> tuple[float, float]:
+    """Width and height of a page (1-based) of a PDF as displayed, in points.
+
+    Raises:
+        extract.errors.ExtractionError: there is no such page.
+    """
+    try:
+        document = pdfium.PdfDocument(content)
+        try:
+            width, height = document[page - 1].get_size()
+            return float(width), float(height)
+        finally:
+            document.close()
+    except (pdfium.PdfiumError, IndexError) as error:
+        raise ExtractionError(f"cannot be drawn ({error})", page=page) from error
+
+
 def _is_blank(picture: Image.Image, area: tuple[int, int, int, int]) -> bool:
     """Whether nothing is printed in an area, which may be empty."""
     left, top, right, bottom = area

@@ -1,0 +1,229 @@
+"""An opened catalogue: columns by contract, texts by code, and lookups by id."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.index.build import quote
+from pipelines.index.open import AwardIndex, open_index
+from pipelines.index.stored_arrays import load
+from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
+from rakusatsu.web.catalogue.texts import Texts
+
+Rows = NDArray[np.int64]
+EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A contract as it stands in a list. Every amount says what it is (`basis`)."""
+
+    contract_id: str
+    title: str
+    buyer: str
+    buyer_id: str
+    ministry: str
+    supplier: str
+    """Suppliers in printed order; empty where one is a private person."""
+    private: bool
+    company_id: str
+    """Of the first supplier; empty where it was not resolved or is a private person."""
+    day: dt.date | None
+    dated: bool
+    """Whether `day` is the contract's date; else that of its first publication."""
+    method: str
+    amount_yen: int | None
+    amount_basis: str
+    expected_total_yen: int | None
+    award_rate: float | None
+    bidders: int | None
+    sources: tuple[str, ...]
+
+
+class Catalogue:
+    """The catalogue of one data directory. A row is a contract, the newest first."""
+
+    def __init__(self, data: Path, folder: Path) -> None:
+        """Open a catalogue that is known to be current."""
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        self.data = data
+        self.folder = folder
+        self.fingerprint: str = meta["fingerprint"]
+        self.size: int = meta["rows"]
+        self._columns: dict[str, NDArray[Any]] = {}
+        self._texts: dict[str, Texts] = {}
+        self._lists: dict[str, list[str]] = {}
+        self._index: AwardIndex | None = None
+        self._index_lock = threading.Lock()
+
+    def use_index(self, index: AwardIndex, lock: threading.Lock) -> None:
+        """Take the words of titles from an index that is open already; its one connection is used under `lock`."""
+        self._index, self._index_lock = index, lock
+
+    def titles_with(self, keys: Iterable[str]) -> dict[str, NDArray[np.int32]]:
+        """Codes of the titles that hold each key of a word, as `AwardIndex.titles_with`."""
+        with self._index_lock:
+            if self._index is None:
+                self._index = open_index(self.data)
+            return self._index.titles_with(keys)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column by row, or by key for a lookup."""
+        if name not in self._columns:
+            self._columns[name] = load(self.folder / "columns", name)
+        return self._columns[name]
+
+    def texts(self, name: str) -> Texts:
+        """The texts of a dictionary by code; `contract` by row."""
+        if name not in self._texts:
+            self._texts[name] = Texts(self.folder / "texts" / f"{name}.arrow")
+        return self._texts[name]
+
+    @cached_property
+    def source_sets(self) -> list[tuple[str, ...]]:
+        """The sources that print a contract, by code of `source`."""
+        return [tuple(text.split()) for text in self.texts("source").all()]
+
+    def remember_texts(self, name: str, column: str = "text") -> list[str]:
+        """Every text of a small dictionary by code, read once."""
+        key = f"{name}.{column}"
+        if key not in self._lists:
+            self._lists[key] = self.texts(name).all(column)
+        return self._lists[key]
+
+    def rows_of_company(self, code: int) -> Rows:
+        """Contracts of one company, the newest first."""
+        starts = self.column("company.starts")
+        return np.asarray(self.column("company.rows")[int(starts[code]) : int(starts[code + 1])], "i8")
+
+    def company_code(self, company_id: str) -> int | None:
+        """The code of a company; None where it is not known."""
+        return self.texts("company").equal(company_id, "id")
+
+    def row_of(self, contract_id: str) -> int | None:
+        """The row of a contract, by its id or one it had before; None where there is none."""
+        row = self._look_up("contract", contract_id)
+        return None if row is None else int(self.column("contract_key.row")[row])
+
+    def row_of_award(self, award_id: str) -> int | None:
+        """The row of the contract that an award is counted in; None where it is in none."""
+        key = self._look_up("award", award_id)
+        row = -1 if key is None else int(self.column("award_key.row")[key])
+        return row if row >= 0 else None
+
+    def contract(self, row: int) -> dict[str, Any]:
+        """The whole row of `contracts`."""
+        place = int(self.column("contract.file")[row]), int(self.column("contract.file_row")[row])
+        return self._fetch([place])[0]
+
+    def awards(self, award_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Whole rows of `awards`, in the order asked for; ids that are not there are left out."""
+        keys = [key for award_id in award_ids if (key := self._look_up("award", award_id)) is not None]
+        files, rows = self.column("award_key.file"), self.column("award_key.file_row")
+        return self._fetch([(int(files[key]), int(rows[key])) for key in keys])
+
+    def _look_up(self, name: str, identifier: str) -> int | None:
+        digest = hashlib.md5(identifier.encode(), usedforsecurity=False).digest()
+        hashes = self.column(f"{name}_key.hash")
+        wanted = np.uint64(int.from_bytes(digest[8:], "little"))
+        place = int(np.searchsorted(hashes, wanted))
+        return place if place < len(hashes) and hashes[place] == wanted else None
+
+    def _fetch(self, places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+        """Rows of Parquet files by (file, row). Bounds beside the list let DuckDB pass over row groups."""
+        found: dict[tuple[int, int], dict[str, Any]] = {}
+        for file in {file for file, _ in places}:
+            rows = sorted({row for own, row in places if own == file})
+            path = self.data / self.texts("file").get(file)
+            found |= {(file, number): row for number, row in rows_of_file(path, rows)}
+        return [found[place] for place in places if place in found]
+
+    # --- lists
+
+    def cards(self, rows: Iterable[int]) -> list[Card]:
+        """Contracts as they stand in a list."""
+        return [self._card(int(row)) for row in rows]
+
+    def _card(self, row: int) -> Card:
+        def number(name: str) -> int | None:
+            value = int(self.column(name)[row])
+            return None if value == MISSING else value
+
+        company, buyer = int(self.column("company")[row]), int(self.column("buyer")[row])
+        private = bool(self.column("private")[row])
+        known = company >= 0 and not private and not self.column("company.private")[company]
+        day, rate, method = number("day"), float(self.column("rate")[row]), int(self.column("method")[row])
+        buyers = self.texts("buyer")
+        return Card(
+            contract_id=self.texts("contract").get(row),
+            title=self.texts("title").get(int(self.column("title")[row])),
+            buyer=buyers.get(buyer),
+            buyer_id=buyers.get(buyer, "id"),
+            ministry=buyers.get(buyer, "ministry"),
+            supplier=self.texts("supplier").get(int(self.column("supplier")[row])),
+            private=private,
+            company_id=self.texts("company").get(company, "id") if known else "",
+            day=None if day is None else EPOCH + dt.timedelta(days=day),
+            dated=bool(self.column("dated")[row]),
+            method=METHODS[method - 1] if method else "",
+            amount_yen=number("amount"),
+            amount_basis=self.texts("basis").get(int(self.column("basis")[row])),
+            expected_total_yen=number("expected"),
+            award_rate=None if np.isnan(rate) else round(rate, 6),
+            bidders=number("bidders"),
+            sources=self.source_sets[int(self.column("source")[row])],
+        )
+
+
+def rows_of_file(path: Path, rows: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Whole rows of one Parquet file by their number in it, with `source` and `year` from its path."""
+    picked = ", ".join(map(str, rows))
+    query = (
+        f"SELECT * FROM read_parquet({quote(str(path))}, file_row_number=true, hive_partitioning=true, "  # noqa: S608
+        f"hive_types_autocast=false) WHERE file_row_number BETWEEN {min(rows)} AND {max(rows)} "
+        f"AND file_row_number IN ({picked})"
+    )
+    with duckdb.connect() as connection:
+        result = connection.execute(query)
+        names = [column[0] for column in result.description]
+        found = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+    return [(row.pop("file_row_number"), row) for row in found]
+
+
+def open_catalogue(data: Path) -> Catalogue:
+    """The catalogue of a data directory, made first where it is absent or older than the data.
+
+    Where the directory cannot be written to, the catalogue lives in a temporary one for this run.
+
+    Raises:
+        rakusatsu.web.catalogue.build.NoContractsError: nothing was resolved yet.
+        pipelines.index.build.NoAwardsError: there are no awards.
+    """
+    folder = data / "catalogue"
+    if _is_current(data, folder):
+        return Catalogue(data, folder)
+    if os.access(data, os.W_OK):
+        return Catalogue(data, build_catalogue(data, folder))
+    return Catalogue(data, build_catalogue(data, Path(tempfile.mkdtemp(prefix="rakusatsu-")) / "catalogue"))
+
+
+def _is_current(data: Path, folder: Path) -> bool:
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(meta.get("format") == FORMAT and meta.get("fingerprint") == fingerprint(data))

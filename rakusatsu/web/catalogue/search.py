@@ -1,0 +1,112 @@
+"""What a reader types, and the contracts that hold it.
+
+A term is found as it stands (width, case and spaces folded) in titles, buyers, suppliers, remarks and reasons, and by
+its words as Sudachi normalises them in titles. `"…"` asks for exactly that text, `-…` leaves out what holds it. All terms
+must hold. A title that holds the text ranks before one that holds the words, then suppliers and buyers, then the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.index.words import Word, fold, words_of
+from rakusatsu.web.catalogue.open import Catalogue, Rows
+
+MAX_TERMS = 8
+MAX_LENGTH = 200
+_TERM = re.compile(r'(?P<no>[-−－](?=\S))?(?:["“”「](?P<phrase>[^"“”「」]*)["“”」]|(?P<word>\S+))')
+_SCORES = {"title": 8, "words": 5, "supplier": 4, "buyer": 4, "remark": 1, "reason": 1}
+"""Weight of a term by where it was found: a title is what a contract is about, reasons are long."""
+_FIELDS = ("title", "supplier", "buyer", "remark", "reason")
+
+Check = Callable[[], None]
+"""Called between steps; raises when the time for a request is used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a query."""
+
+    text: str
+    phrase: bool
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The contracts of a query, in row order, with a score each; no scores where nothing was typed."""
+
+    rows: Rows
+    scores: NDArray[np.int16] | None
+
+
+def parse_query(text: str) -> tuple[Term, ...]:
+    """The terms of a query; what is longer than the limits is left off."""
+    terms = []
+    for match in _TERM.finditer(text[:MAX_LENGTH]):
+        said = match["phrase"] if match["phrase"] is not None else match["word"]
+        if fold(said or ""):
+            terms.append(Term(said, match["phrase"] is not None, match["no"] is not None))
+    return tuple(terms[:MAX_TERMS])
+
+
+def match_terms(catalogue: Catalogue, terms: Sequence[Term], check: Check) -> NDArray[np.int16] | None:
+    """The score of every contract, 0 where a term does not hold; None where there is no term."""
+    if not terms:
+        return None
+    total = np.ones(catalogue.size, np.int16)
+    for term in terms:
+        found = _score(catalogue, term, check)
+        if term.excluded:
+            total[found > 0] = 0
+        else:
+            total = np.where((found > 0) & (total > 0), total + found, 0).astype(np.int16)
+        check()
+    return total
+
+
+def _score(catalogue: Catalogue, term: Term, check: Check) -> NDArray[np.int16]:
+    """The score of one term by contract: by code first, then looked up for every contract."""
+    score = np.zeros(catalogue.size, np.int16)
+    folded = fold(term.text)
+    for field in _FIELDS:
+        by_code = catalogue.texts(field).containing(folded).astype(np.int16) * _SCORES[field]
+        if field == "title" and not term.phrase:
+            with_words = titles_about(catalogue, term.text, len(by_code))
+            by_code[with_words] = np.maximum(by_code[with_words], _SCORES["words"])
+        if by_code.any():
+            score += by_code[catalogue.column(field)]
+        check()
+    return score
+
+
+def titles_about(catalogue: Catalogue, text: str, size: int) -> NDArray[np.bool_]:
+    """Which titles hold every word of a text, or a synonym of it; none where it has no words that tell anything."""
+    words = list(words_of(text))
+    keys = {key for word in words for key in _keys(word)}
+    holders = catalogue.titles_with(keys) if keys else {}
+
+    def with_any(wanted: Sequence[str]) -> NDArray[np.bool_]:
+        held = np.zeros(size, bool)
+        for key in wanted:
+            if key in holders:
+                held[holders[key]] = True
+        return held
+
+    found = np.full(size, bool(words))
+    for word in words:
+        whole = with_any(word.groups)
+        parts = np.ones(size, bool)
+        for part, groups in zip(word.parts, word.part_groups, strict=True):
+            parts &= with_any((part, *groups))
+        found &= whole | parts
+    return found
+
+
+def _keys(word: Word) -> tuple[str, ...]:
+    return (*word.parts, *word.groups, *(key for groups in word.part_groups for key in groups))

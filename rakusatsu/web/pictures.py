@@ -1,0 +1,137 @@
+"""Pictures of printed pages, drawn in a process of their own: a hostile document can end that one, never the room.
+
+pdfium is not safe to use from several threads; one process draws one page after the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import multiprocessing
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from extract.errors import ExtractionError
+
+SCALE = 2.0
+"""Pixels per point: 144 dpi, enough to read 8-point type."""
+_SECONDS = 15.0
+_MEMORY = 2 << 30
+"""Address space of the drawing process, in bytes."""
+_KEPT_BYTES = 64 << 20
+_DOCUMENT_BYTES = 200 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """A page as displayed, in points."""
+
+    width: float
+    height: float
+
+
+class Pictures:
+    """Pictures and sizes of pages of a store; those drawn last are kept."""
+
+    def __init__(self, store: str) -> None:
+        """Nothing is started until the first page is asked for."""
+        self._store = store
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._sizes: dict[tuple[str, int], PageSize | None] = {}
+
+    def size(self, sha256: str, page: int) -> PageSize | None:
+        """The size of a page; None where the document is not a PDF of the store, or cannot be drawn."""
+        key = (sha256, page)
+        if key not in self._sizes:
+            found = self._ask(_size, sha256, page)
+            self._sizes[key] = PageSize(*found) if isinstance(found, tuple) else None
+        return self._sizes[key]
+
+    def png(self, sha256: str, page: int) -> bytes | None:
+        """The picture of a page as PNG; None where there is none."""
+        key = (sha256, page)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        drawn = self._ask(_draw, sha256, page)
+        if not isinstance(drawn, bytes):
+            return None
+        with self._lock:
+            self._kept[key] = drawn
+            while sum(map(len, self._kept.values())) > _KEPT_BYTES and len(self._kept) > 1:
+                self._kept.popitem(last=False)
+        return drawn
+
+    def close(self) -> None:
+        """End the drawing process."""
+        with self._lock:
+            self._stop()
+
+    def _ask(self, what: object, sha256: str, page: int) -> object:
+        with self._lock:
+            if self._pool is None:
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_limit_memory)
+            waiting: Future[object] = self._pool.submit(what, self._store, sha256, page)  # type: ignore[arg-type]
+        try:
+            return waiting.result(_SECONDS)
+        except (TimeoutError, BrokenProcessPool):
+            with self._lock:
+                self._stop()
+            return None
+
+    def _stop(self) -> None:
+        if self._pool is None:
+            return
+        for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - there is no public way to end one
+            process.kill()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+
+
+def _limit_memory() -> None:
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _content(store: str, sha256: str) -> bytes | None:
+    from extract.media import MediaType, sniff
+    from pipelines.store.documents import Store
+
+    content = Store(store).read(sha256)
+    return content if len(content) <= _DOCUMENT_BYTES and sniff(content) == MediaType.PDF else None
+
+
+def _size(store: str, sha256: str, page: int) -> tuple[float, float] | None:
+    """Width and height in points; runs in the drawing process."""
+    from rakusatsu.show.page_pictures import page_size
+
+    try:
+        content = _content(store, sha256)
+        return page_size(content, page) if content else None
+    except (OSError, ValueError, ExtractionError, MemoryError):
+        return None
+
+
+def _draw(store: str, sha256: str, page: int) -> bytes | None:
+    """PNG of a page; runs in the drawing process."""
+    from rakusatsu.show.page_pictures import draw_page
+
+    try:
+        content = _content(store, sha256)
+        if not content:
+            return None
+        picture = draw_page(content, page, (), scale=SCALE)
+        stream = io.BytesIO()
+        picture.convert("L").quantize(16).save(stream, "PNG", optimize=False)
+        return stream.getvalue()
+    except (OSError, ValueError, ExtractionError, MemoryError):
+        return None

@@ -1,0 +1,125 @@
+"""Pages as HTML: one set of templates for the server, for exported files and for single-file reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from rakusatsu.web.links import Links
+from rakusatsu.web.room import Room
+from rakusatsu.web.wording import Wording
+
+_INVISIBLE = {
+    *range(0x00, 0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0),
+    0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
+}  # fmt: skip
+"""Control characters, and marks that turn the direction of what follows: shown as what they are."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page before it is written: its template, its title and what it tells."""
+
+    template: str
+    title: str
+    view: Any
+    """A dataclass; its JSON is the page's JSON."""
+    feed: tuple[str, str, Mapping[str, str]] | None = None
+    """Kind, key and query of the page's Atom feed, where it has one."""
+    kind: str = ""
+    key: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Writes pages in one language, with links of one kind."""
+
+    room: Room
+    links: Links
+    wording: Wording
+    inline: bool = False
+    """Whether the stylesheet stands in the page: a report in one file."""
+
+    def html(self, page: Page) -> str:
+        """The page as HTML."""
+        return environment().get_template(page.template).render(
+            page=page,
+            view=page.view,
+            room=self.room,
+            links=self.links,
+            w=self.wording,
+            t=self.wording.say,
+            inline=self.inline,
+            style=_style if self.inline else None,
+            sections=_sections(self.room),
+            today=dt.date.today,
+        )
+
+
+def _sections(room: Room) -> list[tuple[str, str]]:
+    """What the head of every page leads to: kind and label. Signals and watches only where there are any."""
+    sections = [("search", "Search"), ("coverage", "Coverage"), ("deduce", "From an article")]
+    if room.has("signals"):
+        sections.append(("signals", "Signals"))
+    if room.settings.watches is not None:
+        sections.append(("watches", "Watches"))
+    return [*sections, ("about", "About")]
+
+
+@cache
+def environment() -> Environment:
+    """The templates, everything in them escaped."""
+    made = Environment(
+        loader=PackageLoader("rakusatsu.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
+    )
+    made.filters["commas"] = lambda value: f"{value:,}"
+    made.filters["percent"] = percent
+    return made
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share in percent; a dash where it is not known."""
+    return "—" if value is None else f"{value * 100:.{digits}f} %"
+
+
+def _visible(value: Any) -> Any:
+    """What is put into a page: nothing for None, and no character in a text that cannot be seen."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value
+
+
+def visible(text: str) -> str:
+    """A text with control characters and direction marks as `[U+202E]`: a name cannot dress up as another."""
+    if text.isprintable() and not any(ord(character) in _INVISIBLE for character in text):
+        return text
+    return "".join(
+        f"[U+{ord(character):04X}]" if ord(character) in _INVISIBLE else character for character in text
+    )
+
+
+@cache
+def _style() -> Markup:
+    return Markup(files("rakusatsu.web").joinpath("static/room.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
+
+
+def attribute(text: str) -> Markup:
+    """A text for an attribute of an SVG put together by hand."""
+    return escape(visible(text))

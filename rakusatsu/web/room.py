@@ -1,0 +1,225 @@
+"""The room: opened data, what is hidden, and what every page says of the data."""
+
+# ruff: noqa: S608 - SQL is put together from our own names; text goes through parameters
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.index.build import data_files, quote
+from pipelines.index.open import AwardIndex, open_index
+from pipelines.store.documents import Store
+from rakusatsu.web.catalogue.open import Card, Catalogue, Rows, open_catalogue
+from rakusatsu.web.deadline import Deadline
+from rakusatsu.web.settings import RoomSettings
+from rakusatsu.web.takedown import Takedown, read_takedown
+
+T = TypeVar("T")
+CONSTRUCTED_MARKS = (".made-by-rakusatsu-demo", ".constructed")
+"""Files in the folder of the datasets, or above it, that say the data are made up."""
+_AT_ONCE = 2
+"""Searches and deductions that run at once: each uses every core for a moment, and memory by the contract."""
+
+
+class Room:
+    """One data directory, opened for reading; safe to use from several threads."""
+
+    def __init__(self, settings: RoomSettings) -> None:
+        """Open the data; the catalogue and the index are built where they are absent or old."""
+        self.settings = settings
+        self.data = settings.data
+        self.takedown: Takedown = read_takedown(settings.takedown)
+        self.catalogue: Catalogue = open_catalogue(settings.data)
+        self.index: AwardIndex = open_index(settings.data)
+        self.index_lock = threading.Lock()
+        """The index has one connection; who uses it holds this."""
+        self.catalogue.use_index(self.index, self.index_lock)
+        self._connection = duckdb.connect()
+        for setting in ("enable_progress_bar = false", "parquet_metadata_cache = true", "TimeZone = 'UTC'"):
+            self._connection.execute(f"SET {setting}")
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._memory: dict[str, Any] = {}
+        self._memory_lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the data or what is hidden change."""
+        return f"{self.catalogue.fingerprint[:20]}{self.takedown.mark}"
+
+    @contextmanager
+    def turn(self, deadline: Deadline) -> Iterator[None]:
+        """Wait for a turn at something heavy, within the time of the request."""
+        if not self._turns.acquire(timeout=deadline.left):
+            deadline.check()
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """What was made under a name before, else made now: for what hangs on the data alone."""
+        with self._memory_lock:
+            if name in self._memory:
+                found: T = self._memory[name]
+                return found
+        made = make()
+        with self._memory_lock:
+            self._memory[name] = made
+        return made
+
+    # --- what is shown
+
+    @cached_property
+    def shown(self) -> NDArray[np.bool_] | None:
+        """Which contracts may be shown; None where all may."""
+        if not self.takedown:
+            return None
+        catalogue = self.catalogue
+        shown = np.ones(catalogue.size, bool)
+        rows = [catalogue.row_of(one) for one in self.takedown.contracts]
+        rows += [catalogue.row_of_award(one) for one in self.takedown.awards]
+        for row in rows:
+            if row is not None:
+                shown[row] = False
+        for company in self._hidden_companies():
+            shown[catalogue.rows_of_company(company)] = False
+        return shown
+
+    def _hidden_companies(self) -> set[int]:
+        codes = {self.catalogue.company_code(one) for one in self.takedown.companies}
+        names = self.catalogue.texts("company_names")
+        for name in self.takedown.names:
+            for place in np.flatnonzero(names.equal_folded(name)).tolist():
+                codes.add(names.number(place, "code"))
+        return {code for code in codes if code is not None}
+
+    def may_show(self, row: int) -> bool:
+        """Whether a contract may be shown."""
+        return self.shown is None or bool(self.shown[row])
+
+    def visible(self, rows: Rows) -> Rows:
+        """The rows that may be shown."""
+        return rows if self.shown is None else rows[self.shown[rows]]
+
+    @cached_property
+    def hidden_pages(self) -> frozenset[tuple[str, int]]:
+        """Pages of documents that print what is taken down: their pictures are not shown."""
+        if self.shown is None:
+            return frozenset()
+        ids = set(self.takedown.awards)
+        for row in np.flatnonzero(~self.shown).tolist():
+            ids.update(self.catalogue.contract(row).get("award_ids") or ())
+        return frozenset(
+            (award["document_sha256"], page)
+            for award in self.catalogue.awards(sorted(ids))
+            for page in {award["page"], *(place["page"] for place in award.get("evidence") or ())}
+        )
+
+    def company_may_show(self, code: int) -> bool:
+        """Whether a firm has a page: private persons have none, nor has who is taken down."""
+        if self.catalogue.column("company.private")[code]:
+            return False
+        return self.shown is None or code not in self.remember("hidden companies", self._hidden_companies)
+
+    def cards(self, rows: Sequence[int] | Rows) -> list[Card]:
+        """Contracts as they stand in a list."""
+        return self.catalogue.cards(rows)
+
+    @cached_property
+    def contracts_by_buyer(self) -> NDArray[np.int64]:
+        """How many contracts each buyer has, by its code."""
+        buyers = self.catalogue.column("buyer")
+        return np.bincount(buyers, minlength=len(self.catalogue.texts("buyer"))).astype("i8")
+
+    def buyer_name(self, buyer_id: str) -> str:
+        """The name of a buyer; its id where it has none."""
+        names = self.remember("names of buyers", self._names_of_buyers)
+        return names.get(buyer_id, buyer_id)
+
+    def _names_of_buyers(self) -> dict[str, str]:
+        """Names by id; the one of the most contracts where a buyer has several."""
+        texts, counts = self.catalogue.texts("buyer"), self.contracts_by_buyer
+        order = sorted(range(len(texts)), key=lambda code: int(counts[code]))
+        return {texts.get(code, "id"): texts.get(code) for code in order}
+
+    # --- documents
+
+    def store(self) -> Store:
+        """The store of the documents."""
+        return Store(self.settings.store)
+
+    def query(
+        self, text: str, parameters: Sequence[Any] = (), deadline: Deadline | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of a query in which `{documents}` … stand for datasets; none where a dataset is absent."""
+        deadline = deadline or Deadline(self.settings.seconds)
+        try:
+            filled = text.format_map(_Datasets(self.data))
+        except LookupError:
+            return []
+        with self._connection.cursor() as connection, deadline.over(connection):
+            result = connection.execute(filled, list(parameters))
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+
+    def has(self, dataset: str) -> bool:
+        """Whether a dataset is there."""
+        return self.remember(f"has {dataset}", lambda: bool(data_files(self.data, dataset)))
+
+    def documents(self, shas: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The fetch record of each document, by SHA-256; the latest where there are several."""
+        rows = self.query(
+            "SELECT * REPLACE (strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ') AS fetched_at) FROM {documents} "
+            f"WHERE sha256 IN ({', '.join('?' * max(1, len(shas)))}) ORDER BY fetched_at",
+            list(shas) or [""],
+        )
+        return {row["sha256"]: row for row in rows}
+
+    # --- what every page says
+
+    @cached_property
+    def constructed(self) -> bool:
+        """Whether the data are made up, as the demo's are."""
+        folder = self.data.absolute()
+        return any((place / mark).exists() for place in (folder, folder.parent) for mark in CONSTRUCTED_MARKS)
+
+    @cached_property
+    def data_date(self) -> dt.date | None:
+        """The day up to which the data were fetched; that of the files where no fetch is known."""
+        found = self.query("SELECT max(fetched_at)::DATE AS day FROM {documents}")
+        if found and found[0]["day"]:
+            day: dt.date = found[0]["day"]
+            return day
+        times = [file.stat().st_mtime for file in data_files(self.data, "contracts")]
+        return dt.datetime.fromtimestamp(max(times), dt.UTC).date() if times else None
+
+    @cached_property
+    def coverage(self) -> Mapping[str, Any]:
+        """What the data cover, by source."""
+        return self.index.coverage
+
+
+class _Datasets(dict[str, str]):
+    """`{name}` in a query → SQL that reads the dataset."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__()
+        self._data = data
+
+    def __missing__(self, name: str) -> str:
+        files = data_files(self._data, name)
+        if not files:
+            raise LookupError(name)
+        listed = ", ".join(quote(str(file)) for file in files)
+        partitioned = ", hive_partitioning=true" if files[0].parent.name.startswith("year=") else ""
+        return f"read_parquet([{listed}], union_by_name=true, hive_types_autocast=false{partitioned})"

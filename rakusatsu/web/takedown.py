@@ -1,0 +1,88 @@
+"""What is not shown: awards and persons taken down on request, honoured by pages, API, exports and feeds alike.
+
+A CSV file with the columns `kind` (`award`, `contract`, `company` or `name`), `value`, `since` and `reason`. Lines that
+begin with `#` are comments. A name hides every contract one of whose suppliers is printed so.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.index.words import fold
+
+KINDS = ("award", "contract", "company", "name")
+
+
+@dataclass(frozen=True)
+class Takedown:
+    """What is not shown, by kind."""
+
+    awards: frozenset[str] = field(default=frozenset())
+    contracts: frozenset[str] = field(default=frozenset())
+    companies: frozenset[str] = field(default=frozenset())
+    names: frozenset[str] = field(default=frozenset())
+    """Folded."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is hidden at all."""
+        return bool(self.awards or self.contracts or self.companies or self.names)
+
+    @property
+    def mark(self) -> str:
+        """Changes when the list changes."""
+        listed = sorted(map(sorted, (self.awards, self.contracts, self.companies, self.names)))
+        return hashlib.sha256(repr(listed).encode()).hexdigest()[:8]
+
+    def hides_name(self, *names: str | None) -> bool:
+        """Whether one of these printed names is taken down."""
+        return bool(self.names) and any(fold(name) in self.names for name in names if name)
+
+    def hides(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row of any dataset is not shown."""
+        return (
+            row.get("award_id") in self.awards
+            or row.get("other_award_id") in self.awards
+            or row.get("contract_id") in self.contracts
+            or row.get("company_id") in self.companies
+            or any(one in self.awards for one in row.get("award_ids") or ())
+            or any(one in self.companies for one in row.get("company_ids") or ())
+            or self.hides_name(*(_text(row.get(name)) for name in _NAMES))
+            or self.hides_name(*(row.get("supplier_names") or ()), *(row.get("names") or ()))
+        )
+
+
+_NAMES = ("supplier_name", "supplier_name_text", "bidder_name", "bidder_name_text", "name", "name_text")
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def read_takedown(path: Path | None) -> Takedown:
+    """The list in a file; nothing is hidden where there is no file.
+
+    Raises:
+        ValueError: a line is not of a known kind: a list that cannot be read must not be taken for an empty one.
+        OSError: the file cannot be read.
+    """
+    if path is None:
+        return Takedown()
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines: Iterable[str] = (line for line in file if line.strip() and not line.startswith("#"))
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            kind, value = (row.get("kind") or "").strip(), (row.get("value") or "").strip()
+            if kind not in KINDS or not value:
+                raise ValueError(f"{path}, entry {number}: `kind` is one of {', '.join(KINDS)}, `value` not empty")
+            found[kind].add(fold(value) if kind == "name" else value)
+    return Takedown(
+        awards=frozenset(found["award"]),
+        contracts=frozenset(found["contract"]),
+        companies=frozenset(found["company"]),
+        names=frozenset(found["name"]),
+    )

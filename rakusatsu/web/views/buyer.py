@@ -1,0 +1,95 @@
+"""A buyer, or all buyers of a ministry: who wins, how concentrated, with how many bidders and at which rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rakusatsu.web.catalogue.open import Card, Rows
+from rakusatsu.web.room import Room
+from rakusatsu.web.views.figures import Figures, Line, concentration, figures, lines_by
+
+NEWEST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class BuyerView:
+    """One buyer or ministry."""
+
+    kind: str
+    """`buyer` or `ministry`."""
+    key: str
+    """buyer_id, or the ministry's name."""
+    name: str
+    ministry: str
+    body: str
+    """Kind of body: ministry, agency, prefecture …"""
+    names: tuple[str, ...]
+    figures: Figures
+    firms: tuple[Line, ...]
+    more_firms: int
+    first_share: float | None
+    """Share of the known sum that the first firm got."""
+    five_share: float | None
+    buyers: tuple[Line, ...]
+    """Of a ministry: its bodies."""
+    more_buyers: int
+    newest: tuple[Card, ...]
+
+
+def buyer_view(room: Room, buyer_id: str) -> BuyerView | None:
+    """A buyer's page; None where there is none by that id."""
+    ids = room.catalogue.remember_texts("buyer", "id")
+    codes = [code for code, one in enumerate(ids) if one == buyer_id] if buyer_id else []
+    if not codes:
+        return None
+    rows = _rows(room, "buyer", codes)
+    found = room.query("SELECT * FROM {buyers} WHERE buyer_id = ? LIMIT 1", [buyer_id])
+    known: dict[str, Any] = found[0] if found else {}
+    texts = room.catalogue.texts("buyer")
+    name = known.get("name") or room.buyer_name(buyer_id)
+    names = tuple(one for one in known.get("names") or () if one != name)
+    ministry = known.get("ministry") or texts.get(codes[0], "ministry")
+    return _view(room, rows, "buyer", buyer_id, name, ministry, known.get("kind") or "", names)
+
+
+def ministry_view(room: Room, name: str) -> BuyerView | None:
+    """A ministry's page over all its bodies; None where there is none of that name."""
+    code = room.catalogue.texts("ministry").equal(name) if name else None
+    if code is None:
+        return None
+    return _view(room, _rows(room, "ministry", [code]), "ministry", name, name, "", "", ())
+
+
+def _rows(room: Room, column: str, codes: list[int]) -> Rows:
+    values = room.catalogue.column(column)
+    held = values == codes[0] if len(codes) == 1 else np.isin(values, codes)
+    return room.visible(np.flatnonzero(held))
+
+
+def _view(
+    room: Room, rows: Rows, kind: str, key: str, name: str, ministry: str, body: str, names: tuple[str, ...]
+) -> BuyerView:
+    query = {kind: key}
+    made = figures(room, rows, query)
+    firms, more_firms = lines_by(room, rows, "company", query, most=15)
+    first, five = concentration(firms, made.amount_yen)
+    buyers, more_buyers = lines_by(room, rows, "buyer", query, most=25) if kind == "ministry" else ((), 0)
+    return BuyerView(
+        kind=kind,
+        key=key,
+        name=name,
+        ministry=ministry,
+        body=body,
+        names=names,
+        figures=made,
+        firms=firms,
+        more_firms=more_firms,
+        first_share=first,
+        five_share=five,
+        buyers=buyers,
+        more_buyers=more_buyers,
+        newest=tuple(room.cards(rows[:NEWEST_SHOWN])),
+    )

@@ -1,0 +1,236 @@
+"""Figures of a set of contracts: by year, buyer, firm and method, each with the search that opens the contracts behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rakusatsu.web.catalogue.build import METHODS, MISSING
+from rakusatsu.web.catalogue.filters import fiscal_years
+from rakusatsu.web.catalogue.open import EPOCH, Rows
+from rakusatsu.web.room import Room
+
+LINES_SHOWN = 12
+RATES_DRAWN = 400
+"""Award rates drawn as dots; of more, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: contracts, their sum as far as amounts are known, and the search that opens them."""
+
+    label: str
+    contracts: int
+    amount_yen: int
+    amounts_known: int
+    query: dict[str, str]
+    key: str = ""
+    """Id of the firm or buyer that has a page of its own."""
+    share: float = 0.0
+    """Of all contracts of the set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One award rate on its day."""
+
+    day: dt.date
+    rate: float
+    contract_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfBids:
+    """How contracts of one fiscal year were won."""
+
+    year: int
+    bidders_known: int
+    single_bids: int
+    rates_known: int
+    median_rate: float | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a set of contracts amounts to. Shares are of the contracts that print the fact; `*_known` says how many do."""
+
+    contracts: int
+    amount_yen: int
+    amounts_known: int
+    first: dt.date | None
+    last: dt.date | None
+    years: tuple[Line, ...]
+    methods: tuple[Line, ...]
+    bidders_known: int
+    single_bids: int
+    rates_known: int
+    median_rate: float | None
+    rates: tuple[Rate, ...]
+    bids_by_year: tuple[YearOfBids, ...]
+
+    @property
+    def single_share(self) -> float | None:
+        """Share of contracts with one bidder among those that print how many there were."""
+        return self.single_bids / self.bidders_known if self.bidders_known else None
+
+
+def figures(room: Room, rows: Rows, query: dict[str, str]) -> Figures:
+    """The figures of some contracts; `query` is the search that finds them."""
+    column = room.catalogue.column
+    amounts, bidders, rates = column("amount")[rows], column("bidders")[rows], column("rate")[rows]
+    days = column("day")[rows].astype("i8")
+    dated = days[days != MISSING]
+    rated = rates[~np.isnan(rates)]
+    return Figures(
+        contracts=len(rows),
+        amount_yen=int(amounts[amounts >= 0].sum(dtype="i8")),
+        amounts_known=int((amounts >= 0).sum()),
+        first=_date(dated.min()) if len(dated) else None,
+        last=_date(dated.max()) if len(dated) else None,
+        years=_by_year(days, amounts, query),
+        methods=_by_method(column("method")[rows], amounts, query),
+        bidders_known=int((bidders >= 0).sum()),
+        single_bids=int((bidders == 1).sum()),
+        rates_known=len(rated),
+        median_rate=float(np.median(rated)) if len(rated) else None,
+        rates=_rates(room, rows, days, rates),
+        bids_by_year=_bids_by_year(days, bidders, rates),
+    )
+
+
+def lines_by(
+    room: Room, rows: Rows, name: str, query: dict[str, str], *, most: int = LINES_SHOWN
+) -> tuple[tuple[Line, ...], int]:
+    """Contracts by `buyer` or `company` (the first of each contract), the largest sum first, and how many are not shown."""
+    codes = room.catalogue.column(name)[rows].astype("i8")
+    amounts = room.catalogue.column("amount")[rows]
+    known = codes >= 0
+    found, groups = np.unique(codes[known], return_inverse=True)
+    counts, sums, with_amount = _grouped(groups, amounts[known], len(found))
+    order = np.lexsort((found, -counts, -sums))
+    lines = []
+    for place in order.tolist():
+        if len(lines) >= most:
+            break
+        line = _named(room, name, int(found[place]), query)
+        if line is not None:
+            label, key, own = line
+            count, amount = int(counts[place]), int(sums[place])
+            lines.append(
+                Line(label, count, amount, int(with_amount[place]), own, key, count / max(1, len(rows)))
+            )
+    return tuple(lines), max(0, len(found) - len(lines))
+
+
+def _named(room: Room, name: str, code: int, query: dict[str, str]) -> tuple[str, str, dict[str, str]] | None:
+    """Label, key and search of a buyer or firm; None for whom no page may show."""
+    if name == "company":
+        if not room.company_may_show(code):
+            return None
+        texts = room.catalogue.texts("company")
+        key = texts.get(code, "id")
+        return texts.get(code), key, {**query, "firm": key}
+    texts = room.catalogue.texts("buyer")
+    key = texts.get(code, "id")
+    own = {**query, "buyer": key} if key else query
+    return texts.get(code) or "—", key, own
+
+
+def concentration(lines: Sequence[Line], total: int) -> tuple[float | None, float | None]:
+    """Share of the sum that the first and the first five firms got; None where no amount is known."""
+    if total <= 0:
+        return None, None
+    sums = [line.amount_yen for line in lines]
+    return sums[0] / total if sums else None, sum(sums[:5]) / total if sums else None
+
+
+def _grouped(
+    groups: NDArray[np.int64], amounts: NDArray[np.int64], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Contracts, exact sums of the known amounts and how many are known, by group."""
+    counts = np.bincount(groups, minlength=size)
+    known = amounts >= 0
+    sums = np.zeros(size, "i8")
+    np.add.at(sums, groups[known], amounts[known].astype("i8"))
+    return counts, sums, np.bincount(groups[known], minlength=size)
+
+
+def _by_year(days: NDArray[np.int64], amounts: NDArray[np.int64], query: dict[str, str]) -> tuple[Line, ...]:
+    dated = days != MISSING
+    found, groups = np.unique(fiscal_years(days[dated]), return_inverse=True)
+    counts, sums, known = _grouped(groups, amounts[dated], len(found))
+    return tuple(
+        Line(
+            str(year),
+            int(counts[place]),
+            int(sums[place]),
+            int(known[place]),
+            {**query, "year": str(year)},
+            share=float(counts[place]) / max(1, len(days)),
+        )
+        for place, year in enumerate(found.tolist())
+    )
+
+
+def _by_method(
+    methods: NDArray[np.uint8], amounts: NDArray[np.int64], query: dict[str, str]
+) -> tuple[Line, ...]:
+    size = len(METHODS) + 1
+    counts, sums, known = _grouped(methods.astype("i8"), amounts, size)
+    lines = [
+        Line(
+            method,
+            int(counts[code]),
+            int(sums[code]),
+            int(known[code]),
+            {**query, "method": method},
+            share=float(counts[code]) / max(1, len(methods)),
+        )
+        for code, method in enumerate(METHODS, start=1)
+        if counts[code]
+    ]
+    return tuple(sorted(lines, key=lambda line: -line.contracts))
+
+
+def _rates(
+    room: Room, rows: Rows, days: NDArray[np.int64], rates: NDArray[np.float32]
+) -> tuple[Rate, ...]:
+    """The newest award rates, the oldest of them first."""
+    places = np.flatnonzero(~np.isnan(rates) & (days != MISSING))
+    newest = np.sort(places[np.argsort(-days[places], kind="stable")][:RATES_DRAWN])
+    titles, codes = room.catalogue.texts("title"), room.catalogue.column("title")
+    return tuple(
+        Rate(
+            _date(days[place]),
+            round(float(rates[place]), 4),
+            room.catalogue.texts("contract").get(int(rows[place])),
+            titles.get(int(codes[rows[place]])),
+        )
+        for place in newest[::-1].tolist()
+    )
+
+
+def _bids_by_year(
+    days: NDArray[np.int64], bidders: NDArray[np.int16], rates: NDArray[np.float32]
+) -> tuple[YearOfBids, ...]:
+    dated = days != MISSING
+    years = fiscal_years(days[dated])
+    bidders, rates = bidders[dated], rates[dated]
+    made = []
+    for year in np.unique(years).tolist():
+        own = years == year
+        rated = rates[own][~np.isnan(rates[own])]
+        known = int((bidders[own] >= 0).sum())
+        if known or len(rated):
+            median = float(np.median(rated)) if len(rated) else None
+            made.append(YearOfBids(year, known, int((bidders[own] == 1).sum()), len(rated), median))
+    return tuple(made)
+
+
+def _date(day: float) -> dt.date:
+    return EPOCH + dt.timedelta(days=int(day))

@@ -1,0 +1,86 @@
+"""A firm: from whom it got what, when and how; every figure opens the contracts behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.room import Room
+from rakusatsu.web.views.figures import Figures, Line, figures, lines_by
+
+NEWEST_SHOWN = 20
+_NAMES_SHOWN = 12
+_OF_FIRM = "WHERE company_id = ?"
+
+
+@dataclass(frozen=True)
+class FirmView:
+    """One firm."""
+
+    company_id: str
+    name: str
+    corporate_number: str
+    names: tuple[str, ...]
+    """As printed, most frequent first."""
+    more_names: int
+    addresses: tuple[str, ...]
+    warnings: tuple[str, ...]
+    candidates: tuple[str, ...]
+    """Corporate numbers it may have."""
+    figures: Figures
+    buyers: tuple[Line, ...]
+    more_buyers: int
+    registrations: tuple[dict[str, Any], ...]
+    bids_lost: int | None
+    """Bids that did not win, where bid results are in the data."""
+    joint_ventures: tuple[Card, ...]
+    newest: tuple[Card, ...]
+
+
+def firm_view(room: Room, company_id: str) -> FirmView | None:
+    """A firm's page; None where there is none by that id, or it must not be shown."""
+    code = room.catalogue.company_code(company_id)
+    if code is None or not room.company_may_show(code):
+        return None
+    rows = room.visible(room.catalogue.rows_of_company(code))
+    texts = room.catalogue.texts("company")
+    found = room.query(f"SELECT * FROM {{companies}} {_OF_FIRM} LIMIT 1", [company_id])
+    known: dict[str, Any] = found[0] if found else {}
+    names = [name for name in known.get("names") or [texts.get(code)] if not room.takedown.hides_name(name)]
+    query = {"firm": company_id}
+    buyers, more = lines_by(room, rows, "buyer", query)
+    return FirmView(
+        company_id=company_id,
+        name=texts.get(code),
+        corporate_number=known.get("corporate_number") or texts.get(code, "number"),
+        names=tuple(names[:_NAMES_SHOWN]),
+        more_names=max(0, len(names) - _NAMES_SHOWN),
+        addresses=tuple((known.get("addresses") or [])[:_NAMES_SHOWN]),
+        warnings=tuple(known.get("warnings") or ()),
+        candidates=tuple(known.get("candidates") or ()),
+        figures=figures(room, rows, query),
+        buyers=buyers,
+        more_buyers=more,
+        registrations=_registrations(room, company_id),
+        bids_lost=_bids_lost(room, company_id),
+        joint_ventures=tuple(card for card in room.cards(rows[:200]) if len(_suppliers(card)) > 1)[:10],
+        newest=tuple(room.cards(rows[:NEWEST_SHOWN])),
+    )
+
+
+def _registrations(room: Room, company_id: str) -> tuple[dict[str, Any], ...]:
+    """What registers say of the firm, the newest first."""
+    rows = room.query(
+        f"SELECT * FROM {{registrations}} {_OF_FIRM} ORDER BY valid_from DESC NULLS LAST LIMIT 50", [company_id]
+    )
+    return tuple(row for row in rows if not room.takedown.hides(row))
+
+
+def _bids_lost(room: Room, company_id: str) -> int | None:
+    found = room.query(f"SELECT count(*) AS lost FROM {{bids}} {_OF_FIRM} AND result = 'lost'", [company_id])
+    return int(found[0]["lost"]) if found else None
+
+
+def _suppliers(card: Card) -> list[str]:
+    return card.supplier.split("、") if card.supplier else []
