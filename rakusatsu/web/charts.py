@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rakusatsu.web.rendering import attribute
+from rakusatsu.web.visible import attribute
 
 WIDTH = 640
 _LEFT = 46

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,18 +9,13 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from rakusatsu.web.links import Links
 from rakusatsu.web.room import Room
+from rakusatsu.web.template_functions import other_language, register
+from rakusatsu.web.visible import visible
 from rakusatsu.web.wording import Wording
-
-_INVISIBLE = {
-    *range(0x00, 0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0),
-    0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
-}  # fmt: skip
-"""Control characters, and marks that turn the direction of what follows: shown as what they are."""
-
 
 @dataclass(frozen=True)
 class Page:
@@ -62,7 +56,7 @@ class Renderer:
             inline=self.inline,
             style=_style if self.inline else None,
             sections=_sections(self.room),
-            today=dt.date.today,
+            other=other_language(self.links, page.kind, page.key, page.query),
         )
 
 
@@ -89,6 +83,7 @@ def environment() -> Environment:
     )
     made.filters["commas"] = lambda value: f"{value:,}"
     made.filters["percent"] = percent
+    register(made)
     return made
 
 
@@ -106,20 +101,6 @@ def _visible(value: Any) -> Any:
     return value
 
 
-def visible(text: str) -> str:
-    """A text with control characters and direction marks as `[U+202E]`: a name cannot dress up as another."""
-    if text.isprintable() and not any(ord(character) in _INVISIBLE for character in text):
-        return text
-    return "".join(
-        f"[U+{ord(character):04X}]" if ord(character) in _INVISIBLE else character for character in text
-    )
-
-
 @cache
 def _style() -> Markup:
     return Markup(files("rakusatsu.web").joinpath("static/room.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
-
-
-def attribute(text: str) -> Markup:
-    """A text for an attribute of an SVG put together by hand."""
-    return escape(visible(text))

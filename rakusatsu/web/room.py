@@ -47,9 +47,15 @@ class Room:
         self._connection = duckdb.connect()
         for setting in ("enable_progress_bar = false", "parquet_metadata_cache = true", "TimeZone = 'UTC'"):
             self._connection.execute(f"SET {setting}")
+        self.deduction_lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._memory: dict[str, Any] = {}
         self._memory_lock = threading.Lock()
+
+    @cached_property
+    def deduction_index(self) -> AwardIndex:
+        """A second opening of the index: a deduction does not keep searches waiting for its one connection."""
+        return open_index(self.data)
 
     @property
     def fingerprint(self) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from extract.reference import read_table
 from extract.values.wareki import eras
+from rakusatsu.show.award_view import field_label
 from rakusatsu.web.catalogue.filters import AMOUNT_BANDS, RATE_BANDS
 
 LANGUAGES = ("ja", "en")
@@ -52,6 +53,22 @@ class Wording:
         """A registered code in words; the code itself where it has none."""
         english = _english_of_codes().get(code)
         return self.say(english) if english else code
+
+    def knows(self, code: str) -> bool:
+        """Whether a code has words here."""
+        return code in _english_of_codes()
+
+    def field(self, name: str) -> str:
+        """The label of a column of `awards`."""
+        return field_label(name) if self.language == "ja" else name.replace("_", " ")
+
+    def warning(self, code: str) -> str:
+        """What a warning or a reason for a reject means; details behind its colon are kept."""
+        head, colon, details = code.partition(":")
+        told = self.code(head)
+        if told == head:
+            told = meanings(self.language).get(head, head)
+        return f"{told}{'：' if self.language == 'ja' else ': '}{details.strip()}" if colon else told
 
     def day(self, day: dt.date | dt.datetime | None) -> Markup:
         """A date with its era, machine-readable; a dash where there is none."""
@@ -100,6 +117,14 @@ class Wording:
         if high is None:
             return f"{_sum(low)}–"
         return f"–{_sum(high)}" if not low else f"{_sum(low)}–{_sum(high)}"
+
+
+@cache
+def meanings(language: str) -> dict[str, str]:
+    """Every registered code with its meaning in one language."""
+    from rakusatsu.profile.company_warnings import _explanations
+
+    return dict(_explanations()) if language == "ja" else {}
 
 
 def _sum(value: float) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.datasets.schema import AWARDS
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
@@ -236,8 +235,3 @@ def _related(room: Room, award_ids: Sequence[str], row: int) -> tuple[tuple[str,
             shown[other] = (link["relation"], room.cards([other])[0])
     return tuple(shown.values())
 
-
-def label_of(name: str) -> str:
-    """The Japanese label of an awards column; the name itself where it is no column."""
-    index = AWARDS.get_field_index(name)
-    return AWARDS.field(index).metadata[b"label"].decode() if index >= 0 else name

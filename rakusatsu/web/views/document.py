@@ -24,6 +24,8 @@ class DocumentView:
     """Every fetch of these bytes, the latest first."""
     awards: tuple[tuple[int, Card], ...]
     """(page, contract) in reading order."""
+    of_awards: dict[str, Card]
+    """The contract of each award on the drawn page."""
     more_awards: int
     not_shown: int
     """Awards that are taken down."""
@@ -62,10 +64,14 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
     pages = sorted(Counter(listed.values()).items())
     page = page or (pages[0][0] if pages else 1)
     size = None if (sha256, page) in room.hidden_pages else pictures.size(sha256, page)
+    here = {
+        award["award_id"]: row for award, row in zip(shown, rows, strict=True) if page in _pages_of(award)
+    }
     return DocumentView(
         sha256=sha256,
         records=tuple(records),
         awards=tuple(zip(listed.values(), cards, strict=False)),
+        of_awards=dict(zip(here, room.cards(list(here.values())), strict=True)),
         more_awards=max(0, len(listed) - MAX_AWARDS),
         not_shown=len(awards) - len(shown),
         rejects=tuple(one for one in rejects if (sha256, one["page"]) not in room.hidden_pages),
@@ -74,6 +80,10 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
         figure=None if size is None else PageFigure(sha256, page, size.width, size.height, _places(shown, page)),
         drawable=size is not None,
     )
+
+
+def _pages_of(award: dict[str, Any]) -> set[int]:
+    return {award["page"], *(place["page"] for place in award["evidence"] or ())}
 
 
 def _places(awards: list[dict[str, Any]], page: int) -> tuple[Place, ...]:

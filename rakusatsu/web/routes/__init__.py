@@ -1,0 +1,1 @@
+"""The addresses of the room: pages, what is posted to `deduce`, the datasets, and reconciliation."""
