@@ -18,6 +18,7 @@ from rakusatsu.commands.import_ import import_
 from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
+from rakusatsu.commands.serve import serve
 from rakusatsu.commands.show import show
 from rakusatsu.commands.sources import sources
 from rakusatsu.commands.status import status
@@ -52,6 +53,7 @@ app.command("parse-address")(parse_address)
 app.command("parse-name")(parse_name)
 app.command("glyphs")(glyphs)
 app.command("resolve")(resolve)
+app.command("serve")(serve)
 app.command("show")(show)
 app.add_typer(sources, name="sources")
 app.command("status")(status)

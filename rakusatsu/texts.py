@@ -18,12 +18,20 @@ def read_text(path: Path) -> str:
         ValueError: it is no text; the message names it.
         OSError: it cannot be read.
     """
-    content = path.read_bytes()
+    return decode_text(path.read_bytes(), str(path))
+
+
+def decode_text(content: bytes, name: str) -> str:
+    """The text in some bytes, told as `read_text` does; `name` stands in messages.
+
+    Raises:
+        ValueError: it is no text.
+    """
     kind = sniff(content)
     if kind in _NO_TEXTS:
-        raise ValueError(f"{path}: {kind}, not a text file")
+        raise ValueError(f"{name}: {kind}, not a text file")
     try:
         text = content.decode(detect_encoding(content))
     except (UnreadableDocumentError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not a text file in any encoding known here") from error
+        raise ValueError(f"{name}: not a text file in any encoding known here") from error
     return text.replace("\r\n", "\n")

@@ -39,17 +39,27 @@ class Reading:
         self.links = ServerLinks(self.wording.language)
         wanted = request.query_params.get("format", "")
         accepted = request.headers.get("accept", "")
-        self.form = wanted or ("json" if "application/json" in accepted and "text/html" not in accepted else "html")
+        self.form = wanted or (
+            "json" if "application/json" in accepted and "text/html" not in accepted else "html"
+        )
 
     def etag(self, *more: object) -> str:
         """What this answer hangs on: data, takedown list, address, language and form."""
-        told = (self.room.fingerprint, str(self.request.url.path), str(self.request.url.query), self.form, *more)
+        told = (
+            self.room.fingerprint,
+            str(self.request.url.path),
+            str(self.request.url.query),
+            self.form,
+            *more,
+        )
         return f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
 
     def unchanged(self, *more: object) -> Response | None:
         """The answer 304 where the reader has this already."""
         etag = self.etag(*more)
-        known = [one.strip().removeprefix("W/") for one in self.request.headers.get("if-none-match", "").split(",")]
+        known = [
+            one.strip().removeprefix("W/") for one in self.request.headers.get("if-none-match", "").split(",")
+        ]
         return Response(status_code=304, headers=self.headers(etag)) if etag in known else None
 
     def headers(self, etag: str = "") -> dict[str, str]:

@@ -104,7 +104,11 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _not_understood(request: Request, error: Exception) -> Response:
-    names = sorted({str(one["loc"][-1]) for one in error.errors()}) if isinstance(error, RequestValidationError) else []
+    names = (
+        sorted({str(one["loc"][-1]) for one in error.errors()})
+        if isinstance(error, RequestValidationError)
+        else []
+    )
     return _message(
         request,
         422,

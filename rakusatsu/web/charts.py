@@ -64,7 +64,9 @@ def bars(values: Sequence[Bar], title: str, *, height: int = 190) -> Markup:
     return _svg("".join(parts), title, height)
 
 
-def dots(values: Sequence[Dot], title: str, ticks: Sequence[tuple[float, str]], *, height: int = 190) -> Markup:
+def dots(
+    values: Sequence[Dot], title: str, ticks: Sequence[tuple[float, str]], *, height: int = 190
+) -> Markup:
     """Dots over time between 0 and 100 %; nothing for no values.
 
     Args:
@@ -118,7 +120,7 @@ def nice_top(most: float) -> float:
 def _grid(top: float, height: int, *, share: bool = False) -> str:
     tall = height - _TOP - _BOTTOM
     parts = []
-    for part in (0, 0.5, 1):
+    for part in (0, 1) if not share and top < 2 else (0, 0.5, 1):
         y = height - _BOTTOM - tall * part
         value = f"{top * part:.0%}" if share else _short(top * part)
         parts.append(

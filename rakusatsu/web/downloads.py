@@ -93,7 +93,9 @@ def _row(room: Room, card: Card) -> dict[str, Any]:
         "ministry": card.ministry or None,
         "supplier_names": "(個人)" if card.private else card.supplier or None,
         "company_id": card.company_id or None,
-        "corporate_number": room.catalogue.texts("company").get(code, "number") or None if code is not None else None,
+        "corporate_number": room.catalogue.texts("company").get(code, "number") or None
+        if code is not None
+        else None,
         "day": card.day,
         "day_is": None if card.day is None else "contract_date" if card.dated else "first_published_on",
         "procurement_method": card.method or None,
@@ -150,7 +152,9 @@ def as_xlsx(table: pa.Table) -> bytes:
 def as_parquet(table: pa.Table) -> bytes:
     """Parquet with the licence in its metadata."""
     stream = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata({"licence": LICENCE, "caveat": CAVEAT}), stream, compression="zstd")
+    pq.write_table(
+        table.replace_schema_metadata({"licence": LICENCE, "caveat": CAVEAT}), stream, compression="zstd"
+    )
     return stream.getvalue()
 
 

@@ -31,7 +31,7 @@ def atom(room: Room, page: Page, wording: Wording, base: str) -> bytes:
     kind, key, query = page.feed
     links = ServerLinks(wording.language, base)
     own = links.feed(kind, key, **query)
-    cards: tuple[Card, ...] = getattr(page.view, "newest", None) or getattr(page.view, "cards", ())
+    cards: tuple[Card, ...] = getattr(page.view, "newest", ()) or getattr(page.view, "cards", ())
     ET.register_namespace("", _ATOM)
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _text(feed, "title", f"{page.title} · {wording.say('rakusatsu reading room')}")
@@ -44,7 +44,7 @@ def atom(room: Room, page: Page, wording: Wording, base: str) -> bytes:
     _text(author, "name", "rakusatsu")
     for card in cards[:ENTRIES]:
         _entry(feed, card, links, wording)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(feed: ET.Element, card: Card, links: ServerLinks, wording: Wording) -> None:

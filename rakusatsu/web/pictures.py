@@ -89,7 +89,7 @@ class Pictures:
     def _stop(self) -> None:
         if self._pool is None:
             return
-        for process in list((self._pool._processes or {}).values()):  # noqa: SLF001 - there is no public way to end one
+        for process in list((self._pool._processes or {}).values()):
             process.kill()
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = None

@@ -17,6 +17,7 @@ from rakusatsu.web.template_functions import other_language, register
 from rakusatsu.web.visible import visible
 from rakusatsu.web.wording import Wording
 
+
 @dataclass(frozen=True)
 class Page:
     """One page before it is written: its template, its title and what it tells."""
@@ -46,17 +47,21 @@ class Renderer:
 
     def html(self, page: Page) -> str:
         """The page as HTML."""
-        return environment().get_template(page.template).render(
-            page=page,
-            view=page.view,
-            room=self.room,
-            links=self.links,
-            w=self.wording,
-            t=self.wording.say,
-            inline=self.inline,
-            style=_style if self.inline else None,
-            sections=_sections(self.room),
-            other=other_language(self.links, page.kind, page.key, page.query),
+        return (
+            environment()
+            .get_template(page.template)
+            .render(
+                page=page,
+                view=page.view,
+                room=self.room,
+                links=self.links,
+                w=self.wording,
+                t=self.wording.say,
+                inline=self.inline,
+                style=_style if self.inline else None,
+                sections=_sections(self.room),
+                other=other_language(self.links, page.kind, page.key, page.query),
+            )
         )
 
 

@@ -8,15 +8,15 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.index.build import data_files, quote
+from pipelines.datasets.query import connect, dataset_files, read_parquet
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.store.documents import Store
 from rakusatsu.web.catalogue.open import Card, Catalogue, Rows, open_catalogue
@@ -38,19 +38,22 @@ class Room:
         """Open the data; the catalogue and the index are built where they are absent or old."""
         self.settings = settings
         self.data = settings.data
-        self.takedown: Takedown = read_takedown(settings.takedown)
         self.catalogue: Catalogue = open_catalogue(settings.data)
+        listed = read_takedown(settings.takedown)
         self.index: AwardIndex = open_index(settings.data)
         self.index_lock = threading.Lock()
         """The index has one connection; who uses it holds this."""
         self.catalogue.use_index(self.index, self.index_lock)
-        self._connection = duckdb.connect()
-        for setting in ("enable_progress_bar = false", "parquet_metadata_cache = true", "TimeZone = 'UTC'"):
+        self._connection = connect()
+        for setting in ("parquet_metadata_cache = true", "TimeZone = 'UTC'"):
             self._connection.execute(f"SET {setting}")
         self.deduction_lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._memory: dict[str, Any] = {}
         self._memory_lock = threading.Lock()
+        self.takedown: Takedown = listed
+        if listed:
+            self.takedown = self._whole(listed)
 
     @cached_property
     def deduction_index(self) -> AwardIndex:
@@ -109,6 +112,15 @@ class Room:
                 codes.add(names.number(place, "code"))
         return {code for code in codes if code is not None}
 
+    def _whole(self, listed: Takedown) -> Takedown:
+        """The list with every award of a contract that is not shown, and the other way round."""
+        awards, contracts = set(listed.awards), set(listed.contracts)
+        if self.shown is not None:
+            for row in np.flatnonzero(~self.shown).tolist():
+                contracts.add(self.catalogue.texts("contract").get(row))
+                awards.update(self.catalogue.contract(row).get("award_ids") or ())
+        return replace(listed, awards=frozenset(awards), contracts=frozenset(contracts))
+
     def may_show(self, row: int) -> bool:
         """Whether a contract may be shown."""
         return self.shown is None or bool(self.shown[row])
@@ -122,12 +134,9 @@ class Room:
         """Pages of documents that print what is taken down: their pictures are not shown."""
         if self.shown is None:
             return frozenset()
-        ids = set(self.takedown.awards)
-        for row in np.flatnonzero(~self.shown).tolist():
-            ids.update(self.catalogue.contract(row).get("award_ids") or ())
         return frozenset(
             (award["document_sha256"], page)
-            for award in self.catalogue.awards(sorted(ids))
+            for award in self.catalogue.awards(sorted(self.takedown.awards))
             for page in {award["page"], *(place["page"] for place in award.get("evidence") or ())}
         )
 
@@ -173,14 +182,22 @@ class Room:
             filled = text.format_map(_Datasets(self.data))
         except LookupError:
             return []
+        return self.rows_of(filled, parameters, deadline)
+
+    def rows_of(self, query: str, parameters: Sequence[Any], deadline: Deadline) -> list[dict[str, Any]]:
+        """Rows of a query, cut when the time of the request is up.
+
+        Raises:
+            rakusatsu.web.deadline.TooSlowError: it was cut.
+        """
         with self._connection.cursor() as connection, deadline.over(connection):
-            result = connection.execute(filled, list(parameters))
+            result = connection.execute(query, list(parameters))
             names = [column[0] for column in result.description]
             return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
 
     def has(self, dataset: str) -> bool:
         """Whether a dataset is there."""
-        return self.remember(f"has {dataset}", lambda: bool(data_files(self.data, dataset)))
+        return self.remember(f"has {dataset}", lambda: bool(dataset_files(self.data, dataset)))
 
     def documents(self, shas: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The fetch record of each document, by SHA-256; the latest where there are several."""
@@ -206,7 +223,7 @@ class Room:
         if found and found[0]["day"]:
             day: dt.date = found[0]["day"]
             return day
-        times = [file.stat().st_mtime for file in data_files(self.data, "contracts")]
+        times = [file.stat().st_mtime for file in dataset_files(self.data, "contracts")]
         return dt.datetime.fromtimestamp(max(times), dt.UTC).date() if times else None
 
     @cached_property
@@ -223,9 +240,7 @@ class _Datasets(dict[str, str]):
         self._data = data
 
     def __missing__(self, name: str) -> str:
-        files = data_files(self._data, name)
+        files = dataset_files(self._data, name)
         if not files:
             raise LookupError(name)
-        listed = ", ".join(quote(str(file)) for file in files)
-        partitioned = ", hive_partitioning=true" if files[0].parent.name.startswith("year=") else ""
-        return f"read_parquet([{listed}], union_by_name=true, hive_types_autocast=false{partitioned})"
+        return read_parquet(files)

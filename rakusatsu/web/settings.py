@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
 
 @dataclass(frozen=True, slots=True)
 class RoomSettings:
@@ -12,7 +14,7 @@ class RoomSettings:
 
     data: Path
     store: str
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    hosts: tuple[str, ...] = LOOPBACK_NAMES
     """Host names that requests may be addressed to, without a port: others are refused (DNS rebinding)."""
     public: bool = False
     """Behind a proxy, for everybody: rate limits, caching headers, private persons not shown."""

@@ -78,7 +78,9 @@ def read_takedown(path: Path | None) -> Takedown:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             kind, value = (row.get("kind") or "").strip(), (row.get("value") or "").strip()
             if kind not in KINDS or not value:
-                raise ValueError(f"{path}, entry {number}: `kind` is one of {', '.join(KINDS)}, `value` not empty")
+                raise ValueError(
+                    f"{path}, entry {number}: `kind` is one of {', '.join(KINDS)}, `value` not empty"
+                )
             found[kind].add(fold(value) if kind == "name" else value)
     return Takedown(
         awards=frozenset(found["award"]),

@@ -198,7 +198,9 @@ def ratio_words(ratio: float, wording: Wording) -> str:
     return f"{wording.say(words)} (×{ratio:,.3g})"
 
 
-def other_language(view_links: Links, kind: str, key: str, query: Mapping[str, str]) -> tuple[str, str, str] | None:
+def other_language(
+    view_links: Links, kind: str, key: str, query: Mapping[str, str]
+) -> tuple[str, str, str] | None:
     """Code, address and name of the page in the other language; None in exported files."""
     if not isinstance(view_links, ServerLinks) or not kind:
         return None

@@ -102,8 +102,13 @@ class Wording:
             return Markup('<span class="yen">{}</span>').format(digits)
         return Markup('<span class="yen">{} <span class="inwords">({}円)</span></span>').format(digits, words)
 
+    def price(self, value: decimal.Decimal) -> str:
+        """A unit price without zeros that say nothing: 14.9000 → 14.90."""
+        whole = value.quantize(decimal.Decimal("0.01"))
+        return f"{whole if whole == value else value.normalize():,}"
+
     def basis(self, code: str | None) -> str:
-        """What an amount is: a printed total, a sum, an expected total …"""
+        """What an amount is: a printed total, a sum, an expected total."""
         return self.code(code or "no_amount")
 
     def band(self, name: str, value: str) -> str:

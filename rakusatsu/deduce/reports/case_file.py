@@ -11,7 +11,7 @@ import yaml
 
 from pipelines.whole_files import write_whole
 from rakusatsu.deduce.answer import Deduction
-from rakusatsu.texts import read_text
+from rakusatsu.texts import decode_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,25 @@ def read_case(path: Path) -> CaseFile:
         ValueError: not YAML, or not a case.
         OSError: the file cannot be read.
     """
+    return parse_case(path.read_bytes(), str(path))
+
+
+def parse_case(content: bytes, name: str) -> CaseFile:
+    """The case in the bytes of a file; `name` stands in messages.
+
+    Raises:
+        ValueError: not a text, not YAML, or not a case.
+    """
     try:
-        kept: Any = yaml.safe_load(read_text(path))
+        kept: Any = yaml.safe_load(decode_text(content, name))
     except yaml.YAMLError as error:
-        raise ValueError(f"{path}: not YAML ({str(error).splitlines()[0]})") from error
+        raise ValueError(f"{name}: not YAML ({str(error).splitlines()[0]})") from error
     if not isinstance(kept, dict):
-        raise ValueError(f"{path}: a case is a mapping with `text`, `published`, `clues`, `drop`")
+        raise ValueError(f"{name}: a case is a mapping with `text`, `published`, `clues`, `drop`")
     day = kept.get("published")
     clues = kept.get("clues") or {}
     if not isinstance(clues, dict):
-        raise ValueError(f"{path}: `clues` is a mapping of key to value or list of values")
+        raise ValueError(f"{name}: `clues` is a mapping of key to value or list of values")
     pairs = tuple(
         (str(key), str(said))
         for key, value in clues.items()
@@ -68,6 +77,11 @@ def read_case(path: Path) -> CaseFile:
 
 def save_case(path: Path, deduction: Deduction) -> None:
     """Write the case of a deduction; reading it back asks the same question."""
+    write_whole(path, case_text(deduction))
+
+
+def case_text(deduction: Deduction) -> str:
+    """The case of a deduction as YAML."""
     question = deduction.question
     clues: dict[str, list[str]] = {}
     for key, value in question.given:
@@ -88,4 +102,4 @@ def save_case(path: Path, deduction: Deduction) -> None:
             if clue.spans
         ],
     }
-    write_whole(path, yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110))
+    return str(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110))

@@ -18,11 +18,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.index.build import data_files, quote
+from pipelines.datasets.query import connect, dataset_files, quote, read_parquet
 from pipelines.index.open import open_index
 from pipelines.index.stored_arrays import save
 from rakusatsu.web.catalogue.texts import write_texts
@@ -42,7 +41,7 @@ def fingerprint(data: Path) -> str:
     """What the datasets are right now: changes when any file of them is written again."""
     digest = hashlib.sha256(f"catalogue {FORMAT}".encode())
     for table in _TABLES:
-        for file in data_files(data, table):
+        for file in dataset_files(data, table):
             stat = file.stat()
             digest.update(f"{file.relative_to(data)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -55,7 +54,7 @@ def build_catalogue(data: Path, out: Path) -> Path:
         NoContractsError: `rakusatsu resolve` has not been run.
         pipelines.index.build.NoAwardsError: there are no awards.
     """
-    if not data_files(data, "contracts"):
+    if not dataset_files(data, "contracts"):
         raise NoContractsError(f"no contracts under {data}: run `rakusatsu resolve --data {data}` first")
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".catalogue-", dir=out.parent))
@@ -83,9 +82,8 @@ class _Building:
         self.columns.mkdir()
         self.texts.mkdir()
         self.spill = out / "spill"
-        self.connection = duckdb.connect()
+        self.connection = connect()
         for setting in (
-            "enable_progress_bar = false",
             f"memory_limit = {quote(_MEMORY)}",
             f"temp_directory = {quote(str(self.spill))}",
             "preserve_insertion_order = true",
@@ -111,18 +109,16 @@ class _Building:
     def _views(self) -> None:
         """`contracts`, `awards` (with file and row), `companies` and `buyers`; the last two may be empty."""
         for name in ("contracts", "awards"):
-            self._view(name, ", filename=true, file_row_number=true")
+            self._view(name, places=True)
         for name, columns in (("companies", _COMPANY_COLUMNS), ("buyers", _BUYER_COLUMNS)):
-            if data_files(self.data, name):
-                self._view(name, "")
+            if dataset_files(self.data, name):
+                self._view(name, places=False)
             else:
                 self.connection.execute(f"CREATE TABLE {name} ({columns})")
 
-    def _view(self, name: str, more: str) -> None:
-        files = ", ".join(quote(str(file)) for file in data_files(self.data, name))
-        self.connection.execute(
-            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}], union_by_name=true, hive_types_autocast=false{more})"
-        )
+    def _view(self, name: str, *, places: bool) -> None:
+        files = read_parquet(dataset_files(self.data, name), places=places)
+        self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {files}")
 
     def _titles(self) -> None:
         """Titles with the codes of the award index; those it does not know follow."""
@@ -159,8 +155,11 @@ class _Building:
         held = np.bincount(pairs["company"].astype("i8"), minlength=count)
         save(self.columns, "company.rows", pairs["row"])
         save(self.columns, "company.starts", np.concatenate([[0], np.cumsum(held)]))
-        private = self._numbers("SELECT private::UTINYINT AS private FROM company_codes ORDER BY code")
-        save(self.columns, "company.private", private["private"])
+        marks = self._numbers(
+            "SELECT private::UTINYINT AS private, flagged::UTINYINT AS flagged FROM company_codes ORDER BY code"
+        )
+        save(self.columns, "company.private", marks["private"])
+        save(self.columns, "company.flagged", marks["flagged"])
 
     def _write_columns(self) -> None:
         found = self._numbers(_COLUMNS)
@@ -186,7 +185,7 @@ class _Building:
         write_texts(self.texts / f"{name}.arrow", reader, folded)
 
     def _numbers(self, select: str) -> dict[str, NDArray[Any]]:
-        found: dict[str, NDArray[Any]] = self.connection.execute(select).fetchnumpy()
+        found: dict[str, Any] = dict(self.connection.execute(select).fetchnumpy())
         return {name: np.asarray(values) for name, values in found.items()}
 
     def _one(self, select: str) -> Any:
@@ -196,7 +195,9 @@ class _Building:
 
 
 _SEARCHED = ("buyer", "supplier", "remark", "reason")
-_COMPANY_COLUMNS = "company_id VARCHAR, name VARCHAR, corporate_number VARCHAR, names VARCHAR[], warnings VARCHAR[]"
+_COMPANY_COLUMNS = (
+    "company_id VARCHAR, name VARCHAR, corporate_number VARCHAR, names VARCHAR[], warnings VARCHAR[]"
+)
 _BUYER_COLUMNS = "buyer_id VARCHAR, name VARCHAR, ministry VARCHAR, kind VARCHAR, names VARCHAR[]"
 _PRINTS = """
 CREATE TABLE prints AS
@@ -242,7 +243,8 @@ _DICTIONARIES = {
 _COMPANIES = """
 CREATE TABLE company_codes AS
 SELECT (row_number() OVER (ORDER BY id) - 1)::INTEGER AS code, id, coalesce(k.name, id) AS name,
-       k.corporate_number AS number, coalesce(list_contains(k.warnings, 'private_person'), false) AS private
+       k.corporate_number AS number, coalesce(list_contains(k.warnings, 'private_person'), false) AS private,
+       coalesce(len(k.warnings) > 0, false) AS flagged
 FROM (SELECT DISTINCT unnest(company_ids) AS id FROM rows) used LEFT JOIN companies k ON k.company_id = used.id;
 CREATE TABLE company_names AS
 SELECT DISTINCT text, code FROM (

@@ -14,11 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.index.build import quote
+from pipelines.datasets.query import connect, quote
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.stored_arrays import load
 from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
@@ -197,7 +196,7 @@ def rows_of_file(path: Path, rows: Sequence[int]) -> list[tuple[int, dict[str, A
         f"hive_types_autocast=false) WHERE file_row_number BETWEEN {min(rows)} AND {max(rows)} "
         f"AND file_row_number IN ({picked})"
     )
-    with duckdb.connect() as connection:
+    with connect() as connection:
         result = connection.execute(query)
         names = [column[0] for column in result.description]
         found = [dict(zip(names, values, strict=True)) for values in result.fetchall()]

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-
 _WHITE = r"\s+"
 
 
@@ -51,7 +50,9 @@ class Texts:
     def __init__(self, path: Path) -> None:
         """Map the file; nothing is read yet."""
         if path.stat().st_size == 0:
-            self.table = pa.table({"text": pa.array([], pa.large_string()), "text_folded": pa.array([], pa.large_string())})
+            self.table = pa.table(
+                {"text": pa.array([], pa.large_string()), "text_folded": pa.array([], pa.large_string())}
+            )
         else:
             self.table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         sizes = [batch.num_rows for batch in self.table.to_batches()]

@@ -103,7 +103,9 @@ def contract(here: _Here, contract_id: _Key, form: _Format = "", lang: _Language
     )
 
 
-@router.get("/award/{award_id}", summary="The contract that an award is counted in", response_class=RedirectResponse)
+@router.get(
+    "/award/{award_id}", summary="The contract that an award is counted in", response_class=RedirectResponse
+)
 def award(here: _Here, award_id: _Key) -> Response:
     """Where the contract of an award row is."""
     row = here.room.catalogue.row_of_award(award_id)
@@ -112,7 +114,9 @@ def award(here: _Here, award_id: _Key) -> Response:
     return RedirectResponse(here.links.page("contract", here.room.catalogue.texts("contract").get(row)), 302)
 
 
-@router.get("/firm/{company_id}", summary="A firm: buyers, years, methods, rates, every figure with its contracts")
+@router.get(
+    "/firm/{company_id}", summary="A firm: buyers, years, methods, rates, every figure with its contracts"
+)
 def firm(here: _Here, company_id: _Key, form: _Format = "", lang: _Language = "") -> Response:
     """One firm. Private persons have no page."""
     del form, lang
@@ -121,9 +125,7 @@ def firm(here: _Here, company_id: _Key, form: _Format = "", lang: _Language = ""
     view = firm_view(here.room, company_id)
     if view is None:
         raise NotHereError
-    page = Page(
-        "firm.html.j2", view.name, view, kind="firm", key=company_id, feed=("firm", company_id, {})
-    )
+    page = Page("firm.html.j2", view.name, view, kind="firm", key=company_id, feed=("firm", company_id, {}))
     return here.page(page, etag=here.etag())
 
 
@@ -183,7 +185,11 @@ def picture(
     drawn = here.pictures.png(sha256, page)
     if drawn is None:
         raise NotHereError
-    kept = f"public, max-age={here.room.settings.cache_seconds}" if here.room.settings.public else "private, max-age=86400"
+    kept = (
+        f"public, max-age={here.room.settings.cache_seconds}"
+        if here.room.settings.public
+        else "private, max-age=86400"
+    )
     return Response(drawn, media_type="image/png", headers={"cache-control": kept})
 
 

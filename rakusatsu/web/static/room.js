@@ -4,16 +4,9 @@
   const light = (name, on) => {
     for (const one of document.querySelectorAll(`[data-field="${CSS.escape(name)}"]`)) one.classList.toggle("lit", on);
   };
-  const scrollTo = (name) => {
-    const box = document.querySelector(`.page a[data-field="${CSS.escape(name)}"] rect`);
-    const page = box && box.closest(".page");
-    if (!page || page.scrollHeight <= page.clientHeight) return;
-    const from = page.getBoundingClientRect(), to = box.getBoundingClientRect();
-    page.scrollTop += to.top - from.top - page.clientHeight / 3;
-  };
   for (const one of document.querySelectorAll("[data-field]")) {
-    const name = one.dataset.field, inFields = !!one.closest(".fields");
-    const on = () => { light(name, true); if (inFields) scrollTo(name); };
+    const name = one.dataset.field;
+    const on = () => light(name, true);
     const off = () => light(name, false);
     one.addEventListener("pointerenter", on); one.addEventListener("pointerleave", off);
     one.addEventListener("focusin", on); one.addEventListener("focusout", off);

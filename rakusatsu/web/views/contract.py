@@ -13,7 +13,7 @@ from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
 
 FIELDS = (
-    "title", "quantity_text", "buyer_text", "buyer_address", "officer_role", "officer_name", "department",
+    "title", "quantity_text", "buyer_text", "buyer_name", "buyer_address", "officer_role", "officer_name", "department",
     "supplier_name_text", "supplier_address_text", "corporate_number", "contract_date", "opening_date",
     "tender_notice_date", "price_text", "amount_yen", "unit_price", "estimated_price_yen", "expected_total_yen",
     "award_rate", "bidders", "procurement_method_text", "award_criterion_text", "acquisition_text",
@@ -26,8 +26,18 @@ COMPARED = (
     "amount_yen", "unit_price", "estimated_price_yen", "expected_total_yen", "award_rate", "bidders",
     "procurement_method_text", "direct_award_reason", "remarks",
 )  # fmt: skip
-_ABOUT_SUPPLIER = {"supplier_name_text", "supplier_address_text", "supplier_name", "supplier_branch", "price_text"}
+_ABOUT_SUPPLIER = {
+    "supplier_name_text",
+    "supplier_address_text",
+    "supplier_name",
+    "supplier_branch",
+    "price_text",
+}
 MAX_PRINTS = 12
+_MARGIN = 18.0
+"""Points around the boxes of a contract that are shown with them."""
+_LEAST = 260.0
+"""A part narrower than this many points is widened: it would be drawn too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,20 @@ class PageFigure:
     width: float
     height: float
     places: tuple[Place, ...]
+    whole: bool = False
+    """Whether the whole page is shown; else the part that holds the boxes, large enough to read."""
+
+    @property
+    def part(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height of what is shown, in points."""
+        page = (0.0, 0.0, self.width, self.height)
+        if self.whole or not self.places:
+            return page
+        left = max(0.0, min(place.x0 for place in self.places) - _MARGIN)
+        top = max(0.0, min(place.top for place in self.places) - _MARGIN)
+        right = min(self.width, max(max(place.x1 for place in self.places) + _MARGIN, left + _LEAST))
+        bottom = min(self.height, max(place.bottom for place in self.places) + _MARGIN)
+        return (left, top, right - left, bottom - top) if bottom > top and right > left else page
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +195,10 @@ def _fields(
     places: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for place in evidence:
         places[place["field"]].append(place)
-    names = [*FIELDS, *(name for name in ("buyer_name",) if not award.get("buyer_text"))]
-    shown = []
-    for name in (*names, "buyer_name"):
+    shown: list[FieldShown] = []
+    for name in FIELDS:
         value = award.get(name)
-        if value in (None, "", [], ()) or name in hidden or any(one.name == name for one in shown):
+        if value in (None, "", [], ()) or name in hidden:
             continue
         own = places[name]
         pages = tuple(dict.fromkeys(place["page"] for place in own if place["x0"] is not None))
@@ -207,7 +230,7 @@ def _firms(room: Room, card: Card, contract: Mapping[str, Any]) -> tuple[tuple[s
         return ()
     names = list(contract.get("supplier_names") or ())
     ids = list(contract.get("company_ids") or ())
-    shown = []
+    shown: list[tuple[str, str]] = []
     for place, name in enumerate(names):
         company = ids[place] if len(ids) == len(names) else ""
         code = room.catalogue.company_code(company) if company else None
@@ -234,4 +257,3 @@ def _related(room: Room, award_ids: Sequence[str], row: int) -> tuple[tuple[str,
         if other is not None and other != row and room.may_show(other):
             shown[other] = (link["relation"], room.cards([other])[0])
     return tuple(shown.values())
-

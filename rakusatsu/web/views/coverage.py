@@ -111,7 +111,8 @@ def _from_store(room: Room, today: dt.date) -> tuple[list[MonthCoverage], list[I
     if not versions and not runs:
         return [], []
     months = by_month(runs, versions, Datasets(room.data).documents())
-    return months, list(issue_days(runs, versions, today=today))
+    # Days of a constructed gazette are no days that anybody could still fetch.
+    return months, [] if room.constructed else list(issue_days(runs, versions, today=today))
 
 
 def _line(name: str, told: Mapping[str, Any], cells: Mapping[str, list[MonthCoverage]]) -> SourceLine:
@@ -162,4 +163,3 @@ def source_view(room: Room, source: str) -> SourceView | None:
         more_documents=max(0, len(documents) - _DOCUMENTS_SHOWN),
         reasons=tuple((row["code"], int(row["rows"])) for row in reasons),
     )
-

@@ -78,6 +78,8 @@ class DeduceView:
     clues: tuple[ClueRow, ...] = ()
     answer: CandidateShown | None = None
     candidates: tuple[CandidateShown, ...] = ()
+    below: int = 0
+    """Firms too unlikely to be shown: each is most likely innocent."""
     named: tuple[NamedShown, ...] = ()
     not_in_data: float | None = None
     shown_from: float = SHOWN_FROM
@@ -120,7 +122,10 @@ def question_of(form: Mapping[str, str]) -> tuple[Question, tuple[ClueRow, ...]]
     if form.get("add_key") in KINDS and form.get("add_value", "").strip():
         given.append((form["add_key"], form["add_value"].strip()))
     question = Question(
-        text=text or None, published=_day(form.get("published", "")), given=tuple(given), dropped=frozenset(dropped)
+        text=text or None,
+        published=_day(form.get("published", "")),
+        given=tuple(given),
+        dropped=frozenset(dropped),
     )
     return question, tuple(row for row in rows if not row.on)
 
@@ -163,7 +168,8 @@ def deduce_view(room: Room, question: Question, off: Sequence[ClueRow], deadline
 
 def view_of(room: Room, deduction: Deduction, off: Sequence[ClueRow] = ()) -> DeduceView:
     """A deduction as its page tells it."""
-    visible = [one for one in deduction.shown if not _hidden(room, one)]
+    likely = [one for one in deduction.shown if one is deduction.answer or one.posterior >= SHOWN_FROM]
+    visible = [one for one in likely if not _hidden(room, one)]
     answer = deduction.answer
     answer_hidden = answer is not None and _hidden(room, answer)
     return DeduceView(
@@ -174,9 +180,12 @@ def view_of(room: Room, deduction: Deduction, off: Sequence[ClueRow] = ()) -> De
         clues=(*_rows(deduction), *off),
         answer=None if answer is None or answer_hidden else _shown(room, answer),
         candidates=tuple(_shown(room, one) for one in visible),
+        below=len(deduction.candidates) - len(likely),
         named=tuple(
             NamedShown(
-                one.name, one.role, tuple(_shown(room, firm) for firm in one.companies if not _hidden(room, firm))
+                one.name,
+                one.role,
+                tuple(_shown(room, firm) for firm in one.companies if not _hidden(room, firm)),
             )
             for one in deduction.named
         ),
@@ -185,7 +194,7 @@ def view_of(room: Room, deduction: Deduction, off: Sequence[ClueRow] = ()) -> De
         telling_apart=() if answer_hidden else deduction.telling_apart,
         warnings=deduction.warnings,
         funnel=deduction.funnel,
-        hidden=answer_hidden or len(visible) < len(deduction.shown),
+        hidden=answer_hidden or len(visible) < len(likely),
     )
 
 

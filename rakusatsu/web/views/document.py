@@ -50,7 +50,9 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
         f"SELECT {_COLUMNS} FROM {{awards}} WHERE document_sha256 = ? ORDER BY award_ordinal, award_id",  # noqa: S608
         [sha256],
     )
-    rejects = room.query("SELECT * FROM {rejects} WHERE document_sha256 = ? ORDER BY page LIMIT 200", [sha256])
+    rejects = room.query(
+        "SELECT * FROM {rejects} WHERE document_sha256 = ? ORDER BY page LIMIT 200", [sha256]
+    )
     shown, rows = [], []
     for award in awards:
         row = room.catalogue.row_of_award(award["award_id"])
@@ -77,7 +79,9 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
         rejects=tuple(one for one in rejects if (sha256, one["page"]) not in room.hidden_pages),
         pages=tuple(pages),
         page=page,
-        figure=None if size is None else PageFigure(sha256, page, size.width, size.height, _places(shown, page)),
+        figure=None
+        if size is None
+        else PageFigure(sha256, page, size.width, size.height, _places(shown, page), whole=True),
         drawable=size is not None,
     )
 

@@ -113,7 +113,7 @@ def lines_by(
     found, groups = np.unique(codes[known], return_inverse=True)
     counts, sums, with_amount = _grouped(groups, amounts[known], len(found))
     order = np.lexsort((found, -counts, -sums))
-    lines = []
+    lines: list[Line] = []
     for place in order.tolist():
         if len(lines) >= most:
             break
@@ -197,9 +197,7 @@ def _by_method(
     return tuple(sorted(lines, key=lambda line: -line.contracts))
 
 
-def _rates(
-    room: Room, rows: Rows, days: NDArray[np.int64], rates: NDArray[np.float32]
-) -> tuple[Rate, ...]:
+def _rates(room: Room, rows: Rows, days: NDArray[np.int64], rates: NDArray[np.float32]) -> tuple[Rate, ...]:
     """The newest award rates, the oldest of them first."""
     places = np.flatnonzero(~np.isnan(rates) & (days != MISSING))
     newest = np.sort(places[np.argsort(-days[places], kind="stable")][:RATES_DRAWN])

@@ -11,7 +11,6 @@ from rakusatsu.web.views.figures import Figures, Line, figures, lines_by
 
 NEWEST_SHOWN = 20
 _NAMES_SHOWN = 12
-_OF_FIRM = "WHERE company_id = ?"
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def firm_view(room: Room, company_id: str) -> FirmView | None:
         return None
     rows = room.visible(room.catalogue.rows_of_company(code))
     texts = room.catalogue.texts("company")
-    found = room.query(f"SELECT * FROM {{companies}} {_OF_FIRM} LIMIT 1", [company_id])
+    found = room.query("SELECT * FROM {companies} WHERE company_id = ? LIMIT 1", [company_id])
     known: dict[str, Any] = found[0] if found else {}
     names = [name for name in known.get("names") or [texts.get(code)] if not room.takedown.hides_name(name)]
     query = {"firm": company_id}
@@ -72,13 +71,16 @@ def firm_view(room: Room, company_id: str) -> FirmView | None:
 def _registrations(room: Room, company_id: str) -> tuple[dict[str, Any], ...]:
     """What registers say of the firm, the newest first."""
     rows = room.query(
-        f"SELECT * FROM {{registrations}} {_OF_FIRM} ORDER BY valid_from DESC NULLS LAST LIMIT 50", [company_id]
+        "SELECT * FROM {registrations} WHERE company_id = ? ORDER BY valid_from DESC NULLS LAST LIMIT 50",
+        [company_id],
     )
     return tuple(row for row in rows if not room.takedown.hides(row))
 
 
 def _bids_lost(room: Room, company_id: str) -> int | None:
-    found = room.query(f"SELECT count(*) AS lost FROM {{bids}} {_OF_FIRM} AND result = 'lost'", [company_id])
+    found = room.query(
+        "SELECT count(*) AS lost FROM {bids} WHERE company_id = ? AND result = 'lost'", [company_id]
+    )
     return int(found[0]["lost"]) if found else None
 
 
