@@ -77,7 +77,10 @@ class Guard:
         if refused:
             await _say(send, *refused)
             return
-        await self._app(scope, self._limited(receive), _with_headers(send))
+        answering = _with_headers(send)
+        if scope["method"] == "HEAD":  # what GET says, without its body
+            scope, answering = {**scope, "method": "GET"}, _without_body(answering)
+        await self._app(scope, self._limited(receive), answering)
 
     def _refused(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
         """Status and words where a request is refused."""
@@ -140,6 +143,15 @@ def _with_headers(send: Send) -> Send:
             present = {name.lower() for name, _ in message["headers"]}
             added = [pair for pair in _HEADERS if pair[0] not in present]
             message = {**message, "headers": [*message["headers"], *added]}
+        await send(message)
+
+    return sending
+
+
+def _without_body(send: Send) -> Send:
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
         await send(message)
 
     return sending

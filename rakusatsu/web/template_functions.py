@@ -75,7 +75,7 @@ def facet_value(name: str, value: str, view: SearchView, wording: Wording, room:
     if name == "bidders":
         return wording.say("one bidder")
     if name in ("amount", "rate"):
-        return wording.band(name, value)
+        return wording.band(name, value) or value
     return value
 
 

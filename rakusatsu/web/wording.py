@@ -84,13 +84,13 @@ class Wording:
     def year(self, year: int | str) -> str:
         """A fiscal year with its era."""
         number = int(year)
-        era = _era_of(dt.date(number, 4, 1)) if number > 0 else None
-        if self.language == "en":
-            return f"FY{number}"
-        if not era:
-            return f"{number}年度"
-        within = number - era[1] + 1
-        return f"{number}年度（{era[0]}{'元' if within == 1 else within}年度）"
+        if self.language == "en" or not 0 < number < dt.MAXYEAR:
+            return f"FY{number}" if self.language == "en" else f"{number}年度"
+        days = (dt.date(number, 4, 1), dt.date(number + 1, 3, 31))
+        eras_of = dict.fromkeys(era for day in days if (era := _era_of(day)))
+        named = (f"{name}{_year_of_era(number - first + 1)}" for name, first in eras_of if number >= first)
+        beside = "・".join(named)
+        return f"{number}年度（{beside}年度）" if beside else f"{number}年度"
 
     def yen(self, value: int | None) -> Markup:
         """A whole sum of yen in digits, and in 億 and 万 beside it from ten thousand on."""
@@ -112,8 +112,10 @@ class Wording:
         return self.code(code or "no_amount")
 
     def band(self, name: str, value: str) -> str:
-        """A band of amounts or award rates in words."""
+        """A band of amounts or award rates in words; empty where there is none of that number."""
         bands: Sequence[float] = AMOUNT_BANDS if name == "amount" else RATE_BANDS
+        if not value.isdecimal() or int(value) >= len(bands):
+            return ""
         low = bands[int(value)]
         high = bands[int(value) + 1] if int(value) + 1 < len(bands) else None
         if name == "rate":
@@ -153,8 +155,11 @@ def era_date(day: dt.date) -> str:
     era = _era_of(day)
     if era is None:
         return ""
-    year = day.year - era[1] + 1
-    return f"{era[0]}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{era[0]}{_year_of_era(day.year - era[1] + 1)}年{day.month}月{day.day}日"
+
+
+def _year_of_era(year: int) -> str:
+    return "元" if year == 1 else str(year)
 
 
 def _era_of(day: dt.date) -> tuple[str, int] | None:

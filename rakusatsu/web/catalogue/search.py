@@ -8,6 +8,7 @@ must hold. A title that holds the text ranks before one that holds the words, th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from rakusatsu.web.catalogue.open import Catalogue, Rows
 MAX_TERMS = 8
 MAX_LENGTH = 200
 _TERM = re.compile(r'(?P<no>[-−－](?=\S))?(?:["“”「](?P<phrase>[^"“”「」]*)["“”」]|(?P<word>\S+))')
+_TELLS = re.compile(r"[^\s\-\"“”「」]")
 _SCORES = {"title": 8, "words": 5, "supplier": 4, "buyer": 4, "remark": 1, "reason": 1}
 """Weight of a term by where it was found: a title is what a contract is about, reasons are long."""
 _FIELDS = ("title", "supplier", "buyer", "remark", "reason")
@@ -50,7 +52,7 @@ def parse_query(text: str) -> tuple[Term, ...]:
     terms = []
     for match in _TERM.finditer(text[:MAX_LENGTH]):
         said = match["phrase"] if match["phrase"] is not None else match["word"]
-        if fold(said or ""):
+        if _TELLS.search(fold(said or "")):
             terms.append(Term(said, match["phrase"] is not None, match["no"] is not None))
     return tuple(terms[:MAX_TERMS])
 
@@ -87,7 +89,7 @@ def _score(catalogue: Catalogue, term: Term, check: Check) -> NDArray[np.int16]:
 
 def titles_about(catalogue: Catalogue, text: str, size: int) -> NDArray[np.bool_]:
     """Which titles hold every word of a text, or a synonym of it; none where it has no words that tell anything."""
-    words = list(words_of(text))
+    words = list(words_of(unicodedata.normalize("NFKC", text)))
     keys = {key for word in words for key in _keys(word)}
     holders = catalogue.titles_with(keys) if keys else {}
 

@@ -48,7 +48,7 @@ _FORM = {
 def form(here: _Here, lang: str = "") -> Response:
     """The empty form."""
     del lang
-    return _page(here, DeduceView(), etag=here.etag())
+    return here.unchanged() or _page(here, DeduceView(), etag=here.etag())
 
 
 @router.post("/deduce", summary="Which firm is this article about?", openapi_extra=_FORM)

@@ -1,0 +1,168 @@
+"""A room over the sample site, read once per run, with some rows that no honest publisher would print."""
+
+import datetime as dt
+import hashlib
+import json
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import filelock
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra `web` is not installed")
+
+import uvicorn
+from fastapi.testclient import TestClient
+
+from data.sample.generate import SITE
+from extract.rows import AwardRow, DocumentRow, Evidence
+from pipelines.candidates import from_store
+from pipelines.datasets.writer import Batch, Datasets
+from pipelines.extraction import extract_all, write_all
+from pipelines.normalise import enrich
+from pipelines.resolve.run import resolve
+from pipelines.store.documents import Store
+from rakusatsu.web.app import create_app
+from rakusatsu.web.settings import RoomSettings
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).is_file()), None)
+ARTICLE = (Path(SITE).parent / "case.txt").read_text(encoding="utf-8")
+PUBLISHED = "2018-03-19"
+TITLE = "扶養親族等申告書・個人番号申出書データ入力"
+HOSTILE_NAME = "株式会社<script>alert(1)</script>"
+FORMULA = '=HYPERLINK("http://example.invalid","x")'
+TURNED = "印刷\u202e株式会社模造"
+PERSON = "佐藤 一郎"
+_FETCHED = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Where the data and the documents are, and ids that tests ask for."""
+
+    data: Path
+    store: str
+
+    def settings(self, **more: object) -> RoomSettings:
+        return RoomSettings(data=self.data, store=self.store, **{"seconds": 30.0, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample site's documents, extracted and resolved; made once for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    root = shared / "reading-room"
+    made = Sample(root / "parquet", str(root / "store"))
+    with filelock.FileLock(shared / "reading-room.lock"):
+        if not (root / "done").exists():
+            _make(made)
+            (root / "done").touch()
+    return made
+
+
+def _make(sample: Sample) -> None:
+    store = Store(sample.store)
+    for path in sorted(SITE.rglob("*.pdf")):
+        source = "kanpo" if "kanpo" in path.parts[-4] + str(path) else "nenkin"
+        url = f"https://{path.relative_to(SITE).as_posix()}"
+        store.put(path.read_bytes(), source=source, url=url, fetched_at=_FETCHED)
+    datasets = Datasets(sample.data)
+    (sample.data.parent / ".constructed").touch()
+    with datasets.lock():
+        write_all(extract_all(from_store(store), workers=2), datasets, seen=lambda _outcome: None)
+        datasets.replace(_odd_rows())
+    resolve(sample.data)
+
+
+def _odd_rows() -> Batch:
+    """A sheet with names and texts that would harm whoever does not escape them, and a private person."""
+    sha256 = hashlib.sha256(b"odd").hexdigest()
+    document = DocumentRow(
+        sha256=sha256, source="atla", url="https://example.invalid/odd.xlsx", fetched_at=_FETCHED,
+        media_type="xlsx", bytes=3, rows_expected=5, rows_extracted=5, rows_rejected=0, status="ok",
+    )  # fmt: skip
+    names = (HOSTILE_NAME, "株式会社無害", "株式会社曲者", PERSON, "株式会社零壱")
+    titles = ('<img src=x onerror="alert(2)">の購入', FORMULA, TURNED, "電気設備の点検", "0012の保守")
+    awards = [
+        AwardRow(
+            award_id=f"atla-odd-{place}", source="atla", document_sha256=sha256, document_url=document.url,
+            page=1, award_ordinal=place, title=title, buyer_text="防衛装備庁", buyer_name="防衛装備庁",
+            supplier_name_text=name, supplier_address_text="東京都豊島区東池袋1-1-1", contract_date=dt.date(2017, 8, place),
+            price_text="1,000,000円", amount_yen=1_000_000 * place, amount_kind="total", bidders=1,
+            procurement_method="open", procurement_method_text="一般競争入札", remarks="\x1b[31m赤\x1b[0m",
+            estimated_price_yen=2_000_000 * place, award_rate=0.5, award_rate_basis="computed",
+            raw={"件名": title, "相手方": name}, evidence=(Evidence("title", 1, locator=f"B{place}"),),
+            extractor="tables", extractor_version="1",
+        )
+        for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
+    ]  # fmt: skip
+    return Batch(documents=[document], awards=list(enrich(awards)))
+
+
+@pytest.fixture(scope="session")
+def app(sample: Sample):
+    return create_app(sample.settings())
+
+
+@pytest.fixture(scope="session")
+def client(app):
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def room(app):
+    return app.state.room
+
+
+@pytest.fixture(scope="session")
+def say_kikaku(client) -> str:
+    """The contract_id of the case."""
+    found = client.get("/search", params={"q": TITLE, "format": "json"}).json()["page"]["cards"]
+    assert len(found) == 1
+    return str(found[0]["contract_id"])
+
+
+def hidden_room(sample: Sample, tmp_path: Path, *lines: str, public: bool = False) -> TestClient:
+    """A room with a takedown list."""
+    listed = tmp_path / "takedown.csv"
+    listed.write_text("# asked for in a test\nkind,value,since,reason\n" + "".join(f"{line}\n" for line in lines))
+    settings = sample.settings(takedown=listed, public=public, requests_per_minute=10_000, heavy_per_minute=10_000)
+    return TestClient(create_app(settings), base_url="http://127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def server(app):
+    """The address of the room on a real port."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven; skipped with a reason where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def page_json(client: TestClient, path: str, **params: str) -> dict:
+    """What a page tells, as JSON."""
+    answer = client.get(path, params={**params, "format": "json"})
+    assert answer.status_code == 200, answer.text[:500]
+    return json.loads(answer.text)["page"]
