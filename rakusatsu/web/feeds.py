@@ -57,7 +57,7 @@ def _entry(feed: ET.Element, card: Card, links: ServerLinks, wording: Wording) -
     amount, basis = card.amount_yen, card.amount_basis
     if amount is None:
         amount, basis = card.expected_total_yen, "expected_total"
-    said = wording.basis("no_amount") if amount is None else f"{amount:,}円（{wording.basis(basis)}）"
+    said = wording.basis(basis or "absent") if amount is None else f"{amount:,}円（{wording.basis(basis)}）"
     where = "、".join(source_name(one, wording) for one in card.sources)
     _text(entry, "summary", f"{card.buyer}; {said}; {where}")
 

@@ -109,7 +109,7 @@ class Wording:
 
     def basis(self, code: str | None) -> str:
         """What an amount is: a printed total, a sum, an expected total."""
-        return self.code(code or "no_amount")
+        return self.code(code or "absent")
 
     def band(self, name: str, value: str) -> str:
         """A band of amounts or award rates in words; empty where there is none of that number."""

@@ -222,7 +222,7 @@ SELECT (row_number() OVER (ORDER BY coalesce(c.contract_date, c.first_published_
        coalesce(coalesce(c.contract_date, c.first_published_on) - DATE '1970-01-01', {MISSING})::INTEGER AS day,
        (c.contract_date IS NOT NULL) AS dated,
        coalesce(list_position({list(METHODS)}, c.procurement_method), 0)::UTINYINT AS method,
-       coalesce(c.amount_yen, {MISSING})::BIGINT AS amount, coalesce(c.amount_basis, '') AS basis,
+       coalesce(c.amount_yen, {MISSING})::BIGINT AS amount, coalesce(c.amount_basis, c.amount_kind, '') AS basis,
        coalesce(c.expected_total_yen, {MISSING})::BIGINT AS expected,
        coalesce(c.award_rate, 'nan'::FLOAT)::FLOAT AS rate, coalesce(c.bidders, {MISSING})::SMALLINT AS bidders,
        c.filename, c.file_row_number::INTEGER AS file_row

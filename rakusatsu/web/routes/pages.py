@@ -227,6 +227,8 @@ class AboutView:
 def about(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
     """About this room."""
     del form, lang
+    if unchanged := here.unchanged():
+        return unchanged
     from importlib.metadata import version
 
     view: Any = AboutView(version("rakusatsu"))

@@ -27,7 +27,9 @@ from pipelines.store.documents import Store
 from rakusatsu.web.app import create_app
 from rakusatsu.web.settings import RoomSettings
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).is_file()), None)
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).is_file()), None
+)
 ARTICLE = (Path(SITE).parent / "case.txt").read_text(encoding="utf-8")
 PUBLISHED = "2018-03-19"
 TITLE = "扶養親族等申告書・個人番号申出書データ入力"
@@ -129,15 +131,21 @@ def say_kikaku(client) -> str:
 def hidden_room(sample: Sample, tmp_path: Path, *lines: str, public: bool = False) -> TestClient:
     """A room with a takedown list."""
     listed = tmp_path / "takedown.csv"
-    listed.write_text("# asked for in a test\nkind,value,since,reason\n" + "".join(f"{line}\n" for line in lines))
-    settings = sample.settings(takedown=listed, public=public, requests_per_minute=10_000, heavy_per_minute=10_000)
+    listed.write_text(
+        "# asked for in a test\nkind,value,since,reason\n" + "".join(f"{line}\n" for line in lines)
+    )
+    settings = sample.settings(
+        takedown=listed, public=public, requests_per_minute=10_000, heavy_per_minute=10_000
+    )
     return TestClient(create_app(settings), base_url="http://127.0.0.1")
 
 
 @pytest.fixture(scope="session")
 def server(app):
     """The address of the room on a real port."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -9,7 +9,9 @@ from .conftest import ARTICLE, PUBLISHED
 
 
 def ask(client, **form):
-    answer = client.post("/deduce", data={"text": ARTICLE, "published": PUBLISHED, **form}, params={"format": "json"})
+    answer = client.post(
+        "/deduce", data={"text": ARTICLE, "published": PUBLISHED, **form}, params={"format": "json"}
+    )
     assert answer.status_code == 200, answer.text[:400]
     return answer.json()["page"]
 
@@ -29,7 +31,9 @@ def test_the_article_of_the_case_leads_to_its_firm(client, say_kikaku):
     assert told["answer"]["card"]["contract_id"] == say_kikaku
     assert "".join(piece["text"] for piece in told["pieces"]) == ARTICLE.strip()
     assert {piece["key"] for piece in told["pieces"]} >= {"buyer", "place", "time", "amount", "method"}
-    assert [one["name"] for one in told["candidates"]] == ["株式会社SAY企画"], "nobody else is named beside it"
+    assert [one["name"] for one in told["candidates"]] == ["株式会社SAY企画"], (
+        "nobody else is named beside it"
+    )
     text = client.post("/deduce", data={"text": ARTICLE, "published": PUBLISHED}).text
     assert '<mark class="k-buyer">日本年金機構' in text
     assert "手がかりであって、結論ではありません" in text

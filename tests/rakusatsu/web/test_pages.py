@@ -50,7 +50,7 @@ def test_amounts_never_stand_without_their_basis(client):
     text = client.get("/search").text
     sums = re.findall(r'<div class="sum">(.*?)</div>', text, re.DOTALL)
     assert len(sums) > 20
-    assert all('class="basis"' in one or "総額の印字なし" in one for one in sums)
+    assert all('class="basis"' in one or re.search("印字なし|一つの価格|非公表", one) for one in sums)
 
 
 def test_every_page_is_json_with_licence_source_and_date(client, addresses):
@@ -101,7 +101,8 @@ def test_a_page_is_drawn_as_a_picture(client, say_kikaku):
 
 def test_figures_of_a_firm_open_the_contracts_they_count(client, room):
     biggest = max(
-        range(len(room.catalogue.texts("company"))), key=lambda code: len(room.catalogue.rows_of_company(code))
+        range(len(room.catalogue.texts("company"))),
+        key=lambda code: len(room.catalogue.rows_of_company(code)),
     )
     view = page_json(client, f"/firm/{room.catalogue.texts('company').get(biggest, 'id')}")
     lines = [*view["buyers"], *view["figures"]["years"], *view["figures"]["methods"]]
@@ -119,7 +120,14 @@ def test_an_award_leads_to_its_contract(client, say_kikaku):
 
 
 def test_addresses_of_nothing_are_pages_in_words(client):
-    for address in ("/contract/none", "/firm/none", "/buyer/none", f"/document/{'0' * 64}", "/nothing", "/ministry/x"):
+    for address in (
+        "/contract/none",
+        "/firm/none",
+        "/buyer/none",
+        f"/document/{'0' * 64}",
+        "/nothing",
+        "/ministry/x",
+    ):
         answer = client.get(address)
         assert answer.status_code == 404, address
         assert "このアドレスのページはありません" in answer.text
@@ -167,7 +175,12 @@ def test_every_label_has_its_japanese():
 
 @pytest.mark.parametrize(
     ("day", "said"),
-    [("1989-01-07", "昭和64年1月7日"), ("1989-01-08", "平成元年1月8日"), ("2019-05-01", "令和元年5月1日"), ("1860-01-01", "")],
+    [
+        ("1989-01-07", "昭和64年1月7日"),
+        ("1989-01-08", "平成元年1月8日"),
+        ("2019-05-01", "令和元年5月1日"),
+        ("1860-01-01", ""),
+    ],
 )
 def test_eras_change_on_their_day(day, said):
     import datetime as dt
@@ -177,7 +190,14 @@ def test_eras_change_on_their_day(day, said):
 
 @pytest.mark.parametrize(
     ("yen", "said"),
-    [(9_999, ""), (10_000, "1万"), (187_150_000, "1億8715万"), (187_159_999, "約1億8715万"), (10**12, "1兆"), (0, "")],
+    [
+        (9_999, ""),
+        (10_000, "1万"),
+        (187_150_000, "1億8715万"),
+        (187_159_999, "約1億8715万"),
+        (10**12, "1兆"),
+        (0, ""),
+    ],
 )
 def test_sums_in_words_are_cut_and_say_so(yen, said):
     assert in_words(yen) == said

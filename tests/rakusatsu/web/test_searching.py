@@ -49,7 +49,9 @@ def test_contracts_come_newest_first(every):
 
 @pytest.mark.parametrize("phrase", ["データ入力", "複合機", "端末", "0012"])
 def test_a_phrase_is_exactly_the_titles_that_hold_it(client, every, phrase):
-    expected = {card["contract_id"] for card in every if phrase in card["title"] + card["buyer"] + card["supplier"]}
+    expected = {
+        card["contract_id"] for card in every if phrase in card["title"] + card["buyer"] + card["supplier"]
+    }
     assert expected
     assert ids(found(client, q=f'"{phrase}"')) >= expected
     assert {card["contract_id"] for card in found(client, q=f'"{phrase}"') if phrase in card["title"]} == {
@@ -59,7 +61,8 @@ def test_a_phrase_is_exactly_the_titles_that_hold_it(client, every, phrase):
 
 def test_words_are_found_in_other_spellings(client):
     plain = ids(found(client, q="データ入力"))
-    assert plain == ids(found(client, q="ﾃﾞｰﾀ入力")) == ids(found(client, q="データ 入力")) | plain
+    assert plain == ids(found(client, q="ﾃﾞｰﾀ入力"))
+    assert plain < ids(found(client, q="データ 入力")), "apart, the words need not stand together"
     assert ids(found(client, q="コンピュータ")) == ids(found(client, q="コンピューター"))
 
 
@@ -87,7 +90,14 @@ def test_a_firm_is_found_by_any_name_it_was_printed_under(client):
 
 def test_facets_count_what_their_links_open(client):
     page = page_json(client, "/search", q="一式")
-    assert {facet["name"] for facet in page["facets"]} >= {"year", "buyer", "method", "source", "amount", "prefecture"}
+    assert {facet["name"] for facet in page["facets"]} >= {
+        "year",
+        "buyer",
+        "method",
+        "source",
+        "amount",
+        "prefecture",
+    }
     for facet in page["facets"]:
         for value in facet["values"][:4]:
             opened = page_json(client, "/search", q="一式", **{facet["name"]: value["value"]})
@@ -130,7 +140,9 @@ def test_private_persons_cannot_be_searched_for(client, room):
 
 
 def test_largest_sums_come_first(client):
-    sums = [card["amount_yen"] if card["amount_yen"] is not None else -1 for card in found(client, order="amount")]
+    sums = [
+        card["amount_yen"] if card["amount_yen"] is not None else -1 for card in found(client, order="amount")
+    ]
     assert sums == sorted(sums, reverse=True)
 
 
@@ -143,7 +155,9 @@ def test_the_same_rows_in_every_kind_of_file(client):
     assert [row["contract_id"] for row in csv.DictReader(io.StringIO(text))] == shown
     table = pq.read_table(io.BytesIO(client.get("/search", params={**asked, "format": "parquet"}).content))
     assert table["contract_id"].to_pylist() == shown
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/search", params={**asked, "format": "xlsx"}).content))
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/search", params={**asked, "format": "xlsx"}).content)
+    )
     assert [row[0] for row in book["contracts"].iter_rows(min_row=2, values_only=True)] == shown
 
 
@@ -153,7 +167,9 @@ def test_spreadsheets_run_no_formula_and_keep_zeros(client):
     rows = list(csv.reader(io.StringIO(text)))
     assert any(cell == f"'{FORMULA}" for row in rows for cell in row)
     assert not any(re.match(r"[=+@\t\r-]", cell) for row in rows for cell in row)
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/search", params={**asked, "format": "xlsx"}).content))
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/search", params={**asked, "format": "xlsx"}).content)
+    )
     cells = [cell for row in book["contracts"].iter_rows() for cell in row if cell.value == FORMULA]
     assert [cell.data_type for cell in cells] == ["s"]
 
