@@ -13,6 +13,7 @@ from typing import Any
 from kanjize import KanjizeConfiguration, KanjizeStyle, number2kanji
 from markupsafe import Markup
 
+from extract.codes import codes
 from extract.reference import read_table
 from extract.values.wareki import eras
 from rakusatsu.show.award_view import field_label
@@ -67,7 +68,7 @@ class Wording:
         head, colon, details = code.partition(":")
         told = self.code(head)
         if told == head:
-            told = meanings(self.language).get(head, head)
+            told = registered(head, self.language)
         return f"{told}{'：' if self.language == 'ja' else ': '}{details.strip()}" if colon else told
 
     def day(self, day: dt.date | dt.datetime | None) -> Markup:
@@ -126,12 +127,10 @@ class Wording:
         return f"–{_sum(high)}" if not low else f"{_sum(low)}–{_sum(high)}"
 
 
-@cache
-def meanings(language: str) -> dict[str, str]:
-    """Every registered code with its meaning in one language."""
-    from rakusatsu.profile.company_warnings import _explanations
-
-    return dict(_explanations()) if language == "ja" else {}
+def registered(code: str, language: str) -> str:
+    """What a registered warning or reason for a reject means; the code itself where it is not registered."""
+    known = codes("warning").get(code) or codes("reject").get(code)
+    return code if known is None else known.ja if language == "ja" else known.en
 
 
 def _sum(value: float) -> str:
