@@ -9,6 +9,8 @@ from extract.rows.company_rows import AwardCompanyRow, CompanyRow, LinkRow
 from extract.rows.contest_rows import BID_RESULTS, BidRow, UnawardedRow
 from extract.rows.contract_rows import AMOUNT_BASES, BUYER_KINDS, BuyerRow, Change, ContractRow
 from extract.rows.document_rows import DOCUMENT_ORIGINS, DOCUMENT_STATUSES, FAILURES, DocumentRow, RejectRow
+from extract.rows.registration_rows import REGISTERS, RegistrationRow
+from extract.rows.signal_rows import SignalRow
 
 __all__ = [
     "AMOUNT_BASES",
@@ -21,6 +23,7 @@ __all__ = [
     "FAILURES",
     "NOTICE_KINDS",
     "PROCUREMENT_METHODS",
+    "REGISTERS",
     "AwardCompanyRow",
     "AwardRow",
     "BidRow",
@@ -31,7 +34,9 @@ __all__ = [
     "DocumentRow",
     "Evidence",
     "LinkRow",
+    "RegistrationRow",
     "RejectRow",
+    "SignalRow",
     "UnawardedRow",
     "column",
 ]

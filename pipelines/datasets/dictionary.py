@@ -23,6 +23,14 @@ DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
         schema.CONTRACTS,
     ),
     "buyers": ("One row per buying organisation.", schema.BUYERS),
+    "registrations": (
+        "What registers say of firms: suspensions, marks, qualifications.",
+        schema.REGISTRATIONS,
+    ),
+    "signals": (
+        "Figures that make a contract, firm, buyer or contest worth a look; docs/signals.",
+        schema.SIGNALS,
+    ),
 }
 
 

@@ -19,7 +19,9 @@ from extract.rows import (
     ContractRow,
     DocumentRow,
     LinkRow,
+    RegistrationRow,
     RejectRow,
+    SignalRow,
     UnawardedRow,
 )
 from pipelines.datasets.arrow_columns import array_of
@@ -100,6 +102,8 @@ COMPANIES = schema_of(CompanyRow)
 AWARD_COMPANIES = schema_of(AwardCompanyRow)
 CONTRACTS = schema_of(ContractRow)
 BUYERS = schema_of(BuyerRow)
+REGISTRATIONS = schema_of(RegistrationRow)
+SIGNALS = schema_of(SignalRow)
 
 CONTRACT: Mapping[str, pa.Schema] = {
     "awards": AWARDS,
@@ -112,5 +116,7 @@ CONTRACT: Mapping[str, pa.Schema] = {
     "links": LINKS,
     "contracts": CONTRACTS,
     "buyers": BUYERS,
+    "registrations": REGISTRATIONS,
+    "signals": SIGNALS,
 }
 """Every dataset with the schema of its rows."""
