@@ -1,0 +1,162 @@
+"""`rakusatsu export`: the data in other people's formats."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+export = typer.Typer(
+    help="The data in other people's formats: OCDS, FollowTheMoney, CSV, XLSX, Parquet, and a description of the whole.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+_Data = Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")]
+_Query = Annotated[
+    str | None, typer.Option("--sql", help="A query over the datasets instead of a whole one.")
+]
+_Japanese = Annotated[bool, typer.Option("--japanese", help="Japanese headings.")]
+_TableOut = Annotated[Path, typer.Option(help="The file.")]
+_Dataset = Annotated[str, typer.Option(help="contracts, awards, companies … (docs/datasets.md).")]
+
+
+@export.command("ocds")
+def ocds(
+    out: Annotated[
+        Path, typer.Option(help="A folder (packages per source and month) or a file `….jsonl` (a line each).")
+    ],
+    data: _Data = Path("data/parquet"),
+    records: Annotated[bool, typer.Option("--records", help="Records with their compiled release.")] = False,
+    publisher: Annotated[str, typer.Option(help="Who publishes the packages.")] = "rakusatsu",
+    uri: Annotated[
+        str, typer.Option(help="Address under which the packages will lie.")
+    ] = "https://example.org/rakusatsu/ocds",
+    prefix: Annotated[str, typer.Option(help="Your registered ocid prefix.")] = "ocds-rakusa",
+) -> None:
+    """Open Contracting Data Standard 1.1.5; each contract is one contracting process.
+
+    Example, after `rakusatsu demo`: `rakusatsu export ocds --data data/demo/parquet --out ocds`
+    """
+    from rakusatsu.exports.contract_facts import contract_facts, count_contracts, newest_day
+    from rakusatsu.exports.ocds.packages import Publication, lines, write_packages
+
+    about = Publication(newest_day(data), publisher=publisher, uri=uri, prefix=prefix)
+    facts = _progress(contract_facts(data), count_contracts(data), "contracts")
+    if out.suffix in (".jsonl", ".ndjson"):
+        _write_lines(lines(facts, about, records=records), out)
+        return
+    written = write_packages(facts, out, about, records=records)
+    typer.echo(f"{len(written)} packages under {out}", err=True)
+
+
+@export.command("ftm")
+def ftm(
+    out: Annotated[Path, typer.Option(help="The file, an entity a line.")],
+    data: _Data = Path("data/parquet"),
+) -> None:
+    """FollowTheMoney entities for Aleph and its kind.
+
+    Example, after `rakusatsu demo`: `rakusatsu export ftm --data data/demo/parquet --out awards.ftm.json`
+    """
+    from rakusatsu.exports.contract_facts import contract_facts, count_contracts
+    from rakusatsu.exports.follow_the_money import lines
+
+    _write_lines(lines(_progress(contract_facts(data), count_contracts(data), "contracts")), out)
+
+
+@export.command("csv")
+def csv(
+    out: _TableOut,
+    data: _Data = Path("data/parquet"),
+    dataset: _Dataset = "contracts",
+    query: _Query = None,
+    japanese: _Japanese = False,
+) -> None:
+    """A dataset or a query as CSV for spreadsheets: UTF-8 with mark, formulas defused, leading zeros kept.
+
+    Example, after `rakusatsu demo`: `rakusatsu export csv --data data/demo/parquet --out contracts.csv --japanese`
+    """
+    _export_table("csv", out, data, dataset, query, japanese)
+
+
+@export.command("xlsx")
+def xlsx(
+    out: _TableOut,
+    data: _Data = Path("data/parquet"),
+    dataset: _Dataset = "contracts",
+    query: _Query = None,
+    japanese: _Japanese = False,
+) -> None:
+    """A dataset or a query as a workbook, with a sheet that explains the columns.
+
+    Example, after `rakusatsu demo`: `rakusatsu export xlsx --data data/demo/parquet --out contracts.xlsx --japanese`
+    """
+    _export_table("xlsx", out, data, dataset, query, japanese)
+
+
+@export.command("parquet")
+def parquet(
+    out: _TableOut,
+    data: _Data = Path("data/parquet"),
+    dataset: _Dataset = "contracts",
+    query: _Query = None,
+) -> None:
+    """A dataset or a query as one Parquet file.
+
+    Example, after `rakusatsu demo`: `rakusatsu export parquet --data data/demo/parquet --out contracts.parquet`
+    """
+    _export_table("parquet", out, data, dataset, query, japanese=False)
+
+
+@export.command("description")
+def description(
+    data: _Data = Path("data/parquet"),
+    uri: Annotated[
+        str, typer.Option(help="Address under which the data will lie.")
+    ] = "https://example.org/rakusatsu",
+) -> None:
+    """Write what the dataset is beside it, for catalogues: Data Package, Croissant, DCAT-AP, a citation, and each source's licence.
+
+    Example, after `rakusatsu demo`: `rakusatsu export description --data data/demo/parquet`
+    """
+    from rakusatsu.exports.description import write_descriptions
+
+    for path in write_descriptions(data, uri):
+        typer.echo(str(path), err=True)
+
+
+def _export_table(kind: str, out: Path, data: Path, dataset: str, query: str | None, japanese: bool) -> None:
+    from rakusatsu.exports import selection, tables
+
+    with selection.select(data, dataset, query) as chosen:
+        if kind == "csv":
+            with out.open("w", encoding="utf-8", newline="") as file:
+                rows = tables.write_csv(chosen.batches, chosen.schema, file, japanese=japanese)
+        elif kind == "xlsx":
+            rows = tables.write_xlsx(chosen.batches, chosen.schema, out, japanese=japanese)
+        else:
+            rows = tables.write_parquet(chosen.batches, chosen.schema, out)
+    typer.echo(f"{rows:,} rows in {out}", err=True)
+
+
+def _write_lines(lines: Iterable[str], out: Path) -> None:
+    rows = 0
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        for line in lines:
+            file.write(line + "\n")
+            rows += 1
+    typer.echo(f"{rows:,} lines in {out}", err=True)
+
+
+def _progress(items: Iterable[Any], total: int, what: str) -> Iterator[Any]:
+    """The same items, with progress on a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=what, total=total, console=Console(stderr=True))

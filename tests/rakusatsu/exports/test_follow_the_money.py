@@ -1,0 +1,57 @@
+"""FollowTheMoney's own package takes every entity."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+from rakusatsu.exports.contract_facts import contract_facts
+from rakusatsu.exports.follow_the_money import lines
+from tests.rakusatsu.exports.conftest import CONTRACTS, PERSON
+
+model = pytest.importorskip("followthemoney").model
+
+
+@pytest.fixture(scope="module")
+def entities(data):
+    return [json.loads(line) for line in lines(contract_facts(data))]
+
+
+def test_every_entity_is_valid_and_refers_to_one_that_is_there(entities):
+    ids = {entity["id"] for entity in entities}
+    assert len(ids) == len(entities)
+    for entity in entities:
+        model.get(entity["schema"]).validate(entity)
+        proxy = model.get_proxy(entity)
+        for name, value in proxy.itervalues():
+            assert name.type.name != "entity" or value in ids
+        assert {name: sorted(values) for name, values in entity["properties"].items()} == {
+            name: sorted(values) for name, values in proxy.to_dict()["properties"].items()
+        }
+
+
+def test_counts_and_amounts(entities):
+    kinds = Counter(entity["schema"] for entity in entities)
+    assert kinds == {
+        "Contract": len(CONTRACTS),
+        "ContractAward": 6,
+        "Company": 2,
+        "LegalEntity": 2,
+        "PublicBody": 1,
+        "Document": 1,
+    }
+    amounts = [entity["properties"].get("amount") for entity in entities if entity["schema"] == "Contract"]
+    assert amounts.count(None) == 1
+    joint = [
+        e
+        for e in entities
+        if e["schema"] == "ContractAward" and "joint venture member" in e["properties"]["role"]
+    ]
+    assert len(joint) == 2
+    assert all("amount" not in entity["properties"] for entity in joint)
+
+
+def test_a_person_is_somebody_else_in_every_contract(entities):
+    assert sum(entity["properties"].get("name") == [PERSON] for entity in entities) == 2
