@@ -12,16 +12,20 @@ from rakusatsu.commands.company import company, exposure
 from rakusatsu.commands.crawl import crawl
 from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.demo import demo
+from rakusatsu.commands.export import export
 from rakusatsu.commands.extract import extract
 from rakusatsu.commands.glyphs import glyphs
 from rakusatsu.commands.import_ import import_
 from rakusatsu.commands.lines import parse_address, parse_name
+from rakusatsu.commands.mcp import mcp
 from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.serve import serve
 from rakusatsu.commands.show import show
+from rakusatsu.commands.signals import signals
 from rakusatsu.commands.sources import sources
 from rakusatsu.commands.status import status
+from rakusatsu.commands.watch import watch
 from rakusatsu.failures import failure
 
 _INTERRUPTED = 130
@@ -57,7 +61,11 @@ app.command("serve")(serve)
 app.command("show")(show)
 app.add_typer(sources, name="sources")
 app.command("status")(status)
+app.command("mcp")(mcp)
 app.command("new-source")(new_source)
+app.command("signals")(signals)
+app.command("watch")(watch)
+app.add_typer(export, name="export")
 
 
 def main() -> None:
