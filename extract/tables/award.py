@@ -8,16 +8,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.awards import procurement_method
+from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import AwardRow
 from extract.tables.buyer_cells import read_buyer
+from extract.tables.change_cells import read_change
 from extract.tables.date_cells import read_date
+from extract.tables.detail_cells import read_details
 from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
 from extract.tables.header import Header
-from extract.tables.price_cells import read_prices
+from extract.tables.price_cells import by_contract_kind, read_prices
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.supplier import Supplier, join_lines, parse_suppliers
 from extract.values.folding import fold_width, is_dash, without_footnotes
+
+_METHOD_WORDS = re.compile(r"競争|随意|随契|公募|プロポーザル|^一般$|^指名$")
+SUPPLIER_NOT_NAMED = "supplier_not_named"
+"""Warning: words that are no name stand in the winner's cell of a row with a price (別紙のとおり, #N/A): null."""
+NO_WINNER_BESIDE_PRICE = "no_winner_beside_price"
+"""Warning: the winner's cell says that nobody won (不調), and a price is printed: null."""
+NO_SUPPLIER = "no_supplier"
+"""Warning: a price is printed, but nobody who gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +51,24 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     title = cells.text("title", "title")
     suppliers = _suppliers(cells)
     remarks = _joined(cells, "remarks", "remarks")
+    details = read_details(cells)
     prices = read_prices(cells, suppliers, title, remarks, context.unit)
+    change = read_change(
+        cells, by_contract_kind(prices, details.contract_kind, cells), context.unit, context.reference
+    )
+    prices = change.prices
     method_text = one_line(cells.text("procurement_method", "procurement_method_text"))
     acquisition = one_line(cells.text("acquisition", "acquisition_text"))
-    if method_text is None and acquisition and re.search(r"競争|随意|随契|公募", acquisition):
+    if method_text is None and acquisition and _METHOD_WORDS.search(acquisition):
         method_text, acquisition = acquisition, None
+    if method_text is None and (kind_text := details.contract_kind_text) and _METHOD_WORDS.search(kind_text):
+        method_text = kind_text
     reason = one_line(_joined(cells, "reason", "direct_award_reason"))
     codes = fold_width(cells.text("category_codes", "category_codes") or "")
     buyer = read_buyer(cells)
     contract_date = read_date(cells, "contract_date", context.reference, context.year)
     notice_date = read_date(cells, "tender_notice_date", context.reference)
+    opening_date = read_date(cells, "opening_date", context.reference)
     quantity = _quantity(cells)
     bidders = _bidders(cells)
     criterion = one_line(cells.text("award_criterion", "award_criterion_text"))
@@ -65,8 +84,9 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
             award_ordinal=ordinal,
             supplier_ordinal=index,
             supplier_count=len(suppliers),
-            buyer_text=buyer.text,
-            buyer_name=buyer.name,
+            notice_kind="change" if change.is_change else "award",
+            buyer_text=buyer.text or details.department,
+            buyer_name=buyer.name or details.ministry or details.department,
             officer_role=buyer.role,
             officer_name=buyer.officer,
             buyer_address=buyer.address,
@@ -74,8 +94,10 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
             quantity_text=quantity,
             category_codes=tuple(code.lstrip("0") or "0" for code in re.findall(r"\d+", codes)),
             acquisition_text=acquisition,
-            procurement_method_text=method_text,
-            procurement_method=procurement_method(method_text, reason, context.method),
+            buyer_code=details.buyer_code,
+            location_code=details.location_code,
+            procurement_method_text=method_text or details.method_text,
+            procurement_method=details.method or procurement_method(method_text, reason, context.method),
             direct_award_reason=reason,
             award_criterion_text=criterion,
             contract_date=contract_date,
@@ -94,6 +116,17 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
             award_rate=prices.rate,
             award_rate_basis=prices.rate_basis,
             bidders=bidders,
+            opening_date=opening_date,
+            contract_period_text=details.contract_period_text,
+            contract_kind=details.contract_kind,
+            changed_from_yen=change.changed_from_yen,
+            changed_on=change.changed_on,
+            case_number=details.case_number,
+            department=details.department,
+            ministry=details.ministry or buyer.ministry,
+            reemployed_officers=details.reemployed_officers,
+            public_interest_kind=details.public_interest_kind,
+            public_interest_authority=details.public_interest_authority,
             remarks=remarks,
             raw=raw,
             evidence=tuple(cells.evidence),
@@ -115,11 +148,16 @@ def _suppliers(cells: RowCells) -> list[Supplier]:
     found = cells.pop("supplier", "supplier_name_text")
     address = cells.pop("supplier_address", "supplier_address_text")
     number = cells.pop("corporate_number", "corporate_number")
+    if found is not None and (reason := reason_nobody_won(found[1].text)) is not None:
+        cells.warn(NO_WINNER_BESIDE_PRICE if reason in NOBODY else SUPPLIER_NOT_NAMED)
+        found = None
     suppliers = parse_suppliers(
         found[1].text if found else "",
         address=address[1].text if address else None,
         number=number[1].text if number else None,
     )
+    if not any(supplier.name or supplier.corporate_number for supplier in suppliers) and found is None:
+        cells.warn(NO_SUPPLIER)
     if found and address is None and any(supplier.address for supplier in suppliers):
         cells.note(found[1], "supplier_address_text")
     if found and number is None and any(supplier.corporate_number for supplier in suppliers):

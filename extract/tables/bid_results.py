@@ -21,7 +21,7 @@ MOST_BIDDERS = 1_000
 """Rows of one contest held at a time; the largest seen has some forty."""
 _WON = re.compile(r"[(\[]?(?:落札(?:者|決定|決定者)?|決定者?|契約(?:の)?相手方|契約者|受注者)[)\]]?")
 _STAYED_AWAY = re.compile(r"辞退|不参加|欠席|取下げ?|取り下げ|未提出|不着|[-‐-―ー－]*")
-_SAME_CONTEST = frozenset({"title", "buyer", "contract_date", "tender_notice_date"})
+_SAME_CONTEST = frozenset({"title", "buyer", "contract_date", "tender_notice_date", "opening_date"})
 
 
 def has_bidders(header: Header) -> bool:

@@ -21,6 +21,8 @@ class Buyer:
     role: str | None
     officer: str | None
     address: str | None
+    ministry: str | None = None
+    """府省 from a column of its own."""
 
 
 def read_buyer(cells: RowCells) -> Buyer:
@@ -41,6 +43,7 @@ def read_buyer(cells: RowCells) -> Buyer:
         role=officer.role if officer else None,
         officer=officer_name or (officer.name if officer else None),
         address=address or (officer.address if officer else None),
+        ministry=_organisation(ministry) if ministry else None,
     )
 
 

@@ -16,17 +16,23 @@ _parse_date = lru_cache(maxsize=4096)(parse_date)
 
 
 def read_date(
-    cells: RowCells, meaning: str, reference: dt.date | None, year: FiscalYear | None = None
+    cells: RowCells,
+    meaning: str,
+    reference: dt.date | None,
+    year: FiscalYear | None = None,
+    *,
+    field: str | None = None,
 ) -> dt.date | None:
     """The date of the cell with this meaning; None with a warning where it is printed but not sure.
 
     Args:
         cells: the row.
-        meaning: field of the column, which is the field of the award too.
+        meaning: field of the column.
         reference: a day the document is about, for dates without an era.
         year: the fiscal year that all rows are of, for days without a year.
+        field: column of the row that the day goes to; the same as `meaning` where not given.
     """
-    found = cells.pop(meaning, meaning)
+    found = cells.pop(meaning, field or meaning)
     if found is None:
         return None
     cell = found[1]
@@ -41,7 +47,9 @@ def read_date(
         day = year.day(text) if year else None
         cells.warn(year.told_by if year and day else DATE_WITHOUT_YEAR)
         if year and day:
-            cells.evidence.extend(dataclasses.replace(place, field=meaning) for place in year.evidence)
+            cells.evidence.extend(
+                dataclasses.replace(place, field=field or meaning) for place in year.evidence
+            )
         return day
     date = _parse_date(text, reference=reference) or _month_first(text)
     if date is not None and _month_first(text):

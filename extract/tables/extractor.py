@@ -16,11 +16,12 @@ from extract.media import MediaType, sniff
 from extract.outcome import Extraction
 from extract.pages import PageSource
 from extract.pages.second_opinion import SecondOpinion
-from extract.rows import AwardRow, RejectRow
+from extract.rows import AwardRow, RejectRow, UnawardedRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
+from extract.tables.line_kinds import EmptyMonth, HeaderRead, TableAward, TableUnawarded, says_empty_month
 from extract.tables.open_data import with_header
-from extract.tables.reading import EmptyMonth, HeaderRead, TableAward, read_grid, says_empty_month
+from extract.tables.reading import read_grid
 from extract.tables.unread_columns import ColumnTally
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ class _Books:
     """Whether the document says that there is nothing to publish."""
     awards: list[AwardRow] = field(default_factory=list)
     rejects: list[RejectRow] = field(default_factory=list)
+    unawarded: list[UnawardedRow] = field(default_factory=list)
     expected: int = 0
+    tenders_unawarded: int = 0
     extracted: int = 0
     rejected: int = 0
     pages: int = 0
@@ -152,24 +155,31 @@ class _Books:
     unknown_header: str | None = None
     columns: ColumnTally = field(default_factory=ColumnTally)
     _extracted_before: int = 0
+    _unawarded_before: int = 0
     _rejected_before: int = 0
 
     def parts(self, grids: Iterable[Grid], reference: dt.date | None) -> Iterator[Extraction]:
         """Read the grids; whenever enough rows wait, they are given as a part."""
         for grid in grids:
             self.pages += 1
-            for reading in read_grid(grid, self.extracted + 1, reference=reference):
+            for reading in read_grid(
+                grid, self.extracted + 1, self.tenders_unawarded + 1, reference=reference
+            ):
                 if isinstance(reading, TableAward):
                     self.awards.extend(reading.rows)
                     self.columns.count(reading.rows[0])
                     self.extracted += 1
+                    self.expected += 1
+                elif isinstance(reading, TableUnawarded):
+                    self.unawarded.append(reading.row)
+                    self.tenders_unawarded += 1
                     self.expected += 1
                 elif isinstance(reading, EmptyMonth | HeaderRead):
                     self.empty = True  # cells do not lie: a header without a row is a month without contracts
                 else:
                     self.reject(reading)
                     self.expected += reading.rows
-                if len(self.awards) + len(self.rejects) >= PART_ROWS:
+                if len(self.awards) + len(self.unawarded) + len(self.rejects) >= PART_ROWS:
                     yield self._given(more=True)
 
     def reject(self, reject: RejectRow) -> None:
@@ -195,7 +205,8 @@ class _Books:
                     error = f"no table with a known header; found: {self.unknown_header[:160]}"
         else:
             complete = not self.rejected and not self.pages_without_text and not unread
-            status = "ok" if complete else "partial" if self.extracted else "failed"
+            read = self.extracted or self.tenders_unawarded
+            status = "ok" if complete else "partial" if read else "failed"
             if self.rejected:
                 reason = (self.first_rejected or "")[:160]
                 error = f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
@@ -217,11 +228,14 @@ class _Books:
             extractor=EXTRACTOR,
             extractor_version=VERSION,
             awards=tuple(self.awards),
+            unawarded=tuple(self.unawarded),
             rejects=tuple(self.rejects),
             more=more,
             extracted_before=self._extracted_before,
+            unawarded_before=self._unawarded_before,
             rejected_before=self._rejected_before,
         )
-        self.awards, self.rejects = [], []
+        self.awards, self.unawarded, self.rejects = [], [], []
         self._extracted_before, self._rejected_before = self.extracted, self.rejected
+        self._unawarded_before = self.tenders_unawarded
         return part

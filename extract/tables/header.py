@@ -83,7 +83,14 @@ class Header:
             missing.append("title")
         if not fields & {"supplier", "corporate_number"}:
             missing.append("supplier")
-        if not fields & {"price", "unit_price", "expected_total", "contract_date", "bid_price"}:
+        if not fields & {
+            "price",
+            "changed_price",
+            "unit_price",
+            "expected_total",
+            "contract_date",
+            "bid_price",
+        }:
             missing.append("price or date")
         return missing
 
@@ -250,6 +257,11 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
         earlier = chosen.get(column.field)
         if earlier is None or _preference(column.label) < _preference(columns[earlier].label):
             chosen[column.field] = index
+    if not {"price", "changed_price"} & chosen.keys() and (only := chosen.get("changed_from")) is not None:
+        columns[only] = Column(
+            columns[only].label, "price"
+        )  # 当初契約金額 beside no other price is the price
+        chosen["price"] = only
     settled = []
     for index, column in enumerate(columns):
         keep = column.field is None or column.field in SEVERAL or chosen[column.field] == index

@@ -17,8 +17,8 @@ from extract.tables.header import Column
 from extract.tables.rate import Rate, follows, parse_rate
 from extract.tables.row_cells import RowCells
 from extract.tables.supplier import Supplier, join_lines
-from extract.values.folding import fold_width
-from extract.values.money import ESTIMATED_PRICE_PROBLEMS, Money, parse_money
+from extract.values.folding import fold_width, is_dash
+from extract.values.money import ESTIMATED_PRICE_PROBLEMS, UNSURE_UNIT_PRICE, Money, parse_money
 
 _Found = tuple[Column, Cell] | None
 
@@ -84,6 +84,44 @@ def read_prices(
         rate=float(ratio) if ratio is not None else None,
         rate_basis=basis,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A price from a cell of its own."""
+
+    text: str
+    money: Money
+    tax: str | None
+    """As its header says."""
+
+
+def read_total(cells: RowCells, meaning: str, field: str, counted_in: Decimal) -> Total | None:
+    """The price of the cell with this meaning; None where it is blank or a dash."""
+    found = cells.pop(meaning, field)
+    if found is None or is_dash(found[1].text):
+        return None
+    money = _money(found, counted_in)
+    cells.warn(money.problem)
+    return Total(found[1].text, money, _tax_of(found[0]))
+
+
+def by_contract_kind(prices: Prices, kind: str | None, cells: RowCells) -> Prices:
+    """Prices of a 単価契約, which a column of its own says: the printed number is the price of one."""
+    if kind != "unit" or prices.kind != "total":
+        return prices
+    unit = None if prices.amount_yen is None else Decimal(prices.amount_yen)
+    if unit is not None and unit >= UNSURE_UNIT_PRICE:
+        cells.warn("unsure_unit_price")
+        unit = None
+    return dataclasses.replace(prices, amount_yen=None, unit_price=prices.unit_price or unit, kind="unit")
+
+
+def read_estimate(cells: RowCells, counted_in: Decimal) -> int | None:
+    """The 予定価格 of a row alone, as whole yen."""
+    estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
+    cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
+    return None if estimated.expected else estimated.total_yen
 
 
 _UNIT_IN_LABEL = re.compile(r"\((?:単位[::]?)?(千円|百万円|万円|円)\)")

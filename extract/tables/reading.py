@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from extract.errors import LimitExceededError
@@ -17,6 +16,15 @@ from extract.tables.captions import latest_day, method_of, reference_of, unit_of
 from extract.tables.fiscal_year import Caption, FiscalYear, year_below, year_beside, year_of_table
 from extract.tables.grid import Cell, Grid, Line, Lookahead, evidence_of
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
+from extract.tables.line_kinds import (
+    EmptyMonth,
+    HeaderRead,
+    Reading,
+    TableAward,
+    TableUnawarded,
+    says_empty_month,
+)
+from extract.tables.unawarded import is_title_alone, no_winner, read_unawarded
 from extract.values.folding import is_dash
 
 LINES_AHEAD = 50
@@ -24,9 +32,6 @@ LINES_AHEAD = 50
 LONGEST_QUOTE = 300
 """Characters of a line quoted in a reject."""
 
-_EMPTY_MONTH = re.compile(
-    r"該当(?:する|の)?(?:契約|案件|事項|もの|件名|公共調達)?(?:は|が)?(?:、)?(?:あり|ござい)ません|該当(?:契約|案件|事項|する案件)?(?:は)?(?:な[しい]|無し|ナシ)|(?:随意契約|競争入札|契約|落札|入札|案件|実績|調達|もの)[^。\n]{0,20}(?:は|が|も)(?:、)?(?:ござい|あり)ません|(?:契約|入札|実績|案件)(?:は)?(?:なし|無し|無い)|実績なし|該当無"
-)
 _TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
 _DITTO = re.compile(r"[〃″”\"々]|同\s*[上日]|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -36,52 +41,28 @@ _PAGE_NUMBER = re.compile(
 _FOOTNOTE = re.compile(r"^\s*(?:※|[(（]?\s*注|\*|備考|[(（]\s*参考)")
 
 
-@dataclass(frozen=True, slots=True)
-class TableAward:
-    """One data row that was read: the award, one row a supplier."""
-
-    rows: tuple[AwardRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyMonth:
-    """A sentence that says there was nothing to publish."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderRead:
-    """A header that was understood."""
-
-    page: int
-
-
-Reading = TableAward | RejectRow | EmptyMonth | HeaderRead
-
-
-def says_empty_month(text: str) -> bool:
-    """Whether a sentence says that a period has no contracts (該当なし, ございません)."""
-    return len(text) < 200 and _EMPTY_MONTH.search(re.sub(r"\s", "", text)) is not None
-
-
-def read_grid(grid: Grid, first_ordinal: int, *, reference: dt.date | None = None) -> Iterator[Reading]:
+def read_grid(
+    grid: Grid, first_ordinal: int, first_unawarded: int = 1, *, reference: dt.date | None = None
+) -> Iterator[Reading]:
     """Walk a grid once and give what each line is; lines are not kept.
 
     Args:
         grid: the table or sheet.
         first_ordinal: ordinal of its first award within the document.
+        first_unawarded: ordinal of its first tender without a winner within the document.
         reference: day of publication, for dates without an era.
     """
-    return _Reader(grid, first_ordinal, reference).read()
+    return _Reader(grid, first_ordinal, first_unawarded - 1, reference).read()
 
 
 class _Reader:
     """State while walking down a grid: the header that holds, the row above, what is still unexplained."""
 
-    def __init__(self, grid: Grid, first_ordinal: int, reference: dt.date | None) -> None:
+    def __init__(self, grid: Grid, first_ordinal: int, unawarded: int, reference: dt.date | None) -> None:
         self.grid = grid
         self.ordinal = first_ordinal
+        self.unawarded = unawarded
+        """Tenders without a winner so far."""
         self.header: Header | None = None
         self.refused: list[str] | None = None
         self.above: tuple[Cell, ...] = ()
@@ -299,6 +280,11 @@ class _Reader:
             yield self._reject(line, f"unknown_header: no {missing} among: {quoted[:160]}")
         elif not ({"title", "supplier"} & by_field.keys()) or not _says_something(by_field):
             yield self._reject(line, "row_without_title_or_supplier")
+        elif is_title_alone(by_field):
+            yield self._reject(line, "title_alone")
+        elif (nobody := no_winner(by_field, header)) is not None:
+            self.unawarded += 1
+            yield TableUnawarded(read_unawarded(line, header, self.context, self.unawarded, nobody))
         else:
             rows = read_award(line, header, self.context, self.ordinal)
             if dittos:

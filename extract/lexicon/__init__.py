@@ -1,0 +1,1 @@
+"""Words as tables, each with its source; patterns are compiled from them."""

@@ -1,0 +1,52 @@
+"""Whether a cell says that nobody won, or names the winner elsewhere: words of `no_winner.csv` and nothing else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+from extract.reference import read_table
+
+REASONS = ("no_bidder", "no_valid_bid", "no_winner", "cancelled", "elsewhere", "not_told")
+NOBODY = frozenset({"no_bidder", "no_valid_bid", "no_winner", "cancelled"})
+"""Reasons that say that there is no winner; the others say that the print does not name one."""
+LONGEST = 60
+"""Characters; longer texts are prose."""
+_FILLER = "filler"
+_BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def reason_nobody_won(text: str) -> str | None:
+    """The reason a cell gives for naming no winner, one of `REASONS`; None where it may name one, or is blank."""
+    printed = unicodedata.normalize("NFKC", text)
+    printed = re.sub(r"\s", "", printed)
+    if not printed or len(printed) > LONGEST:
+        return None
+    found = [reason for reason in _reasons(printed) or () if reason != _FILLER]
+    return next((reason for reason in found if reason in NOBODY), found[0] if found else None)
+
+
+def _reasons(printed: str) -> list[str] | None:
+    """What each word says, or None where a part is no word of the table."""
+    said, at = [], 0
+    while at < len(printed):
+        word = next((word for word in _words() if printed.startswith(word, at)), None)
+        if word is not None:
+            said.append(_words()[word])
+            at += len(word)
+        elif (gap := _BETWEEN.match(printed, at)) is not None:
+            at = gap.end()
+        else:
+            return None
+    return said
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Reason by word, longest first."""
+    table = read_table(Path(__file__).with_name("no_winner.csv"))
+    words = {unicodedata.normalize("NFKC", row["word"]): row["reason"] for row in table}
+    return dict(sorted(words.items(), key=lambda item: -len(item[0])))

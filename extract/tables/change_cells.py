@@ -1,0 +1,61 @@
+"""A changed contract in a table: 変更前 and 変更後, and the day of the change."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.awards import whole_yen
+from extract.tables.date_cells import read_date
+from extract.tables.price_cells import Prices, read_total
+from extract.tables.row_cells import RowCells
+from extract.tables.supplier import join_lines
+
+UNSURE_CHANGE = "unsure_change"
+"""Warning: a changed price is printed for several suppliers, or is no total: null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row says after its change; a row without one says the same as before."""
+
+    prices: Prices
+    """With the new total where one is printed."""
+    changed_from_yen: int | None = None
+    changed_on: dt.date | None = None
+    is_change: bool = False
+
+
+def read_change(cells: RowCells, prices: Prices, counted_in: Decimal, reference: dt.date | None) -> Change:
+    """The prices that hold, and what they were changed from.
+
+    The columns of 変更前 (or 当初) and 変更後 may both stand beside 契約金額, which then is the one that is not printed apart.
+    """
+    before = read_total(cells, "changed_from", "changed_from_yen", counted_in)
+    after = read_total(cells, "changed_price", "price_text", counted_in)
+    day = read_date(cells, "changed_on", reference)
+    if after is None and before is None and day is None:
+        return Change(prices)
+    old = whole_yen(before.money)[0] if before else None
+    if after is None or after.money.amount is None:
+        changed = old is not None and prices.amount_yen is not None and old != prices.amount_yen
+        return Change(prices, old if changed else None, day, changed or day is not None)
+    new, problem = whole_yen(after.money)
+    if prices.kind == "shared" or new is None:
+        cells.warn(problem or UNSURE_CHANGE)
+        new = None
+    original = old if old is not None else prices.amount_yen
+    held = dataclasses.replace(
+        prices,
+        text=join_lines(after.text),
+        amount_yen=new,
+        unit_price=None if new is not None else prices.unit_price,
+        currency=after.money.currency,
+        kind="total" if new is not None else prices.kind,
+        tax=after.money.tax or after.tax or prices.tax,
+        rate=prices.rate if prices.rate_basis == "printed" else None,
+        rate_basis=prices.rate_basis if prices.rate_basis == "printed" else None,
+    )
+    return Change(held, original, day, True)

@@ -1,0 +1,48 @@
+"""What a line of a table can be: an award, a tender without a winner, a header, a sentence that there is nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.rows import AwardRow, RejectRow, UnawardedRow
+
+_EMPTY_MONTH = re.compile(
+    r"該当(?:する|の)?(?:契約|案件|事項|もの|件名|公共調達)?(?:は|が)?(?:、)?(?:あり|ござい)ません|該当(?:契約|案件|事項|する案件)?(?:は)?(?:な[しい]|無し|ナシ)|(?:随意契約|競争入札|契約|落札|入札|案件|実績|調達|もの)[^。\n]{0,20}(?:は|が|も)(?:、)?(?:ござい|あり)ません|(?:契約|入札|実績|案件)(?:は)?(?:なし|無し|無い)|実績なし|該当無"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableAward:
+    """One data row that was read: the award, one row a supplier."""
+
+    rows: tuple[AwardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyMonth:
+    """A sentence that says there was nothing to publish."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRead:
+    """A header that was understood."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableUnawarded:
+    """One data row that tells of a tender without a winner."""
+
+    row: UnawardedRow
+
+
+Reading = TableAward | TableUnawarded | RejectRow | EmptyMonth | HeaderRead
+
+
+def says_empty_month(text: str) -> bool:
+    """Whether a sentence says that a period has no contracts (該当なし, ございません)."""
+    return len(text) < 200 and _EMPTY_MONTH.search(re.sub(r"\s", "", text)) is not None
