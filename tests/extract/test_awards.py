@@ -18,7 +18,9 @@ from extract.awards import (
     procurement_method,
     whole_yen,
 )
+from extract.codes import codes
 from extract.errors import LimitExceededError
+from extract.lexicon.no_winner import REASONS
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
 from extract.values.money import Money, parse_money
 from pipelines.datasets.schema import table_of
@@ -130,3 +132,8 @@ def test_one_rule_for_a_price_of_nothing_and_one_above_the_estimate() -> None:
     assert computed_rate(101, 100, same_tax=True) == (None, PRICE_ABOVE_ESTIMATE)
     assert computed_rate(99, 100, same_tax=False) == (None, None)
     assert computed_rate(75, 100, same_tax=True) == (Decimal("0.75"), None)
+
+
+def test_every_code_of_the_guard_and_every_reason_is_registered() -> None:
+    assert set(OUT_OF_RANGE.values()) <= set(codes("warning"))
+    assert set(REASONS) == set(codes("unawarded_reason"))
