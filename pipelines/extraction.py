@@ -140,18 +140,31 @@ def outcomes_of(
     from pipelines.datasets.fitting import misfit
 
     unfit: dict[str, Failure] = {}
+    bids: dict[str, int] = {}
     with closing(results):
         for candidate, result in results:
             sha256 = candidate.versions[0].sha256
             outcome = outcome_of(candidate, result.result if isinstance(result, Part) else result, limits)
             made = outcome.extraction
-            said = sha256 not in unfit and misfit((*made.awards, *made.rejects, *outcome.documents))
+            said = sha256 not in unfit and misfit((*outcome.batch.read, *outcome.documents))
             if said:
                 unfit[sha256] = Failure(said)
-            if made.more and sha256 in unfit:
+            if made.more:
+                if sha256 not in unfit:
+                    bids[sha256] = bids.get(sha256, 0) + len(made.bids)
+                    yield outcome
                 continue
-            failure = None if made.more else unfit.pop(sha256, None)
-            yield outcome if failure is None else outcome_of(candidate, failure, limits)
+            before, failure = bids.pop(sha256, 0), unfit.pop(sha256, None)
+            yield outcome_of(candidate, failure, limits) if failure else _with_bids(outcome, before)
+
+
+def _with_bids(outcome: Outcome, before: int) -> Outcome:
+    """The last outcome of a document, telling how many bids all its parts have."""
+    if outcome.document.status == "failed":
+        return outcome
+    bids = before + len(outcome.extraction.bids)
+    rows = tuple(dataclasses.replace(row, rows_bids=bids) for row in outcome.documents)
+    return dataclasses.replace(outcome, documents=rows)
 
 
 def write_all(
@@ -226,7 +239,9 @@ def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits |
         )
     else:
         extraction = made if made.more else _judged(made)
-    failure = _failure_columns(made, candidate, limits or Limits()) if isinstance(made, Failure) else {}
+    failure: dict[str, Any] = {"failure": "document"} if extraction.status == "failed" else {}
+    if isinstance(made, Failure):
+        failure = _failure_columns(made, candidate, limits or Limits())
     rows = tuple(
         dataclasses.replace(
             version,

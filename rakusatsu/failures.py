@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from extract.errors import ExtractionError
+from pipelines.datasets.generations import plainly
 
 _REASONS = {
     errno.ENOENT: "no such file or folder",
@@ -25,6 +26,11 @@ _NO_COLUMN = re.compile(r'column "([^"]+)" not found')
 
 def failure(error: BaseException) -> str | None:
     """What to tell the person; None for a fault of ours, whose traceback is wanted."""
+    said = _said_of(error)
+    return None if said is None else plainly(said)
+
+
+def _said_of(error: BaseException) -> str | None:
     if isinstance(error, UnicodeDecodeError):
         return f"not a text in {error.encoding.upper()}: byte {error.start + 1} is {error.object[error.start]:#04x}"
     if isinstance(error, OSError):

@@ -87,6 +87,13 @@ class DocumentRow:
         unit="rows",
         default=None,
     )
+    rows_bids: int | None = column(
+        "int32",
+        "入札行の数",
+        "Rows of `bids`, of winners too, one per round; null in data of earlier versions.",
+        unit="rows",
+        default=None,
+    )
     rows_rejected: int | None = column(
         "int32", "却下数", "Rejected, with reasons in `rejects`.", unit="awards", default=None
     )

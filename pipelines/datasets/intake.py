@@ -36,6 +36,12 @@ class Batch:
         rows: Sequence[Any] = getattr(self, layout.name)
         return rows
 
+    @property
+    def read(self) -> Iterator[Any]:
+        """All rows that were read from the documents."""
+        for layout in OF_DOCUMENTS:
+            yield from self.rows(layout)
+
 
 class Spool:
     """Rows in files of Arrow's, in which those of one document and partition stand together."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -32,6 +32,14 @@ class Layout:
     order: Callable[[Any], Any]
     """Sort key among the rows of one document; equal ones keep the order in which the document gave them."""
     year: Callable[[Any], int]
+    counted: str | None = None
+    """Column that is counted for the books of a document; its rows where None."""
+    count: str = "count_distinct"
+    """How: `count_distinct` or `sum`."""
+    key: tuple[str, ...] = ()
+    """What tells rows of one document apart, what is counted first; where rows of one count can lie in two files."""
+    said: str | None = None
+    """Column of `documents` that says how much a document has here; null is none."""
 
     def document(self, row: Any) -> str:
         """The document a row is about."""
@@ -58,6 +66,9 @@ AWARDS = Layout(
     "document_sha256",
     lambda row: (row.award_ordinal, row.supplier_ordinal),
     lambda row: _first_year(row.published_on, row.contract_date),
+    counted="award_ordinal",
+    key=("award_ordinal", "supplier_ordinal"),
+    said="rows_extracted",
 )
 UNAWARDED = Layout(
     "unawarded",
@@ -65,6 +76,7 @@ UNAWARDED = Layout(
     "document_sha256",
     lambda row: row.tender_ordinal,
     lambda row: _first_year(row.published_on, row.date),
+    said="rows_unawarded",
 )
 BIDS = Layout(
     "bids",
@@ -72,9 +84,17 @@ BIDS = Layout(
     "document_sha256",
     lambda row: (row.contest_ordinal, row.bidder_ordinal, row.round or 0),
     lambda row: _first_year(row.published_on, row.opened_on),
+    said="rows_bids",
 )
 REJECTS = Layout(
-    "rejects", RejectRow, "document_sha256", lambda _row: 0, lambda row: _first_year(row.published_on)
+    "rejects",
+    RejectRow,
+    "document_sha256",
+    lambda _row: 0,
+    lambda row: _first_year(row.published_on),
+    counted="rows",
+    count="sum",
+    said="rows_rejected",
 )
 DOCUMENTS = Layout(
     "documents",
@@ -85,3 +105,5 @@ DOCUMENTS = Layout(
 )
 OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, REJECTS)
 """What is read from documents, in the order in which it is written; `DOCUMENTS` comes last."""
+LAYOUTS: Mapping[str, Layout] = {layout.name: layout for layout in (*OF_DOCUMENTS, DOCUMENTS)}
+"""By the name of the dataset."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.datasets.arrow_columns import array_of
+from pipelines.datasets.generations import plainly
 from pipelines.datasets.intake import Segment
 from pipelines.whole_files import replacing
 
@@ -21,53 +23,60 @@ GROUP_ROWS = 4_096
 
 
 def rewrite(
-    path: Path,
+    old: Path,
+    new: Path,
     contract: pa.Schema,
     column: str,
     *,
     gone: set[str],
-    new: Mapping[str, Sequence[Segment]],
+    added: Mapping[str, Sequence[Segment]],
     unfinished: Path,
 ) -> bool:
-    """Write a partition anew, whole or not at all, sorted by document; without rows its file is removed.
+    """Write a partition anew beside the old one, sorted by document; without rows there is no new file.
 
-    The bytes depend on the rows alone, not on how they came.
+    The bytes depend on the rows alone, not on how they came. Every page has a checksum.
 
     Args:
-        path: the file; it need not exist.
+        old: the file; it need not exist.
+        new: where the new one goes, whole or not at all.
         contract: columns of today's contract; rows written by another version are brought into them.
         column: names the document.
         gone: documents whose old rows are dropped.
-        new: rows by document; all of them in `gone`.
+        added: rows by document; all of them in `gone`.
         unfinished: folder for the file while it is written.
 
     Returns:
-        Whether the file exists now.
+        Whether there is a new file.
 
     Raises:
-        OSError: the file could not be written; the earlier one still stands.
+        OSError: the file could not be written.
+        ValueError: the old file is damaged; the message names it.
     """
-    old = _kept(path, contract, column, gone) if path.exists() else iter(())
-    groups = _groups(_merged(old, sorted(new.items()), column))
+    kept = _kept(old, contract, column, gone) if old.exists() else iter(())
+    groups = _groups(_merged(kept, sorted(added.items()), column))
     first = next(groups, None)
     if first is None:
-        path.unlink(missing_ok=True)
         return False
-    with replacing(path, unfinished) as file, pq.ParquetWriter(file, contract, compression="zstd") as writer:
+    with replacing(new, unfinished) as file, parquet_writer(file, contract) as writer:
         writer.write_table(conform(first, contract), row_group_size=GROUP_ROWS)
         for group in groups:
             writer.write_table(conform(group, contract), row_group_size=GROUP_ROWS)
     return True
 
 
+def parquet_writer(file: BinaryIO, contract: pa.Schema) -> pq.ParquetWriter:
+    """Writes Parquet as all our datasets are: zstd, a checksum for every page."""
+    return pq.ParquetWriter(file, contract, compression="zstd", write_page_checksum=True)
+
+
 def open_parquet(path: Path) -> pq.ParquetFile:
-    """A Parquet file.
+    """A Parquet file whose pages are held against their checksums, where they have any, as they are read.
 
     Raises:
         ValueError: it is damaged; the message names it.
     """
     try:
-        return pq.ParquetFile(path, pre_buffer=False)
+        return pq.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
     except pa.ArrowInvalid as error:
         raise ValueError(f"{path}: {error}") from error
 
@@ -88,11 +97,27 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
 def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Iterator[pa.RecordBatch]:
     """Rows of a file without those of some documents."""
     dropped = array_of(sorted(gone), pa.string())
-    with open_parquet(path) as file:
-        for batch in file.iter_batches(batch_size=READ_ROWS, use_threads=False):
-            kept = batch.filter(pc.invert(pc.is_in(batch[column], value_set=dropped)))
-            if kept.num_rows:
-                yield from conform(pa.Table.from_batches([kept]), contract).to_batches()
+    try:
+        with open_parquet(path) as file:
+            for batch in file.iter_batches(batch_size=READ_ROWS, use_threads=False):
+                kept = batch.filter(pc.invert(pc.is_in(batch[column], value_set=dropped)))
+                if kept.num_rows:
+                    yield from conform(pa.Table.from_batches([kept]), contract).to_batches()
+    except (pa.ArrowInvalid, pa.ArrowException) as error:
+        raise damaged(path, error) from error
+    except OSError as error:
+        if error.errno is None:  # of Arrow, about the content: a checksum that does not hold
+            raise damaged(path, error) from error
+        raise
+
+
+def damaged(path: Path, why: Exception | str) -> ValueError:
+    """What is said of a file that is lost or cannot be trusted."""
+    said = "lost" if isinstance(why, FileNotFoundError) else f"damaged ({str(why).splitlines()[0]})"
+    named = plainly(str(path))
+    return ValueError(
+        f"{named}: {said}; `rakusatsu verify --repair` says what is lost and has its documents read again"
+    )
 
 
 def _merged(

@@ -14,9 +14,8 @@ with a line in the log. A year that is not known is null, and a year is a number
 from __future__ import annotations
 
 import logging
-import os
 import re
-import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,8 +24,10 @@ import duckdb
 import pyarrow as pa
 
 from extract.errors import RakusatsuError
+from pipelines.datasets.generations import MANIFEST, hold, read_manifest, stored
 from pipelines.datasets.layout import FILE_NAME, UNKNOWN_YEAR
 from pipelines.datasets.schema import CONTRACT
+from pipelines.scratch import Scratch
 
 _log = logging.getLogger(__name__)
 _OURS = re.compile(rf"(source=[^/]+/year=\d+/)?{re.escape(FILE_NAME)}")
@@ -55,7 +56,14 @@ class DataDirectoryError(RakusatsuError, ValueError):
 
 
 def dataset_files(data: Path, name: str) -> list[Path]:
-    """The Parquet files of one dataset in a stable order; none where there are none yet."""
+    """The Parquet files of one dataset in a stable order; none where there are none yet.
+
+    Args:
+        data: the folder of a generation (`pipelines.datasets.generations.hold`), or a plain one.
+        name: of the dataset.
+    """
+    if (data / MANIFEST).is_file():
+        return [stored(data, file) for file in read_manifest(data).files if file.startswith(f"{name}/")]
     folder = data / name
     files = []
     for path in sorted(folder.rglob("*.parquet")):
@@ -71,13 +79,18 @@ def connect(database: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(database))
     connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
     # The default, `.tmp` where the program runs, another process may clear away.
-    spill = Path(tempfile.gettempdir()) / f"rakusatsu-duckdb-{os.getpid()}"
-    connection.execute(f"SET temp_directory = {quote(str(spill))}")
+    connection.execute(f"SET temp_directory = {quote(str(_spill().folder))}")
     return connection
 
 
+@cache
+def _spill() -> Scratch:
+    """One folder for all connections of this process."""
+    return Scratch("rakusatsu-duckdb-")
+
+
 def open_data(data: Path, names: Iterable[str] = CONTRACT) -> duckdb.DuckDBPyConnection:
-    """A connection with the datasets of a data directory as views.
+    """A connection with the datasets of a data directory as views, all of one generation as long as it is kept.
 
     Args:
         data: the data directory.
@@ -88,11 +101,13 @@ def open_data(data: Path, names: Iterable[str] = CONTRACT) -> duckdb.DuckDBPyCon
     """
     require_directory(data)
     connection = connect()
+    generation = hold(data)
     try:
-        add_views(connection, data, names)
+        add_views(connection, generation.folder, names)
     except BaseException:
         connection.close()
         raise
+    weakref.finalize(connection, generation.release)
     return connection
 
 
@@ -198,7 +213,7 @@ def require_awards(data: Path) -> list[Path]:
         DataDirectoryError: there are none.
     """
     require_directory(data)
-    files = dataset_files(data, "awards")
+    files = dataset_files(hold(data).folder, "awards")
     if not files:
         raise DataDirectoryError(f"no awards under {data}: run `rakusatsu extract … --out {data}` first")
     return files

@@ -3,7 +3,8 @@
     awards/source=kanpo/year=2025/data.parquet
 
 `source` and `year` stand in the path only (a reader adds them as columns); a year that is not known is 0, so that
-the column stays a number in every reader. Temporary files lie in `.unfinished`, outside the datasets.
+the column stays a number in every reader. Everything is written as a new generation (`pipelines.datasets.generations`),
+which takes the place of the one before in one step. Temporary files lie in `.unfinished`, outside the datasets.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from pathlib import Path
 
 import filelock
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from extract.rows import DocumentRow
-from pipelines.datasets import schema
+from pipelines.datasets import books, schema
+from pipelines.datasets.generations import current_name, hold
 from pipelines.datasets.intake import Batch, Intake
 from pipelines.datasets.layout import AWARDS, DOCUMENTS, FILE_NAME, OF_DOCUMENTS, UNKNOWN_YEAR, Layout
 from pipelines.datasets.pandas_metadata import PANDAS_METADATA
-from pipelines.datasets.partitions import conform, open_parquet, rewrite
+from pipelines.datasets.partitions import conform, damaged, open_parquet, parquet_writer, rewrite
+from pipelines.datasets.publishing import Change, State, change, open_state
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.datasets.schema import CONTRACT
 from pipelines.language_data import METADATA_KEY, dictionary_version
@@ -39,25 +41,30 @@ class Datasets:
         """Open the folder; nothing is written yet, and it need not exist."""
         self.root = Path(root)
         self._unfinished = self.root / ".unfinished"
-        self._places: dict[str, dict[Path, set[str]]] = {}
+        self._state: State | None = None
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Keep other writers off the folder while the block runs.
+    def lock(self, *, wait: float = 0, repair: bool = False) -> Iterator[None]:
+        """Keep other writers off the folder while the block runs; what a killed run left is made good first.
+
+        Args:
+            wait: seconds to wait for another run to end.
+            repair: leave out files that are lost or damaged, so that their documents count as not read.
 
         Raises:
             DatasetsLockedError: another run is writing to it.
+            ValueError: a file is lost or damaged, and not to be left out; the message names it.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.root / ".lock", timeout=0)
+        lock = filelock.FileLock(self.root / ".lock", timeout=wait)
         try:
             lock.acquire()
         except filelock.Timeout as error:
             raise DatasetsLockedError(f"another run is writing to {self.root}") from error
         try:
-            self._places.clear()
             for unfinished in self._unfinished.glob("*"):
                 unfinished.unlink(missing_ok=True)
+            self._state = open_state(self.root, self._unfinished, repair=repair)
             yield
         finally:
             lock.release()
@@ -79,35 +86,48 @@ class Datasets:
     def write(self, intake: Intake) -> None:
         """Write an intake's rows in place of all earlier ones about its documents, and remove its files.
 
-        Each partition it touches is rewritten once, whole or not at all. `documents` is written last: a document
-        whose row there is up to date has all its other rows in place. Nothing is written of an intake that a signal
-        or a full disk stopped from keeping all its rows: its documents are as they were, and are read again.
+        One transaction: readers see all of it or nothing. Nothing is written of an intake that a signal or a full
+        disk stopped from keeping all its rows: its documents are as they were, and are read again.
 
         Raises:
-            OSError: a file could not be written; the earlier one still stands.
+            OSError: a file could not be written; everything is as it was.
+            ValueError: a file is damaged; the message names it.
         """
         try:
-            if not intake.whole:
+            if not intake.whole or not intake.rows:
                 return
-            for layout in (*OF_DOCUMENTS, DOCUMENTS):
-                self._replace(layout, intake)
+            state = self.state
+            with change(self.root, state, self._unfinished) as made:
+                for layout in (*OF_DOCUMENTS, DOCUMENTS):
+                    self._replace(layout, intake, state, made)
+                self._state = made.commit()
         finally:
             intake.remove()
             pa.default_memory_pool().release_unused()
 
-    def write_whole(self, name: str, table: pa.Table) -> None:
-        """Write a dataset that is made as a whole (`companies`, `links`) as one file, replacing the earlier one."""
-        with replacing(self.root / name / FILE_NAME, self._unfinished) as file:
-            pq.write_table(table, file, compression="zstd")
+    def write_whole(self, **datasets: pa.Table | Iterable[pa.RecordBatch]) -> None:
+        """Write datasets that are made as a whole (`companies`, `links`), each as one file, all in one transaction.
 
-    def write_batches(self, name: str, batches: Iterable[pa.RecordBatch]) -> None:
-        """Write a dataset that is made as a whole from its batches, so that it need not fit in memory."""
-        with (
-            replacing(self.root / name / FILE_NAME, self._unfinished) as file,
-            pq.ParquetWriter(file, CONTRACT[name], compression="zstd") as writer,
-        ):
-            for batch in batches:
-                writer.write_batch(batch)
+        Args:
+            datasets: the rows of each; in batches where they need not fit in memory.
+
+        Raises:
+            OSError: a file could not be written; everything is as it was.
+        """
+        with change(self.root, self.state, self._unfinished) as made:
+            for name, rows in datasets.items():
+                path = f"{name}/{FILE_NAME}"
+                with (
+                    replacing(made.path(path), self._unfinished) as file,
+                    parquet_writer(file, CONTRACT[name]) as writer,
+                ):
+                    if isinstance(rows, pa.Table):
+                        writer.write_table(rows)
+                    else:
+                        for batch in rows:
+                            writer.write_batch(batch)
+                made.wrote(path)
+            self._state = made.commit()
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """A dataset with `source` where the contract has it and `year` last; null where the year is not known.
@@ -121,47 +141,103 @@ class Datasets:
             ValueError: a file is damaged; the message names it.
         """
         contract = columns_of(name)
-        tables = [_with_partition(path, self.root / name) for path in dataset_files(self.root, name)]
-        table = pa.concat_tables([contract.empty_table(), *(conform(table, contract) for table in tables)])
-        return table.select(columns) if columns is not None else table
+        chosen = contract if columns is None else pa.schema([contract.field(column) for column in columns])
+        with hold(self.root) as generation:
+            folder = generation.folder
+            tables = [
+                conform(_with_partition(path, folder / name, chosen.names), chosen)
+                for path in dataset_files(folder, name)
+            ]
+        return pa.concat_tables([chosen.empty_table(), *tables])
 
     def documents(self) -> list[DocumentRow]:
         """The `documents` dataset as rows."""
         names = [field.name for field in schema.DOCUMENTS]
         return [DocumentRow(**row) for row in self.read("documents", names).to_pylist()]
 
+    # --- what is done
+
+    @property
+    def state(self) -> State:
+        """The current generation with its books, as a writer sees it.
+
+        Raises:
+            OSError: something cannot be read.
+        """
+        if self._state is None or self._state.folder.name != current_name(self.root):
+            self._unfinished.mkdir(parents=True, exist_ok=True)
+            self._state = open_state(self.root, self._unfinished)
+        return self._state
+
+    def unkept(self) -> list[books.Unkept]:
+        """Documents whose rows are not what `documents` says: lost, doubled, or left by a run that was stopped."""
+        told = [layout.said for layout in OF_DOCUMENTS if layout.said]
+        return list(books.unkept(self.read("documents", ["sha256", "status", *told]), self.state))
+
+    def done(self) -> list[DocumentRow]:
+        """Rows of `documents`, only what says whether to read again, of those whose rows can be read."""
+        broken = {each.sha256 for each in self.unkept()}
+        columns = self.read("documents", list(_DONE)).to_pydict()
+        rows = zip(*columns.values(), strict=True)
+        return [
+            DocumentRow(**dict(zip(columns, values, strict=True)))
+            for values in rows
+            if values[0] not in broken
+        ]
+
     # --- inside
 
-    def _replace(self, layout: Layout, intake: Intake) -> None:
-        new = {self.root / partition: segments for partition, segments in intake.segments(layout).items()}
-        places = self._places_of(layout)
-        leaving = {path for path, known in places.items() if known & intake.documents}
+    def _replace(self, layout: Layout, intake: Intake, state: State, made: Change) -> None:
+        new = {str(partition): segments for partition, segments in intake.segments(layout).items()}
+        leaving = books.files_with(state.books, layout, intake.documents)
         contract = CONTRACT[layout.name].remove(CONTRACT[layout.name].get_field_index("source"))
         told = {METADATA_KEY.encode(): dictionary_version().encode()} if layout is AWARDS else {}
         contract = contract.with_metadata({**PANDAS_METADATA, **told})
-        # Partitions that gain rows come first: a run killed in between leaves a row twice, never nowhere.
-        for path in [*sorted(new), *sorted(leaving - new.keys())]:
-            added = new.get(path, {})
-            known = (places.get(path, set()) - intake.documents) | added.keys()
+        for name in sorted({*new, *leaving}):
+            added = new.get(name, {})
+            old = state.checked(name) if name in state.manifest.files else made.path(name)
             gone = intake.documents | added.keys()
-            if rewrite(path, contract, layout.sha256, gone=gone, new=added, unfinished=self._unfinished):
-                places[path] = known
+            if rewrite(
+                old,
+                made.path(name),
+                contract,
+                layout.sha256,
+                gone=gone,
+                added=added,
+                unfinished=self._unfinished,
+            ):
+                made.wrote(name, layout)
             else:
-                places.pop(path, None)
-
-    def _places_of(self, layout: Layout) -> dict[Path, set[str]]:
-        """Which documents have rows in which partition, read once and kept up to date."""
-        if layout.name not in self._places:
-            self._places[layout.name] = {
-                path: set(open_parquet(path).read([layout.sha256])[layout.sha256].unique().to_pylist())
-                for path in sorted((self.root / layout.name).glob(f"source=*/year=*/{FILE_NAME}"))
-            }
-        return self._places[layout.name]
+                made.remove(name)
 
 
-def _with_partition(path: Path, folder: Path) -> pa.Table:
-    """A file with the columns that its path adds; the year is null where it is not known."""
-    table = open_parquet(path).read()
+_DONE = (
+    "sha256",
+    "source",
+    "url",
+    "fetched_at",
+    "status",
+    "extractor",
+    "extractor_version",
+    "failure",
+    "failure_limit",
+    "attempts",
+    "tried_at",
+)
+
+
+def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:
+    """Some columns of a file and those that its path adds; the year is null where it is not known."""
+    try:
+        with open_parquet(path) as file:
+            present = [name for name in columns if name in file.schema_arrow.names]
+            table = file.read(present)
+    except pa.ArrowInvalid as error:
+        raise damaged(path, error) from error
+    except OSError as error:
+        if error.errno is None:
+            raise damaged(path, error) from error
+        raise
     for part in path.parent.relative_to(folder).parts:
         key, _, value = part.partition("=")
         if key == "source":

@@ -12,10 +12,10 @@ DIR/index/meta.json          what the index was made from
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,12 @@ from pipelines.index.coverage import coverage
 from pipelines.index.firm_names import write_firm_names
 from pipelines.index.postings import write_postings
 from pipelines.index.stored_arrays import write_columns
+from pipelines.scratch import Scratch
 
-FORMAT = 5
+FORMAT = 6
+_TRIES = 20
+_SMALL = 1 << 20
+"""Bytes of a file that is looked at whole whenever an index is opened; larger ones are for `rakusatsu verify`."""
 MISSING = -1
 """Stands for a missing number in `facts`: no code, day or yen amount is negative."""
 METHODS = ("open", "selective", "limited", "direct")
@@ -68,26 +72,75 @@ def build_index(data: Path, out: Path | None = None) -> Path:
     """
     out = out or data / "index"
     out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".index-", dir=out.parent))
-    try:
+    scratch = Scratch(".index-", out.parent)
+    work = scratch.folder / "index"
+    work.mkdir()
+    with scratch:
         mark = fingerprint(data)
         counts = _build(data, work)
+        made = {"format": FORMAT, "fingerprint": mark, "files": _files_of(work), **counts}
         (work / "meta.json").write_text(
-            json.dumps({"format": FORMAT, "fingerprint": mark, **counts}, ensure_ascii=False, indent=1)
-            + "\n",
-            encoding="utf-8",
+            json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-        work.chmod(0o755)
-        if out.exists():
-            old = Path(tempfile.mkdtemp(prefix=".index-old-", dir=out.parent))
-            out.replace(old / "index")
-            work.replace(out)
-            shutil.rmtree(old)
-        else:
-            work.replace(out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _put_in_place(work, out, scratch.folder / "old")
     return out
+
+
+def _put_in_place(work: Path, out: Path, old: Path) -> None:
+    """Give an index its name; another process may have built the same one meanwhile, and any of them will do."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(OSError):
+            work.replace(out)
+            return
+        with contextlib.suppress(FileNotFoundError):
+            out.replace(old)
+            shutil.rmtree(old)
+    raise OSError(f"{out}: other processes keep putting an index there")
+
+
+def _files_of(folder: Path) -> dict[str, list[Any]]:
+    """Size and SHA-256 of every file."""
+    return {
+        path.relative_to(folder).as_posix(): [path.stat().st_size, _sha256(path)]
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def damage_of(folder: Path, *, whole: bool = False) -> str | None:
+    """The first file of an index that is not as it was written; None where all are.
+
+    Args:
+        folder: of the index.
+        whole: look at every byte, not only at those of small files.
+
+    Raises:
+        OSError, ValueError, KeyError: its own record cannot be read.
+    """
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    for name, (size, sha256) in meta["files"].items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            return str(name)
+        if (whole or size <= _SMALL) and _sha256(path) != sha256:
+            return str(name)
+    return None
+
+
+def is_current(data: Path, folder: Path) -> bool:
+    """Whether there is an index of these datasets as they are now, undamaged as far as a short look tells."""
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        if meta.get("format") != FORMAT or meta.get("fingerprint") != fingerprint(data):
+            return False
+        return damage_of(folder) is None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def _build(data: Path, out: Path) -> dict[str, Any]:

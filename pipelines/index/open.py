@@ -8,7 +8,6 @@ import copy
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -18,9 +17,12 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.datasets.query import connect, quote
-from pipelines.index.build import FORMAT, build_index, fingerprint, read_awards
+from pipelines.datasets.generations import INDEX, Lease, hold
+from pipelines.datasets.publishing import publish_index
+from pipelines.datasets.query import connect, quote, require_directory
+from pipelines.index.build import build_index, is_current, read_awards
 from pipelines.index.stored_arrays import load
+from pipelines.scratch import Scratch
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -30,8 +32,17 @@ _FILES_AT_ONCE = 4
 class AwardIndex:
     """The index of one data directory. A row number is a position in `facts`, whatever was left out."""
 
-    def __init__(self, data: Path, folder: Path) -> None:
-        """Open an index that is known to be current; nothing is read yet but its counts."""
+    def __init__(self, data: Path, folder: Path, held: tuple[object, ...] = ()) -> None:
+        """Open an index that is known to be current; nothing is read yet but its counts.
+
+        Args:
+            data: folder of the datasets it was made from.
+            folder: of the index.
+            held: what must not be cleared away as long as the index is open.
+        """
+        self.root = next((each.root for each in held if isinstance(each, Lease)), data)
+        """The data directory as the user named it."""
+        self._held = held
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         self.data = data
         self.folder = folder
@@ -245,25 +256,24 @@ class AwardIndex:
 
 
 def open_index(data: Path) -> AwardIndex:
-    """The index of a data directory, made first where it is absent or older than the data.
+    """The index of a data directory, made first where it is absent, damaged or older than the data.
 
-    Where the directory cannot be written to, the index lives in a temporary one for this run.
+    It stays that of one generation, with its awards, whatever is written while it is open. Where the directory
+    cannot be written to, the index lives in a temporary one for this run.
 
     Raises:
         pipelines.datasets.query.DataDirectoryError: there are no awards.
     """
-    folder = data / "index"
-    if _is_current(data, folder):
-        return AwardIndex(data, folder)
-    _log.info("building the index of %s", data)
-    if os.access(data, os.W_OK):
-        return AwardIndex(data, build_index(data))
-    return AwardIndex(data, build_index(data, Path(tempfile.mkdtemp(prefix="rakusatsu-")) / "index"))
-
-
-def _is_current(data: Path, folder: Path) -> bool:
-    try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(meta.get("format") == FORMAT and meta.get("fingerprint") == fingerprint(data))
+    require_directory(data)
+    generation = hold(data)
+    folder = generation.folder / INDEX
+    if not is_current(generation.folder, folder):
+        _log.info("building the index of %s", data)
+        if os.access(generation.folder, os.W_OK):
+            build_index(generation.folder)
+            publish_index(data, generation.folder)
+        else:
+            scratch = Scratch("rakusatsu-index-")
+            folder = build_index(generation.folder, scratch.folder / INDEX)
+            return AwardIndex(generation.folder, folder, (generation, scratch))
+    return AwardIndex(generation.folder, folder, (generation,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from pipelines.resolve.links import find_links
 from pipelines.resolve.register import Register
 from pipelines.resolve.register_links import link_to_register
 from pipelines.resolve.units import Units, gather_units, read_mentions
+from pipelines.scratch import Scratch
 
 MEMORY_LIMIT = "1500MB"
 THREADS = 2
@@ -64,8 +64,8 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
     options = options or Options()
     require_awards(root)
     datasets = Datasets(root)
-    with datasets.lock(), tempfile.TemporaryDirectory(prefix="rakusatsu-resolve-") as scratch:
-        database = connect(Path(scratch) / "resolve.duckdb")
+    with datasets.lock(), Scratch("rakusatsu-resolve-") as scratch:
+        database = connect(scratch / "resolve.duckdb")
         try:
             database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
             database.execute("SET preserve_insertion_order = false")
@@ -94,11 +94,13 @@ def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: O
     awards: pa.Table = database.sql(
         "SELECT award_id, company_id, method, score, warnings FROM award_companies ORDER BY award_id"
     ).to_arrow_table()
-    datasets.write_batches("contracts", contract_batches(database))
-    datasets.write_whole("buyers", buyer_table(database))
-    datasets.write_whole("links", schema.table_of(links, LinkRow))
-    datasets.write_whole("award_companies", awards.cast(schema.AWARD_COMPANIES))
-    datasets.write_whole("companies", table)
+    datasets.write_whole(
+        contracts=contract_batches(database),
+        buyers=buyer_table(database),
+        links=schema.table_of(links, LinkRow),
+        award_companies=awards.cast(schema.AWARD_COMPANIES),
+        companies=table,
+    )
     return Summary(
         awards=awards.num_rows,
         companies=table.num_rows,

@@ -120,7 +120,8 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
     # Workers start first: what this process still has to import, it imports while they read.
     outcomes = means.extract(from_files(files, source=source), len(files))
     datasets = _datasets(out)
-    with datasets.lock():
+    with datasets.lock(repair=True):
+        _tell_losses(datasets)
         return _write(outcomes, len(files), datasets)
 
 
@@ -132,9 +133,15 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
     if next(store.versions(), None) is None:
         raise ValueError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
     datasets = _datasets(out)
-    with datasets.lock():
-        candidates = from_store(store, current=datasets.documents(), limits=means.limits)
+    with datasets.lock(repair=True):
+        _tell_losses(datasets)
+        candidates = from_store(store, current=datasets.done(), limits=means.limits)
         return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
+
+
+def _tell_losses(datasets: Datasets) -> None:
+    for problem in datasets.state.problems:
+        sys.stderr.write(f"{printable(problem)}\n")
 
 
 def _datasets(out: Path) -> Datasets:

@@ -37,7 +37,7 @@ def resolve(
     `{verdict: same, a: "name: 株式会社日立国際電気", b: "number: 2010001098064", reason: 社名変更}`.
     """
     from pipelines.datasets.query import require_awards
-    from pipelines.index.build import build_index
+    from pipelines.index.open import open_index
     from pipelines.resolve.judgements import read_judgements
     from pipelines.resolve.register import index_of, open_register
     from pipelines.resolve.run import Options
@@ -59,7 +59,7 @@ def resolve(
             register=open_register(corporate_register, register_folder) if corporate_register else None,
         ),
     )
-    build_index(data)
+    open_index(data)
     for problem in summary.problems:
         typer.echo(f"{file}: {problem}", err=True)
     if as_json:

@@ -63,7 +63,7 @@ def find_company(index: AwardIndex, query: str) -> Company:
     """
     codes = _codes(index, query)
     if not codes:
-        raise CompanyNotFoundError(f"no award in {index.data} went to {query!r}")
+        raise CompanyNotFoundError(f"no award in {index.root} went to {query!r}")
     names = [company_name(index, code) for code in codes]
     if any(name.private_person for name in names) and all(name.private_person for name in names):
         raise CompanyNotFoundError(f"{query!r} is a private person; private persons are not profiled")

@@ -1,0 +1,333 @@
+"""The writer's side of generations: the next one is made beside the current one, then put in its place at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.datasets.books import BOOKS, books_of, without_files
+from pipelines.datasets.generations import BOOKS as BOOKS_FILE
+from pipelines.datasets.generations import (
+    FOLDER,
+    INDEX,
+    MANIFEST,
+    Manifest,
+    StoredFile,
+    clear_old,
+    current_name,
+    read_manifest,
+    stored,
+)
+from pipelines.datasets.layout import LAYOUTS, Layout
+from pipelines.datasets.partitions import damaged
+from pipelines.datasets.query import dataset_files
+from pipelines.datasets.schema import CONTRACT
+from pipelines.scratch import clear_scratch
+from pipelines.whole_files import replacing
+
+INDEXED = ("awards", "companies", "award_companies", "links")
+"""Datasets that the index is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A generation with its books, as the writer knows it."""
+
+    folder: Path
+    manifest: Manifest
+    books: pa.Table
+    problems: tuple[str, ...] = ()
+    """What was lost or damaged when it was opened, one line each; those files are no longer part of it."""
+
+    def path(self, name: str) -> Path:
+        """Where a file of it lies."""
+        return stored(self.folder, name)
+
+    def checked(self, name: str) -> Path:
+        """Where a file of it lies, once its bytes are seen to be those that were written.
+
+        Raises:
+            ValueError: they are not; the message names it.
+        """
+        path = self.path(name)
+        if StoredFile.of(path) != self.manifest.files[name]:
+            raise damaged(path, "its bytes are not those that were written")
+        return path
+
+
+class Change:
+    """The next generation while it is made; nobody sees it before `commit`."""
+
+    def __init__(self, root: Path, before: State, unfinished: Path) -> None:
+        """Begin a change of what the state holds.
+
+        Args:
+            root: the data directory.
+            before: the current generation.
+            unfinished: folder for files while they are written.
+        """
+        self._root, self._before, self._unfinished = root, before, unfinished
+        self._staging = root / FOLDER / f"next-{uuid.uuid4().hex}"
+        self._written: dict[str, StoredFile] = {}
+        self._books: list[pa.Table] = []
+        self._gone: set[str] = set()
+
+    def path(self, name: str) -> Path:
+        """Where the new content of a file is to be written."""
+        return stored(self._staging, name)
+
+    def wrote(self, name: str, layout: Layout | None = None) -> None:
+        """Take in a file that was written; it is read back.
+
+        Raises:
+            OSError, KeyError, pyarrow.ArrowInvalid: it cannot be read, or is no such dataset's.
+        """
+        path = self.path(name)
+        if layout is not None:
+            self._books.append(books_of(path, name, layout))
+        self._written[name] = StoredFile.of(path)
+
+    def remove(self, name: str) -> None:
+        """Leave a file out of the next generation."""
+        self._gone.add(name)
+
+    def commit(self) -> State:
+        """Make it the current generation.
+
+        Raises:
+            OSError: it could not be written; the earlier one still stands.
+        """
+        before = self._before
+        kept = {
+            name: file
+            for name, file in before.manifest.files.items()
+            if name not in self._written and name not in self._gone
+        }
+        files = kept | self._written
+        manifest = Manifest(files, tuple(sorted(before.manifest.files.keys() - files.keys())))
+        books = pa.concat_tables(
+            [without_files(before.books, self._written.keys() | self._gone), *self._books]
+        ).sort_by([("file", "ascending"), ("document", "ascending")])
+        for name in kept:
+            link(before.path(name), self.path(name))
+        if _same_index(before.manifest, manifest):
+            _link_tree(before.folder / INDEX, self._staging / INDEX)
+        self._write(BOOKS_FILE, lambda file: _write_books(books, file))
+        self._write(MANIFEST, lambda file: file.write(manifest.encode()))
+        folder = self._root / FOLDER / manifest.name
+        if folder.exists():  # the same content stood before and is still open, or was half cleared
+            shutil.rmtree(folder) if not (folder / MANIFEST).exists() else shutil.rmtree(self._staging)
+        if self._staging.exists():
+            self._staging.replace(folder)
+        self._switch(manifest.name)
+        publish(self._root, folder, manifest, self._unfinished)
+        clear_old(self._root, manifest.name)
+        return State(folder, manifest, books)
+
+    def discard(self) -> None:
+        """Forget what was written."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _switch(self, name: str) -> None:
+        with replacing(self._root / FOLDER / "current", self._unfinished) as file:
+            file.write(f"{name}\n".encode())
+
+    def _write(self, name: str, write: Callable[..., object]) -> None:
+        with replacing(self._staging / name, self._unfinished) as file:
+            write(file)
+
+
+@contextlib.contextmanager
+def change(root: Path, before: State, unfinished: Path) -> Iterator[Change]:
+    """A change that leaves nothing behind where the block fails."""
+    made = Change(root, before, unfinished)
+    try:
+        yield made
+    finally:
+        made.discard()
+
+
+def open_state(root: Path, unfinished: Path, *, repair: bool = False) -> State:
+    """The current generation for a writer; made from the plain files where there is none, or its records are damaged.
+
+    Args:
+        root: the data directory.
+        unfinished: folder for files while they are written.
+        repair: leave out files that are lost or damaged, so that their documents are read again.
+
+    Raises:
+        OSError: something cannot be read for want of permission or the like.
+        ValueError: a file is lost or damaged, and not to be left out; the message names it.
+    """
+    clear_scratch(".index-", root)  # an older version built its index there
+    name = current_name(root)
+    if name is None:
+        return _adopt(root, unfinished, repair=repair)
+    folder = root / FOLDER / name
+    try:
+        manifest, books = read_manifest(folder), _read_books(folder / BOOKS_FILE)
+    except (OSError, ValueError) as error:
+        said = f"{folder.relative_to(root)}: its own records are damaged ({error}); made anew from the files"
+        adopted = _adopt(root, unfinished, repair=repair)
+        return State(adopted.folder, adopted.manifest, adopted.books, (said, *adopted.problems))
+    lost = [name for name, kept in manifest.files.items() if not _stands(root, folder, name, kept)]
+    state = State(folder, manifest, books)
+    if not lost:
+        publish(root, folder, manifest, unfinished)
+        return state
+    with change(root, state, unfinished) as repaired:
+        problems = tuple(_taken_over(repaired, root, name, repair=repair) for name in lost)
+        after = repaired.commit()
+    return State(after.folder, after.manifest, after.books, problems)
+
+
+def _taken_over(repaired: Change, root: Path, name: str, *, repair: bool) -> str:
+    """Take a file that is not as it was written as it is now, where it can be read; what became of it in one line."""
+    try:
+        link(root / name, repaired.path(name))
+        repaired.wrote(name, LAYOUTS.get(name.partition("/")[0]))
+    except (pa.ArrowInvalid, OSError, KeyError) as error:
+        if not repair:
+            raise damaged(root / name, error) from error
+        repaired.path(name).unlink(missing_ok=True)
+        repaired.remove(name)
+        return _loss(name)
+    return f"{name} was changed by another program: taken as it is"
+
+
+def _loss(name: str) -> str:
+    again = (
+        "its documents are read again"
+        if name.partition("/")[0] in LAYOUTS
+        else "`rakusatsu resolve` makes it"
+    )
+    return f"{name} was lost or damaged: {again}"
+
+
+def _stands(root: Path, folder: Path, name: str, kept: StoredFile) -> bool:
+    """Whether a file of a generation is there with its size; put back from the plain file where that is right."""
+    path, plain = stored(folder, name), root / name
+    with contextlib.suppress(OSError):
+        if path.stat().st_size == kept.size:
+            return True
+    with contextlib.suppress(OSError):
+        if StoredFile.of(plain) == kept:
+            path.unlink(missing_ok=True)
+            link(plain, path)
+            return True
+    return False
+
+
+def _adopt(root: Path, unfinished: Path, *, repair: bool) -> State:
+    """A first generation of the plain files."""
+    state = State(root, Manifest(), BOOKS.empty_table())
+    problems = []
+    with change(root, state, unfinished) as first:
+        for dataset in CONTRACT:
+            for path in dataset_files(root, dataset):
+                name = path.relative_to(root).as_posix()
+                link(path, first.path(name))
+                try:
+                    first.wrote(name, LAYOUTS.get(dataset))
+                except (pa.ArrowInvalid, OSError, KeyError) as error:
+                    if not repair:
+                        raise damaged(path, error) from error
+                    first.path(name).unlink()
+                    problems.append(f"{_loss(name)} ({str(error).splitlines()[0]})")
+        after = first.commit()
+    return State(after.folder, after.manifest, after.books, tuple(problems))
+
+
+def publish(root: Path, folder: Path, manifest: Manifest, unfinished: Path) -> None:
+    """Put the files of a generation where other programs look for them, each whole, and the index beside them."""
+    for name in manifest.files:
+        path, plain = stored(folder, name), root / name
+        if not _same_file(path, plain):
+            temporary = unfinished / uuid.uuid4().hex
+            link(path, temporary)
+            plain.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(plain)
+    for name in manifest.removed:
+        if name not in manifest.files:
+            (root / name).unlink(missing_ok=True)
+    publish_index(root, folder)
+
+
+def publish_index(root: Path, folder: Path) -> None:
+    """Let `DIR/index` name the index of a generation; one that is another's is taken away."""
+    shown, wanted = root / INDEX, folder / INDEX
+    if folder == root:
+        return
+    if not wanted.is_dir():
+        if shown.is_symlink():
+            shown.unlink()
+        return
+    target = os.path.relpath(wanted, root)
+    if shown.is_symlink() and str(shown.readlink()) == target:
+        return
+    if shown.is_dir() and not shown.is_symlink():  # of an older version
+        shutil.rmtree(shown)
+    temporary = root / FOLDER / f"index-{uuid.uuid4().hex}"
+    temporary.symlink_to(target)
+    temporary.replace(shown)
+
+
+def link(path: Path, other: Path) -> None:
+    """Another name for the same file; a copy where the file system has no hard links.
+
+    Raises:
+        OSError: neither can be made.
+    """
+    other.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        other.hardlink_to(path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copy2(path, other)
+
+
+def _same_file(path: Path, other: Path) -> bool:
+    try:
+        one, two = path.stat(), other.stat()
+    except FileNotFoundError:
+        return False
+    copied = (one.st_size, one.st_mtime_ns) == (two.st_size, two.st_mtime_ns)
+    return (one.st_ino, one.st_dev) == (two.st_ino, two.st_dev) or copied
+
+
+def _same_index(before: Manifest, after: Manifest) -> bool:
+    def indexed(manifest: Manifest) -> dict[str, StoredFile]:
+        return {name: kept for name, kept in manifest.files.items() if name.partition("/")[0] in INDEXED}
+
+    return indexed(before) == indexed(after)
+
+
+def _link_tree(folder: Path, other: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            link(path, other / path.relative_to(folder))
+
+
+def _write_books(books: pa.Table, file: object) -> None:
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    with pa.ipc.new_file(file, BOOKS, options=options) as writer:
+        writer.write_table(books)
+
+
+def _read_books(path: Path) -> pa.Table:
+    with pa.OSFile(str(path)) as file:
+        try:
+            table = pa.ipc.open_file(file).read_all()
+        except pa.ArrowInvalid as error:
+            raise ValueError(str(error)) from error
+    if table.schema != BOOKS:
+        raise ValueError("books of another form")
+    return table
