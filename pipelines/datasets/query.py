@@ -13,6 +13,7 @@ with a line in the log. A year that is not known is null, and a year is a number
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import weakref
@@ -77,7 +78,8 @@ def dataset_files(data: Path, name: str) -> list[Path]:
 def connect(database: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that writes nothing to the terminal and spills to the folder for temporary files."""
     connection = duckdb.connect(str(database))
-    connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
+    with contextlib.suppress(duckdb.InvalidInputException):  # a notebook without ipywidgets has none to set
+        connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
     # The default, `.tmp` where the program runs, another process may clear away.
     connection.execute(f"SET temp_directory = {quote(str(_spill().folder))}")
     return connection
