@@ -50,4 +50,4 @@ def store_signals(data: Path, rows: Sequence[SignalRow]) -> None:
     """
     datasets = Datasets(data)
     with datasets.lock():
-        datasets.write_whole("signals", table_of(rows, SignalRow))
+        datasets.write_whole(signals=table_of(rows, SignalRow))
