@@ -34,23 +34,6 @@ _log = logging.getLogger(__name__)
 _OURS = re.compile(rf"(source=[^/]+/year=\d+/)?{re.escape(FILE_NAME)}")
 """Where the files of a dataset lie under its folder: `pipelines.datasets.layout`, and whole datasets."""
 
-SUPERSEDED = """
-WITH ranked AS (
-    SELECT sha256, row_number() OVER (
-        PARTITION BY source, url, fetched_at IS NULL
-        ORDER BY coalesce(status = 'failed', false), fetched_at DESC, sha256
-    ) AS age, fetched_at
-    FROM documents
-)
-SELECT DISTINCT sha256 AS document_sha256 FROM ranked
-ANTI JOIN (SELECT sha256 FROM ranked WHERE age = 1 OR fetched_at IS NULL) AS newest USING (sha256)
-"""
-"""SQL for the documents that a later version at the same address replaced, over the view `documents`.
-
-A version that could not be read replaces nothing: the one before it is the newest that says anything. A document with
-no time of fetching (given as a file) is a version of its own. One still offered at another address is current.
-"""
-
 
 class DataDirectoryError(RakusatsuError, ValueError):
     """A data directory is not there, lacks what is asked for, or holds a damaged file; the message names it."""
@@ -141,7 +124,7 @@ def add_views(
             _require_columns(connection, data)
     if {"awards", "documents"} <= set(names):
         connection.execute(
-            f"CREATE OR REPLACE VIEW awards_current AS SELECT awards.* FROM awards ANTI JOIN ({SUPERSEDED}) AS superseded USING (document_sha256)"
+            f"CREATE OR REPLACE VIEW awards_current AS SELECT awards.* FROM awards ANTI JOIN ({superseded()}) AS superseded USING (document_sha256)"
         )
 
 
@@ -168,6 +151,46 @@ def _require_columns(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
             f"the awards under {data} have no column {', '.join(absent)}: another version of rakusatsu wrote them; "
             "extract the documents again, into a new folder (--out)"
         )
+
+
+def superseded(documents: str = "documents") -> str:
+    """SQL for the column `document_sha256` of the documents that a later version at the same address replaced.
+
+    A version that could not be read replaces nothing: the one before it is the newest that says anything. A document
+    with no time of fetching (given as a file) is a version of its own. One still offered at another address is current.
+
+    Args:
+        documents: the view `documents`, or SQL for its rows.
+    """
+    return f"""
+WITH ranked AS (
+    SELECT sha256, fetched_at, row_number() OVER (
+        PARTITION BY source, url, fetched_at IS NULL
+        ORDER BY coalesce(status = 'failed', false), fetched_at DESC, sha256
+    ) AS age
+    FROM {documents}
+)
+SELECT DISTINCT sha256 AS document_sha256 FROM ranked
+ANTI JOIN (SELECT sha256 FROM ranked WHERE age = 1 OR fetched_at IS NULL) AS newest USING (sha256)
+"""
+
+
+def current_awards(data: Path, *, places: bool = False) -> str:
+    """SQL for the award rows of a data directory without what later versions of their documents replaced.
+
+    Args:
+        data: the data directory.
+        places: with `filename` and `file_row_number`.
+
+    Raises:
+        DataDirectoryError: there are no awards.
+    """
+    awards = read_parquet(require_awards(data), places=places)
+    documents = dataset_files(data, "documents")
+    if not documents:
+        return awards
+    gone = superseded(read_parquet(documents))
+    return f"(SELECT a.* FROM {awards} AS a ANTI JOIN ({gone}) AS gone USING (document_sha256))"
 
 
 def read_parquet(files: Sequence[Path], *, places: bool = False) -> str:

@@ -21,21 +21,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.datasets.query import connect, dataset_files, quote, read_parquet, require_awards
+from pipelines.datasets.query import connect, current_awards, dataset_files, quote, read_parquet
 from pipelines.index.coverage import coverage
 from pipelines.index.firm_names import write_firm_names
 from pipelines.index.postings import write_postings
 from pipelines.index.stored_arrays import write_columns
 from pipelines.scratch import Scratch
 
-FORMAT = 6
+FORMAT = 7
 _TRIES = 20
 _SMALL = 1 << 20
 """Bytes of a file that is looked at whole whenever an index is opened; larger ones are for `rakusatsu verify`."""
 MISSING = -1
 """Stands for a missing number in `facts`: no code, day or yen amount is negative."""
 METHODS = ("open", "selective", "limited", "direct")
-_TABLES = ("awards", "companies", "award_companies", "links")
+_TABLES = ("awards", "companies", "award_companies", "contracts", "documents")
 
 
 def fingerprint(data: Path) -> str:
@@ -49,12 +49,12 @@ def fingerprint(data: Path) -> str:
 
 
 def read_awards(data: Path, *, with_rows: bool = False) -> str:
-    """SQL for all awards of a data directory; `source` and `year` come from the path.
+    """SQL for the current awards of a data directory; `source` and `year` come from the path.
 
     Raises:
         DataDirectoryError: there are no awards.
     """
-    return read_parquet(require_awards(data), places=with_rows)
+    return current_awards(data, places=with_rows)
 
 
 def build_index(data: Path, out: Path | None = None) -> Path:
@@ -215,7 +215,7 @@ CREATE TABLE facts AS
 SELECT
   f.code AS file, a.file_row_number::INTEGER AS file_row,
   b.code AS buyer, p.code AS place, t.code AS title, c.code AS company, m.code AS moment, s.code AS price,
-  (dense_rank() OVER (ORDER BY coalesce(g.contract, a.award_id)) - 1)::INTEGER AS contract,
+  (dense_rank() OVER (ORDER BY coalesce(g.contract, a.document_sha256 || '/' || a.award_ordinal)) - 1)::INTEGER AS contract,
   {_DAY} AS day, {_PUBLISHED} AS published,
   {_AMOUNT} AS amount, {_EXPECTED} AS expected, {_ESTIMATED} AS estimated,
   coalesce(list_position({list(METHODS)}, a.procurement_method) - 1, {MISSING})::TINYINT AS method,
@@ -260,7 +260,7 @@ def _company_keys(connection: Any, data: Path) -> None:
             r.company_id, a.corporate_number, n.corporate_number,
             'name:' || coalesce(a.supplier_name, a.supplier_name_text))) AS company_key
         FROM awards a LEFT JOIN resolved r USING (award_id) LEFT JOIN numbered n USING (supplier_name)
-        WHERE coalesce(a.supplier_name, a.supplier_name_text, '') <> ''
+        WHERE coalesce(a.supplier_name, a.supplier_name_text, a.corporate_number, '') <> ''
         GROUP BY 1
         """
     )
@@ -268,27 +268,11 @@ def _company_keys(connection: Any, data: Path) -> None:
 
 
 def _contract_groups(connection: Any, data: Path) -> None:
-    """`contract_groups`: awards that links put together carry the smallest award_id of their group."""
-    parents: dict[str, str] = {}
-
-    def root(award: str) -> str:
-        while (parent := parents.setdefault(award, award)) != award:
-            parents[award] = award = parents[parent]
-        return award
-
-    links = dataset_files(data, "links")
-    if links:
-        names = ", ".join(quote(str(file)) for file in links)
-        for one, other in connection.execute(
-            f"SELECT award_id, other_award_id FROM read_parquet([{names}]) WHERE score >= 0.5"
-        ).fetchall():
-            first, second = sorted((root(one), root(other)))
-            parents[second] = first
-    groups = pa.table(
-        {
-            "award_id": pa.array(list(parents), pa.string()),
-            "contract": pa.array([root(award) for award in parents], pa.string()),
-        }
+    """`contract_groups`: the contract of each award as resolved; other awards are contracts of their own."""
+    resolved = dataset_files(data, "contracts")
+    rows = (
+        f"SELECT unnest(award_ids) AS award_id, contract_id AS contract FROM {read_parquet(resolved)}"
+        if resolved
+        else "SELECT NULL::VARCHAR AS award_id, NULL::VARCHAR AS contract WHERE false"
     )
-    connection.register("grouped", groups)
-    connection.execute("CREATE TABLE contract_groups AS SELECT * FROM grouped")
+    connection.execute(f"CREATE TABLE contract_groups AS {rows}")

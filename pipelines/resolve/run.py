@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from extract.rows import LinkRow
 from pipelines.datasets import schema
-from pipelines.datasets.query import SUPERSEDED, add_views, connect, require_awards
+from pipelines.datasets.query import add_views, connect, require_awards, superseded
 from pipelines.datasets.writer import Datasets
 from pipelines.resolve import companies, contradictions, matching
 from pipelines.resolve.buyers import buyer_table, read_buyer_bodies
@@ -70,7 +70,7 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
             database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
             database.execute("SET preserve_insertion_order = false")
             add_views(database, root, ("awards", "documents"), complete=True)
-            database.execute(f"CREATE TABLE superseded AS {SUPERSEDED}")
+            database.execute(f"CREATE TABLE superseded AS {superseded()}")
             return _resolve(database, datasets, options)
         finally:
             database.close()

@@ -49,6 +49,8 @@ def _company_name(index: AwardIndex, code: int) -> CompanyName:
         for row in index.award_rows(rows.tolist())
     )
     (name, form, number), _ = max(printed.items(), key=lambda item: (item[1], str(item[0])))
+    if not name:
+        return CompanyName(key, f"法人番号 {number or key}", private_person=False)
     return CompanyName(key, name, not form and not number and is_private_person(name))
 
 

@@ -132,14 +132,14 @@ def test_calibration_keeps_order_and_bounds(one: float, other: float, against: b
 def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]], Path]) -> None:
     import pyarrow.parquet as pq
 
-    from extract.rows import LinkRow
+    from extract.rows import ContractRow
     from pipelines.datasets.schema import table_of
 
     linked = make_data([*background(), *case_one()])
     one, other = case_one()
-    (linked / "links").mkdir()
-    link = LinkRow(award_id=one.award_id, other_award_id=other.award_id, relation="same_award", score=0.99)
-    pq.write_table(table_of([link], LinkRow), linked / "links" / "data.parquet")
+    (linked / "contracts").mkdir()
+    contract = ContractRow(contract_id="c-1", award_ids=(one.award_id, other.award_id))
+    pq.write_table(table_of([contract], ContractRow), linked / "contracts" / "data.parquet")
     found = _ask(linked, **CLUES)
     assert found.funnel[0] == ("", 241)
     assert found.answer and set(found.answer.contracts[0]) == {one.award_id, other.award_id}

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from extract.rows import AwardRow, LinkRow
+from extract.rows import AwardRow, ContractRow
 from pipelines.datasets.schema import table_of
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.words import keys_of
@@ -35,11 +35,11 @@ VALUES = {
 }
 
 
-def some_thousand() -> tuple[list[AwardRow], list[LinkRow]]:
+def some_thousand() -> tuple[list[AwardRow], list[ContractRow]]:
     """Awards in which every value is missing here and there, and contracts that two sources print."""
     random_ = random.Random(5)
     rows: list[AwardRow] = []
-    links: list[LinkRow] = []
+    contracts: list[ContractRow] = []
     for row in background(2500, seed=7):
         lost = {
             name: None
@@ -67,20 +67,18 @@ def some_thousand() -> tuple[list[AwardRow], list[LinkRow]]:
                 row, award_id=row.award_id + "-b", source="other", buyer_name="厚生労働省"
             )
             rows.append(again)
-            links.append(
-                LinkRow(
-                    award_id=row.award_id, other_award_id=again.award_id, relation="same_award", score=1.0
-                )
+            contracts.append(
+                ContractRow(contract_id=f"c-{row.award_id}", award_ids=(row.award_id, again.award_id))
             )
-    return rows, links
+    return rows, contracts
 
 
 @pytest.fixture(scope="module")
 def thousands(make_data: Callable[[list[AwardRow]], Path]) -> Path:
-    rows, links = some_thousand()
+    rows, contracts = some_thousand()
     data = make_data(rows)
-    (data / "links").mkdir()
-    pq.write_table(table_of(links, LinkRow), data / "links" / "data.parquet")
+    (data / "contracts").mkdir()
+    pq.write_table(table_of(contracts, ContractRow), data / "contracts" / "data.parquet")
     return data
 
 
