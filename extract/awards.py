@@ -27,6 +27,7 @@ FIRST_DAY, LAST_DAY = dt.date(1947, 5, 3), dt.date(2099, 12, 31)
 """From the day of the constitution under which 会計法 was made; a day outside was misprinted or misread (令和99年)."""
 MOST_COUNT = 32_767
 MOST_RATE = 100.0
+MOST_SCORE = 100_000.0
 
 OUT_OF_RANGE: Mapping[str, str] = {
     "amount_yen": "amount_out_of_range",
@@ -64,7 +65,7 @@ def fitted(row: Row) -> Row:
     warnings: list[str] = []
     for name, kind in _bounded(type(row)):
         value = getattr(row, name)
-        if value is None or _fits(value, kind):
+        if value is None or _fits(value, "score" if name == "score" else kind):
             continue
         if name not in OUT_OF_RANGE:
             raise LimitExceededError(f"{name} {value} is more than a row can tell")
@@ -87,8 +88,8 @@ def _fits(value: Any, kind: str) -> bool:
         return bool(0 <= value < 2**31)
     if kind == "int64":
         return bool(abs(value) < MOST_YEN)
-    if kind == "float64":
-        return bool(abs(value) <= (MOST_RATE if isinstance(value, float) else MOST_COUNT))
+    if kind in ("float64", "score"):
+        return bool(abs(value) <= (MOST_SCORE if kind == "score" else MOST_RATE))
     if kind == "date32":
         return bool(FIRST_DAY <= value <= LAST_DAY)
     return bool(abs(value) < MOST_UNIT_PRICE and value == value.quantize(UNIT_PRICE_STEP))

@@ -16,10 +16,18 @@ from extract.media import MediaType, sniff
 from extract.outcome import Extraction
 from extract.pages import PageSource
 from extract.pages.second_opinion import SecondOpinion
-from extract.rows import AwardRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import MAX_BYTES, Grid
-from extract.tables.line_kinds import EmptyMonth, HeaderRead, TableAward, TableUnawarded, says_empty_month
+from extract.tables.line_kinds import (
+    EmptyMonth,
+    HeaderRead,
+    Numbering,
+    TableAward,
+    TableBids,
+    TableUnawarded,
+    says_empty_month,
+)
 from extract.tables.open_data import with_header
 from extract.tables.reading import read_grid
 from extract.tables.unread_columns import ColumnTally
@@ -144,8 +152,14 @@ class _Books:
     awards: list[AwardRow] = field(default_factory=list)
     rejects: list[RejectRow] = field(default_factory=list)
     unawarded: list[UnawardedRow] = field(default_factory=list)
+    bids: list[BidRow] = field(default_factory=list)
+    numbering: Numbering = field(default_factory=Numbering)
     expected: int = 0
+    bids_of_others: int = 0
+    """Rows of bidders that did not win, of this part and of those given."""
     tenders_unawarded: int = 0
+    undecided: int = 0
+    """Contests of which nothing tells who won."""
     extracted: int = 0
     rejected: int = 0
     pages: int = 0
@@ -156,15 +170,14 @@ class _Books:
     columns: ColumnTally = field(default_factory=ColumnTally)
     _extracted_before: int = 0
     _unawarded_before: int = 0
+    _bids_of_others_before: int = 0
     _rejected_before: int = 0
 
     def parts(self, grids: Iterable[Grid], reference: dt.date | None) -> Iterator[Extraction]:
         """Read the grids; whenever enough rows wait, they are given as a part."""
         for grid in grids:
             self.pages += 1
-            for reading in read_grid(
-                grid, self.extracted + 1, self.tenders_unawarded + 1, reference=reference
-            ):
+            for reading in read_grid(grid, self.numbering, reference=reference):
                 if isinstance(reading, TableAward):
                     self.awards.extend(reading.rows)
                     self.columns.count(reading.rows[0])
@@ -173,14 +186,23 @@ class _Books:
                 elif isinstance(reading, TableUnawarded):
                     self.unawarded.append(reading.row)
                     self.tenders_unawarded += 1
+                    self.undecided += reading.row.contest_id is not None and reading.row.reason == "not_told"
                     self.expected += 1
+                elif isinstance(reading, TableBids):
+                    self.bids.extend(reading.rows)
+                    self.bids_of_others += reading.others
+                    self.expected += reading.others
                 elif isinstance(reading, EmptyMonth | HeaderRead):
                     self.empty = True  # cells do not lie: a header without a row is a month without contracts
                 else:
                     self.reject(reading)
                     self.expected += reading.rows
-                if len(self.awards) + len(self.unawarded) + len(self.rejects) >= PART_ROWS:
+                if self._waiting >= PART_ROWS:
                     yield self._given(more=True)
+
+    @property
+    def _waiting(self) -> int:
+        return len(self.awards) + len(self.unawarded) + len(self.bids) + len(self.rejects)
 
     def reject(self, reject: RejectRow) -> None:
         """Keep a reject; the first ones say what is wrong with the document."""
@@ -207,6 +229,8 @@ class _Books:
             complete = not self.rejected and not self.pages_without_text and not unread
             read = self.extracted or self.tenders_unawarded
             status = "ok" if complete else "partial" if read else "failed"
+            if self.undecided and not self.extracted and status == "ok":
+                status, error = "partial", f"of {self.undecided} contests nothing tells who won"
             if self.rejected:
                 reason = (self.first_rejected or "")[:160]
                 error = f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
@@ -229,13 +253,17 @@ class _Books:
             extractor_version=VERSION,
             awards=tuple(self.awards),
             unawarded=tuple(self.unawarded),
+            bids=tuple(self.bids),
+            bids_of_others=self.bids_of_others - self._bids_of_others_before,
             rejects=tuple(self.rejects),
             more=more,
             extracted_before=self._extracted_before,
             unawarded_before=self._unawarded_before,
+            bids_of_others_before=self._bids_of_others_before,
             rejected_before=self._rejected_before,
         )
-        self.awards, self.unawarded, self.rejects = [], [], []
+        self.awards, self.unawarded, self.bids, self.rejects = [], [], [], []
+        self._bids_of_others_before = self.bids_of_others
         self._extracted_before, self._rejected_before = self.extracted, self.rejected
         self._unawarded_before = self.tenders_unawarded
         return part

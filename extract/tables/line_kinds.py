@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.rows import AwardRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
 
 _EMPTY_MONTH = re.compile(
     r"該当(?:する|の)?(?:契約|案件|事項|もの|件名|公共調達)?(?:は|が)?(?:、)?(?:あり|ござい)ません|該当(?:契約|案件|事項|する案件)?(?:は)?(?:な[しい]|無し|ナシ)|(?:随意契約|競争入札|契約|落札|入札|案件|実績|調達|もの)[^。\n]{0,20}(?:は|が|も)(?:、)?(?:ござい|あり)ません|(?:契約|入札|実績|案件)(?:は)?(?:なし|無し|無い)|実績なし|該当無"
@@ -40,7 +40,24 @@ class TableUnawarded:
     row: UnawardedRow
 
 
-Reading = TableAward | TableUnawarded | RejectRow | EmptyMonth | HeaderRead
+@dataclass(frozen=True, slots=True)
+class TableBids:
+    """The bids of one contest; one of its rows is the award or the tender without a winner, the rest are others'."""
+
+    rows: tuple[BidRow, ...]
+    others: int
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The ordinal of the next award, tender without a winner and contest within the document."""
+
+    award: int = 1
+    unawarded: int = 1
+    contest: int = 1
+
+
+Reading = TableAward | TableUnawarded | TableBids | RejectRow | EmptyMonth | HeaderRead
 
 
 def says_empty_month(text: str) -> bool:

@@ -117,6 +117,11 @@ def by_contract_kind(prices: Prices, kind: str | None, cells: RowCells) -> Price
     return dataclasses.replace(prices, amount_yen=None, unit_price=prices.unit_price or unit, kind="unit")
 
 
+def money_of(column: Column, cell: Cell, counted_in: Decimal) -> Money:
+    """The price of one cell, under its header."""
+    return _money((column, cell), counted_in)
+
+
 def read_estimate(cells: RowCells, counted_in: Decimal) -> int | None:
     """The 予定価格 of a row alone, as whole yen."""
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)

@@ -11,7 +11,15 @@ from itertools import zip_longest
 from extract.errors import LimitExceededError
 from extract.rows import AwardRow, Evidence, RejectRow
 from extract.tables.award import Context, read_award
-from extract.tables.bid_results import MOST_BIDDERS, contest_award, decide, has_bidders, same_contest
+from extract.tables.bid_cells import contest_id, read_bids
+from extract.tables.bid_results import (
+    MOST_BIDDERS,
+    as_bid_results,
+    contest_award,
+    decide,
+    has_bidders,
+    same_contest,
+)
 from extract.tables.captions import latest_day, method_of, reference_of, unit_of
 from extract.tables.fiscal_year import Caption, FiscalYear, year_below, year_beside, year_of_table
 from extract.tables.grid import Cell, Grid, Line, Lookahead, evidence_of
@@ -19,12 +27,14 @@ from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, 
 from extract.tables.line_kinds import (
     EmptyMonth,
     HeaderRead,
+    Numbering,
     Reading,
     TableAward,
+    TableBids,
     TableUnawarded,
     says_empty_month,
 )
-from extract.tables.unawarded import is_title_alone, no_winner, read_unawarded
+from extract.tables.unawarded import NoWinner, is_title_alone, no_winner, read_unawarded
 from extract.values.folding import is_dash
 
 LINES_AHEAD = 50
@@ -42,27 +52,24 @@ _FOOTNOTE = re.compile(r"^\s*(?:※|[(（]?\s*注|\*|備考|[(（]\s*参考)")
 
 
 def read_grid(
-    grid: Grid, first_ordinal: int, first_unawarded: int = 1, *, reference: dt.date | None = None
+    grid: Grid, numbering: Numbering | None = None, *, reference: dt.date | None = None
 ) -> Iterator[Reading]:
     """Walk a grid once and give what each line is; lines are not kept.
 
     Args:
         grid: the table or sheet.
-        first_ordinal: ordinal of its first award within the document.
-        first_unawarded: ordinal of its first tender without a winner within the document.
+        numbering: ordinals of what comes next within the document; moved on.
         reference: day of publication, for dates without an era.
     """
-    return _Reader(grid, first_ordinal, first_unawarded - 1, reference).read()
+    return _Reader(grid, numbering or Numbering(), reference).read()
 
 
 class _Reader:
     """State while walking down a grid: the header that holds, the row above, what is still unexplained."""
 
-    def __init__(self, grid: Grid, first_ordinal: int, unawarded: int, reference: dt.date | None) -> None:
+    def __init__(self, grid: Grid, numbering: Numbering, reference: dt.date | None) -> None:
         self.grid = grid
-        self.ordinal = first_ordinal
-        self.unawarded = unawarded
-        """Tenders without a winner so far."""
+        self.numbering = numbering
         self.header: Header | None = None
         self.refused: list[str] | None = None
         self.above: tuple[Cell, ...] = ()
@@ -123,6 +130,7 @@ class _Reader:
         known = self.header is not None and header.columns == self.header.columns
         if not known:
             self.above = ()
+        header = as_bid_results(header, ahead)
         self.header = header
         self.bidding = has_bidders(header)
         if header.missing and not self.bidding:
@@ -219,8 +227,14 @@ class _Reader:
             yield from self._decide()
             self.context = dataclasses.replace(self.context, year=year)
 
+    def _tender(self, line: Line, nobody: NoWinner, contest: str | None = None) -> TableUnawarded:
+        assert self.header is not None
+        row = read_unawarded(line, self.header, self.context, self.numbering.unawarded, nobody)
+        self.numbering.unawarded += 1
+        return TableUnawarded(dataclasses.replace(row, contest_id=contest))
+
     def _award(self, rows: list[AwardRow]) -> TableAward:
-        self.ordinal += 1
+        self.numbering.award += 1
         year = year_beside(self.context.year, rows[0].contract_date)
         if year != self.context.year:
             self.context = dataclasses.replace(self.context, year=year)
@@ -272,8 +286,6 @@ class _Reader:
             self.contest.append(line)
             if len(self.contest) > MOST_BIDDERS:
                 raise LimitExceededError(f"more than {MOST_BIDDERS} bidders of one contest", page=line.page)
-        elif self.refused is not None and "bidder" in header.fields:
-            yield self._reject(line, "bid_results: one row a bidder, which of them won is not a column")
         elif self.refused is not None:
             missing = ", ".join(header.missing)
             quoted = " | ".join(self.refused) or " | ".join(column.label for column in header.columns)
@@ -283,10 +295,9 @@ class _Reader:
         elif is_title_alone(by_field):
             yield self._reject(line, "title_alone")
         elif (nobody := no_winner(by_field, header)) is not None:
-            self.unawarded += 1
-            yield TableUnawarded(read_unawarded(line, header, self.context, self.unawarded, nobody))
+            yield self._tender(line, nobody)
         else:
-            rows = read_award(line, header, self.context, self.ordinal)
+            rows = read_award(line, header, self.context, self.numbering.award)
             if dittos:
                 rows = [
                     dataclasses.replace(row, warnings=_with(row.warnings, "inherited_cell")) for row in rows
@@ -294,16 +305,21 @@ class _Reader:
             yield self._award(rows)
 
     def _decide(self) -> Iterator[Reading]:
-        """Read the contest that was held back: the winner's row is the award, the others' are not."""
+        """Read the contest that was held back: the winner's row is the award, the others' are bids."""
         lines, self.contest = self.contest, []
         if not lines:
             return
         assert self.header is not None
-        contest = decide(lines, self.header)
+        contest, number, award = decide(lines, self.header), self.numbering.contest, None
+        self.numbering.contest += 1
         if contest.award is not None:
-            yield self._award(contest_award(contest, self.context, self.ordinal))
-        for line, reason in contest.refused:
-            yield self._reject(line, reason)
+            award = self.numbering.award
+            yield self._award(contest_award(contest, self.context, award, contest_id(number)))
+        else:
+            assert contest.nobody is not None
+            yield self._tender(contest.lines[0], contest.nobody, contest_id(number))
+        bids = read_bids(contest, self.context, number, award)
+        yield TableBids(tuple(bids), others=len(lines) - 1)
 
     def _continues_merge(self, line: Line) -> bool:
         return any(cell.inherited for cell in line.filled())
