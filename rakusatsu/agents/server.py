@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from extract.errors import RakusatsuError
 from rakusatsu.agents.tools import CAVEAT, Search, Tools
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
+
+Answer = TypeVar("Answer")
 
 INSTRUCTIONS = f"""Awards of Japanese public contracts, each value with the page it was printed at.
 Ask `coverage` before you say that something does not exist: the data hold what was crawled, and small contracts are published nowhere.
@@ -64,50 +68,60 @@ def make_server(data: Path, store: str) -> MCPServer:
             most_yen,
             limit,
         )
-        return _text(tools.search_contracts(asked))
+        return _text(lambda: tools.search_contracts(asked))
 
     @server.tool(annotations=reads, structured_output=False)
     def contract(contract_id: str) -> str:
         """One contract (contract_id, or the award_id of a print) with every print of it: document, page, SHA-256, as printed."""
-        return _text(tools.contract(contract_id))
+        return _text(lambda: tools.contract(contract_id))
 
     @server.tool(annotations=reads, structured_output=False)
     def company(name: str) -> str:
         """A firm's contracts over all sources: buyers, years, subjects, methods, award rates. Name, 法人番号 or company_id."""
-        return _text(tools.company(name))
+        return _text(lambda: tools.company(name))
 
     @server.tool(annotations=reads, structured_output=False)
     def exposure(name: str, subject: str = "") -> str:
         """Which other public bodies gave this firm such work, and when. `subject`: words that titles must hold."""
-        return _text(tools.exposure(name, subject or None))
+        return _text(lambda: tools.exposure(name, subject or None))
 
     @server.tool(annotations=reads, structured_output=False)
     def deduce(article: str, published: str = "") -> str:
         """Which company an article that names none is about. Gives an answer only where it is nearly certain; else the reasons.
         `published`: the article's day, YYYY-MM-DD. Never name a candidate that is not the answer.
         """
-        return _text(tools.deduce(article, published or None))
+        return _text(lambda: tools.deduce(article, published or None))
 
     @server.tool(annotations=reads, structured_output=False)
     def evidence(award_id: str) -> list[Any]:
         """The page an award is printed on, its fields boxed, with the document's address and SHA-256."""
-        about, pictures = tools.evidence(award_id)
-        return [_text(about), *(Image(data=picture, format="png") for picture in pictures)]
+        about, pictures = _asked(lambda: tools.evidence(award_id))
+        return [_text(lambda: about), *(Image(data=picture, format="png") for picture in pictures)]
 
     @server.tool(annotations=reads, structured_output=False)
     def coverage() -> str:
         """Which sources and dates the data hold, and which documents could not be read whole."""
-        return _text(tools.coverage())
+        return _text(tools.coverage)
 
     @server.tool(annotations=reads, structured_output=False)
     def sql(query: str) -> str:
         """One SELECT (DuckDB) over contracts, awards, awards_current, companies, buyers, links, documents, bids, unawarded,
         registrations, signals. No files, no addresses; at most 500 rows. Count and sum over `contracts`, where each contract is once.
         """
-        return _text(tools.sql(query))
+        return _text(lambda: tools.sql(query))
 
     return server
 
 
-def _text(answer: dict[str, Any]) -> str:
-    return json.dumps(answer, ensure_ascii=False)
+def _text(ask: Callable[[], dict[str, Any]]) -> str:
+    """The answer as JSON; what the program names itself (no such firm, a refused query) is told to the agent in its words."""
+    return json.dumps(_asked(ask), ensure_ascii=False)
+
+
+def _asked(ask: Callable[[], Answer]) -> Answer:
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    try:
+        return ask()
+    except (RakusatsuError, ValueError, OSError) as error:
+        raise ToolError(str(error)) from error

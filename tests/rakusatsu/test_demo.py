@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -20,22 +18,12 @@ from rakusatsu.commands.company import company, exposure
 from rakusatsu.commands.deduce import deduce
 from rakusatsu.commands.show import show
 from rakusatsu.demo.run import Demo, DemoError, statements
+from tests.rakusatsu.demo_data import demo  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A demo's folder and what it printed, run from another working directory."""
-    out = tmp_path_factory.mktemp("demo") / "out"
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
-    command = [sys.executable, "-m", "rakusatsu", "demo", "--json", "--out", str(out)]
-    done = subprocess.run(command, cwd=elsewhere, capture_output=True, encoding="utf-8", timeout=300)
-    assert done.returncode == 0, done.stderr
-    return out, json.loads(done.stdout)
-
-
-def test_every_document_is_read_and_the_books_balance(demo):
+def test_every_document_is_read_and_the_books_balance(demo):  # noqa: F811
     out, _ = demo
     documents = rakusatsu.load(out / "parquet", "documents")
     assert len(documents) == 9
@@ -45,7 +33,7 @@ def test_every_document_is_read_and_the_books_balance(demo):
     assert not list((out / "store").rglob("*.pdf")), "no name from the web becomes a path"
 
 
-def test_the_case_is_answered_from_two_sources(demo):
+def test_the_case_is_answered_from_two_sources(demo):  # noqa: F811
     _, result = demo
     answer = result["answer"]
     assert answer["supplier_name"] == "株式会社SAY企画"
@@ -67,7 +55,7 @@ def test_the_case_is_answered_from_two_sources(demo):
             assert statement.place
 
 
-def test_no_single_clue_is_enough(demo):
+def test_no_single_clue_is_enough(demo):  # noqa: F811
     out, _ = demo
     for clue in (
         "buyer_name = '日本年金機構'",
@@ -80,7 +68,7 @@ def test_no_single_clue_is_enough(demo):
         assert len(firms) > 1, clue
 
 
-def test_the_report_shows_when_and_where_each_document_was_fetched(demo):
+def test_the_report_shows_when_and_where_each_document_was_fetched(demo):  # noqa: F811
     out, _ = demo
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "株式会社SAY企画" in page
@@ -108,7 +96,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("typed", EXAMPLES)
-def test_examples_that_name_the_demo_run_on_it(demo, typed, monkeypatch, tmp_path):
+def test_examples_that_name_the_demo_run_on_it(demo, typed, monkeypatch, tmp_path):  # noqa: F811
     out, _ = demo
     monkeypatch.chdir(tmp_path)
     arguments = [
@@ -132,7 +120,7 @@ def test_what_the_demo_did_not_make_is_left_alone(tmp_path):
 
 
 def test_a_second_run_starts_from_nothing(tmp_path):
-    demo = Demo(out=tmp_path / "out")
+    demo = Demo(out=tmp_path / "out")  # noqa: F811
     demo._clear()
     (demo.data / "awards").mkdir(parents=True)
     demo._clear()
@@ -153,7 +141,7 @@ def maker():
     return module
 
 
-def test_the_notebook_runs_on_the_demo(demo, maker, monkeypatch):
+def test_the_notebook_runs_on_the_demo(demo, maker, monkeypatch):  # noqa: F811
     out, _ = demo
     monkeypatch.setattr(os, "environ", dict(os.environ))
     book = maker.executed(maker.notebook(), out / "parquet", out / "store")
