@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "bid_result": "`result` of bids",
     "unawarded_reason": "`reason` of unawarded",
     "origin": "`origin` of documents",
+    "signature": "`signature_state` of documents",
     "outcome": "`outcome` of what a crawl saw (the ledger)",
     "company_method": "`method` of award_companies",
     "relation": "`relation` of links",

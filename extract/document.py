@@ -30,6 +30,8 @@ class Document:
     """Publisher, where the fetch knows it; None for a file from the command line."""
     url: str | None = None
     published_on: dt.date | None = None
+    stored: bool = False
+    """Whether it was fetched or imported into a store: then its signature is looked at."""
 
     @cached_property
     def sha256(self) -> str:

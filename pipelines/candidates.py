@@ -156,7 +156,13 @@ def argument_of(candidate: Candidate) -> Document | Failure:
         content = candidate.content()
     except OSError as error:
         return Failure(str(error), "unreadable")
-    return Document(content, source=first.source or None, url=first.url, published_on=first.published_on)
+    return Document(
+        content,
+        source=first.source or None,
+        url=first.url,
+        published_on=first.published_on,
+        stored=first.fetched_at is not None,
+    )
 
 
 def _version_key(row: DocumentRow) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
 from extract.rows import DocumentRow
+from extract.signatures import Signature, signature_of
 from pipelines.candidates import NO_EXTRACTOR, NORMALISATION_VERSION, Candidate, argument_of, current_versions
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
@@ -38,6 +39,8 @@ class Reading:
 
     media_type: MediaType
     extraction: Extraction | Failure
+    signature: Signature | None = None
+    """Of a stored document; None where it was not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,22 @@ class Outcome:
 def read_document(document: Document) -> Generator[Reading, None, None]:
     """Extract a document part by part and normalise its rows."""
     media_type = sniff(document.content)
+    signature = _signature(document)
     try:
         _check_name(document, media_type)
         for part in extract_in_parts(document):
-            yield Reading(media_type, _enriched(part))
+            yield Reading(media_type, _enriched(part, signature), signature)
     except ExtractionError as error:
-        yield Reading(media_type, Failure(" ".join(str(error).split())))
+        yield Reading(media_type, Failure(" ".join(str(error).split())), signature)
+
+
+def _signature(document: Document) -> Signature | None:
+    """A stored document's signature; None for a file from the command line, whose way here nobody recorded."""
+    if not document.stored:
+        return None
+    from pipelines.trust import trust_anchors
+
+    return signature_of(document.content, trust_anchors())
 
 
 def _check_name(document: Document, media_type: MediaType) -> None:
@@ -87,13 +100,18 @@ def _check_name(document: Document, media_type: MediaType) -> None:
         raise UnreadableDocumentError(f"named {suffix}, but its content is {media_type}")
 
 
-def _enriched(extraction: Extraction) -> Extraction:
+def _enriched(extraction: Extraction, signature: Signature | None) -> Extraction:
     # Its dictionaries are for workers that read, not for the process that starts them.
     from pipelines.normalise import enrich, enriched_bid, enriched_tender
 
+    awards = list(enrich(extraction.awards))
+    if signature is not None and signature.state == "broken":
+        awards = [
+            dataclasses.replace(award, warnings=(*award.warnings, "signature_broken")) for award in awards
+        ]
     return dataclasses.replace(
         extraction,
-        awards=tuple(enrich(extraction.awards)),
+        awards=tuple(awards),
         unawarded=tuple(map(enriched_tender, extraction.unawarded)),
         bids=tuple(map(enriched_bid, extraction.bids)),
     )
@@ -239,9 +257,16 @@ def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits |
         )
     else:
         extraction = made if made.more else _judged(made)
-    failure: dict[str, Any] = {"failure": "document"} if extraction.status == "failed" else {}
+    more: dict[str, Any] = {"failure": "document"} if extraction.status == "failed" else {}
     if isinstance(made, Failure):
-        failure = _failure_columns(made, candidate, limits or Limits())
+        more = _failure_columns(made, candidate, limits or Limits())
+    if isinstance(result, Reading) and result.signature is not None:
+        signed = result.signature
+        more |= {
+            "signature_state": signed.state,
+            "signed_by": signed.signed_by,
+            "signed_at": signed.signed_at,
+        }
     rows = tuple(
         dataclasses.replace(
             version,
@@ -262,7 +287,7 @@ def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits |
             extractor_version=extraction.extractor_version
             if failed
             else f"{extraction.extractor_version}.{NORMALISATION_VERSION}",
-            **failure,
+            **more,
         )
         for version in candidate.versions
     )

@@ -128,7 +128,9 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
 def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
     from pipelines.candidates import from_store
     from pipelines.store.documents import Store
+    from pipelines.trust import trust_anchors
 
+    trust_anchors()  # a folder that cannot be read is said now, not document by document
     store = Store(url)
     if next(store.versions(), None) is None:
         raise ValueError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
