@@ -113,6 +113,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n, name, price, result, company in (
             (1, "株式会社甲", 1_500_000, "won", "f1"), (2, "株式会社丙", 1_900_000, "lost", None), (3, "株式会社丁", None, "declined", None))
     ]  # fmt: skip
+    made = {}
     for name, rows, kind in (
         ("contracts", CONTRACTS, ContractRow),
         ("companies", firms, CompanyRow),
@@ -120,5 +121,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("bids", bids, BidRow),
         ("awards", [award(number) for number in range(1, 6)], AwardRow),
     ):
-        datasets.write_whole(name, table_of(rows, kind))
+        made[name] = table_of(rows, kind)
+    with datasets.lock():
+        datasets.write_whole(**made)
     return folder

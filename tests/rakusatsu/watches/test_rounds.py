@@ -47,8 +47,9 @@ def folder(data, tmp_path):  # noqa: F811
     fetched = DocumentRow(
         sha256="ab" * 32, source="kanpo", fetched_at=dt.datetime(2024, 4, 1, tzinfo=dt.UTC), bytes=1
     )
-    Datasets(copied).write_whole("signals", table_of([row], SignalRow))
-    Datasets(copied).write_whole("documents", table_of([fetched], DocumentRow))
+    datasets = Datasets(copied)
+    with datasets.lock():
+        datasets.write_whole(signals=table_of([row], SignalRow), documents=table_of([fetched], DocumentRow))
     return copied
 
 
@@ -71,7 +72,9 @@ def test_news_are_told_once_and_a_change_again(folder, wanted, tmp_path):
     told: list[str] = []
 
     def round_of(contracts):
-        Datasets(folder).write_whole("contracts", table_of(contracts, ContractRow))
+        datasets = Datasets(folder)
+        with datasets.lock():
+            datasets.write_whole(contracts=table_of(contracts, ContractRow))
         told.clear()
         return run_watches(
             folder, wanted, tmp_path / "out", now=NOW, send=lambda _, title, __: not told.append(title)
