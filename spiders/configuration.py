@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ARCHIVES = ("warp", "wayback")
+"""Names under which `base_urls` knows web archives; `spiders.archives.registry` says more of them."""
 NO_CONTACT = "say with --contact (or RAKUSATSU_CONTACT) where its publisher reaches you"
 
 
@@ -30,6 +32,11 @@ class CrawlSettings(BaseSettings):
     )
     delay_seconds: float | None = Field(
         default=None, ge=0, description="least pause between requests to a host"
+    )
+    archive_delay_seconds: float = Field(
+        default=2.5,
+        ge=0,
+        description="least pause between requests to a web archive that is not on this machine",
     )
     timeout_seconds: float = Field(default=180, gt=0, description="one request, first byte to last")
     retries: int = Field(default=4, ge=0, description="repeats of a request that failed for a passing reason")
@@ -76,7 +83,8 @@ class CrawlSettings(BaseSettings):
     def scrapy(self, source: str | None = None) -> dict[str, Any]:
         """These settings in Scrapy's words, for one source."""
         local = source is not None and self.on_loopback(source)
-        delay = self.delay_seconds if self.delay_seconds is not None else (0.0 if local else 1.0)
+        usual = self.archive_delay_seconds if source in ARCHIVES else 1.0
+        delay = self.delay_seconds if self.delay_seconds is not None else (0.0 if local else usual)
         return {
             "RAKUSATSU": self,
             "USER_AGENT": self.user_agent,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from pipelines.store.documents import Store
 from pipelines.store.records import encode
+from spiders.configuration import ARCHIVES
 from spiders.registry import State, registry
 
 
@@ -89,13 +90,18 @@ class Consents:
 
 
 def unconfirmed(store: Store) -> set[str]:
-    """Sources of the registry that were never seen and that nobody confirmed in this store."""
+    """Sources never seen, and archives whose terms nobody read, that nobody confirmed in this store."""
     unseen = {source.id for source in registry().values() if source.state is State.UNSEEN}
-    return unseen - set(Consents(store).confirmations()) if unseen else unseen
+    return (unseen | set(ARCHIVES)) - set(Consents(store).confirmations())
 
 
 def not_confirmed(source: str) -> str:
-    """What to tell a person who wants to crawl an unconfirmed source."""
+    """What to tell a person who wants to crawl an unconfirmed source, or to use an unconfirmed archive."""
+    if source in ARCHIVES:
+        return (
+            f"the archive {source} is not used before a person has read its terms and robots.txt: read them, "
+            f"then `rakusatsu sources confirm {source}`"
+        )
     return (
         f"{source} was never seen at its address, which is not crawled by guess: open "
         f"{registry()[source].start[0]} in a browser, read its terms, then `rakusatsu sources confirm {source}`"

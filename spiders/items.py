@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
+
+from pipelines.store.provenance import CRAWLED, Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +19,8 @@ class FetchedDocument:
     published_on: dt.date | None = None
     etag: str | None = None
     last_modified: str | None = None
+    provenance: Provenance = CRAWLED
+
+    def of(self, provenance: Provenance) -> FetchedDocument:
+        """The document with another road that it took."""
+        return dataclasses.replace(self, provenance=provenance)

@@ -131,7 +131,7 @@ def _crawler(
     from spiders.session import sighted
 
     own = process.settings.copy()
-    own.setdict(settings.scrapy(spider.name), priority="cmdline")
+    own.setdict(settings.scrapy(spider.asked_site or spider.name), priority="cmdline")
     crawler = Crawler(spider, own)
 
     def tell(sighting: Sighting) -> None:

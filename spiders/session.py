@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import logging
 import secrets
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from extract.rows import DocumentRow
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord, Sighting
 from pipelines.store.visits import Visit, Visits
+from spiders.archives.addresses import CAPTURE_KNOWN
 from spiders.configuration import NO_CONTACT, CrawlSettings
 from spiders.consents import Consents, Permission, not_confirmed, unconfirmed
 from spiders.fetching.hosts import host_of
@@ -60,12 +62,13 @@ class CrawlSession:
         spider: Any = crawler.spider
         spider.session = self
         self._spider = spider
-        if not self.settings.contact and not self.settings.on_loopback(spider.name):
+        if not self.settings.contact and not self.settings.on_loopback(spider.asked_site or spider.name):
             raise ValueError(f"{spider.name} is asked over the network: {NO_CONTACT}")
         self._lease = open_store(self.settings.store)
-        self._check_confirmed(spider.name)
+        self._check_confirmed(spider.asked_site or spider.name)
         self._permissions = {each.host: each for each in Consents(self._lease.store).permissions()}
         self._sightings: dict[tuple[str, str], Sighting] = {}
+        self._originals: dict[tuple[str | None, str], DocumentRow] | None = None
         self._listed: dict[str, dt.date | None] = {}
         self._bytes = 0
         self._unpacked = 0
@@ -151,6 +154,8 @@ class CrawlSession:
             outcome = "absent"
         elif reason.startswith(REFUSED):
             outcome = REFUSED
+        elif reason == CAPTURE_KNOWN:
+            outcome = "known"
         self.saw(
             Sighting(
                 url=request.meta["listed_url"],
@@ -167,7 +172,12 @@ class CrawlSession:
         Raises:
             OSError: it could not be stored.
         """
-        before = self.version_of(document.url)
+        before = self.version_of(document.url) or self._same_original(document)
+        if before is not None and before.url != document.url:
+            sha256, published_on = before.sha256, document.published_on
+            seen = Sighting(url=document.url, outcome="unchanged", published_on=published_on, sha256=sha256)
+            self.saw(seen)
+            return
         row = self.store.put(
             document.content,
             source=self._spider.name,
@@ -175,6 +185,7 @@ class CrawlSession:
             published_on=document.published_on,
             etag=document.etag,
             last_modified=document.last_modified,
+            provenance=document.provenance,
         )
         if before is not None and before.sha256 == row.sha256:
             # The same bytes sent whole, under new validators or after long: without this they would be sent each run.
@@ -187,6 +198,8 @@ class CrawlSession:
                     whole_at=dt.datetime.now(dt.UTC).isoformat(),
                 )
             )
+        if self._originals is not None:
+            self._originals[row.original_url, row.sha256] = row
         new = before is None or before.sha256 != row.sha256
         self.saw(
             Sighting(
@@ -196,6 +209,16 @@ class CrawlSession:
                 sha256=row.sha256,
             )
         )
+
+    def _same_original(self, document: FetchedDocument) -> DocumentRow | None:
+        """The stored capture of the same original address with the same bytes; None where there is none."""
+        original = document.provenance.original_url
+        if original is None:
+            return None
+        if self._originals is None:
+            rows = (row for row in self.store.versions() if row.source == self._spider.name)
+            self._originals = {(row.original_url, row.sha256): row for row in rows}
+        return self._originals.get((original, hashlib.sha256(document.content).hexdigest()))
 
     def page_understood(self, url: str, response: Response) -> None:
         """Keep an index page that was read, to ask for it conditionally the next time."""
@@ -274,7 +297,7 @@ class CrawlSession:
 
     def _breaches(self, run: RunRecord) -> tuple[str, ...]:
         earlier = [each for each in Ledger(self.store).runs(run.source) if each.run_id != run.run_id]
-        is_copy = self.settings.on_loopback(run.source)
+        is_copy = run.via != "crawl" or self.settings.on_loopback(run.source)
         return breaches(run, earlier, None if is_copy else expectations().get(run.source))
 
     def _error(self, failure: Failure, response: Response, spider: Spider) -> None:

@@ -31,6 +31,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 DOWNLOADER_MIDDLEWARES = {
     # From the engine to the network; answers pass the other way.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "spiders.archives.addresses.ReplayAddressMiddleware": 40,
     "spiders.fetching.hosts.HostsMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.fetching.robots.RobotsMiddleware": 100,

@@ -28,6 +28,12 @@ def crawl(
         dt.datetime | None, typer.Option(help="Last date of publication.", formats=_DATE)
     ] = None,
     store: Annotated[str | None, typer.Option(help="Where documents are kept.", metavar="URL")] = None,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            help="Read the pages as a web archive has them: warp or wayback; with --since.", metavar="NAME"
+        ),
+    ] = None,
     sample: Annotated[int | None, typer.Option(help="At most so many documents a source.", min=1)] = None,
     base_url: Annotated[
         list[str] | None,
@@ -67,8 +73,8 @@ def crawl(
         raise typer.BadParameter(f"{_unknown(unknown)}; `rakusatsu sources` lists them")
     if since and until and since > until:
         raise typer.BadParameter(f"--since {since:%Y-%m-%d} lies after --until {until:%Y-%m-%d}")
-    settings = settings_of(names, store, base_url, contact, verbose)
-    strangers = [name for name in names if not settings.on_loopback(name)]
+    settings = settings_of([archive] if archive else names, store, base_url, contact, verbose)
+    strangers = [name for name in ([archive] if archive else names) if not settings.on_loopback(name)]
     if strangers and not settings.contact:
         raise typer.BadParameter(f"{strangers[0]} is asked over the network: {NO_CONTACT}")
     _want_confirmation(strangers, settings.store)
@@ -80,10 +86,27 @@ def crawl(
             until=until.date() if until else None,
             sample=sample,
             on_sighting=progress.saw,
+            known=_archived(names, archive, since) if archive else None,
         )
     _report(result, as_json)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
+
+
+def _archived(names: list[str], archive: str, since: dt.datetime | None) -> dict[str, Any]:
+    """The sources' spiders on their pages as an archive has them."""
+    from spiders.archives.registry import archives
+    from spiders.archives.replaying import archived_class
+    from spiders.run import sources as known_sources
+
+    if archive not in archives():
+        raise typer.BadParameter(f"no archive is called {archive!r}; there are {', '.join(archives())}")
+    if since is None:
+        raise typer.BadParameter("an archive is asked from a day on: say --since")
+    try:
+        return {name: archived_class(known_sources()[name], archives()[archive]) for name in names}
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _unknown(names: list[str]) -> str:

@@ -59,6 +59,8 @@ class PublisherSpider(scrapy.Spider):
 
     via: ClassVar[str] = "crawl"
     """How its runs stand in the ledger."""
+    asked_site: ClassVar[str] = ""
+    """Whose site is asked, where it is not the source's own: an archive's."""
 
     session: CrawlSession
 

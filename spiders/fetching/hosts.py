@@ -52,7 +52,7 @@ class HostsMiddleware:
         check_url(request.url, allowed=spider.hosts, local=spider.host if self._on_loopback(spider) else None)
 
     def _on_loopback(self, spider: Any) -> bool:
-        return self._settings.on_loopback(spider.name)
+        return self._settings.on_loopback(spider.asked_site or spider.name)
 
 
 def check_url(url: str, *, allowed: frozenset[str], local: str | None) -> None:

@@ -50,7 +50,7 @@ class SoundnessMiddleware:
             Refusal: it is not what was asked for.
         """
         kind = request.meta.get("kind")
-        if kind is None or response.status != 200:
+        if kind in {None, "listing"} or response.status != 200:
             return response
         if is_browser_check(response) and sniff(response.body) is MediaType.HTML:
             raise Refusal("browser_check", "http_200")
