@@ -120,7 +120,17 @@ class ContractRow:
     award_rate: float | None = column("float64", "落札率", "0.7539 for 75.39 %.", unit="ratio", default=None)
     award_rate_basis: str | None = column("string", "落札率の根拠", "`printed` or `computed`.", default=None)
     company_ids: tuple[str, ...] = column(
-        "list<string>", "企業ID", "Its suppliers' rows of `companies`, in printed order.", default=()
+        "list<string>",
+        "企業ID",
+        "Its suppliers' rows of `companies`, in printed order; those that only other prints name come last.",
+        default=(),
+    )
+    supplier_amounts_yen: tuple[int | None, ...] = column(
+        "list<int64>",
+        "企業ごとの契約金額",
+        "Each company's part of the contract, aligned with company_ids; null where no total of it is printed.",
+        unit="yen",
+        default=(),
     )
     supplier_names: tuple[str, ...] = column(
         "list<string>", "落札者名", "In printed order; normalised where that was sure.", default=()

@@ -17,7 +17,7 @@ import contextlib
 import logging
 import re
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,13 +39,28 @@ class DataDirectoryError(RakusatsuError, ValueError):
     """A data directory is not there, lacks what is asked for, or holds a damaged file; the message names it."""
 
 
-def dataset_files(data: Path, name: str) -> list[Path]:
+def dataset_files(
+    data: Path, name: str, *, years: Collection[int] | None = None, sources: Collection[str] | None = None
+) -> list[Path]:
     """The Parquet files of one dataset in a stable order; none where there are none yet.
 
     Args:
         data: the folder of a generation (`pipelines.datasets.generations.hold`), or a plain one.
         name: of the dataset.
+        years: of a partitioned dataset only these.
+        sources: the same.
     """
+    files = _files(data, name)
+    if years is not None:
+        wanted = {f"year={year}" for year in years}
+        files = [file for file in files if file.parent.name in wanted]
+    if sources is not None:
+        wanted = {f"source={source}" for source in sources}
+        files = [file for file in files if file.parent.parent.name in wanted]
+    return files
+
+
+def _files(data: Path, name: str) -> list[Path]:
     if (data / MANIFEST).is_file():
         return [stored(data, file) for file in read_manifest(data).files if file.startswith(f"{name}/")]
     folder = data / name
@@ -74,12 +89,20 @@ def _spill() -> Scratch:
     return Scratch("rakusatsu-duckdb-")
 
 
-def open_data(data: Path, names: Iterable[str] = CONTRACT) -> duckdb.DuckDBPyConnection:
+def open_data(
+    data: Path,
+    names: Iterable[str] = CONTRACT,
+    *,
+    years: Collection[int] | None = None,
+    sources: Collection[str] | None = None,
+) -> duckdb.DuckDBPyConnection:
     """A connection with the datasets of a data directory as views, all of one generation as long as it is kept.
 
     Args:
         data: the data directory.
         names: datasets wanted; all of the contract where not given.
+        years: of partitioned datasets only these; files of other years are not opened.
+        sources: the same.
 
     Raises:
         DataDirectoryError: there is no such directory, or a file in it is damaged.
@@ -88,7 +111,7 @@ def open_data(data: Path, names: Iterable[str] = CONTRACT) -> duckdb.DuckDBPyCon
     connection = connect()
     generation = hold(data)
     try:
-        add_views(connection, generation.folder, names)
+        add_views(connection, generation.folder, names, years=years, sources=sources)
     except BaseException:
         connection.close()
         raise
@@ -103,6 +126,8 @@ def add_views(
     *,
     places: bool = False,
     complete: bool = False,
+    years: Collection[int] | None = None,
+    sources: Collection[str] | None = None,
 ) -> None:
     """Make the views of a data directory's datasets on a connection; of `awards` with `documents`, `awards_current` too.
 
@@ -112,6 +137,8 @@ def add_views(
         names: datasets wanted.
         places: give `awards` the columns `filename` and `file_row_number`.
         complete: refuse awards that lack a column, for whoever would take its absence for a fact.
+        years: of `awards` and its like only these years' files; `documents` is always whole.
+        sources: the same.
 
     Raises:
         DataDirectoryError: a file is damaged, or the awards lack a column.
@@ -119,7 +146,11 @@ def add_views(
     """
     names = list(names)
     for name in names:
-        _add_view(connection, name, dataset_files(data, name), places=places and name == "awards")
+        parted = "year" in columns_of(name).names and (name != "documents" or names == ["documents"])
+        files = (
+            dataset_files(data, name, years=years, sources=sources) if parted else dataset_files(data, name)
+        )
+        _add_view(connection, name, files, places=places and name == "awards")
         if complete and name == "awards":
             _require_columns(connection, data)
     if {"awards", "documents"} <= set(names):
@@ -242,6 +273,22 @@ def require_awards(data: Path) -> list[Path]:
     if not files:
         raise DataDirectoryError(f"no awards under {data}: run `rakusatsu extract … --out {data}` first")
     return files
+
+
+def require_dataset(data: Path, name: str, *, made_by: str) -> None:
+    """Say so where a dataset is not there yet.
+
+    Args:
+        data: the data directory.
+        name: of the dataset.
+        made_by: the command that makes it.
+
+    Raises:
+        DataDirectoryError: it is not there; the message says how to make it.
+    """
+    require_awards(data)
+    if not dataset_files(hold(data).folder, name):
+        raise DataDirectoryError(f"no {name} under {data}: run `rakusatsu {made_by} --data {data}` first")
 
 
 def quote(text: str) -> str:

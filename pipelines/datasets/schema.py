@@ -55,6 +55,7 @@ _TYPES: dict[str, pa.DataType] = {
     "date32": pa.date32(),
     "timestamp[us, UTC]": pa.timestamp("us", tz="UTC"),
     "list<string>": pa.list_(pa.string()),
+    "list<int64>": pa.list_(pa.int64()),
     "list<change>": pa.list_(CHANGE),
     "list<evidence>": pa.list_(EVIDENCE),
     "map<string, string>": pa.map_(pa.string(), pa.string()),

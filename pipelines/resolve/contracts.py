@@ -63,7 +63,10 @@ def make_contracts(database: duckdb.DuckDBPyConnection, links: Sequence[LinkRow]
 def contract_batches(database: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
     """The dataset `contracts`, by contract_id."""
     columns = ", ".join(schema.CONTRACTS.names)
-    reader = database.sql(f"SELECT {columns} FROM contracts ORDER BY contract_id").to_arrow_reader(_BATCH)
+    query = (
+        f"SELECT {columns} FROM contracts LEFT JOIN contract_amounts USING (contract) ORDER BY contract_id"
+    )
+    reader = database.sql(query).to_arrow_reader(_BATCH)
     for batch in reader:
         yield from pa.Table.from_batches([batch]).cast(schema.CONTRACTS).to_batches()
 
@@ -234,10 +237,18 @@ WITH parts AS (
     SELECT contract, company_id, sum(amount_yen) AS amount_yen
     FROM contract_suppliers WHERE company_id IS NOT NULL GROUP BY ALL
 )
-SELECT c.contract, c.company_id, if(len(c.company_ids) = 1, c.amount_yen, coalesce(parts.amount_yen, t.amount_yen)) AS amount_yen
-FROM (SELECT contract, unnest(company_ids) AS company_id, company_ids, amount_yen FROM contracts) c
+SELECT c.contract, c.company_id, c.place,
+       if(companies = 1, c.amount_yen, coalesce(parts.amount_yen, t.amount_yen))::BIGINT AS amount_yen
+FROM (
+    SELECT contract, unnest(company_ids) AS company_id, generate_subscripts(company_ids, 1) AS place,
+           len(company_ids) AS companies, amount_yen
+    FROM contracts
+) c
 LEFT JOIN parts USING (contract, company_id)
-LEFT JOIN contract_totals t ON t.contract = c.contract AND t.company_id = c.company_id
+LEFT JOIN contract_totals t ON t.contract = c.contract AND t.company_id = c.company_id;
+
+CREATE OR REPLACE TABLE contract_amounts AS
+SELECT contract, list(amount_yen ORDER BY place) AS supplier_amounts_yen FROM contract_companies GROUP BY contract
 """
 
 

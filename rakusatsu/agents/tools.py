@@ -98,17 +98,17 @@ class Tools:
         from rakusatsu.profile.contracts import find_company
         from rakusatsu.profile.figures import profile
 
-        return self._answer(plain(pages.profile_as_mapping(profile(find_company(self.index(), name)))))
+        return self._answer(plain(pages.profile_as_mapping(profile(find_company(self._data, name)))))
 
     def exposure(self, name: str, subject: str | None = None) -> Json:
         """Which other bodies gave a firm such work, and when."""
         from rakusatsu.profile import pages
         from rakusatsu.profile.contracts import find_company
-        from rakusatsu.profile.figures import about
+        from rakusatsu.profile.figures import exposure
 
-        found = find_company(self.index(), name)
-        contracts = about(found.contracts, subject) if subject else found.contracts
-        return self._answer(plain(pages.exposure_as_mapping(found, subject, contracts)))
+        return self._answer(
+            plain(pages.exposure_as_mapping(exposure(find_company(self._data, name), subject)))
+        )
 
     def deduce(self, article: str, published: str | None = None) -> Json:
         """Which company an article without a name is about; an answer only where it is nearly certain."""

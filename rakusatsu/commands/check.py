@@ -49,7 +49,6 @@ def check(
 
 
 def _print(found: list[SourceQuality]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from rakusatsu.monitor.quality import FIELDS
@@ -66,4 +65,6 @@ def _print(found: list[SourceQuality]) -> None:
             shares = (f"{100 * share:.1f}" for share in batch.coverage.values())
             counts = map("{:,}".format, (batch.documents, batch.failed, batch.rows, batch.unread))
             table.add_row(each.source, title, *counts, *shares)
-    Console().print(table if found else "no documents yet")
+    from rakusatsu.terminal import wide_console
+
+    wide_console().print(table if found else "no documents yet")

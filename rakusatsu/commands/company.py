@@ -26,14 +26,13 @@ def company(
 
     Example, after `rakusatsu demo`: `rakusatsu company 株式会社SAY企画 --data data/demo/parquet --html profile.html`
     """
-    from pipelines.index.open import open_index
     from pipelines.whole_files import write_whole
     from rakusatsu.deduce.reports.as_json import dumps
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
     from rakusatsu.profile.figures import profile
 
-    found = profile(find_company(open_index(data), name))
+    found = profile(find_company(data, name))
     if html:
         write_whole(html, pages.profile_html(found))
     if as_json:
@@ -57,18 +56,15 @@ def exposure(
 
     Example, after `rakusatsu demo`: `rakusatsu exposure 株式会社SAY企画 --subject データ入力 --data data/demo/parquet`
     """
-    from pipelines.index.open import open_index
     from pipelines.whole_files import write_whole
     from rakusatsu.deduce.reports.as_json import dumps
-    from rakusatsu.profile import pages
+    from rakusatsu.profile import figures, pages
     from rakusatsu.profile.contracts import find_company
-    from rakusatsu.profile.figures import about
 
-    found = find_company(open_index(data), name)
-    contracts = about(found.contracts, subject) if subject else found.contracts
+    found = figures.exposure(find_company(data, name), subject)
     if html:
-        write_whole(html, pages.exposure_html(found, subject, contracts))
+        write_whole(html, pages.exposure_html(found))
     if as_json:
-        typer.echo(dumps(pages.exposure_as_mapping(found, subject, contracts), indent=1))
+        typer.echo(dumps(pages.exposure_as_mapping(found), indent=1))
     else:
-        pages.print_exposure(found, subject, contracts)
+        pages.print_exposure(found)

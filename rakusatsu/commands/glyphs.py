@@ -44,7 +44,7 @@ def glyphs(
             for number, (page, glyph) in enumerate(sign.places[:_PICTURES_A_SIGN], 1):
                 path = out / f"{order:03d}-{number}.png"
                 box = Box(sign.code, glyph.x0, glyph.top, glyph.x1, glyph.bottom)
-                cut_out(content, page, box, margin=24, scale=6).save(path)
+                cut_out(content, page, [box], margin=24, scale=6).save(path)
                 pictures.append(str(path))
         if as_json:
             record = {

@@ -36,13 +36,14 @@ def show(
     if as_json:
         typer.echo(json.dumps(row, ensure_ascii=False, default=str))
     else:
-        from rich.console import Console
         from rich.table import Table
 
         table = Table("項目", "値", "頁", "箇所", title=award_id, title_justify="left")
         for field in labelled_fields(row):
             table.add_row(field.label, field.value, field.pages, field.places)
-        Console().print(table)
+        from rakusatsu.terminal import wide_console
+
+        wide_console().print(table)
     if png is None:
         return
     kind = Image.registered_extensions().get(png.suffix.lower())

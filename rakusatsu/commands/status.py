@@ -43,7 +43,11 @@ def status(
     opened = Store(store)
     runs = list(Ledger(opened).runs())
     versions = list(opened.versions())
-    months = by_month(runs, versions, Datasets(data).documents())
+    documents = Datasets(data).documents()
+    stored = {row.sha256 for row in versions}
+    # Files that were given to `rakusatsu extract` lie in no store, and yet their awards are here.
+    given = [row for row in documents if row.sha256 not in stored]
+    months = by_month(runs, [*versions, *given], documents)
     days = list(issue_days(runs, versions, today=today.date() if today else today_in_japan()))
     if html is not None:
         from pipelines.whole_files import write_whole
@@ -72,10 +76,11 @@ def _as_json(months: list[MonthCoverage], days: list[IssueDay]) -> dict[str, obj
 
 
 def _print(months: list[MonthCoverage], days: list[IssueDay], nothing: str) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from rakusatsu.terminal import wide_console
+
+    console = wide_console()
     counts = ("found", "fetched", "versions", "extracted", "partial", "failed", "waiting")
     table = Table("source", "month", box=None)
     for title in counts:

@@ -1,180 +1,202 @@
-"""The contracts of one company, each once however many sources print it."""
+"""The contracts of one company, from the datasets `companies` and `contracts`."""
 
-# ruff: noqa: S608 - SQL is put together from our own names; text goes through `quote`
+# ruff: noqa: S608 - SQL is put together from our own names
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from extract.errors import RakusatsuError
 from extract.values.legal_forms import any_form
-from pipelines.datasets.query import dataset_files, quote
-from pipelines.index.open import AwardIndex
+from pipelines.datasets.query import open_data, require_dataset
 from pipelines.index.words import fold
-from rakusatsu.deduce.company_names import CompanyName, company_name
+from pipelines.normalise import PRIVATE_PERSON
+
+_LISTED = 12
+"""Companies named where a name fits several."""
+_FORM = re.compile(any_form())
+_DATASETS = ("awards", "documents", "award_companies", "companies", "contracts", "buyers")
 
 
-class CompanyNotFoundError(ValueError):
+class CompanyNotFoundError(RakusatsuError, ValueError):
     """No company, or several, by that name or number; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
-    """One contract with one company, every value the first that any of its prints gives."""
+class CompanyContract:
+    """One contract with one company."""
 
+    contract_id: str
     award_ids: tuple[str, ...]
     sources: tuple[str, ...]
     title: str | None
     buyer: str | None
+    buyer_kind: str | None
+    """A code of `buyers.kind`."""
+    ministry: str | None
     day: dt.date | None
     """Contract date; of publication where no contract date is printed."""
     yen: int | None
-    """Contract amount, else the expected total of a unit-price contract."""
-    expected: bool
-    """Whether `yen` is an expected total."""
+    """The company's part of the contract's amount; null where that is no total."""
+    amount_kind: str
+    """What is printed: `total`, `unit`, `shared`, `undisclosed` or `absent`."""
+    amount_basis: str | None
+    expected_yen: int | None
+    """調達見込総額: never part of a sum of amounts."""
     method: str | None
     award_rate: float | None
     bidders: int | None
+    joint_venture: bool
     category_codes: tuple[str, ...]
     documents: tuple[str, ...]
     """Addresses of the documents, or sha256 where there is none."""
+    warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Company:
     """A company with its contracts, the latest first, and how it was printed."""
 
-    name: CompanyName
-    contracts: tuple[Contract, ...]
+    company_id: str
+    name: str
+    """As resolved; the number stands for it where no award prints a name."""
+    corporate_number: str | None
+    warnings: tuple[str, ...]
+    """What resolving flagged of it (docs/codes.md)."""
+    contracts: tuple[CompanyContract, ...]
     names: Mapping[str, int]
-    """Names as printed → rows."""
+    """Names as printed → award rows of current documents."""
     addresses: Mapping[str, int]
-    corporate_numbers: tuple[str, ...]
 
 
-def find_company(index: AwardIndex, query: str) -> Company:
+def find_company(data: Path, query: str) -> Company:
     """The company of a 法人番号, a company_id or a name (with or without its legal form).
 
     Raises:
+        pipelines.datasets.query.DataDirectoryError: the data are absent or not resolved.
         CompanyNotFoundError: none, several, or a private person, who is never profiled.
     """
-    codes = _codes(index, query)
-    if not codes:
-        raise CompanyNotFoundError(f"no award in {index.root} went to {query!r}")
-    names = [company_name(index, code) for code in codes]
-    if any(name.private_person for name in names) and all(name.private_person for name in names):
-        raise CompanyNotFoundError(f"{query!r} is a private person; private persons are not profiled")
-    named = [(code, name) for code, name in zip(codes, names, strict=True) if not name.private_person]
-    if len(named) > 1:
-        listed = "".join(f"\n  {_told(_company(index, *one))}" for one in named[:_LISTED])
-        raise CompanyNotFoundError(
-            f"{query!r} may be any of {len(named)} companies; ask by number or id:{listed}"
-            + ("\n  …" if len(named) > _LISTED else "")
-        )
-    code, name = named[0]
-    return _company(index, code, name)
+    require_dataset(data, "contracts", made_by="resolve")
+    with open_data(data, _DATASETS) as connection:
+        found = _fitting(connection, query)
+        if not found:
+            raise CompanyNotFoundError(f"no award in {data} went to {query!r}")
+        named = [row for row in found if PRIVATE_PERSON not in row["warnings"]]
+        if not named:
+            raise CompanyNotFoundError(f"{query!r} is a private person; private persons are not profiled")
+        if len(named) > 1:
+            listed = "".join(f"\n  {_told(_company(connection, row))}" for row in named[:_LISTED])
+            raise CompanyNotFoundError(
+                f"{query!r} may be any of {len(named)} companies; ask by number or id:{listed}"
+                + ("\n  …" if len(named) > _LISTED else "")
+            )
+        return _company(connection, named[0])
 
 
 def _told(company: Company) -> str:
     """A company in a line: id, name, where it is or who buys from it, and its contracts."""
     place = next(iter(company.addresses), None)
     buyers = "、".join(sorted({contract.buyer for contract in company.contracts if contract.buyer})[:3])
-    return f"{company.name.company_id}  {company.name.name}  {place or f'住所なし（発注者: {buyers}）'}  {len(company.contracts):,} contracts"
+    return f"{company.company_id}  {company.name}  {place or f'住所なし（発注者: {buyers}）'}  {len(company.contracts):,} contracts"
 
 
-def company_of_code(index: AwardIndex, code: int) -> Company:
-    """The company of a code of the index."""
-    return _company(index, code, company_name(index, code))
-
-
-def _codes(index: AwardIndex, query: str) -> list[int]:
-    """Codes of companies: by id or number, else by the whole name as printed, else by a part of it."""
-    exact = index.sql(
-        f"SELECT code FROM {{companies}} WHERE company_key IN ({quote(query)}, {quote('name:' + query)})"
-    ).fetchall()
-    if exact:
-        return [code for (code,) in exact]
+def _fitting(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """Companies by id or number, else by the whole name as printed or resolved, else by a part of it."""
+    columns = (
+        "company_id, name, corporate_number, coalesce(warnings, []) AS warnings, coalesce(names, []) AS names"
+    )
+    exact = _rows(
+        connection,
+        f"SELECT {columns} FROM companies WHERE company_id = ? OR corporate_number = ?",
+        [query, query],
+    )
     asked = _core(query)
-    if not asked:
-        return []
-    printed = index.remember("printed names", lambda: _printed_names(index))
-    whole = sorted({code for core, code in printed if core == asked})
-    return whole or sorted({code for core, code in printed if len(asked) >= 2 and asked in core})
-
-
-def _printed_names(index: AwardIndex) -> list[tuple[str, int]]:
-    """(name without legal form, folded; code) of every name awards print and every name that was resolved."""
-    rows = index.sql(
-        """SELECT DISTINCT coalesce(a.supplier_name, a.supplier_name_text), a.supplier_name_text, f.company
-           FROM {facts} f JOIN {files} n ON n.code = f.file
-           JOIN {awards_with_rows} a ON a.filename = n.filename AND a.file_row_number = f.file_row"""
-    ).fetchall()
-    printed = {(_core(name), code) for one, other, code in rows for name in (one, other) if name}
-    files = dataset_files(index.data, "companies")
-    if files:
-        listed = ", ".join(quote(str(file)) for file in files)
-        printed |= {
-            (_core(name), code)
-            for name, code in index.sql(
-                f"SELECT r.name, c.code FROM read_parquet([{listed}]) r JOIN {{companies}} c ON c.company_key = r.company_id"
-            ).fetchall()
-            if name
-        }
-    return sorted(printed)
+    if exact or not asked:
+        return exact
+    whole, part = [], []
+    for row in _rows(connection, f"SELECT {columns} FROM companies ORDER BY company_id"):
+        cores = {_core(name) for name in (row["name"], *row["names"]) if name}
+        if asked in cores:
+            whole.append(row)
+        elif len(asked) >= 2 and any(asked in core for core in cores):
+            part.append(row)
+    return whole or part
 
 
 def _core(name: str) -> str:
     return _FORM.sub("", fold(name))
 
 
-_FORM = re.compile(any_form())
-_LISTED = 12
-
-
-def _company(index: AwardIndex, code: int, name: CompanyName) -> Company:
-    rows = index.rows_of_company(code)
-    awards = index.award_rows(rows.tolist())
-    groups: dict[int, list[Mapping[str, Any]]] = {}
-    for contract, award in zip(index.column("contract")[rows].tolist(), awards, strict=True):
-        groups.setdefault(contract, []).append(award)
-    contracts = [_contract(prints) for prints in groups.values()]
-    contracts.sort(key=lambda contract: (contract.day or dt.date.min, contract.award_ids), reverse=True)
+def _company(connection: duckdb.DuckDBPyConnection, row: Mapping[str, Any]) -> Company:
+    company_id = row["company_id"]
     return Company(
-        name=name,
-        contracts=tuple(contracts),
-        names=_counted(award["supplier_name_text"] or award["supplier_name"] for award in awards),
-        addresses=_counted(award["supplier_address_text"] for award in awards),
-        corporate_numbers=tuple(_counted(award["corporate_number"] for award in awards)),
+        company_id=company_id,
+        name=row["name"] or f"法人番号 {row['corporate_number'] or company_id}",
+        corporate_number=row["corporate_number"],
+        warnings=tuple(code for code in row["warnings"] if code != PRIVATE_PERSON),
+        contracts=tuple(_contract(found) for found in _rows(connection, _CONTRACTS, [company_id])),
+        names=_counted(connection, "supplier_name_text", company_id),
+        addresses=_counted(connection, "supplier_address_text", company_id),
     )
 
 
-def _contract(prints: list[Mapping[str, Any]]) -> Contract:
-    def first(name: str) -> Any:
-        return next((award[name] for award in prints if award[name] is not None), None)
+_CONTRACTS = """
+WITH own AS (
+    SELECT *, supplier_amounts_yen[list_position(company_ids, $1)] AS own_yen FROM contracts
+    WHERE list_contains(company_ids, $1)
+)
+SELECT own.*, buyers.kind AS buyer_kind,
+       (SELECT list(coalesce(url, sha256) ORDER BY list_position(own.document_sha256s, sha256), url)
+        FROM documents WHERE list_contains(own.document_sha256s, sha256)) AS documents
+FROM own LEFT JOIN buyers USING (buyer_id)
+ORDER BY coalesce(contract_date, first_published_on) DESC NULLS LAST, contract_id DESC
+"""
 
-    total, expected = first("amount_yen"), first("expected_total_yen")
-    return Contract(
-        award_ids=tuple(award["award_id"] for award in prints),
-        sources=tuple(dict.fromkeys(award["source"] for award in prints)),
-        title=first("title"),
-        buyer=first("buyer_name") or first("buyer_text"),
-        day=first("contract_date") or first("published_on"),
-        yen=total if total is not None else expected,
-        expected=total is None and expected is not None,
-        method=first("procurement_method"),
-        award_rate=first("award_rate"),
-        bidders=first("bidders"),
-        category_codes=tuple(first("category_codes") or ()),
-        documents=tuple(dict.fromkeys(award["document_url"] or award["document_sha256"] for award in prints)),
+
+def _contract(row: Mapping[str, Any]) -> CompanyContract:
+    return CompanyContract(
+        contract_id=row["contract_id"],
+        award_ids=tuple(row["award_ids"]),
+        sources=tuple(row["sources"]),
+        title=row["title"],
+        buyer=row["buyer_name"],
+        buyer_kind=row["buyer_kind"],
+        ministry=row["ministry"],
+        day=row["contract_date"] or row["first_published_on"],
+        yen=row["own_yen"],
+        amount_kind=row["amount_kind"],
+        amount_basis=row["amount_basis"],
+        expected_yen=row["expected_total_yen"],
+        method=row["procurement_method"],
+        award_rate=row["award_rate"],
+        bidders=row["bidders"],
+        joint_venture=bool(row["joint_venture"]),
+        category_codes=tuple(row["category_codes"] or ()),
+        documents=tuple(dict.fromkeys(row["documents"] or row["document_sha256s"])),
+        warnings=tuple(row["warnings"] or ()),
     )
 
 
-def _counted(values: Any) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for value in values:
-        if value:
-            counts[value] = counts.get(value, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def _counted(connection: duckdb.DuckDBPyConnection, column: str, company_id: str) -> dict[str, int]:
+    counted = connection.execute(
+        f"""SELECT {column}, count(*) AS n FROM awards_current SEMI JOIN (
+                SELECT award_id FROM award_companies WHERE company_id = ?
+            ) AS own USING (award_id) WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1""",
+        [company_id],
+    )
+    return dict(counted.fetchall())
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()
+) -> list[dict[str, Any]]:
+    result = connection.execute(query, list(parameters))
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from extract.codes import meaning
 from rakusatsu.profile.company_warnings import explained
-from rakusatsu.profile.contracts import Company, Contract
-from rakusatsu.profile.figures import Line, Profile, by, level_of
+from rakusatsu.profile.contracts import Company, CompanyContract
+from rakusatsu.profile.figures import NOT_PRINTED, Exposure, Profile, Tally, level_of, tally
+from rakusatsu.terminal import wide_console
 
 _BUYERS_DRAWN = 12
 _BLUE = "#4a76b8"
@@ -24,57 +26,71 @@ _BLUE = "#4a76b8"
 def profile_as_mapping(profile: Profile) -> dict[str, Any]:
     """The profile as JSON: every line with its award_ids."""
     mapping = {field.name: getattr(profile, field.name) for field in dataclasses.fields(profile)}
-    company = mapping.pop("company")
+    company, whole = mapping.pop("company"), dataclasses.asdict(mapping.pop("all"))
     for name in ("buyers", "years", "methods", "subjects"):
         mapping[name] = [dataclasses.asdict(line) for line in mapping[name]]
     return {
         **_head(company),
+        **{name: value for name, value in whole.items() if name not in ("name", "award_ids")},
         **mapping,
         "list": [dataclasses.asdict(contract) for contract in company.contracts],
     }
 
 
-def exposure_as_mapping(
-    company: Company, subject: str | None, contracts: Sequence[Contract]
-) -> dict[str, Any]:
+def exposure_as_mapping(exposure: Exposure) -> dict[str, Any]:
     """Who else gave the company such work, and when."""
+    company, subject, contracts = exposure.company, exposure.subject, exposure.contracts
+    levels = {contract.buyer: level_of(contract) for contract in contracts}
     return {
         **_head(company),
         "subject": subject,
         "contracts": len(contracts),
         "buyers": [
-            {**dataclasses.asdict(line), "level": level_of(line.name)} for line in exposure_lines(contracts)
+            {**dataclasses.asdict(line), "level": levels.get(line.name, "unknown")}
+            for line in exposure.buyers
         ],
-        "levels": sorted({level_of(contract.buyer) for contract in contracts}),
+        "levels": sorted({level_of(contract) for contract in contracts}),
         "list": [dataclasses.asdict(contract) for contract in contracts],
     }
 
 
-def exposure_lines(contracts: Sequence[Contract]) -> tuple[Line, ...]:
-    """One line a buyer, in the order in which each first gave such work."""
-    lines = by(contracts, lambda contract: contract.buyer or "(not printed)")
-    return tuple(sorted(lines, key=lambda line: (str(line.first or "9999"), line.name)))
-
-
 def _head(company: Company) -> dict[str, Any]:
     return {
-        "company_id": company.name.company_id,
-        "name": company.name.name,
-        "warnings": list(company.name.warnings),
-        "corporate_numbers": list(company.corporate_numbers),
+        "company_id": company.company_id,
+        "name": company.name,
+        "warnings": list(company.warnings),
+        "corporate_number": company.corporate_number,
         "names": dict(company.names),
         "addresses": dict(company.addresses),
     }
 
 
+def sum_in_words(line: Tally) -> str:
+    """What a sum is a sum of, and what is not in it."""
+    said = (
+        f"契約金額の計 {_yen(line.yen)}（{line.yen_known:,}件の総額）"
+        if line.yen_known
+        else "契約金額（総額）の印字なし"
+    )
+    if line.without_total:
+        kinds = "、".join(
+            f"{meaning('amount_kind', kind)} {count:,}件" for kind, count in line.without_total.items()
+        )
+        said += f"。計に含まない: {kinds}"
+    if line.expected_yen is not None:
+        said += f"（調達見込総額の計 {_yen(line.expected_yen)}、別掲）"
+    return said
+
+
 def print_profile(profile: Profile, console: Console | None = None) -> None:
     """The profile on the terminal."""
-    console = console or Console()
+    console = console or wide_console()
     company = profile.company
-    console.print(f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}")
+    console.print(f"[bold]{escape(company.name)}[/bold]  {company.company_id}")
     _print_warnings(company, console)
+    whole = profile.all
     console.print(
-        f"{profile.contracts:,} contract{'' if profile.contracts == 1 else 's'}, {_yen(profile.yen)} ({profile.yen_known:,} with an amount), {profile.first} – {profile.last}"
+        f"{whole.contracts:,} contract{'' if whole.contracts == 1 else 's'}, {whole.first} – {whole.last}; {sum_in_words(whole)}"
     )
     if profile.sole_bid_share is not None:
         console.print(
@@ -95,40 +111,55 @@ def print_profile(profile: Profile, console: Console | None = None) -> None:
         console.print(_table(title, lines))
 
 
-def print_exposure(
-    company: Company, subject: str | None, contracts: Sequence[Contract], console: Console | None = None
-) -> None:
+def print_exposure(exposure: Exposure, console: Console | None = None) -> None:
     """Buyers that gave the company such work, and every contract."""
-    console = console or Console()
-    console.print(
-        f"[bold]{escape(company.name.name)}[/bold]  {company.name.company_id}  {escape(subject or '')}"
-    )
+    console = console or wide_console()
+    company, subject, contracts = exposure.company, exposure.subject, exposure.contracts
+    console.print(f"[bold]{escape(company.name)}[/bold]  {company.company_id}  {escape(subject or '')}")
     _print_warnings(company, console)
-    console.print(_table("発注者", exposure_lines(contracts)))
+    console.print(_table("発注者", exposure.buyers))
+    console.print(sum_in_words(tally("", contracts)))
     table = Table("契約日", "発注者", "件名", "契約金額", "出典")
     for contract in contracts:
         table.add_row(
-            str(contract.day or ""), escape(contract.buyer or ""), escape(contract.title or ""), _yen(contract.yen), ", ".join(contract.sources)
-        )  # fmt: skip
+            str(contract.day or ""),
+            escape(contract.buyer or ""),
+            escape(contract.title or ""),
+            amount_in_words(contract),
+            ", ".join(contract.sources),
+        )
     console.print(table)
 
 
 def _print_warnings(company: Company, console: Console) -> None:
-    for warning in explained(company.name.warnings):
+    for warning in explained(company.warnings):
         console.print(f"[yellow]{escape(warning)}[/yellow]")
 
 
-def _table(title: str, lines: Sequence[Line]) -> Table:
-    table = Table(title, "契約", "金額", "初", "終")
+def _table(title: str, lines: Sequence[Tally]) -> Table:
+    table = Table(title, "契約", "契約金額の計", "計の件数", "初", "終")
     for one in lines[:20]:
         table.add_row(
-            escape(one.name), f"{one.contracts:,}", _yen(one.yen), str(one.first or ""), str(one.last or "")
+            escape(one.name),
+            f"{one.contracts:,}",
+            _yen(one.yen),
+            f"{one.yen_known:,}",
+            str(one.first or ""),
+            str(one.last or ""),
         )
     return table
 
 
 def _yen(yen: int | None) -> str:
     return "" if yen is None else f"{yen:,} 円"
+
+
+def amount_in_words(contract: CompanyContract) -> str:
+    """The amount of a contract, or what is printed in place of a total."""
+    if contract.yen is not None:
+        return _yen(contract.yen)
+    kind = meaning("amount_kind", contract.amount_kind)
+    return kind if contract.expected_yen is None else f"{kind}（見込総額 {_yen(contract.expected_yen)}）"
 
 
 def _listed(counts: Mapping[str, int]) -> str:
@@ -159,19 +190,18 @@ def profile_html(profile: Profile) -> str:
     return _render(profile.company, "profile", profile.company.contracts, tables, plots, profile)
 
 
-def exposure_html(company: Company, subject: str | None, contracts: Sequence[Contract]) -> str:
+def exposure_html(exposure: Exposure) -> str:
     """The exposure as one self-contained page: a timeline and every contract."""
-    lines = exposure_lines(contracts)
-    plots = [("時期", _timeline(contracts))] if any(contract.day for contract in contracts) else []
-    return _render(
-        company, f"exposure: {subject or 'all work'}", contracts, (("発注者", lines),), plots, None
-    )
+    dated = any(contract.day for contract in exposure.contracts)
+    plots = [("時期", _timeline(exposure))] if dated else []
+    heading = f"exposure: {exposure.subject or 'all work'}"
+    return _render(exposure.company, heading, exposure.contracts, (("発注者", exposure.buyers),), plots, None)
 
 
 def _render(
     company: Company,
     heading: str,
-    contracts: Sequence[Contract],
+    contracts: Sequence[CompanyContract],
     tables: Any,
     plots: Any,
     profile: Profile | None,
@@ -181,14 +211,17 @@ def _render(
         autoescape=select_autoescape(default=True, default_for_string=True),
     )
     environment.filters["yen"] = _yen
+    environment.filters["amount"] = amount_in_words
+    environment.filters["sum_in_words"] = sum_in_words
     return environment.get_template("company.html.j2").render(
         company=company,
-        warnings=explained(company.name.warnings),
+        warnings=explained(company.warnings),
         heading=heading,
         contracts=contracts,
         tables=tables,
         plots=plots,
         profile=profile,
+        whole=tally("", contracts),
     )
 
 
@@ -243,14 +276,14 @@ def _dots(profile: Profile) -> Markup:
     return _svg(figure)
 
 
-def _timeline(contracts: Sequence[Contract]) -> Markup:
-    lines = exposure_lines(contracts)
+def _timeline(exposure: Exposure) -> Markup:
+    lines, contracts = exposure.buyers, exposure.contracts
     order = {line.name: place for place, line in enumerate(lines)}
     figure, axes = _figure(0.9 + 0.32 * len(lines))
     dated = [contract for contract in contracts if contract.day]
     axes.plot(
         [contract.day for contract in dated],
-        [order[contract.buyer or "(not printed)"] for contract in dated],
+        [order[contract.buyer or NOT_PRINTED] for contract in dated],
         "o",
         color=_BLUE,
     )

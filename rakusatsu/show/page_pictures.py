@@ -17,6 +17,9 @@ DEFAULT_SCALE = 2.0
 MAX_PIXELS = 40_000_000
 """A page that would be larger is drawn at a smaller scale."""
 _LABEL_POINTS = 6.5
+_NEXT_LINE = 1.5
+"""Lines of one field are at most so many of their heights apart."""
+_GAP_PIXELS = 6
 _PAPER = 200
 """Darker pixels are print."""
 _COLOURS = ("#b3261e", "#1a56b0", "#1b7f3b", "#8a4fbf", "#b06000", "#00798c", "#a3195b", "#5b6b00")
@@ -116,27 +119,66 @@ def _with_key(picture: Image.Image, labels: dict[str, str], font: Any) -> Image.
 
 
 def cut_out(
-    content: bytes, page: int, box: Box, *, margin: float = 12, scale: float = DEFAULT_SCALE
+    content: bytes, page: int, boxes: Sequence[Box], *, margin: float = 12, scale: float = DEFAULT_SCALE
 ) -> Image.Image:
-    """One box of a page with `margin` points around it, outlined.
+    """Boxes of a page with `margin` points around them, each outlined.
+
+    Boxes that are not beside each other (a field that goes on in the next column) are cut out apart and stand under each
+    other: what lies between them belongs to other fields.
 
     Raises:
         extract.errors.ExtractionError: the page cannot be drawn.
     """
     picture, pixels_per_point = _render(content, page, scale)
-    left, top, right, bottom = (side * pixels_per_point for side in (box.x0, box.top, box.x1, box.bottom))
-    ImageDraw.Draw(picture).rectangle(
-        (left - 2, top - 2, right + 2, bottom + 2), outline=_COLOURS[0], width=2
-    )
+    draw = ImageDraw.Draw(picture)
+    for box in boxes:
+        left, top, right, bottom = (side * pixels_per_point for side in (box.x0, box.top, box.x1, box.bottom))
+        draw.rectangle((left - 2, top - 2, right + 2, bottom + 2), outline=_COLOURS[0], width=2)
     around = margin * pixels_per_point
-    return picture.crop(
-        (
-            max(0, int(left - around)),
-            max(0, int(top - around)),
-            min(picture.width, int(right + around)),
-            min(picture.height, int(bottom + around)),
+    pieces = []
+    for group in beside_each_other(boxes):
+        left, top = min(box.x0 for box in group), min(box.top for box in group)
+        right, bottom = max(box.x1 for box in group), max(box.bottom for box in group)
+        pieces.append(
+            picture.crop(
+                (
+                    max(0, int(left * pixels_per_point - around)),
+                    max(0, int(top * pixels_per_point - around)),
+                    min(picture.width, int(right * pixels_per_point + around)),
+                    min(picture.height, int(bottom * pixels_per_point + around)),
+                )
+            )
         )
-    )
+    return _under_each_other(pieces)
+
+
+def beside_each_other(boxes: Sequence[Box]) -> list[list[Box]]:
+    """Boxes in groups whose lines follow each other: one above the next, or side by side on one line."""
+    groups: list[list[Box]] = []
+    for box in boxes:
+        near = [group for group in groups if any(_is_beside(box, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(other for group in near for other in group), box])
+    return sorted(groups, key=lambda group: boxes.index(group[0]))
+
+
+def _is_beside(one: Box, other: Box) -> bool:
+    line = max(one.bottom - one.top, other.bottom - other.top)
+    below = max(one.top, other.top) - min(one.bottom, other.bottom)
+    aside = max(one.x0, other.x0) - min(one.x1, other.x1)
+    return below <= _NEXT_LINE * line and aside <= line
+
+
+def _under_each_other(pieces: Sequence[Image.Image]) -> Image.Image:
+    if len(pieces) == 1:
+        return pieces[0]
+    width, height = max(piece.width for piece in pieces), sum(piece.height for piece in pieces)
+    made = Image.new("RGB", (width, height + _GAP_PIXELS * (len(pieces) - 1)), "white")
+    top = 0
+    for piece in pieces:
+        made.paste(piece, (0, top))
+        top += piece.height + _GAP_PIXELS
+    return made
 
 
 def _render(content: bytes, page: int, scale: float) -> tuple[Image.Image, float]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import rakusatsu
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.writer import Batch, Datasets
-from pipelines.index.open import open_index
 from pipelines.resolve.common_names import COMMON_NAME
 from pipelines.resolve.run import resolve
 from rakusatsu.cli import app
@@ -45,12 +45,10 @@ def test_every_flag_of_resolving_is_explained() -> None:
 
 def test_a_profile_says_what_was_flagged(data: Path, tmp_path: Path) -> None:
     found = next(
-        company
-        for company in (find_company(open_index(data), key) for key in _ids(data))
-        if len(company.contracts) == 2
+        company for company in (find_company(data, key) for key in _ids(data)) if len(company.contracts) == 2
     )
     page = tmp_path / "profile.html"
-    asked = ["company", found.name.company_id, "--data", str(data)]
+    asked = ["company", found.company_id, "--data", str(data)]
     told = CliRunner().invoke(app, [*asked, "--html", str(page)])
     assert told.exit_code == 0, told.output
     assert COMMON_NAME in told.output
@@ -62,7 +60,7 @@ def test_a_profile_says_what_was_flagged(data: Path, tmp_path: Path) -> None:
 
 def test_companies_of_one_name_are_told_by_place_and_buyers(data: Path) -> None:
     with pytest.raises(CompanyNotFoundError) as refused:
-        find_company(open_index(data), "鈴木組")
+        find_company(data, "鈴木組")
     told = str(refused.value)
     assert "may be any of 2 companies" in told
     assert "住所なし（発注者: 静岡県、静岡県伊東市）" in told
@@ -71,5 +69,4 @@ def test_companies_of_one_name_are_told_by_place_and_buyers(data: Path) -> None:
 
 
 def _ids(data: Path) -> list[str]:
-    index = open_index(data)
-    return [key for (key,) in index.sql("SELECT company_key FROM {companies} ORDER BY code").fetchall()]
+    return [str(key) for key in rakusatsu.load(data, "companies")["company_id"]]

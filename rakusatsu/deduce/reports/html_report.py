@@ -157,16 +157,9 @@ def _content(award: Mapping[str, Any], store: str) -> bytes | None:
 def _picture(content: bytes, boxes: list[Mapping[str, Any]]) -> str:
     """The lines of one field, cut out of their page with a frame, as a data URI; empty where it cannot be drawn."""
     page = boxes[0]["page"]
-    own = [box for box in boxes if box["page"] == page]
-    frame = Box(
-        "",
-        min(box["x0"] for box in own),
-        min(box["top"] for box in own),
-        max(box["x1"] for box in own),
-        max(box["bottom"] for box in own),
-    )
+    own = [Box("", box["x0"], box["top"], box["x1"], box["bottom"]) for box in boxes if box["page"] == page]
     try:
-        picture = cut_out(content, page, frame, margin=_MARGIN_POINTS)
+        picture = cut_out(content, page, own, margin=_MARGIN_POINTS)
     except ExtractionError:
         return ""
     stream = io.BytesIO()

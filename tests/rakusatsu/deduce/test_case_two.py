@@ -1,5 +1,6 @@
 """Case 2: rows CONSTRUCTED from the reported facts (no award row of these contracts is at hand), marked so."""
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from typer.testing import CliRunner
 
 from extract.rows import AwardRow
 from pipelines.index.open import open_index
+from pipelines.names.ministries import public_buyer
+from pipelines.resolve.run import resolve
 from rakusatsu.cli import app
 from rakusatsu.deduce.answer import Question
 from rakusatsu.deduce.deduction import deduce
 from rakusatsu.profile.contracts import CompanyNotFoundError, find_company
-from rakusatsu.profile.figures import level_of, profile
+from rakusatsu.profile.figures import level_of_kind, profile
 from tests.rakusatsu.deduce.conftest import background
 
 CONSTRUCTED = "constructed from press reports of 2018-12; not a printed award"
@@ -53,6 +56,22 @@ def constructed_rows() -> list[AwardRow]:
 
 
 @pytest.fixture(scope="module")
+def profiled(make_data: Callable[[list[AwardRow]], Path]) -> Path:
+    """The same, as printed and resolved."""
+    rows = [
+        dataclasses.replace(
+            row,
+            supplier_name_text=row.supplier_name,
+            supplier_address_text=f"{row.supplier_prefecture}{row.supplier_municipality}",
+        )
+        for row in [*background(), *constructed_rows()]
+    ]
+    folder = make_data(rows)
+    resolve(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
 def two_levels(make_data: Callable[[list[AwardRow]], Path]) -> Path:
     return make_data([*background(), *constructed_rows()])
 
@@ -70,9 +89,9 @@ def test_the_city_alone_puts_it_first(two_levels: Path) -> None:
     assert found.candidates[0].posterior > 0.9
 
 
-def test_its_exposure_spans_two_levels_of_government(two_levels: Path, tmp_path: Path) -> None:
+def test_its_exposure_spans_profiled_of_government(profiled: Path, tmp_path: Path) -> None:
     page = tmp_path / "exposure.html"
-    asked = ["exposure", "システムズ・デザイン", "--subject", "データエントリー", "--data", str(two_levels)]
+    asked = ["exposure", "システムズ・デザイン", "--subject", "データエントリー", "--data", str(profiled)]
     shown = CliRunner().invoke(app, [*asked, "--json", "--html", str(page)])
     assert shown.exit_code == 0, shown.output
     exposure = json.loads(shown.output)
@@ -80,16 +99,15 @@ def test_its_exposure_spans_two_levels_of_government(two_levels: Path, tmp_path:
     assert exposure["levels"] == ["municipality", "national"]
     assert exposure["list"][0]["award_ids"] == ["constructed-0002-1"]
     assert "<svg" in page.read_text(encoding="utf-8")
-    other = CliRunner().invoke(app, [*asked[:3], "清掃", "--data", str(two_levels), "--json"])
+    other = CliRunner().invoke(app, [*asked[:3], "清掃", "--data", str(profiled), "--json"])
     assert json.loads(other.output)["contracts"] == 0
 
 
-def test_profile_adds_up(two_levels: Path, tmp_path: Path) -> None:
-    index = open_index(two_levels)
-    made = profile(find_company(index, "架空第3株式会社"))
+def test_profile_adds_up(profiled: Path, tmp_path: Path) -> None:
+    made = profile(find_company(profiled, "架空第3株式会社"))
     own = [row for row in background() if row.supplier_name == "架空第3株式会社"]
-    assert made.contracts == len(own)
-    assert made.yen == sum(row.amount_yen or 0 for row in own)
+    assert made.all.contracts == made.all.yen_known == len(own)
+    assert made.all.yen == sum(row.amount_yen or 0 for row in own)
     assert (
         sum(line.contracts for line in made.years) == sum(line.contracts for line in made.buyers) == len(own)
     )
@@ -97,16 +115,16 @@ def test_profile_adds_up(two_levels: Path, tmp_path: Path) -> None:
     assert made.sole_bid_share == pytest.approx(known.count(1) / len(known))
     assert {award for line in made.buyers for award in line.award_ids} == {row.award_id for row in own}
     page = tmp_path / "profile.html"
-    run = CliRunner().invoke(app, ["company", "架空第3", "--data", str(two_levels), "--html", str(page)])
+    run = CliRunner().invoke(app, ["company", "架空第3", "--data", str(profiled), "--html", str(page)])
     assert run.exit_code == 0, run.output
     assert page.read_text(encoding="utf-8").count("<svg") >= 2
 
 
-def test_a_name_that_fits_several_companies_is_refused_with_their_ids(two_levels: Path) -> None:
+def test_a_name_that_fits_several_companies_is_refused_with_their_ids(profiled: Path) -> None:
     with pytest.raises(CompanyNotFoundError, match="may be any of"):
-        find_company(open_index(two_levels), "架空第")
+        find_company(profiled, "架空第")
     with pytest.raises(CompanyNotFoundError, match="no award"):
-        find_company(open_index(two_levels), "存在しない会社")
+        find_company(profiled, "存在しない会社")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +134,8 @@ def test_a_name_that_fits_several_companies_is_refused_with_their_ids(two_levels
         ("さいたま市", "municipality"),
         ("大阪府", "prefecture"),
         ("豊島区長", "municipality"),
-        (None, "unknown"),
+        ("知らない団体", "unknown"),
     ],
 )
-def test_level(buyer: str | None, level: str) -> None:
-    assert level_of(buyer) == level
+def test_level(buyer: str, level: str) -> None:
+    assert level_of_kind(public_buyer(buyer).kind) == level
