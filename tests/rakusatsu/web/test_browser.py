@@ -1,0 +1,219 @@
+"""The room as a reader has it: in Chromium, on a phone, in the dark, on paper, with the keyboard, read aloud."""
+
+import io
+import os
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from .conftest import ARTICLE, PUBLISHED, TITLE, page_json
+
+PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
+REMAKE = "RAKUSATSU_REMAKE_PICTURES"
+WIDTHS = (390, 768, 1280)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def addresses(client, say_kikaku):
+    view = page_json(client, f"/contract/{say_kikaku}")
+    card, sha256 = view["card"], view["prints"][0]["document_sha256"]
+    return {
+        "start": "/",
+        "search": "/search?q=データ入力",
+        "contract": f"/contract/{say_kikaku}",
+        "firm": f"/firm/{card['company_id']}",
+        "buyer": f"/buyer/{card['buyer_id']}",
+        "document": f"/document/{sha256}",
+        "source": "/source/kanpo",
+        "coverage": "/coverage",
+        "deduce": "/deduce",
+        "about": "/about",
+        "nothing": "/contract/none",
+    }
+
+
+@pytest.fixture
+def open_page(chromium, server):
+    """A page of the room in a window of some width; whatever it complains about fails the test."""
+    contexts, complaints = [], []
+
+    def opening(address, width=1280, dark=False, scripts=True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            locale="ja-JP",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(server + address)
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+    assert [one for one in complaints if "404" not in one] == []
+
+
+def ask(page):
+    page.fill("#text", ARTICLE)
+    page.fill("#published", PUBLISHED)
+    page.click("form.ask button[type=submit]")
+    page.wait_for_selector(".verdict")
+
+
+def test_the_firm_of_the_case_is_three_clicks_from_the_start(open_page):
+    page = open_page("/")
+    page.fill("#q", "SAY企画")
+    page.click(".searchbox button")
+    page.click(".results h3 a")
+    assert TITLE in page.inner_text("h1")
+    boxes = page.locator(".page rect")
+    assert boxes.count() > 10
+    page.click("figcaption a")
+    assert page.locator(".page image").count() == 1
+    drawn = page.request.get(page.url.split("/document")[0] + page.locator(".page image").get_attribute("href"))
+    assert drawn.ok and Image.open(io.BytesIO(drawn.body())).width > 1000
+
+
+def test_a_value_and_its_box_light_up_together(open_page, addresses):
+    page = open_page(addresses["contract"])
+    row = page.locator("#f1-supplier_name_text")
+    row.hover()
+    lit = page.locator('.page a.lit[data-field="1-supplier_name_text"]')
+    assert lit.count() == 1
+    assert "SAY" in lit.get_attribute("aria-label").upper().replace("ＳＡＹ", "SAY")
+    page.locator('.page a[data-field="1-contract_date"]').first.hover()
+    assert "lit" in page.locator("#f1-contract_date").get_attribute("class")
+    assert page.locator('#f1-supplier_name_text.lit').count() == 0
+
+
+def test_the_article_of_the_case_is_answered_in_the_browser(open_page):
+    page = open_page("/deduce")
+    ask(page)
+    assert page.inner_text(".verdict h2") == "株式会社SAY企画"
+    page.uncheck("#on-1")
+    page.fill('input[name="value_0"]', "防衛装備庁")
+    page.click("form.ask button[type=submit]")
+    page.wait_for_selector(".verdict")
+    assert page.locator(".verdict.found").count() == 0
+    assert not page.is_checked('input[name^="on_"] >> nth=-1')
+
+
+def test_pages_work_without_scripts(open_page):
+    page = open_page("/deduce", scripts=False)
+    ask(page)
+    assert page.inner_text(".verdict h2") == "株式会社SAY企画"
+    page.click(".verdict p a")
+    assert page.locator(".page rect").count() > 10
+
+
+@dataclass
+class Looked:
+    """What one look at a page found."""
+
+    excess: dict[int, int] = field(default_factory=dict)
+    """Pixels that the page is wider than its window, by width."""
+    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    picture: bytes = b""
+
+
+@pytest.fixture(scope="module")
+def looked_at(chromium, server, addresses):
+    """Every page, visited once: its width in three windows, what axe-core says in the light and in the dark, a picture."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, found = Axe(), {}
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    page = context.new_page()
+    for kind, address in addresses.items():
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(server + address)
+        if kind == "deduce":
+            ask(page)
+        page.wait_for_load_state("networkidle")
+        looked = found[kind] = Looked(picture=page.screenshot())
+        looked.faults += serious(axe, page, {"type": "tag", "values": TAGS})
+        page.emulate_media(color_scheme="dark")
+        looked.faults += serious(axe, page, {"type": "rule", "values": ["color-contrast"]})
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            looked.excess[width] = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+    context.close()
+    return found
+
+
+def serious(axe, page, run_only):
+    """Serious and critical faults of a page: rule, element, what to mend."""
+    response = axe.run(page, options={"runOnly": run_only, "resultTypes": ["violations"]}).response
+    return [
+        (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"][:300])
+        for one in response["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_no_page_is_wider_than_its_window(looked_at):
+    assert {kind: one.excess for kind, one in looked_at.items()} == {kind: dict.fromkeys(WIDTHS, 0) for kind in looked_at}
+
+
+def test_axe_finds_no_serious_fault(looked_at):
+    assert {kind: one.faults for kind, one in looked_at.items()} == {kind: [] for kind in looked_at}
+
+
+def test_the_keyboard_alone_is_enough(open_page):
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("/")
+    page.keyboard.type("SAY企画")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.results h3') !== null"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid", "what has the focus is seen"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contract/*")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.page') !== null"):
+            break
+    assert page.locator(".fields .lit").count() == 1
+
+
+def test_a_contract_prints_on_paper(open_page, addresses):
+    import pypdf
+
+    page = open_page(addresses["contract"])
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
+    text = unicodedata.normalize("NFKC", "".join(one.extract_text() for one in printed.pages))
+    assert len(printed.pages) >= 2
+    assert "手がかりであって" in text and "SHA-256" in text
+    assert "検索" not in printed.pages[0].extract_text().split("\n")[0]
+    assert any(one.images for one in printed.pages)
+
+
+def test_pictures_of_the_pages(looked_at, tmp_path):
+    """Drawn anew for the documentation where RAKUSATSU_REMAKE_PICTURES is set; else only that they can be."""
+    folder = PICTURES if os.environ.get(REMAKE) else tmp_path
+    folder.mkdir(exist_ok=True)
+    for kind in looked_at.keys() - {"nothing"}:
+        shot = Image.open(io.BytesIO(looked_at[kind].picture))
+        small = shot.resize((960, 675), Image.Resampling.LANCZOS).quantize(64)
+        small.save(folder / f"{kind}.png", optimize=True)
+        assert (folder / f"{kind}.png").stat().st_size < 200_000
+    if folder == tmp_path:
+        made = {path.name for path in tmp_path.glob("*.png")}
+        assert {path.name for path in PICTURES.glob("*.png")} == made, f"set {REMAKE}=1 to draw them anew"
