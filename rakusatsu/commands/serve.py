@@ -33,7 +33,7 @@ def serve(
         Path | None, typer.Option(help="CSV of awards and persons that are not shown.", metavar="FILE")
     ] = None,
     seconds: Annotated[float, typer.Option(help="What one request may take.", min=0.5)] = 10.0,
-    watches: Annotated[Path | None, typer.Option(help="Folder of the watches.", metavar="DIR")] = None,
+    watches: Annotated[Path | None, typer.Option(help="YAML of the watches to show.", metavar="FILE")] = None,
 ) -> None:
     """Search, read and follow contracts in a browser: read-only, on this machine, no network needed.
 

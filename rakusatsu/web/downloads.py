@@ -1,15 +1,12 @@
 """The result of a search as a file: CSV, XLSX, JSON rows and Parquet, the same rows and columns in each.
 
-A spreadsheet must not run what a document prints: in CSV a text that begins like a formula, and a number that is a code
-(leading zeros, more digits than a spreadsheet keeps), carries an apostrophe; XLSX and Parquet have types and need none.
+CSV and XLSX are written as `rakusatsu export` writes them: no formula runs, no leading zero is lost.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fastapi.responses import Response
 
+from rakusatsu.exports.tables import write_csv, write_xlsx
 from rakusatsu.web.answers import CAVEAT, LICENCE, Reading, json_response
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.deadline import Deadline
@@ -52,9 +50,6 @@ _SCHEMA = pa.schema(
     ]
 )
 _CHUNK = 2_000
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠|%]")
-_CODE = re.compile(r"^(?:0\d+|\d{12,})$")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def download(here: Reading, asked: Asked, kind: str, deadline: Deadline) -> Response:
@@ -109,43 +104,16 @@ def _row(room: Room, card: Card) -> dict[str, Any]:
 
 
 def as_csv(table: pa.Table) -> bytes:
-    """UTF-8 with a byte order mark, so that a spreadsheet knows it."""
+    """UTF-8 with a byte order mark, as `rakusatsu export csv` writes it."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    for row in _rows(table):
-        writer.writerow([defused(value) for value in row])
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
-
-
-def defused(value: Any) -> Any:
-    """A value that a spreadsheet shows as it is: no formula, no lost zeros."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    return f"'{value}" if _FORMULA.match(value) or _CODE.match(value) else value
+    write_csv(table.to_batches(), table.schema, stream)
+    return stream.getvalue().encode()
 
 
 def as_xlsx(table: pa.Table) -> bytes:
-    """A workbook: texts as texts, dates as dates; a second sheet says what the rows are."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("contracts")
-    sheet.append(table.column_names)
-    for row in _rows(table):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, _UNSEEN.sub("\ufffd", value) if isinstance(value, str) else value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
-            cells.append(cell)
-        sheet.append(cells)
-    told = book.create_sheet("about")
-    for line in (CAVEAT, f"licence: {LICENCE}", "source: 各契約の公表機関（sources）、rakusatsuが加工"):
-        told.append([line])
+    """A workbook with its data dictionary, as `rakusatsu export xlsx` writes it."""
     stream = io.BytesIO()
-    book.save(stream)
+    write_xlsx(table.to_batches(), table.schema, stream)
     return stream.getvalue()
 
 
@@ -156,8 +124,3 @@ def as_parquet(table: pa.Table) -> bytes:
         table.replace_schema_metadata({"licence": LICENCE, "caveat": CAVEAT}), stream, compression="zstd"
     )
     return stream.getvalue()
-
-
-def _rows(table: pa.Table) -> Iterable[tuple[Any, ...]]:
-    for batch in table.to_batches():
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

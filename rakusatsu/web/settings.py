@@ -33,7 +33,7 @@ class RoomSettings:
     rows_per_download: int = 50_000
     """Rows of one CSV, XLSX, JSON or Parquet; the rest is said to be left off."""
     watches: Path | None = None
-    """Folder of the watches, where there is one."""
+    """YAML of the watches, where there is one."""
 
     @property
     def cache_seconds(self) -> int:

@@ -197,9 +197,7 @@ def rows_of_file(path: Path, rows: Sequence[int]) -> list[tuple[int, dict[str, A
         f"AND file_row_number IN ({picked})"
     )
     with connect() as connection:
-        result = connection.execute(query)
-        names = [column[0] for column in result.description]
-        found = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+        found: list[dict[str, Any]] = connection.sql(query).to_arrow_table().to_pylist()
     return [(row.pop("file_row_number"), row) for row in found]
 
 

@@ -142,7 +142,7 @@ def shown(room: Room, dataset: str, row: dict[str, Any]) -> dict[str, Any] | Non
         return None
     if room.settings.public and (private or _is_private_bid(dataset, row)):
         return {name: None if name in _SUPPLIER else value for name, value in row.items()}
-    if isinstance(row.get("raw"), Mapping):
+    if row.get("raw") is not None:
         row["raw"] = dict(row["raw"])
     return row
 

@@ -19,7 +19,9 @@ from rakusatsu.web.views.coverage import coverage_view, source_view
 from rakusatsu.web.views.document import document_view
 from rakusatsu.web.views.firm import firm_view
 from rakusatsu.web.views.search import Asked, search_view
+from rakusatsu.web.views.signals import signal_view, signals_view
 from rakusatsu.web.views.start import start_view
+from rakusatsu.web.views.watches import watches_view
 
 router = APIRouter(tags=["pages"])
 _Here = Annotated[Reading, Depends(Reading)]
@@ -214,6 +216,47 @@ def coverage(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
         return unchanged
     page = Page("coverage.html.j2", here.wording.say("Coverage"), coverage_view(here.room), kind="coverage")
     return here.page(page, etag=here.etag(expires()))
+
+
+@router.get("/signals", summary="What deserves a look, per signal")
+def signals(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
+    """Every signal with the number of its findings."""
+    del form, lang
+    if unchanged := here.unchanged():
+        return unchanged
+    if not here.room.has("signals"):
+        raise NotHereError
+    page = Page("signals.html.j2", here.wording.say("Signals"), signals_view(here.room), kind="signals")
+    return here.page(page, etag=here.etag())
+
+
+@router.get("/signal/{name}", summary="One signal with its findings")
+def signal(here: _Here, name: _Key, form: _Format = "", lang: _Language = "") -> Response:
+    """One signal, the strongest findings first."""
+    del form, lang
+    if unchanged := here.unchanged():
+        return unchanged
+    view = signal_view(here.room, name) if here.room.has("signals") else None
+    if view is None:
+        raise NotHereError
+    label = view.line.label if here.wording.language == "ja" else view.line.label_en
+    return here.page(Page("signal.html.j2", label, view, kind="signal", key=name), etag=here.etag())
+
+
+@router.get("/watches", summary="The watches, and what each finds now")
+def watches(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
+    """All watches of the room's file."""
+    del form, lang
+    view = watches_view(here.room, Deadline(here.room.settings.seconds))
+    if view is None:
+        raise NotHereError
+    return here.page(Page("watches.html.j2", here.wording.say("Watches"), view, kind="watches"))
+
+
+@router.get("/contracts/{contract_id}", include_in_schema=False)
+def contract_of_a_message(here: _Here, contract_id: _Key) -> Response:
+    """Where the messages of a watch lead to."""
+    return RedirectResponse(here.links.page("contract", contract_id), 301)
 
 
 @dataclass(frozen=True)

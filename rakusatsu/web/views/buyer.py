@@ -10,6 +10,7 @@ import numpy as np
 from rakusatsu.web.catalogue.open import Card, Rows
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import Figures, Line, concentration, figures, lines_by
+from rakusatsu.web.views.signals import Finding, signals_about
 
 NEWEST_SHOWN = 20
 
@@ -37,6 +38,7 @@ class BuyerView:
     """Of a ministry: its bodies."""
     more_buyers: int
     newest: tuple[Card, ...]
+    signals: tuple[Finding, ...] = ()
 
 
 def buyer_view(room: Room, buyer_id: str) -> BuyerView | None:
@@ -92,4 +94,5 @@ def _view(
         buyers=buyers,
         more_buyers=more_buyers,
         newest=tuple(room.cards(rows[:NEWEST_SHOWN])),
+        signals=signals_about(room, kind, key),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
+from rakusatsu.web.views.signals import Finding, signals_about
 
 FIELDS = (
     "title", "quantity_text", "buyer_text", "buyer_name", "buyer_address", "officer_role", "officer_name", "department",
@@ -126,7 +127,7 @@ class ContractView:
     related: tuple[tuple[str, Card], ...]
     """Other contracts that a notice changes or corrects: (relation, contract)."""
     warnings: tuple[str, ...]
-    reasons: tuple[str, ...] = ()
+    signals: tuple[Finding, ...] = ()
 
 
 def contract_view(room: Room, pictures: Pictures, contract_id: str) -> ContractView | None:
@@ -151,6 +152,7 @@ def contract_view(room: Room, pictures: Pictures, contract_id: str) -> ContractV
         changes=tuple(contract.get("changes") or ()),
         related=_related(room, ids, row),
         warnings=tuple(dict.fromkeys(flags)),
+        signals=signals_about(room, "contract", card.contract_id),
     )
 
 

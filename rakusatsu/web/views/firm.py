@@ -8,6 +8,7 @@ from typing import Any
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import Figures, Line, figures, lines_by
+from rakusatsu.web.views.signals import Finding, signals_about
 
 NEWEST_SHOWN = 20
 _NAMES_SHOWN = 12
@@ -35,6 +36,7 @@ class FirmView:
     """Bids that did not win, where bid results are in the data."""
     joint_ventures: tuple[Card, ...]
     newest: tuple[Card, ...]
+    signals: tuple[Finding, ...] = ()
 
 
 def firm_view(room: Room, company_id: str) -> FirmView | None:
@@ -65,6 +67,7 @@ def firm_view(room: Room, company_id: str) -> FirmView | None:
         bids_lost=_bids_lost(room, company_id),
         joint_ventures=tuple(card for card in room.cards(rows[:200]) if len(_suppliers(card)) > 1)[:10],
         newest=tuple(room.cards(rows[:NEWEST_SHOWN])),
+        signals=signals_about(room, "company", company_id),
     )
 
 

@@ -50,7 +50,10 @@ def open_page(chromium, server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(server + address)
         return page
@@ -78,7 +81,9 @@ def test_the_firm_of_the_case_is_three_clicks_from_the_start(open_page):
     assert boxes.count() > 10
     page.click("figcaption a")
     assert page.locator(".page image").count() == 1
-    drawn = page.request.get(page.url.split("/document")[0] + page.locator(".page image").get_attribute("href"))
+    drawn = page.request.get(
+        page.url.split("/document")[0] + page.locator(".page image").get_attribute("href")
+    )
     assert drawn.ok and Image.open(io.BytesIO(drawn.body())).width > 1000
 
 
@@ -91,7 +96,7 @@ def test_a_value_and_its_box_light_up_together(open_page, addresses):
     assert "SAY" in lit.get_attribute("aria-label").upper().replace("ＳＡＹ", "SAY")
     page.locator('.page a[data-field="1-contract_date"]').first.hover()
     assert "lit" in page.locator("#f1-contract_date").get_attribute("class")
-    assert page.locator('#f1-supplier_name_text.lit').count() == 0
+    assert page.locator("#f1-supplier_name_text.lit").count() == 0
 
 
 def test_the_article_of_the_case_is_answered_in_the_browser(open_page):
@@ -163,7 +168,9 @@ def serious(axe, page, run_only):
 
 
 def test_no_page_is_wider_than_its_window(looked_at):
-    assert {kind: one.excess for kind, one in looked_at.items()} == {kind: dict.fromkeys(WIDTHS, 0) for kind in looked_at}
+    assert {kind: one.excess for kind, one in looked_at.items()} == {
+        kind: dict.fromkeys(WIDTHS, 0) for kind in looked_at
+    }
 
 
 def test_axe_finds_no_serious_fault(looked_at):
