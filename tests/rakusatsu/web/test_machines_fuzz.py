@@ -11,7 +11,9 @@ EXAMPLES = 4
 
 
 def test_no_request_that_the_document_allows_ends_in_a_fault(sample):
-    schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(sample.settings(hosts=("testserver", "localhost"))))
+    schema = schemathesis.openapi.from_asgi(
+        "/openapi.json", create_app(sample.settings(hosts=("testserver", "localhost")))
+    )
     statuses = []
     for result in schema.get_all_operations():
         operation = result.ok()
