@@ -14,6 +14,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 256 * 1024
+_NEVER_IN_EUC = re.compile(rb"[\x80-\x8d\x90-\xa0]")
+_NOT_ASCII = bytes(range(0x80, 0x100))
+_BROKEN_SHARE = 0.01
+"""Of the bytes beyond ASCII; a file that was damaged on its way may have some."""
+_VOICED_KANA = re.compile("[\uff76-\uff84\uff8a-\uff8e\uff73][\uff9e\uff9f]")
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 _KANA_AND_COMMON = re.compile("[ぁ-んァ-ヶー、。・（）一-龥]")
 
@@ -36,8 +41,22 @@ def detect_encoding(content: bytes) -> str:
         return "iso2022_jp_ext"
     if _decodes(content, "utf-8"):
         return "utf-8"
-    scores = {name: _plausibility(sample, name) for name in ("utf-8", "cp932", "euc_jp")}
-    return max(scores, key=lambda name: scores[name])
+    names = ("utf-8", "cp932", "euc_jp") if _may_be_euc(sample) else ("utf-8", "cp932")
+    scores = {name: _plausibility(sample, name) for name in names}
+    return _codec(content, max(scores, key=lambda name: scores[name]))
+
+
+def _may_be_euc(sample: bytes) -> bool:
+    """Whether bytes that EUC-JP has no use for are missing: leads of kana and common kanji in CP932."""
+    letters = len(sample) - len(sample.translate(None, _NOT_ASCII))
+    return len(_NEVER_IN_EUC.findall(sample)) <= letters * _BROKEN_SHARE
+
+
+def _codec(content: bytes, name: str) -> str:
+    """The codec for an encoding whose standard table lacks what is printed: ① and ㈱ in EUC-JP are of its vendors."""
+    if name == "euc_jp" and not _decodes(content, name) and _decodes(content, "euc_jis_2004"):
+        return "euc_jis_2004"
+    return name
 
 
 def _decodes(content: bytes, name: str) -> bool:
@@ -53,8 +72,9 @@ def _decodes(content: bytes, name: str) -> bool:
 
 def _plausibility(sample: bytes, name: str) -> float:
     """How much the decoded sample looks like Japanese print: EUC read as CP932 is full of half-width kana."""
-    text = sample.decode(name, errors="replace")
-    bad = text.count("\ufffd")
-    return (
-        len(_KANA_AND_COMMON.findall(text)) - 4 * len(_HALF_WIDTH_KANA.findall(text)) - 50 * max(0, bad - 1)
-    ) / max(1, len(text))
+    text = sample.decode("euc_jis_2004" if name == "euc_jp" else name, errors="replace")
+    bad = max(0, text.count("\ufffd") - 1)  # the sample may end inside a character
+    kana = len(_HALF_WIDTH_KANA.findall(text))
+    words = name != "cp932" or len(_VOICED_KANA.findall(text)) * 25 > kana
+    common = len(_KANA_AND_COMMON.findall(text))
+    return (common + (2 * kana if words else -4 * kana) - 50 * bad) / max(1, len(text))

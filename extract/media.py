@@ -13,9 +13,17 @@ class MediaType(StrEnum):
 
     PDF = "application/pdf"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
     XLS = "application/vnd.ms-excel"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     HTML = "text/html"
+    MHTML = "multipart/related"
     CSV = "text/csv"
+    JSON = "application/json"
+    RTF = "application/rtf"
+    XML = "application/xml"
+    XML_SPREADSHEET = "application/xml+spreadsheet"
     ZIP = "application/zip"
     GZIP = "application/gzip"
     EMPTY = "application/x-empty"
@@ -23,6 +31,11 @@ class MediaType(StrEnum):
 
 
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|title|meta)\b", re.IGNORECASE)
+_MHTML = re.compile(rb"^\s*(?:MIME-Version:|Content-Type:\s*multipart/|From:\s)", re.IGNORECASE)
+_MULTIPART = re.compile(rb"multipart/(?:related|alternative|mixed)", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\[\s*(?:[{\[\"]|\])|\{\s*(?:\"|\}))")
+_XML = re.compile(rb"\s*<\?xml\b|\s*<[A-Za-z][\w:.-]*[\s>]")
+_DELIMITERS = b",\t;|"
 
 
 def sniff(content: bytes) -> MediaType:
@@ -38,11 +51,29 @@ def sniff(content: bytes) -> MediaType:
         return MediaType.GZIP
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return MediaType.XLS
+    if head.startswith(b"{\\rtf"):
+        return MediaType.RTF
+    return _kind_of_text(_plain_head(head))
+
+
+def _plain_head(head: bytes) -> bytes:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace").encode()
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _kind_of_text(head: bytes) -> MediaType:
+    if _MHTML.match(head) and _MULTIPART.search(head):
+        return MediaType.MHTML
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head and _XML.match(head):
+        return MediaType.XML_SPREADSHEET
+    if _JSON.match(head):
+        return MediaType.JSON
     if _HTML.search(head) or _HTML.search(head.replace(b"\x00", b"")):
         return MediaType.HTML
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.decode("utf-16", errors="replace").encode()
-    if b"\x00" not in head and (b"," in head or b"\t" in head):
+    if _XML.match(head) and b"</" in head:
+        return MediaType.XML
+    if b"\x00" not in head and any(mark in head for mark in _DELIMITERS):
         return MediaType.CSV
     return MediaType.UNKNOWN
 
@@ -50,7 +81,21 @@ def sniff(content: bytes) -> MediaType:
 def _kind_of_zip(content: bytes) -> MediaType:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError):
+            names = {name.replace("\\", "/") for name in archive.namelist()}
+            kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, ValueError, KeyError, RuntimeError, NotImplementedError, OSError, EOFError):
         return MediaType.ZIP
-    return MediaType.XLSX if "xl/workbook.xml" in names else MediaType.ZIP
+    if kind.strip().startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return MediaType.ODS
+    for part, media_type in _PARTS.items():
+        if part in names:
+            return media_type
+    return MediaType.ZIP
+
+
+_PARTS = {
+    "xl/workbook.xml": MediaType.XLSX,
+    "xl/workbook.bin": MediaType.XLSB,
+    "word/document.xml": MediaType.DOCX,
+}
+"""What a package of an office suite is told by."""

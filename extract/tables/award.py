@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 
 from extract.awards import procurement_method
 from extract.lexicon.no_winner import NOBODY, reason_nobody_won
@@ -18,8 +17,10 @@ from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
 from extract.tables.header import Header
 from extract.tables.price_cells import by_contract_kind, read_prices
+from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.supplier import Supplier, join_lines, parse_suppliers
+from extract.tables.units import YEN, Unit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 
 _METHOD_WORDS = re.compile(r"競争|随意|随契|公募|プロポーザル|^一般$|^指名$")
@@ -41,14 +42,14 @@ class Context:
     """A day the document is about, for dates without an era."""
     year: FiscalYear | None = None
     """The fiscal year all rows are of, for contract dates without a year."""
-    unit: Decimal = Decimal(1)
-    """Yen that an amount counts in where neither its cell nor its header says (単位：千円)."""
+    unit: Unit | None = YEN
+    """What amounts count in where neither their cell nor their header says (単位：千円); None where that is unsure."""
 
 
 def read_award(line: Line, header: Header, context: Context, ordinal: int) -> list[AwardRow]:
     """The award a data row holds, one row a supplier; every cell is used or kept in `raw`."""
     cells = RowCells(line, header)
-    title = cells.text("title", "title")
+    title = _title(cells)
     suppliers = _suppliers(cells)
     remarks = _joined(cells, "remarks", "remarks")
     details = read_details(cells)
@@ -74,6 +75,8 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     criterion = one_line(cells.text("award_criterion", "award_criterion_text"))
     if line.hidden:
         cells.warn("hidden_row")
+    if line.mended:
+        cells.warn("mended_row")
     raw = cells.raw()
     for supplier in suppliers:
         for warning in supplier.warnings:
@@ -142,6 +145,15 @@ def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
     for _, cell in parts:
         cells.note(cell, field)
     return "\n".join(cell.text.strip() for _, cell in parts if not is_dash(cell.text)) or None
+
+
+def _title(cells: RowCells) -> str | None:
+    printed = cells.text("title", "title")
+    if printed is None:
+        return None
+    title, warning = without_marks(printed)
+    cells.warn(warning)
+    return title
 
 
 def _suppliers(cells: RowCells) -> list[Supplier]:

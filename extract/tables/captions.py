@@ -1,17 +1,13 @@
-"""What the captions and first rows of a table say about all of its rows: 随意契約 only, which days it is about, and
-what its amounts are counted in.
-"""
+"""What the captions and first rows of a table say about all of its rows: 随意契約 only, and which days it is about."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from extract.tables.grid import Line
 from extract.tables.header import Header
-from extract.values.folding import fold_width
 from extract.values.wareki import find_dates, parse_date
 
 
@@ -25,8 +21,6 @@ def method_of(header: Header, captions: Sequence[str]) -> str | None:
 
 _CITED = re.compile(r"(?:付け?|決定|閣議|号|法律|制定|改正|通達|通知)")
 _FISCAL_YEAR = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+)\s*年\s*度")
-UNITS = {"円": Decimal(1), "千円": Decimal(1000), "万円": Decimal(10_000), "百万円": Decimal(1_000_000)}
-_UNIT = re.compile(rf"単位\s*[::]?\s*({'|'.join(sorted(UNITS, key=len, reverse=True))})")
 _MONTH = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+\s*年)\s*(?:度\s*)?([\d０-９]+\s*月)(?!\s*[\d０-９])")
 
 
@@ -51,12 +45,6 @@ def _ends_of_years(captions: Sequence[str]) -> list[dt.date]:
         for year in _FISCAL_YEAR.findall(piece)
     ]
     return [dt.date(day.year + 1, 3, 31) for year in named for day in find_dates(f"{year}年4月1日")]
-
-
-def unit_of(captions: Sequence[str]) -> Decimal:
-    """What one unit of an amount is worth in yen, by the last caption that says so (単位：千円)."""
-    printed = [unit for caption in captions for unit in _UNIT.findall(fold_width(caption))]
-    return UNITS[printed[-1]] if printed else Decimal(1)
 
 
 def latest_day(lines: Sequence[Line]) -> dt.date | None:

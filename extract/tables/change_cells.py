@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from extract.awards import whole_yen
 from extract.tables.date_cells import read_date
 from extract.tables.price_cells import Prices, read_total
 from extract.tables.row_cells import RowCells
 from extract.tables.supplier import join_lines
+from extract.tables.units import Unit
 
 UNSURE_CHANGE = "unsure_change"
 """Warning: a changed price is printed for several suppliers, or is no total: null."""
@@ -28,7 +28,9 @@ class Change:
     is_change: bool = False
 
 
-def read_change(cells: RowCells, prices: Prices, counted_in: Decimal, reference: dt.date | None) -> Change:
+def read_change(
+    cells: RowCells, prices: Prices, counted_in: Unit | None, reference: dt.date | None
+) -> Change:
     """The prices that hold, and what they were changed from.
 
     The columns of 変更前 (or 当初) and 変更後 may both stand beside 契約金額, which then is the one that is not printed apart.

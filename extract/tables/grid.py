@@ -38,6 +38,8 @@ class Cell:
     rows_spanned: int = 1
     """Rows the merged cell covers."""
     columns_spanned: int = 1
+    marks: tuple[str, ...] = ()
+    """Warnings about its text: `struck_out_text`, `hidden_text` …, which were left out of it."""
     overflows: bool = False
     """Text crosses the cell's upper or lower rule: a part of it may stand in, or come from, the next cell."""
 
@@ -58,6 +60,10 @@ class Line:
     cells: tuple[Cell, ...]
     hidden: bool = False
     """Whether the row (or its sheet) is hidden in the workbook."""
+    left_out: str | None = None
+    """Why a row that the source holds is none: `struck_out_row`, `row_not_shown`."""
+    mended: bool = False
+    """Whether its cells were not parted as their format has it, and were put right."""
     starts_page: bool = False
     """Whether it is the first row of a table on its page: it may go on from the page before."""
 
@@ -77,6 +83,12 @@ class Grid:
     lines: Iterator[Line]
     caption: str = ""
     """Text that stands before the table, where the source tells."""
+    above: tuple[str, ...] = ()
+    """Short lines that stand over the table, outside it, the nearest last."""
+    below: tuple[str, ...] = ()
+    """Those that stand under it."""
+    delimited: bool = False
+    """Whether cells are told apart by a delimiter alone: one too many shifts all behind it."""
 
 
 class Lookahead:

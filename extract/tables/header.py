@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.reference import read_table
-from extract.tables.grid import Line
+from extract.tables.grid import Cell, Line
 
 KEPT = "kept"
 """Meaning of a column that is known but has no column of the contract."""
@@ -196,7 +196,7 @@ def _continues(line: Line, first: Line) -> bool:
     own = [(index, cell) for index, cell in enumerate(line.cells) if not cell.blank and not cell.inherited]
     if not own or _has_data(line):
         return False
-    if any(_is_number(cell.text) for _, cell in own):
+    if any(_is_number(cell.text) for _, cell in own) or _repeats_labels(own, first):
         return False
     known = sum(meaning(cell.text) is not None and len(fold_header(cell.text)) <= 40 for _, cell in own)
     if len(own) == 1 and len(line.filled()) == 1 and own[0][0] == 0:
@@ -205,6 +205,16 @@ def _continues(line: Line, first: Line) -> bool:
         fold_header(cell.text) for _, cell in own
     }
     return known >= max(1, len(own) * 0.6) and not (len(own) >= 4 and len(repeated) >= len(own) / 2)
+
+
+def _repeats_labels(own: Sequence[tuple[int, Cell]], first: Line) -> bool:
+    """Whether cells hold the header above them, a colon and a value: data of a page made for small screens."""
+    return any(
+        index < len(first.cells)
+        and (label := fold_header(first.cells[index].text))
+        and re.match(rf"{re.escape(label)}:.", fold_header(cell.text)) is not None
+        for index, cell in own
+    )
 
 
 def _is_number(text: str) -> bool:

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from extract.awards import computed_rate, whole_yen
 from extract.rows import Evidence
-from extract.tables.captions import UNITS
 from extract.tables.grid import Cell, number_text
 from extract.tables.header import Column
 from extract.tables.rate import Rate, follows, parse_rate
 from extract.tables.row_cells import RowCells
 from extract.tables.supplier import Supplier, join_lines
+from extract.tables.units import UNIT_UNSURE, YEN, Unit, unit_of_label
 from extract.values.folding import fold_width, is_dash
 from extract.values.money import ESTIMATED_PRICE_PROBLEMS, UNSURE_UNIT_PRICE, Money, parse_money
 
@@ -45,7 +45,7 @@ def read_prices(
     suppliers: Sequence[Supplier],
     title: str | None,
     remarks: str | None,
-    counted_in: Decimal,
+    counted_in: Unit | None,
 ) -> Prices:
     """The money of a row; what is printed but not sure is null, with a warning on the row.
 
@@ -54,11 +54,11 @@ def read_prices(
         suppliers: those it names; of several, none has the whole price.
         title: the title as printed.
         remarks: the remarks as printed.
-        counted_in: yen that amounts count in where neither cell nor header says.
+        counted_in: what amounts count in where neither cell nor header says; None where that is unsure.
     """
     price_cell = cells.pop("price", "price_text")
     price = _money(price_cell, counted_in)
-    unit = _money(cells.pop("unit_price", "unit_price"), Decimal(1))
+    unit = _money(cells.pop("unit_price", "unit_price"), YEN)
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
     expected = _expected_total(cells, price, price_cell[1].text if price_cell else None, remarks, counted_in)
     rate_cell = cells.pop("rate", "award_rate")
@@ -96,7 +96,7 @@ class Total:
     """As its header says."""
 
 
-def read_total(cells: RowCells, meaning: str, field: str, counted_in: Decimal) -> Total | None:
+def read_total(cells: RowCells, meaning: str, field: str, counted_in: Unit | None) -> Total | None:
     """The price of the cell with this meaning; None where it is blank or a dash."""
     found = cells.pop(meaning, field)
     if found is None or is_dash(found[1].text):
@@ -117,25 +117,27 @@ def by_contract_kind(prices: Prices, kind: str | None, cells: RowCells) -> Price
     return dataclasses.replace(prices, amount_yen=None, unit_price=prices.unit_price or unit, kind="unit")
 
 
-def money_of(column: Column, cell: Cell, counted_in: Decimal) -> Money:
+def money_of(column: Column, cell: Cell, counted_in: Unit | None) -> Money:
     """The price of one cell, under its header."""
     return _money((column, cell), counted_in)
 
 
-def read_estimate(cells: RowCells, counted_in: Decimal) -> int | None:
+def read_estimate(cells: RowCells, counted_in: Unit | None) -> int | None:
     """The 予定価格 of a row alone, as whole yen."""
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
     cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
     return None if estimated.expected else estimated.total_yen
 
 
-_UNIT_IN_LABEL = re.compile(r"\((?:単位[::]?)?(千円|百万円|万円|円)\)")
-_BARE_NUMBER = re.compile(r"[\s※*\d,.\-()△▲]+")
+_BARE_NUMBER = re.compile(r"[\s※*\d,.\-()△▲▼−]+")
 """An amount whose cell says nothing of what it counts in."""
 _parse_money = lru_cache(maxsize=4096)(parse_money)
 
 
-def _money(found: _Found, unit: Decimal) -> Money:
+_label_unit = lru_cache(maxsize=1024)(unit_of_label)
+
+
+def _money(found: _Found, unit: Unit | None) -> Money:
     if found is None:
         return Money(None, "absent", currency=None)
     column, cell = found
@@ -145,13 +147,20 @@ def _money(found: _Found, unit: Decimal) -> Money:
         money = Money(value, "total", problem=None if value is not None else "unread_amount")
     else:
         money = _parse_money(_beside_expected(cell.text))
-    in_label = _UNIT_IN_LABEL.search(fold_width(column.label))
-    if in_label:
-        unit = UNITS[in_label[1]]
-    if unit == 1 or money.amount is None or not _BARE_NUMBER.fullmatch(fold_width(cell.text)):
+    if money.amount is None or not _BARE_NUMBER.fullmatch(fold_width(cell.text)):
+        return money
+    unit = _label_unit(column.label) or unit
+    if unit is None:
+        return dataclasses.replace(
+            money, amount=None, problem=UNIT_UNSURE, others=(money.amount, *money.others)
+        )
+    if unit == YEN:
         return money
     return dataclasses.replace(
-        money, amount=money.amount * unit, others=tuple(other * unit for other in money.others)
+        money,
+        amount=money.amount * unit.yen,
+        currency=unit.currency,
+        others=tuple(other * unit.yen for other in money.others),
     )
 
 
@@ -184,7 +193,7 @@ def _beside_expected(text: str) -> str:
 
 
 def _expected_total(
-    cells: RowCells, price: Money, price_text: str | None, remarks: str | None, counted_in: Decimal
+    cells: RowCells, price: Money, price_text: str | None, remarks: str | None, counted_in: Unit | None
 ) -> int | None:
     """調達見込総額 from its own cell, the remarks or the price's cell, its place noted."""
     found = cells.pop("expected_total", "expected_total_yen")

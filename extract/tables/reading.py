@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from extract.errors import LimitExceededError
-from extract.rows import AwardRow, Evidence, RejectRow
+from extract.rows import AwardRow, RejectRow
 from extract.tables.award import Context, read_award
 from extract.tables.bid_cells import contest_id, read_bids
 from extract.tables.bid_results import (
@@ -20,10 +20,10 @@ from extract.tables.bid_results import (
     has_bidders,
     same_contest,
 )
-from extract.tables.captions import latest_day, method_of, reference_of, unit_of
+from extract.tables.captions import latest_day, method_of, reference_of
 from extract.tables.fiscal_year import Caption, FiscalYear, year_below, year_beside, year_of_table
-from extract.tables.grid import Cell, Grid, Line, Lookahead, evidence_of
-from extract.tables.header import KEPT, MOST_HEADER_LINES, Header, fold_header, header_at
+from extract.tables.grid import Cell, Grid, Line, Lookahead
+from extract.tables.header import MOST_HEADER_LINES, Header, header_at
 from extract.tables.line_kinds import (
     EmptyMonth,
     HeaderRead,
@@ -34,15 +34,26 @@ from extract.tables.line_kinds import (
     TableUnawarded,
     says_empty_month,
 )
+from extract.tables.row_kinds import (
+    LONGEST_QUOTE,
+    date_cell,
+    is_example,
+    is_example_sheet,
+    is_total,
+    ordinal_only,
+    place_of,
+    quote,
+    says_something,
+    with_warning,
+)
+from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, glued, repeats_labels, without_labels
+from extract.tables.table_notes import bare_amounts, notes_below
 from extract.tables.unawarded import NoWinner, is_title_alone, no_winner, read_unawarded
-from extract.values.folding import is_dash
+from extract.tables.units import NOTES_AHEAD, TableUnits, Unit, unit_of_note
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
-LONGEST_QUOTE = 300
-"""Characters of a line quoted in a reject."""
 
-_TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
 _DITTO = re.compile(r"[〃″”\"々]|同\s*[上日]|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
@@ -87,28 +98,33 @@ class _Reader:
         """Rows of the bidders of one contest, until the next one begins."""
         self.pending: tuple[Line, dict[str, Cell], bool] | None = None
         """The last data row, held back: it may go on at the top of the next page."""
+        self.units = TableUnits((grid.caption, *grid.above), grid.below)
+        self.examples = is_example_sheet(grid.name) or is_example_sheet(grid.caption)
+        """Whether all rows only show how the form is filled in."""
         if grid.caption:
             self._keep(Caption(grid.caption))
 
     def read(self) -> Iterator[Reading]:
-        lines = Lookahead(self.grid.lines)
+        lines = Lookahead(map(as_seen_line, self.grid.lines))
         while (line := lines.next()) is not None:
             filled = line.filled()
             if not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip())):
                 continue
             header = header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
-            if header is not None and self._is_new(header):
+            if header is not None and self._is_new(header) and not self._labelled(line):
                 yield from self._strangers()
                 if self.header is None or header.columns != self.header.columns:
                     yield from self._release()
                     yield from self._decide()
                 for _ in range(header.lines - 1):
                     lines.next()
-                yield from self._enter(header, line, lines.peek(LINES_AHEAD))
+                yield from self._enter(header, line, lines)
+            elif line.left_out is not None:
+                yield dataclasses.replace(self._reject(line, line.left_out), rows=0)
             elif self.header is None:
                 yield from self._before_header(line)
             else:
-                yield from self._row(line)
+                yield from self._row(line, lines)
         yield from self._strangers()
         yield from self._release()
         yield from self._decide()
@@ -126,7 +142,11 @@ class _Reader:
             not header.missing and len(header.unknown) <= len(own) * 0.2
         )
 
-    def _enter(self, header: Header, line: Line, ahead: list[Line]) -> Iterator[Reading]:
+    def _labelled(self, line: Line) -> bool:
+        return self.header is not None and repeats_labels(line, self.header)
+
+    def _enter(self, header: Header, line: Line, lines: Lookahead) -> Iterator[Reading]:
+        ahead = lines.peek(LINES_AHEAD)
         known = self.header is not None and header.columns == self.header.columns
         if not known:
             self.above = ()
@@ -143,27 +163,40 @@ class _Reader:
         captions = [caption.text for caption in self.captions]
         reference = self.reference or reference_of(captions) or latest_day(ahead)
         own, earlier = self.captions[self.captions_above :], self.captions[: self.captions_above]
-        dates = [cell for line in ahead if (cell := _date_cell(header, line)) is not None]
+        dates = [cell for line in ahead if (cell := date_cell(header, line)) is not None]
         year = year_of_table([own, earlier, [Caption(self.grid.name)]], dates, reference)
-        self.context = Context(method_of(header, captions), reference, year, unit_of(captions))
+        unit = self._unit(header, [caption.text for caption in own], lines)
+        self.context = Context(method_of(header, captions), reference, year, unit)
         self.captions_above = len(self.captions)
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,
                 reason=f"unknown_column: {label[:80]}",
-                text=_quote(line),
+                text=quote(line),
                 rows=0,
-                evidence=_evidence(line),
+                evidence=place_of(line),
             )
+
+    def _unit(self, header: Header, own: list[str], lines: Lookahead) -> Unit | None:
+        """What amounts of the table under a header count in, where neither they nor it say."""
+        labels = [column.label for column in header.columns]
+        amounts = [amount for line in lines.peek(LINES_AHEAD) for amount in bare_amounts(header, line)]
+        return self.units.table([*own, *labels], notes_below(lines.peek(NOTES_AHEAD), header), amounts)
 
     def _before_header(self, line: Line) -> Iterator[Reading]:
         filled = line.filled()
+        notes = [cell for cell in filled if unit_of_note(cell.text) is not None and not cell.inherited]
+        for cell in notes:
+            self._keep(Caption(cell.text, place_of(line)))
+        filled = [cell for cell in filled if cell not in notes]
+        if not filled:
+            return
         texts = {cell.text for cell in filled}
         if any(says_empty_month(text) for text in texts):
             yield EmptyMonth(" ".join(sorted(texts)))
         elif len(texts) <= 2 or len(filled) <= 2:
             text = " ".join(cell.text for cell in filled if not cell.inherited)[:LONGEST_QUOTE]
-            self._keep(Caption(text, _evidence(line)))
+            self._keep(Caption(text, place_of(line)))
         else:
             self.strangers.append(line)
             if len(self.strangers) > 50:
@@ -178,16 +211,24 @@ class _Reader:
             line = self.strangers[0]
             yield dataclasses.replace(self._reject(line, "unknown_header"), rows=0)
         else:
-            quoted = _quote(self.strangers[0])
+            quoted = quote(self.strangers[0])
             for line in self.strangers[1:]:
                 yield self._reject(line, f"unknown_header: {quoted[:120]}")
         self.strangers = []
 
-    def _row(self, line: Line) -> Iterator[Reading]:
+    def _row(self, line: Line, lines: Lookahead) -> Iterator[Reading]:
         header = self.header
         assert header is not None
+        line = without_labels(line, header)
+        if self.grid.delimited:
+            shaped = fitted(line, header, lines, len(self.above))
+            if shaped is None:
+                yield from self._release()
+                yield self._reject(line, TOO_WIDE)
+                return
+            line = shaped
         own = [cell for cell in line.filled() if not cell.inherited]
-        if not own or all(_ordinal_only(header, index, cell) for index, cell in enumerate(line.cells)):
+        if not own or all(ordinal_only(header, index, cell) for index, cell in enumerate(line.cells)):
             return
         distinct = {cell.text for cell in line.filled()}
         if len(own) <= 2 and any(says_empty_month(cell.text) for cell in own):
@@ -195,7 +236,7 @@ class _Reader:
             return
         single = len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line))
         if single and not (line.starts_page and self._goes_on(line)):
-            caption = Caption(own[0].text[:LONGEST_QUOTE], _evidence(line))
+            caption = Caption(own[0].text[:LONGEST_QUOTE], place_of(line))
             reason = "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"
             repeated = caption.text in self.seen
             if reason != "footnote":
@@ -210,7 +251,10 @@ class _Reader:
         yield from self._release()
         line, dittos = self._without_dittos(line)
         by_field = self._by_field(line)
-        if _is_total(line, by_field):
+        if self.examples or is_example(line, by_field):
+            yield dataclasses.replace(self._reject(line, "example_row"), rows=0)
+            return
+        if is_total(line, by_field):
             yield dataclasses.replace(self._reject(line, "total_line"), rows=0)
             return
         self.above = line.cells
@@ -267,7 +311,7 @@ class _Reader:
         assert self.pending is not None
         first, _, dittos = self.pending
         cells = [
-            _joined(upper, lower) for upper, lower in zip_longest(first.cells, line.cells, fillvalue=Cell())
+            glued(upper, lower) for upper, lower in zip_longest(first.cells, line.cells, fillvalue=Cell())
         ]
         joined = dataclasses.replace(first, cells=tuple(cells))
         self.pending = (joined, self._by_field(joined), dittos)
@@ -290,7 +334,7 @@ class _Reader:
             missing = ", ".join(header.missing)
             quoted = " | ".join(self.refused) or " | ".join(column.label for column in header.columns)
             yield self._reject(line, f"unknown_header: no {missing} among: {quoted[:160]}")
-        elif not ({"title", "supplier"} & by_field.keys()) or not _says_something(by_field):
+        elif not ({"title", "supplier"} & by_field.keys()) or not says_something(by_field):
             yield self._reject(line, "row_without_title_or_supplier")
         elif is_title_alone(by_field):
             yield self._reject(line, "title_alone")
@@ -300,7 +344,8 @@ class _Reader:
             rows = read_award(line, header, self.context, self.numbering.award)
             if dittos:
                 rows = [
-                    dataclasses.replace(row, warnings=_with(row.warnings, "inherited_cell")) for row in rows
+                    dataclasses.replace(row, warnings=with_warning(row.warnings, "inherited_cell"))
+                    for row in rows
                 ]
             yield self._award(rows)
 
@@ -342,53 +387,4 @@ class _Reader:
         return dataclasses.replace(line, cells=tuple(cells)), resolved
 
     def _reject(self, line: Line, reason: str) -> RejectRow:
-        return RejectRow(page=line.page, reason=reason, text=_quote(line), evidence=_evidence(line))
-
-
-def _date_cell(header: Header, line: Line) -> Cell | None:
-    """The cell of a line that a date of contract stands in."""
-    cells = zip(header.columns, line.cells, strict=False)
-    return next((cell for column, cell in cells if column.field == "contract_date"), None)
-
-
-def _joined(upper: Cell, lower: Cell) -> Cell:
-    """A cell and its rest on the next page."""
-    if lower.blank:
-        return upper
-    if upper.blank:
-        return lower
-    return dataclasses.replace(upper, text=f"{upper.text}\n{lower.text}", boxes=upper.boxes + lower.boxes)
-
-
-def _with(warnings: tuple[str, ...], code: str) -> tuple[str, ...]:
-    return warnings if code in warnings else (*warnings, code)
-
-
-def _ordinal_only(header: Header, index: int, cell: Cell) -> bool:
-    """Whether a cell is blank, inherited, or only the number of a row that was left empty."""
-    if cell.blank or cell.inherited:
-        return True
-    field = header.columns[index].field if index < len(header.columns) else None
-    return field == KEPT and re.fullmatch(r"\d{1,5}", cell.text.strip()) is not None
-
-
-def _says_something(by_field: dict[str, Cell]) -> bool:
-    """Whether more than dashes is printed."""
-    return any(not is_dash(cell.text) for field, cell in by_field.items() if field != KEPT)
-
-
-def _is_total(line: Line, by_field: dict[str, Cell]) -> bool:
-    if {"title", "supplier", "contract_date"} <= by_field.keys():
-        return False
-    return any(_TOTAL.fullmatch(fold_header(cell.text)) for cell in line.filled()[:3])
-
-
-def _quote(line: Line) -> str:
-    return " | ".join(" ".join(cell.text.split()) for cell in line.filled() if not cell.inherited)[
-        :LONGEST_QUOTE
-    ]
-
-
-def _evidence(line: Line) -> tuple[Evidence, ...]:
-    filled = line.filled()
-    return evidence_of("row", line.page, filled[0]) if filled else ()
+        return RejectRow(page=line.page, reason=reason, text=quote(line), evidence=place_of(line))

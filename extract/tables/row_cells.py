@@ -9,6 +9,7 @@ from extract.tables.grid import Cell, Line, evidence_of
 from extract.tables.header import Column, Header
 from extract.tables.supplier import join_lines
 from extract.values.folding import is_blank
+from extract.values.visible import has_unknown
 
 
 @dataclass(slots=True)
@@ -52,6 +53,8 @@ class RowCells:
             self.warn("inherited_cell")
         if cell.overflows:
             self.warn("overflowing_text")
+        for mark in cell.marks:
+            self.warn(mark)
 
     def warn(self, code: str | None) -> None:
         """Add a warning once; None is none."""
@@ -64,7 +67,7 @@ class RowCells:
         for index, cell in enumerate(self.line.cells):
             if cell.blank:
                 continue
-            if "\ufffd" in cell.text:
+            if has_unknown(cell.text):
                 self.warn("unknown_glyph")
             label = self.header.columns[index].label if index < len(self.header.columns) else ""
             if not label or self.header.columns[index].field is None:

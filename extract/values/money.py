@@ -16,7 +16,9 @@ from pathlib import Path
 from kanjize import kanji2number
 
 from extract.reference import read_table
+from extract.values.amount_text import plain_amounts
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash, without_footnotes
+from extract.values.leftover import unread_rest
 
 UNSURE_UNIT_PRICE = Decimal(1_000_000)
 """An amount this large beside the bare words 単価契約 may be an expected total: it is not taken for a unit price."""
@@ -29,6 +31,7 @@ ESTIMATED_PRICE_PROBLEMS = {
     "unread_amount": "estimated_price_unread_amount",
     "several_amounts": "estimated_price_several_amounts",
     "unsure_unit_price": "estimated_price_unsure_unit_price",
+    "unit_unsure": "estimated_price_unit_unsure",
 }
 """What a problem of `Money` is called where it is the estimated price's."""
 
@@ -78,7 +81,7 @@ _DIGITS = r"\d[\d,]*(?:\.\d+)?"
 _KANJI_NUMBER = r"[〇一二三四五六七八九十百千]+"
 _NUMBER = rf"{_DIGITS}(?:[十百千]*[兆億万千百](?:{_DIGITS}(?:[十百千]*[億万千百])?)*)?|{_KANJI_NUMBER}(?:[兆億万](?:{_KANJI_NUMBER})?)*(?=円)"
 _AMOUNT = re.compile(
-    rf"(?P<per_before>[^\s\d、,;。@()（）円]{{0,8}}?(?:1|一|１)\s*[^\s\d、,;。@()（）円]{{1,6}}\s*(?:につき|当たり|当り|あたり|毎に)\s*|[月年日]額\s*|(?:1|一)(?:回|件|人|名|台|冊|枚|部|個|本|箱|袋|缶|時間|日|月|か月|年|式|組|着|食|泊|室|㎡|㎏|kg|t|㎘|kl|L)\s*(?=\d))?"
+    rf"(?P<per_before>[^\s\d、,;。@()（）円]{{0,8}}?(?:1|一|１)\s*[^\s\d、,;。@()（）円]{{1,6}}\s*(?:につき|当たり|当り|あたり|毎に)\s*|[月年日]額\s*|(?:1|一)(?:回|件|人|名|台|冊|枚|部|個|本|箱|袋|缶|時間|日|月|か月|年|組|着|食|泊|室|㎡|㎏|kg|t|㎘|kl|L)\s*(?=\d))?"
     rf"(?P<at>@\s*)?(?P<sign>[△▲▵]|(?<![\d\w)）])-(?=\d))?\s*(?P<mark>{_MARKS})?\s*(?P<sign2>[△▲])?"
     rf"(?<![\d.,])(?P<number>{_NUMBER})(?![\d,]*[\d])"
     rf"\s*(?P<mark_after>{_MARKS})?"
@@ -86,7 +89,7 @@ _AMOUNT = re.compile(
 )
 _NOT_MONEY_BEFORE = re.compile(r"(?:第|令和|平成|昭和|[RHS]|約款|[他外]|ほか)\s*$")
 _NOT_MONEY_AFTER = re.compile(
-    r"\s*(?:条|項|号|年|月|日|者|社|件|品目|種|項目|回|名|人|台|個|冊|%|％|か所|箇所|[ヶか]月|分の|番|階|級|時間|ha|㎡|m2)"
+    r"\s*(?:条|項|号|年|月|日|者|社|件|品目|種|項目|回|名|人|台|個|冊|%|％|か所|箇所|[ヶか]月|分の|番|階|級|時間|点|ポイント|ha|㎡|m2)"
 )
 _BRACKETS = re.compile(r"[(（\[［【〔][^()（）\[\]［］【】〔〕]*(?:[)）\]］】〕]|$)")
 _TAX = re.compile(
@@ -104,6 +107,8 @@ _UNIT_BRACKET = re.compile(
 _EXPECTED = re.compile(
     r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額"
 )
+_TAIL = re.compile(r"[^\d\n(（]*\n?\s*(?:[(（](?:[^)）\d]|\d{1,2}\s*%)*(?:[)）]|$))?(?:[^\d\n(（]*(?=$|\n))?")
+"""The words behind an amount that are about it: those in a bracket with an amount of its own are about that one."""
 _TOTAL_WORDS = re.compile(r"総額|総価")
 
 
@@ -112,7 +117,8 @@ class _Candidate:
     """One number that may be a price."""
 
     amount: Decimal | None
-    start: int
+    span: tuple[int, int]
+    """Where it is printed with its sign, mark and unit."""
     end: int
     currency: str | None
     marked: bool
@@ -147,7 +153,9 @@ def parse_money(text: str) -> Money:
         return _without_amount(folded)
     main = [candidate for candidate in candidates if not candidate.bracketed] or candidates
     chosen, problem = _choose(main, folded)
-    others = tuple(c.amount for c in candidates if c is not chosen and c.amount is not None)
+    if problem is None and (gross := _with_tax(chosen, candidates)) is not None:
+        chosen = gross
+    others = tuple(c.amount for c in candidates if c.span != chosen.span and c.amount is not None)
     by_unit = _by_unit(chosen, folded)
     money = Money(
         amount=chosen.amount if problem is None else None,
@@ -162,6 +170,8 @@ def parse_money(text: str) -> Money:
     )
     if money.amount is None and money.problem is None:
         return dataclasses.replace(money, problem="unread_amount")
+    if money.problem is None and not money.expected and _is_unsure(folded, candidates, by_unit):
+        return dataclasses.replace(money, amount=None, problem="unread_amount")
     bare_unit_words = by_unit and not (
         chosen.by_unit or _UNIT_OF.search(folded) or _UNIT_BRACKET.search(folded)
     )
@@ -172,13 +182,45 @@ def parse_money(text: str) -> Money:
     return money
 
 
+_TAX_RATES = tuple(map(Decimal, ("1.03", "1.05", "1.08", "1.10")))
+_ROUNDED = Decimal(2)
+"""Yen that rounding may take from a price with tax."""
+
+
+def _with_tax(chosen: _Candidate, candidates: list[_Candidate]) -> _Candidate | None:
+    """Of an amount and the same one with or without tax in a bracket, that with tax; None where there is no such pair."""
+    if chosen.amount is None or chosen.by_unit:
+        return None
+    for other in candidates:
+        if (
+            other is chosen
+            or not other.bracketed
+            or other.amount is None
+            or other.currency != chosen.currency
+        ):
+            continue
+        net, gross = sorted((chosen.amount, other.amount))
+        if not any(abs(net * rate - gross) <= _ROUNDED for rate in _TAX_RATES) or net == gross:
+            continue
+        if other.tax == "included" and chosen.tax != "included" and other.amount == gross:
+            return other
+        if other.tax == "excluded" and chosen.tax is None and chosen.amount == gross:
+            return dataclasses.replace(chosen, tax="included")
+    return None
+
+
+def _is_unsure(folded: str, candidates: list[_Candidate], by_unit: bool) -> bool:
+    """Whether something beside the amounts may change them."""
+    return unread_rest(folded, [candidate.span for candidate in candidates], per_unit=by_unit) is not None
+
+
 def _tidy(text: str) -> str:
     folded = without_footnotes(fold_width(text)).replace("，", ",").strip()
     folded = "\n".join(close_letter_spacing(line) for line in folded.split("\n"))
     folded = re.sub(r"(?<=\d),[ \n]*(?=\d{3}(?!\d))", ",", folded)
     folded = re.sub(r"(?<=\d)[ \n]+,(?=\d{3}(?!\d))", ",", folded)
     folded = re.sub(r"(?<=\d) *\. *(?=\d{1,4}(?!\d) *(?:円|$))", ".", folded)
-    return re.sub(r"(?<=\d)[ \n]+(?=円)", "", folded)
+    return plain_amounts(re.sub(r"(?<=\d)[ \n]+(?=円)", "", folded))
 
 
 def _candidates(folded: str) -> list[_Candidate]:
@@ -206,19 +248,19 @@ def _candidates(folded: str) -> list[_Candidate]:
             label_before = (
                 "".join(folded[: match.start()].rstrip("\n ").rsplit("\n", 1)[-1:])[-14:] + label_before
             )
-        tail = re.match(r"[^\d\n]*\n?\s*(?:[(（][^)）\d]*[)）])?", folded[match.end() :])
+        tail = _TAIL.match(folded[match.end() :])
         explained = tail[0] if tail else ""
         found.append(
             _Candidate(
                 amount=amount,
-                start=match.start("number"),
+                span=match.span(),
                 end=match.end(),
                 currency=currencies()[mark] if mark else None,
                 marked=marked,
                 unit=unit,
                 by_unit=at or bool(unit) or bool(per_before) or label_before.rstrip(" :\n").endswith("単価"),
                 bracketed=any(a < match.start("number") < b and not _whole(folded, a, b) for a, b in spans),
-                tax=_tax(explained) or _tax(line_before),
+                tax=_tax_beside(line_before, explained),
                 expected=_EXPECTED.search(label_before) is not None
                 or _EXPECTED.search(explained) is not None,
                 total=_TOTAL_WORDS.search(label_before) is not None,
@@ -282,7 +324,9 @@ def _without_amount(folded: str) -> Money:
         )
     if re.search(r"\d", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
         return Money(None, "absent", currency=None, problem="unread_amount")
-    return Money(None, "undisclosed", currency=None)
+    return Money(
+        None, "undisclosed", currency=None, problem="unread_amount" if unread_rest(folded, ()) else None
+    )
 
 
 def _alone(folded: str, match: re.Match[str]) -> bool:
@@ -303,8 +347,25 @@ def _tax(words: str) -> str | None:
     return printed.pop() if len(printed) == 1 else None
 
 
+_IN_BRACKET_BEHIND = re.compile(r"\s*円?\s*[(（]")
+
+
+def _tax_beside(before: str, behind: str) -> str | None:
+    """Tax as the words beside an amount have it: those in a bracket behind it first, then those before it."""
+    if _IN_BRACKET_BEHIND.match(behind) and (tax := _tax(behind)):
+        return tax
+    label = re.split(r"[\d、，;]|[)）]", before)[-1]
+    return _tax(label) or _tax(re.split(r"[、，;]", behind)[0]) or _tax(behind) or _tax(before)
+
+
+_BROKEN_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{3}|.*[億兆]\d{1,4}")
+"""A point printed for a comma (`1,234.000`), or what stands behind 億 without its 万 (`1億2345`)."""
+
+
 def _amount(number: str) -> Decimal | None:
-    """The number, or None where its grouping is not one (`114,,848,000`, `13,50`)."""
+    """The number, or None where its grouping is not one (`114,,848,000`, `13,50`, `1,234.000`)."""
+    if _BROKEN_GROUPS.fullmatch(number):
+        return None
     parts = re.findall(r"[\d,]+(?:\.\d+)?", number)
     if any("," in part and not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", part) for part in parts):
         return None

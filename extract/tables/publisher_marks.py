@@ -1,0 +1,74 @@
+"""What a publisher's editor adds to a title: the size of a linked file, a new window, 差替え. None of it is the title."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from extract.reference import read_table
+from extract.values.folding import fold_width
+from extract.values.legal_forms import alternatives
+
+REISSUED = "reissued"
+"""Warning: 差替え, 訂正 … stands beside the title: the row was put up anew."""
+
+_FILE_KIND = (
+    r"(?:PDF|pdf|EXCEL|Excel|excel|エクセル|WORD|Word|word|ワード|ZIP|zip|CSV|csv|XLSX?|xlsx?|DOCX?|docx?)"
+)
+_SIZE = r"[\d,.]+\s*(?:KB|MB|kb|mb|Kb|Mb|KiB|MiB|B|k|K|M|キロバイト|メガバイト|バイト)"
+_FILE = rf"{_FILE_KIND}?\s*(?:形式|ファイル|文書|版)?\s*[:;/,、・\s-]*\s*(?:{_SIZE})"
+_KIND_ONLY = rf"{_FILE_KIND}\s*(?:形式|ファイル|文書|版)?"
+_DAY = r"(?:(?:令和|平成|R|H)?\s*(?:\d{1,4}|元)\s*[年./]\s*)?\d{1,2}\s*[月./]\s*\d{1,2}\s*日?"
+
+
+@cache
+def _words(kind: str) -> str:
+    rows = read_table(Path(__file__).with_name("publisher_marks.csv"))
+    return alternatives(row["words"] for row in rows if row["kind"] == kind)
+
+
+@cache
+def _link_mark() -> re.Pattern[str]:
+    inside = rf"\s*(?:{_FILE}|{_KIND_ONLY}|{_words('link')})\s*(?:[、,/・\s]\s*(?:{_words('link')}))?\s*"
+    return re.compile(
+        rf"\s*(?:[(\[【<〔]{inside}[)\]】>〕]|(?<=[\s)\]])(?:{_FILE}|{_words('link')})|{_FILE_KIND}\s*[:;/]\s*{_SIZE})\s*$"
+    )
+
+
+@cache
+def _reissue() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    dated = (
+        rf"{_DAY}\s*(?:付け?)?\s*(?:に|、)?\s*(?:{_words('dated')})|(?:{_words('dated')})\s*[:/、]?\s*{_DAY}"
+    )
+    noted = rf"\s*(?:{_DAY}\s*(?:付け?)?\s*)?(?:{_words('reissue')})(?:\s*(?:{_DAY}))?\s*(?:分|済み?)?\s*"
+    noted = rf"(?:{noted}|\s*(?:{dated})\s*)"
+    bracketed = rf"[(\[【<〔《]{noted}[)\]】>〕》]|※{noted}"
+    return re.compile(rf"\s*(?:{bracketed})\s*$"), re.compile(
+        rf"^\s*(?:[(\[【<〔《]{noted}[)\]】>〕》])\s*(?=\S)"
+    )
+
+
+def without_marks(title: str) -> tuple[str, str | None]:
+    """A title as printed without what its publisher's editor added, and a warning where that says something of the row.
+
+    The title stays whole where nothing of it would be left.
+    """
+    folded = fold_width(title)  # same length: places hold for the printed title
+    start, end, warning = 0, len(folded), None
+    if not re.search(r"[)\]】>〕》※]|[Bb]\s*$|開[きく]", folded):
+        return title, None
+    behind, in_front = _reissue()
+    while True:
+        if match := _link_mark().search(folded[start:end]):
+            cut = start + match.start()
+        elif match := behind.search(folded[start:end]):
+            cut, warning = start + match.start(), REISSUED
+        else:
+            break
+        if not folded[start:cut].strip():
+            return title, None
+        end = cut
+    if (match := in_front.match(folded[start:end])) and folded[match.end() : end].strip():
+        start, warning = match.end(), REISSUED
+    return title[start:end].strip() if (start, end) != (0, len(folded)) else title, warning

@@ -1,0 +1,84 @@
+"""What a line of a table is: a row, a total, the rest of a row, an example of how to fill in the form."""
+
+from __future__ import annotations
+
+import re
+
+from extract.rows import Evidence
+from extract.tables.grid import Cell, Line, evidence_of
+from extract.tables.header import KEPT, Header, fold_header
+from extract.values.folding import is_dash
+
+LONGEST_QUOTE = 300
+"""Characters of a line quoted in a reject."""
+_TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
+_EXAMPLE = re.compile(
+    r"[(\[【<〔](?:記[載入]例|様式例|作成例|入力例|見本|サンプル|sample|例)[)\]】>〕][::]?|記[載入]例\d?[::]?|例\d?[::]?",
+    re.IGNORECASE,
+)
+_EXAMPLE_IN_FRONT = re.compile(r"[(\[【<〔](?:記[載入]例|様式例|作成例|入力例|見本|例)[)\]】>〕]")
+_STAND_IN = re.compile(
+    r"[○〇●◯△□×✕]{2,}(?:株式会社|\(株\)|有限会社)|(?:株式会社|\(株\)|有限会社)[○〇●◯△□×✕]{2,}"
+)
+_EXAMPLE_SHEET = re.compile(r"記[載入]例|記載要領|記入要領|作成例|入力例|見本|サンプル")
+
+
+def date_cell(header: Header, line: Line) -> Cell | None:
+    """The cell of a line that a date of contract stands in."""
+    cells = zip(header.columns, line.cells, strict=False)
+    return next((cell for column, cell in cells if column.field == "contract_date"), None)
+
+
+def with_warning(warnings: tuple[str, ...], code: str) -> tuple[str, ...]:
+    """Warnings with one more, once."""
+    return warnings if code in warnings else (*warnings, code)
+
+
+def ordinal_only(header: Header, index: int, cell: Cell) -> bool:
+    """Whether a cell is blank, inherited, or only the number of a row that was left empty."""
+    if cell.blank or cell.inherited:
+        return True
+    field = header.columns[index].field if index < len(header.columns) else None
+    return field == KEPT and re.fullmatch(r"\d{1,5}", cell.text.strip()) is not None
+
+
+def says_something(by_field: dict[str, Cell]) -> bool:
+    """Whether more than dashes is printed."""
+    return any(not is_dash(cell.text) for field, cell in by_field.items() if field != KEPT)
+
+
+def is_total(line: Line, by_field: dict[str, Cell]) -> bool:
+    """Whether a line sums up those above it."""
+    if {"title", "supplier", "contract_date"} <= by_field.keys():
+        return False
+    return any(_TOTAL.fullmatch(fold_header(cell.text)) for cell in line.filled()[:3])
+
+
+def quote(line: Line) -> str:
+    """What a line prints, for messages."""
+    return " | ".join(" ".join(cell.text.split()) for cell in line.filled() if not cell.inherited)[
+        :LONGEST_QUOTE
+    ]
+
+
+def place_of(line: Line) -> tuple[Evidence, ...]:
+    """Where a line begins."""
+    filled = line.filled()
+    return evidence_of("row", line.page, filled[0]) if filled else ()
+
+
+def is_example(line: Line, by_field: dict[str, Cell]) -> bool:
+    """Whether a row only shows how the form is filled in: （記載例） in a cell, or a firm called ○○株式会社."""
+    for index, cell in enumerate(line.cells):
+        if cell.blank or len(cell.text) > 200:
+            continue
+        text = fold_header(cell.text)
+        if (_EXAMPLE.fullmatch(text) and index < 2) or _EXAMPLE_IN_FRONT.match(text):
+            return True
+    supplier = by_field.get("supplier")
+    return supplier is not None and _STAND_IN.search(fold_header(supplier.text)) is not None
+
+
+def is_example_sheet(name: str) -> bool:
+    """Whether a sheet or heading is called 記載例, 記入要領 …."""
+    return _EXAMPLE_SHEET.search(name) is not None

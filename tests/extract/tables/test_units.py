@@ -1,0 +1,93 @@
+"""What amounts count in, wherever it is said."""
+
+from decimal import Decimal
+
+import pytest
+
+from extract.tables.units import Unit, unit_of_label, unit_of_note
+from tests.extract.tables.small_tables import csv_bytes, extract
+
+PLAIN = ["件名", "契約日", "契約の相手方", "予定価格", "契約金額"]
+ROW = ["見本清掃", "令和7年4月1日", "株式会社見本", "2,000", "1,234"]
+
+
+def yen(rows: list[list[str]]) -> list[tuple[int | None, tuple[str, ...]]]:
+    return [(award.amount_yen, award.warnings) for award in extract(csv_bytes(rows)).awards]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "（千円・税込）",
+        "（単位：千円、税込）",
+        "［千円］",
+        "\n千円",
+        "（税込・千円）",
+        "（千円単位）",
+        "（単位：1,000円）",
+        "〈千円〉",
+        "（単位は千円）",
+        "（税込）（千円）",
+    ],
+)
+def test_a_header_names_the_unit_beside_other_words(note: str) -> None:
+    assert unit_of_label(f"契約金額{note}") == Unit(Decimal(1000))
+    header = [*PLAIN[:3], f"予定価格{note}", f"契約金額{note}"]
+    award = extract(csv_bytes([header, ROW])).awards[0]
+    assert (award.amount_yen, award.estimated_price_yen) == (1_234_000, 2_000_000)
+
+
+@pytest.mark.parametrize(
+    "label", ["契約金額", "契約金額（税込）", "予定価格（千円未満切捨て）", "契約金額（100万円以上）"]
+)
+def test_a_header_that_names_no_unit(label: str) -> None:
+    assert unit_of_label(label) is None
+
+
+@pytest.mark.parametrize(
+    "note", ["（千円）", "（単位：千円）", "単位・千円", "※金額の単位は千円です。", "（単位：人、千円）"]
+)
+def test_a_note_over_beside_or_under_the_table(note: str) -> None:
+    assert unit_of_note(note) == Unit(Decimal(1000))
+    assert yen([[note], PLAIN, ROW]) == [(1_234_000, ())]
+    assert yen([["契約一覧", "", "見本省", note], PLAIN, ROW]) == [(1_234_000, ())]
+    assert yen([PLAIN, ROW, [note]]) == [(1_234_000, ())]
+
+
+@pytest.mark.parametrize("text", ["1,000円", "予定価格が100万円を超えるもの", "契約一覧", "上限1,000万円"])
+def test_what_is_no_note(text: str) -> None:
+    assert unit_of_note(text) is None
+
+
+def test_the_note_of_an_earlier_table_is_not_the_next_ones() -> None:
+    other = ["工事名", "契約日", "契約の相手方", "予定価格", "契約金額"]
+    rows = [["（単位：千円）"], PLAIN, ROW, ["随意契約"], other]
+    assert yen([*rows, ["見本工事", "令和7年4月1日", "株式会社例示", "", "512,000,000"]])[1] == (
+        512_000_000,
+        (),
+    )
+    amount, warnings = yen([*rows, ["見本工事", "令和7年4月1日", "株式会社例示", "", "512,000"]])[1]
+    assert (amount, warnings) == (None, ("unit_unsure",))
+    assert yen([*rows, ["見本工事", "令和7年4月1日", "株式会社例示", "", "1,500"]])[1][0] == 1_500_000
+
+
+def test_a_note_right_over_the_next_header_is_that_tables() -> None:
+    other = ["工事名", "契約日", "契約の相手方", "予定価格", "契約金額"]
+    first, second = yen(
+        [PLAIN, ROW, ["（単位：千円）"], other, ["見本工事", "令和7年4月1日", "株式会社例示", "", "1,500"]]
+    )
+    assert (first[0], second[0]) == (1_234, 1_500_000)
+
+
+def test_units_outside_an_html_table() -> None:
+    head = "".join(f"<th>{cell}</th>" for cell in PLAIN)
+    row = "".join(f"<td>{cell}</td>" for cell in ROW)
+    table = f"<table><tr>{head}</tr><tr>{row}</tr></table>"
+    for page in (f"<h2>契約</h2><p>（単位：千円）</p>{table}", f"{table}<p>※金額の単位は千円</p>"):
+        assert extract(f"<html><body>{page}</body></html>".encode()).awards[0].amount_yen == 1_234_000
+
+
+def test_a_currency_in_the_header() -> None:
+    header = [*PLAIN[:3], "予定価格（円）", "契約金額（米ドル）"]
+    award = extract(csv_bytes([header, ROW])).awards[0]
+    assert (award.amount_yen, award.currency) == (None, "USD")
