@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from extract.awards import fitted, writable
-from extract.errors import UnreadableDocumentError
+from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
-from extract.pages import open_pdf
 from extract.rows import AwardRow, BidRow, UnawardedRow
 
 FILE_SOURCE = "file"
@@ -34,66 +33,17 @@ class Document:
     """Whether it was fetched or imported into a store: then its signature is looked at."""
 
     @cached_property
+    def media_type(self) -> MediaType:
+        """What it is, told from its bytes."""
+        return sniff(self.content)
+
+    @cached_property
     def sha256(self) -> str:
         """Content address, hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
 
 _Row = TypeVar("_Row", AwardRow, BidRow, UnawardedRow)
-Extractor = Callable[[Document], Iterable[Extraction]]
-"""Gives a document's parts in order; most have one."""
-
-
-def choose_extractor(media_type: MediaType) -> Extractor:
-    """The extractor for this kind of document.
-
-    Raises:
-        extract.errors.UnreadableDocumentError: nothing here reads this kind.
-    """
-    if media_type is MediaType.PDF:
-        return _extract_pdf
-    from extract.tables import extractor as tables
-
-    by_type: dict[MediaType, Extractor] = {
-        MediaType.XLSX: tables.extract_workbook,
-        MediaType.XLS: tables.extract_workbook,
-        MediaType.CSV: tables.extract_csv,
-        MediaType.HTML: tables.extract_html,
-        MediaType.ZIP: tables.extract_archive,
-        MediaType.GZIP: tables.extract_archive,
-    }
-    if media_type in by_type:
-        return by_type[media_type]
-    raise UnreadableDocumentError(f"no extractor reads {media_type}")
-
-
-def _extract_pdf(document: Document) -> Iterator[Extraction]:
-    """Award notices or tables, told by the first pages; the document is opened once."""
-    from extract.kanpo.extractor import recognise
-
-    source = open_pdf(document.content)
-    try:
-        notices = recognise(source)
-        if notices is not None:
-            yield notices(document, source)
-        else:
-            from extract.tables.extractor import extract_pdf
-
-            yield from extract_pdf(document, source)
-    finally:
-        source.close()
-
-
-def extractor_versions() -> Mapping[str, str]:
-    """Today's version of every extractor, by its name: a document that another version read is out of date."""
-    from extract.kanpo import extractor as kanpo
-    from extract.tables import extractor as tables
-
-    return {
-        tables.EXTRACTOR: tables.VERSION,
-        kanpo.GAZETTE: kanpo.VERSION,
-        kanpo.AGENCY: kanpo.VERSION,
-    }
 
 
 def extract_in_parts(document: Document) -> Iterator[Extraction]:
@@ -102,8 +52,7 @@ def extract_in_parts(document: Document) -> Iterator[Extraction]:
     Raises:
         extract.errors.ExtractionError: the document as a whole cannot be read; earlier parts are void.
     """
-    extractor = choose_extractor(sniff(document.content))
-    for part in extractor(document):
+    for part in read_with(document):
         yield stamp(document, part)
 
 

@@ -73,3 +73,20 @@ class Extraction:
         return self.rows_expected == sum(
             (self.rows_extracted, self.rows_unawarded, self.rows_bids_of_others, self.rows_rejected)
         )
+
+
+def status_of(*, expected: int, read: int, rejected: int, incomplete: bool, says_nothing: bool) -> str:
+    """The status of a document from its books: nothing found where nothing was announced is a failure.
+
+    Args:
+        expected: rows that it should have given.
+        read: awards and tenders without a winner.
+        rejected: rows that could not be read.
+        incomplete: whether a part of it (a page, a form's fields) was not read.
+        says_nothing: whether it says that there is nothing, by a sentence or as a form that is known to be empty.
+    """
+    if not expected:
+        return "no_awards" if says_nothing and not incomplete else "failed"
+    if not read:
+        return "failed"
+    return "partial" if rejected or incomplete else "ok"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.document import Document, extractor_versions
+from extract.document import Document
+from extract.extractors import extractor_versions
 from extract.rows import DocumentRow
 from pipelines.workers import Failure, Limits
 

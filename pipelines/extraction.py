@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from extract.document import FILE_SOURCE, Document, extract_in_parts
 from extract.errors import ExtractionError, UnreadableDocumentError
-from extract.media import MediaType, sniff
+from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import DocumentRow
 from extract.signatures import Signature, signature_of
@@ -70,7 +70,7 @@ class Outcome:
 
 def read_document(document: Document) -> Generator[Reading, None, None]:
     """Extract a document part by part and normalise its rows."""
-    media_type = sniff(document.content)
+    media_type = document.media_type
     signature = _signature(document)
     try:
         _check_name(document, media_type)

@@ -23,7 +23,7 @@ from extract.kanpo.layout import (
 from extract.kanpo.marks import MARKS
 from extract.kanpo.notices import Award, Kind, Leftover, Notice, NoticeReader
 from extract.kanpo.paragraphs import measure
-from extract.outcome import Extraction
+from extract.outcome import Extraction, status_of
 from extract.pages.second_opinion import SecondOpinion
 from extract.pages.source import Glyph, Page, PageSource
 from extract.rows import AwardRow, RejectRow
@@ -99,13 +99,13 @@ class _Books:
 
     def closed(self, extractor: str, source: str | None, pages: int) -> Extraction:
         """The extraction; a document that promised awards and gave none has failed."""
-        rejected = sum(reject.rows for reject in self.rejects)
-        if not self.expected and not self.problems:
-            status = "no_awards"
-        elif not self.awards:
-            status = "failed"
-        else:
-            status = "partial" if rejected or self.problems else "ok"
+        status = status_of(
+            expected=self.expected,
+            read=len(self.awards),
+            rejected=sum(reject.rows for reject in self.rejects),
+            incomplete=bool(self.problems),
+            says_nothing=extractor == GAZETTE,  # an issue without awards prints no sentence that it has none
+        )
         return Extraction(
             extractor=extractor,
             extractor_version=VERSION,
@@ -120,19 +120,6 @@ class _Books:
             status=status,
             error="; ".join(self.problems) or None,
         )
-
-
-def recognise(source: PageSource) -> Callable[[Document, PageSource], Extraction] | None:
-    """The extractor of this module that reads this open PDF, told by its first pages; None where neither does.
-
-    The pages looked at stay open, for whoever reads them next.
-
-    Raises:
-        extract.errors.UnreadableDocumentError: one of them cannot be read.
-    """
-    if gazette_head(source) is not None:
-        return extract_gazette
-    return extract_agency_notices if _has_notices(source) else None
 
 
 def gazette_head(source: PageSource) -> RunningHead | None:
@@ -275,7 +262,8 @@ def _nobody(page: int, glyph: Glyph) -> str | None:
     return None
 
 
-def _has_notices(source: PageSource) -> bool:
+def has_notices(source: PageSource) -> bool:
+    """Whether the first pages hold the marks and headings of an agency's own notices; they stay open."""
     for number in range(1, min(len(source), _LOOKED_AT) + 1):
         text = _squeezed(source.page(number))
         if sum(mark in text for mark in MARKS) >= 6 and (

@@ -7,14 +7,15 @@ import datetime as dt
 import gzip
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType, sniff
-from extract.outcome import Extraction
+from extract.outcome import Extraction, status_of
 from extract.pages import PageSource
+from extract.pages.form_fields import holds_typed_values
 from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
 from extract.tables.delimited import read_delimited
@@ -48,7 +49,7 @@ def extract_workbook(document: Document) -> Iterator[Extraction]:
     from extract.tables.sheets import read_workbook
 
     books = _Books()
-    yield from books.parts(read_workbook(document.content, sniff(document.content)), document.published_on)
+    yield from books.parts(read_workbook(document.content, document.media_type), document.published_on)
     yield books.closed()
 
 
@@ -101,7 +102,21 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
         books.reject(RejectRow(page=page, reason=reason, rows=0))
     books.pages, books.unknown_glyphs = tally.pages, tally.unknown_glyphs
     books.pages_without_text = len(unread)
+    if holds_typed_values(document.content):
+        books.typed_values = True
+        books.reject(RejectRow(reason="form_fields: values typed into its form are not read", rows=0))
     yield books.closed()
+
+
+FILE_READERS: Mapping[MediaType, Callable[[Document], Iterator[Extraction]]] = {
+    MediaType.XLSX: extract_workbook,
+    MediaType.XLS: extract_workbook,
+    MediaType.CSV: extract_csv,
+    MediaType.HTML: extract_html,
+    MediaType.ZIP: extract_archive,
+    MediaType.GZIP: extract_archive,
+}
+"""Which function reads which kind of file; PDFs are read by `extract_pdf`."""
 
 
 def says_empty_month_somewhere(text: str) -> bool:
@@ -164,6 +179,8 @@ class _Books:
     rejected: int = 0
     pages: int = 0
     pages_without_text: int = 0
+    typed_values: bool = False
+    """Whether a form's fields hold values, which are no text of a page."""
     unknown_glyphs: int = 0
     first_rejected: str | None = None
     unknown_header: str | None = None
@@ -215,28 +232,41 @@ class _Books:
 
     def closed(self) -> Extraction:
         """The last part, with the document's outcome: nothing found where nothing was announced is a failure."""
-        error = None
         unread = list(self.columns.most_unread())
         for column, cells, printed in unread:
             self.reject(RejectRow(reason=f"unread_column: {column}, {cells} of {printed} cells", rows=0))
-        if self.expected == 0:
-            status = "no_awards" if self.empty and not self.pages_without_text else "failed"
-            if status == "failed":
-                error = "no table of awards found"
-                if self.unknown_header is not None:
-                    error = f"no table with a known header; found: {self.unknown_header[:160]}"
-        else:
-            complete = not self.rejected and not self.pages_without_text and not unread
-            read = self.extracted or self.tenders_unawarded
-            status = "ok" if complete else "partial" if read else "failed"
-            if self.undecided and not self.extracted and status == "ok":
-                status, error = "partial", f"of {self.undecided} contests nothing tells who won"
-            if self.rejected:
-                reason = (self.first_rejected or "")[:160]
-                error = f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
-            elif unread:
-                column, cells, printed = unread[0]
-                error = f"{cells} of {printed} cells of the column {column} cannot be read"
+        status = status_of(
+            expected=self.expected,
+            read=self.extracted + self.tenders_unawarded,
+            rejected=self.rejected,
+            incomplete=bool(self.pages_without_text or self.typed_values or unread),
+            says_nothing=self.empty,
+        )
+        if status == "ok" and self.undecided and not self.extracted:
+            status = "partial"
+        return self._closed(status, self._error(status, unread))
+
+    def _error(self, status: str, unread: list[tuple[str, int, int]]) -> str | None:
+        """One line on the worst of what is wrong with the document."""
+        if self.typed_values and not self.extracted:
+            return "values typed into the fields of its form are not read"
+        if not self.expected:
+            found = self.unknown_header
+            words = (
+                f"no table with a known header; found: {found[:160]}" if found else "no table of awards found"
+            )
+            return words if status == "failed" else None
+        if self.rejected:
+            reason = (self.first_rejected or "")[:160]
+            return f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
+        if unread:
+            column, cells, printed = unread[0]
+            return f"{cells} of {printed} cells of the column {column} cannot be read"
+        if status == "partial" and self.undecided:
+            return f"of {self.undecided} contests nothing tells who won"
+        return None
+
+    def _closed(self, status: str, error: str | None) -> Extraction:
         return dataclasses.replace(
             self._given(more=False),
             rows_expected=self.expected,

@@ -10,7 +10,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import Document, extract_document
-from extract.kanpo.extractor import recognise
+from extract.kanpo.extractor import has_notices
 from extract.outcome import Extraction
 from extract.pages import open_pdf
 
@@ -67,7 +67,7 @@ def pdf(*blocks: list[str], image_page: bool = False) -> bytes:
 
 def read(*blocks: list[str]) -> Extraction:
     content = pdf(*blocks)
-    assert recognise(open_pdf(content)) is not None
+    assert has_notices(open_pdf(content))
     extraction = extract_document(Document(content))
     assert extraction.balanced
     return extraction
@@ -108,4 +108,4 @@ def test_several_awards_and_pages() -> None:
     "lines", [["会議の開催について", "日時 令和7年1月1日"], ["① はじめに", "② おわりに"]]
 )
 def test_other_documents_are_none_of_ours(lines: list[str]) -> None:
-    assert recognise(open_pdf(pdf(lines))) is None
+    assert not has_notices(open_pdf(pdf(lines)))

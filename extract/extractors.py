@@ -1,0 +1,110 @@
+"""The registry of extractors: what a document is → who reads it, and in which version.
+
+A new extractor is one entry of `extractors()`: its name, its version, what it reads. The first whose kind of file and
+whose look at the first pages fit reads the document. A test walks the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extract.errors import UnreadableDocumentError
+from extract.media import MediaType
+
+if TYPE_CHECKING:
+    from extract.document import Document
+    from extract.outcome import Extraction
+    from extract.pages import PageSource
+
+FileReader = Callable[["Document"], Iterable["Extraction"]]
+"""Gives a document's parts in order; most have one."""
+PageReader = Callable[["Document", "PageSource"], Iterable["Extraction"]]
+"""The same from the open pages of a PDF, which are the caller's to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """One way of reading documents."""
+
+    name: str
+    """As in `documents.extractor`."""
+    version: str
+    """Raised whenever it gives other rows than before: stored documents are then read again."""
+    reads: str
+    """For people: which documents."""
+    files: Mapping[MediaType, FileReader]
+    """By kind of file; PDFs are not among them."""
+    pages: PageReader | None = None
+    """Reads PDFs; None where it reads none."""
+    recognises: Callable[[PageSource], bool] | None = None
+    """Whether an open PDF is one of its own, told by the first pages; None where any is."""
+
+
+@cache
+def extractors() -> tuple[Extractor, ...]:
+    """All extractors, the most particular first."""
+    from extract.kanpo import extractor as kanpo
+    from extract.tables import extractor as tables
+
+    return (
+        Extractor(
+            kanpo.GAZETTE,
+            kanpo.VERSION,
+            "官報 号外政府調達: 落札者等の公示",
+            {},
+            lambda document, source: [kanpo.extract_gazette(document, source)],
+            lambda source: kanpo.gazette_head(source) is not None,
+        ),
+        Extractor(
+            kanpo.AGENCY,
+            kanpo.VERSION,
+            "an agency's own copy of its notices in 官報",
+            {},
+            lambda document, source: [kanpo.extract_agency_notices(document, source)],
+            kanpo.has_notices,
+        ),
+        Extractor(
+            tables.EXTRACTOR,
+            tables.VERSION,
+            "tables of contracts under 財計第2017号 and their kin, results of bidding, open data",
+            tables.FILE_READERS,
+            tables.extract_pdf,
+        ),
+    )
+
+
+def read_with(document: Document) -> Iterator[Extraction]:
+    """A document's parts, read by the extractor for what it is; a PDF is opened once.
+
+    Raises:
+        extract.errors.ExtractionError: nothing here reads this kind, or the document as a whole cannot be read.
+    """
+    kind = document.media_type
+    if kind is MediaType.PDF:
+        return _read_pdf(document)
+    for extractor in extractors():
+        if kind in extractor.files:
+            return iter(extractor.files[kind](document))
+    raise UnreadableDocumentError(f"no extractor reads {kind}")
+
+
+def extractor_versions() -> Mapping[str, str]:
+    """Today's version of every extractor, by its name: a document that another version read is out of date."""
+    return {extractor.name: extractor.version for extractor in extractors()}
+
+
+def _read_pdf(document: Document) -> Iterator[Extraction]:
+    from extract.pages import open_pdf
+
+    source = open_pdf(document.content)
+    try:
+        for extractor in extractors():
+            if extractor.pages is not None and (extractor.recognises is None or extractor.recognises(source)):
+                yield from extractor.pages(document, source)
+                return
+        raise UnreadableDocumentError(f"no extractor reads {document.media_type}")
+    finally:
+        source.close()
