@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "unawarded_reason": "`reason` of unawarded",
     "origin": "`origin` of documents",
     "signature": "`signature_state` of documents",
+    "register": "`register` of registrations",
     "outcome": "`outcome` of what a crawl saw (the ledger)",
     "company_method": "`method` of award_companies",
     "relation": "`relation` of links",

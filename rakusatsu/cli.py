@@ -19,6 +19,7 @@ from rakusatsu.commands.import_ import import_
 from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.mcp import mcp
 from rakusatsu.commands.new_source import new_source
+from rakusatsu.commands.registers import registers
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.serve import serve
 from rakusatsu.commands.show import show
@@ -63,6 +64,7 @@ app.add_typer(sources, name="sources")
 app.command("status")(status)
 app.command("mcp")(mcp)
 app.command("new-source")(new_source)
+app.command("registers")(registers)
 app.command("signals")(signals)
 app.command("watch")(watch)
 app.add_typer(export, name="export")

@@ -13,6 +13,7 @@ from extract.rows import LinkRow
 from pipelines.datasets import schema
 from pipelines.datasets.query import add_views, connect, require_awards, superseded
 from pipelines.datasets.writer import Datasets
+from pipelines.registers.joining import rejoined
 from pipelines.resolve import companies, contradictions, matching
 from pipelines.resolve.buyers import buyer_table, read_buyer_bodies
 from pipelines.resolve.clusters import Clusters
@@ -69,7 +70,7 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
         try:
             database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
             database.execute("SET preserve_insertion_order = false")
-            add_views(database, root, ("awards", "documents"), complete=True)
+            add_views(database, root, ("awards", "documents", "registrations"), complete=True)
             database.execute(f"CREATE TABLE superseded AS {superseded()}")
             return _resolve(database, datasets, options)
         finally:
@@ -94,7 +95,10 @@ def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: O
     awards: pa.Table = database.sql(
         "SELECT award_id, company_id, method, score, warnings FROM award_companies ORDER BY award_id"
     ).to_arrow_table()
+    database.register("companies", table)
+    lines = database.sql("SELECT * FROM registrations ORDER BY registration_id").to_arrow_table()
     datasets.write_whole(
+        registrations=rejoined(database, lines.select(schema.REGISTRATIONS.names).cast(schema.REGISTRATIONS)),
         contracts=contract_batches(database),
         buyers=buyer_table(database),
         links=schema.table_of(links, LinkRow),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from rakusatsu.failures import printable
 
 _Data = Annotated[Path, typer.Option(help="Folder of the datasets.")]
 _Html = Annotated[Path | None, typer.Option(help="Write a self-contained page with plots.")]
@@ -31,14 +34,22 @@ def company(
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
     from rakusatsu.profile.figures import profile
+    from rakusatsu.profile.registrations import registrations_of_company
 
     found = profile(find_company(data, name))
+    registered = registrations_of_company(data, found.company.company_id)
     if html:
         write_whole(html, pages.profile_html(found))
     if as_json:
-        typer.echo(dumps(pages.profile_as_mapping(found), indent=1))
+        told = {
+            "registrations": list(map(asdict, registered.found)),
+            "not_found_in": list(registered.not_found_in),
+        }
+        typer.echo(dumps(pages.profile_as_mapping(found) | told, indent=1))
     else:
         pages.print_profile(found)
+        for sentence in registered.sentences():
+            typer.echo(printable(sentence))
 
 
 def exposure(
