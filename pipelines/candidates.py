@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extract.document import Document
 from extract.extractors import extractor_versions
@@ -15,6 +15,8 @@ from extract.rows import DocumentRow
 from pipelines.workers import Failure, Limits
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from pipelines.store.documents import Store
 
 MAX_BYTES = 64 << 20
@@ -66,7 +68,7 @@ def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[
 def from_store(
     store: Store,
     *,
-    current: Iterable[DocumentRow] = (),
+    current: Iterable[DocumentRow] | pa.Table = (),
     versions: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     now: dt.datetime | None = None,
@@ -75,50 +77,77 @@ def from_store(
 
     Args:
         store: where the bytes and their versions are.
-        current: rows of the `documents` dataset whose documents are done; one all of whose fetched versions are
+        current: rows of the `documents` dataset whose documents are done, or its columns `layout.DONE`; one all of whose fetched versions are
             among them, read by today's version of its extractor, is left out.
         versions: of the extractors, by name; `current_versions()` where None.
         limits: of this run: what failed within lower ones is tried at once.
         now: the moment of the run.
     """
+    # Arrow is for the process that writes, not for workers that read.
+    import pyarrow as pa
+
+    from pipelines.datasets.schema import table_of
+    from pipelines.store.version_list import keys_of
+
+    table = current if isinstance(current, pa.Table) else table_of(list(current), DocumentRow)
     versions = current_versions() if versions is None else versions
-    limits, now = limits or Limits(), now or dt.datetime.now(dt.UTC)
+    due = _Due(store, limits or Limits(), now or dt.datetime.now(dt.UTC))
+    done = table.filter(pa.array(_done(table, versions, due), pa.bool_()))
     fetched: dict[str, list[DocumentRow]] = {}
-    for version in store.versions():
+    for version in store.versions_without(keys_of(done)):
         fetched.setdefault(version.sha256, []).append(version)
-    attempts: dict[str, int] = {}
-    done = set()
-    for row in current:
-        if row.attempts:
-            attempts[row.sha256] = row.attempts
-        is_current = row.extractor_version == versions.get(row.extractor or NO_EXTRACTOR)
-        if row.status is not None and is_current and not _is_due(row, store, limits, now):
-            done.add(_version_key(row))
     return [
         Candidate(
             rows[0].url or sha256,
             tuple(rows),
             lambda sha256=sha256: store.read(sha256),  # type: ignore[misc]
-            attempts.get(sha256, 0),
+            due.attempts.get(sha256, 0),
         )
         for sha256, rows in fetched.items()
-        if not all(_version_key(row) in done for row in rows)
     ]
 
 
-def _is_due(row: DocumentRow, store: Store, limits: Limits, now: dt.datetime) -> bool:
-    """Whether a document that failed for a reason that may pass is to be tried again."""
-    if row.status == "failed" and row.failure is None:
-        return True  # an older version, which did not tell failures apart
-    if row.attempts is None or row.tried_at is None:
-        return False
-    allowed = {"time_limit": limits.seconds, "memory_limit": limits.memory}.get(row.failure or "", 0)
-    if row.failure_limit is not None and allowed > row.failure_limit:
-        return True
-    if row.failure == "unreadable" and _can_be_read(store, row.sha256):
-        return True
-    # Earlier than it was tried: a clock was wrong, and its word is worth nothing.
-    return now < row.tried_at or now - row.tried_at >= wait_after(row.attempts)
+def _done(table: pa.Table, versions: Mapping[str, str], due: _Due) -> list[bool]:
+    """Of each row whether its document need not be read again."""
+    columns = [
+        table[name].to_pylist()
+        for name in ("status", "extractor", "extractor_version", "failure", "attempts")
+    ]
+    done = []
+    for place, (status, extractor, version, failure, attempts) in enumerate(zip(*columns, strict=True)):
+        is_current = status is not None and version == versions.get(extractor or NO_EXTRACTOR)
+        if is_current and (failure is not None or attempts is not None or status == "failed"):
+            is_current = not due.now(table.slice(place, 1).to_pylist()[0])
+        done.append(is_current)
+    return done
+
+
+@dataclass(slots=True)
+class _Due:
+    """Tells which documents that failed for a reason that may pass are to be tried again."""
+
+    store: Store
+    limits: Limits
+    moment: dt.datetime
+    attempts: dict[str, int] = field(default_factory=dict)
+    """How often each failed so far."""
+
+    def now(self, row: Mapping[str, Any]) -> bool:
+        """Whether to try one again, from its row of `documents`."""
+        if row["failure"] is None and row["status"] == "failed":
+            return True  # an older version, which did not tell failures apart
+        if row["attempts"] is None or row["tried_at"] is None:
+            return False
+        self.attempts[row["sha256"]] = row["attempts"]
+        allowed = {"time_limit": self.limits.seconds, "memory_limit": self.limits.memory}
+        limit = row["failure_limit"]
+        if limit is not None and allowed.get(row["failure"], 0) > limit:
+            return True
+        if row["failure"] == "unreadable" and _can_be_read(self.store, row["sha256"]):
+            return True
+        # Earlier than it was tried: a clock was wrong, and its word is worth nothing.
+        waited = self.moment - row["tried_at"]
+        return bool(waited < dt.timedelta(0) or waited >= wait_after(row["attempts"]))
 
 
 def wait_after(attempts: int) -> dt.timedelta:
@@ -164,10 +193,6 @@ def argument_of(candidate: Candidate) -> Document | Failure:
         published_on=first.published_on,
         stored=first.fetched_at is not None,
     )
-
-
-def _version_key(row: DocumentRow) -> tuple[object, ...]:
-    return row.sha256, row.source, row.url, row.fetched_at
 
 
 def _sha256_of_file(path: Path) -> str:

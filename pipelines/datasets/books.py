@@ -5,8 +5,7 @@ The books are a table of a generation: made from what was written by reading it 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,44 +74,43 @@ def files_with(books: pa.Table, layout: Layout, documents: Iterable[str]) -> lis
     return sorted(name for name in found if name.startswith(f"{layout.name}/"))
 
 
-def counts_of(books: pa.Table) -> dict[str, dict[str, int]]:
-    """By dataset and document, how much there is in all files."""
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    grouped = books.group_by(["file", "document"]).aggregate([("count", "sum")])
-    for file, document, count in zip(
-        grouped["file"].to_pylist(),
-        grouped["document"].to_pylist(),
-        grouped["count_sum"].to_pylist(),
-        strict=True,
-    ):
-        counts[file.partition("/")[0]][document] += count
-    return counts
+def counts_of(books: pa.Table, layout: Layout) -> tuple[pa.Array, pa.Array]:
+    """The documents that have anything in a dataset, and how much in all its files."""
+    own = books.filter(pc.starts_with(books["file"], pattern=f"{layout.name}/"))
+    grouped = own.group_by("document", use_threads=False).aggregate([("count", "sum")])
+    return grouped["document"].combine_chunks(), grouped["count_sum"].combine_chunks()
 
 
-def unkept(said: pa.Table, state: State) -> Iterator[Unkept]:
+def unkept(said: pa.Table, state: State) -> list[Unkept]:
     """Documents whose books are not kept, each with the first dataset that shows it.
 
     Args:
-        said: `sha256`, `status` and the columns `Layout.said` of `documents`; several versions of a document say the same.
+        said: `sha256`, `status` and the columns `Layout.said` of `documents`; several versions of a document say the
+            same. What is not told (null) is not held against it, unless the document failed: then it has nothing.
         state: the generation.
     """
-    counts = counts_of(state.books)
-    columns = {name: said[name].to_pylist() for name in said.column_names}
-    seen: set[str] = set()
-    for place, sha256 in enumerate(columns["sha256"]):
-        if sha256 in seen or columns["status"][place] is None:
+    found: dict[str, Unkept] = {}
+    known = said.filter(pc.is_valid(said["status"]))
+    for layout in OF_DOCUMENTS:
+        if layout.said is None:
             continue
-        seen.add(sha256)
-        for layout in OF_DOCUMENTS:
-            expected = columns[layout.said][place] if layout.said else None
-            if expected is None and columns["status"][place] != "failed":
-                continue  # not told
-            expected, found = expected or 0, counts[layout.name].get(sha256, 0)
-            if found > expected and layout.count == "count_distinct":
-                found = _counted_once(state, layout, sha256, found)
-            if found != expected:
-                yield Unkept(sha256, layout.name, expected, found)
-                break
+        failed = pc.if_else(pc.equal(known["status"], "failed"), 0, None)
+        expected = pc.coalesce(known[layout.said].cast(pa.int64()), failed.cast(pa.int64()))
+        documents, counts = counts_of(state.books, layout)
+        there = pc.fill_null(pc.take(counts, pc.index_in(known["sha256"], value_set=documents)), 0)
+        wrong = pc.fill_null(pc.not_equal(expected, there), False)
+        for sha256, told, has in zip(
+            known["sha256"].filter(wrong).to_pylist(),
+            expected.filter(wrong).to_pylist(),
+            there.filter(wrong).to_pylist(),
+            strict=True,
+        ):
+            count = has
+            if has > told and layout.count == "count_distinct":
+                count = _counted_once(state, layout, sha256, has)
+            if count != told:
+                found.setdefault(sha256, Unkept(sha256, layout.name, told, count))
+    return list(found.values())
 
 
 def _counted_once(state: State, layout: Layout, sha256: str, found: int) -> int:
@@ -135,8 +133,11 @@ def _counted_once(state: State, layout: Layout, sha256: str, found: int) -> int:
 
 def orphans(books: pa.Table) -> Mapping[str, Sequence[str]]:
     """Documents that have rows but no row in `documents`, by dataset."""
-    counts = counts_of(books)
-    known = counts[DOCUMENTS.name].keys()
-    return {
-        layout.name: lost for layout in OF_DOCUMENTS if (lost := sorted(counts[layout.name].keys() - known))
-    }
+    known, _ = counts_of(books, DOCUMENTS)
+    lost = {}
+    for layout in OF_DOCUMENTS:
+        documents, _ = counts_of(books, layout)
+        without = documents.filter(pc.invert(pc.is_in(documents, value_set=known))).to_pylist()
+        if without:
+            lost[layout.name] = sorted(without)
+    return lost

@@ -107,3 +107,17 @@ OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, REJECTS)
 """What is read from documents, in the order in which it is written; `DOCUMENTS` comes last."""
 LAYOUTS: Mapping[str, Layout] = {layout.name: layout for layout in (*OF_DOCUMENTS, DOCUMENTS)}
 """By the name of the dataset."""
+DONE = (
+    "sha256",
+    "source",
+    "url",
+    "fetched_at",
+    "status",
+    "extractor",
+    "extractor_version",
+    "failure",
+    "failure_limit",
+    "attempts",
+    "tried_at",
+)
+"""Columns of `documents` that say whether to read a document again."""

@@ -15,12 +15,14 @@ from pathlib import Path
 
 import filelock
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extract.rows import DocumentRow
 from pipelines.datasets import books, schema
+from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.generations import current_name, hold
 from pipelines.datasets.intake import Batch, Intake
-from pipelines.datasets.layout import AWARDS, DOCUMENTS, FILE_NAME, OF_DOCUMENTS, UNKNOWN_YEAR, Layout
+from pipelines.datasets.layout import AWARDS, DOCUMENTS, DONE, FILE_NAME, OF_DOCUMENTS, UNKNOWN_YEAR, Layout
 from pipelines.datasets.pandas_metadata import PANDAS_METADATA
 from pipelines.datasets.partitions import conform, damaged, open_parquet, parquet_writer, rewrite
 from pipelines.datasets.publishing import Change, State, change, open_state
@@ -172,18 +174,13 @@ class Datasets:
     def unkept(self) -> list[books.Unkept]:
         """Documents whose rows are not what `documents` says: lost, doubled, or left by a run that was stopped."""
         told = [layout.said for layout in OF_DOCUMENTS if layout.said]
-        return list(books.unkept(self.read("documents", ["sha256", "status", *told]), self.state))
+        return books.unkept(self.read("documents", ["sha256", "status", *told]), self.state)
 
-    def done(self) -> list[DocumentRow]:
+    def done(self) -> pa.Table:
         """Rows of `documents`, only what says whether to read again, of those whose rows can be read."""
-        broken = {each.sha256 for each in self.unkept()}
-        columns = self.read("documents", list(_DONE)).to_pydict()
-        rows = zip(*columns.values(), strict=True)
-        return [
-            DocumentRow(**dict(zip(columns, values, strict=True)))
-            for values in rows
-            if values[0] not in broken
-        ]
+        broken = array_of([each.sha256 for each in self.unkept()], pa.string())
+        table = self.read("documents", list(DONE))
+        return table.filter(pc.invert(pc.is_in(table["sha256"], value_set=broken)))
 
     # --- inside
 
@@ -209,21 +206,6 @@ class Datasets:
                 made.wrote(name, layout)
             else:
                 made.remove(name)
-
-
-_DONE = (
-    "sha256",
-    "source",
-    "url",
-    "fetched_at",
-    "status",
-    "extractor",
-    "extractor_version",
-    "failure",
-    "failure_limit",
-    "attempts",
-    "tried_at",
-)
 
 
 def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:

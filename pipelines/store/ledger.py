@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ file of its own page's table; listed, but the run ended before it was asked for;
 read; not asked because robots.txt forbids it;
 failed."""
 
+_log = logging.getLogger(__name__)
 _RUN_ID = re.compile(r"[0-9TZ]+-[a-z][a-z0-9_]*-[0-9a-f]+")
 
 
@@ -137,10 +139,22 @@ class Ledger:
             raise ValueError(f"not a run id: {run.run_id!r}")
         self._store.write(f"runs/{run.run_id}.json", encode(dataclasses.asdict(run)))
 
-    def runs(self, source: str | None = None) -> Iterator[RunRecord]:
-        """Recorded runs, oldest first; of one source only, where one is given."""
-        for name in self._store.list_files("runs"):
-            run = _decode(self._store.read_file(name))
+    def runs(self, source: str | None = None, *, last: int | None = None) -> Iterator[RunRecord]:
+        """Recorded runs, oldest first; one whose record is damaged is left out, with a line in the log.
+
+        Args:
+            source: only its runs.
+            last: only so many, the newest; the records of others are not read.
+        """
+        names = self._store.list_files("runs")
+        if source is not None:
+            names = [name for name in names if name.partition("-")[2].rpartition("-")[0] == source]
+        for name in names if last is None else names[-last:]:
+            try:
+                run = _decode(self._store.read_file(name))
+            except (ValueError, KeyError, TypeError) as error:
+                _log.warning("%s: a damaged record of a run is passed over (%s)", name, error)
+                continue
             if source is None or run.source == source:
                 yield run
 

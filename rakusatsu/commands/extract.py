@@ -132,7 +132,7 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
 
     trust_anchors()  # a folder that cannot be read is said now, not document by document
     store = Store(url)
-    if next(store.versions(), None) is None:
+    if store.is_empty:
         raise ValueError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
     datasets = _datasets(out)
     with datasets.lock(repair=True):
