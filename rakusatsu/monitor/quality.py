@@ -14,12 +14,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import duckdb
 from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
 from extract.reference import read_table
-from rakusatsu.reading import sql
+from pipelines.datasets.query import open_data
 
 FIELDS: Mapping[str, str] = {
     "supplier": "supplier_name_text is not null",
@@ -83,27 +83,74 @@ def check(data: str | PathLike[str], *, days: float = 1.0) -> list[SourceQuality
     Raises:
         pipelines.datasets.query.DataDirectoryError: no such folder.
     """
-    newest = sql(
-        "select source, max(fetched_at) as last from documents group by source order by source", data
-    )
+    with open_data(Path(data), ("documents", "awards")) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(_PARTS, [days * 86_400])
+        documents = _by_part(connection.sql(_DOCUMENTS))
+        awards = _by_part(connection.sql(_AWARDS))
+        sources = connection.sql(
+            "SELECT source, any_value(since) FROM parts GROUP BY 1 ORDER BY 1"
+        ).fetchall()
     found = []
-    for source, last in zip(newest["source"], newest["last"], strict=True):
-        # Files handed over were never fetched: all of them are the newest.
-        since = _EPOCH if pd.isna(last) else last.to_pydatetime() - dt.timedelta(days=days)
-        batch, earlier = (
-            _batch(data, source, f"{sign} timestamptz '{since.isoformat()}'") for sign in (">=", "<")
+    for source, since in sources:
+        newest, earlier = (
+            _batch(documents.get((source, part)), awards.get((source, part))) for part in (True, False)
         )
         expected = expectations().get(source, expectations()["*"])
         found.append(
             SourceQuality(
                 source=source,
-                since=since,
-                newest=batch,
+                since=since or _EPOCH,
+                newest=newest,
                 earlier=earlier,
-                breaches=breaches(batch, earlier, expected),
+                breaches=breaches(newest, earlier, expected),
             )
         )
     return found
+
+
+_PARTS = """
+CREATE TEMP TABLE parts AS
+WITH last AS (SELECT source, max(fetched_at) - to_seconds($1) AS since FROM documents GROUP BY source)
+SELECT source, since, sha256, status, rows_expected, rows_rejected,
+       since IS NULL OR coalesce(fetched_at, to_timestamp(0)) >= since AS newest
+FROM documents JOIN last USING (source)
+"""
+"""Files handed over were never fetched: where a source has no others, all of them are its newest."""
+_DOCUMENTS = """
+SELECT source, newest, count(*) AS documents, count(*) FILTER (status = 'failed') AS failed,
+       coalesce(sum(rows_expected), 0) AS rows, coalesce(sum(rows_rejected), 0) AS unread,
+       min(rows_expected) FILTER (rows_expected > 0) AS fewest,
+       max(rows_expected) FILTER (rows_expected > 0) AS most
+FROM parts GROUP BY 1, 2
+"""
+_AWARDS = f"""
+SELECT source, newest, count(*) AS awards,
+       {", ".join(f"avg(({condition})::int) AS {field}" for field, condition in FIELDS.items())}
+FROM awards JOIN (SELECT DISTINCT source, newest, sha256 AS document_sha256 FROM parts) AS chosen
+     USING (source, document_sha256)
+GROUP BY 1, 2
+"""  # noqa: S608 - own words
+
+
+def _by_part(relation: duckdb.DuckDBPyRelation) -> dict[tuple[str, bool], dict[str, Any]]:
+    """Rows by source and whether they are of its newest documents."""
+    rows = (dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall())
+    return {(row["source"], row["newest"]): row for row in rows}
+
+
+def _batch(document: dict[str, Any] | None, award: dict[str, Any] | None) -> Batch:
+    document = document or {"documents": 0, "failed": 0, "rows": 0, "unread": 0, "fewest": None, "most": None}
+    return Batch(
+        documents=document["documents"],
+        failed=document["failed"],
+        rows=int(document["rows"]),
+        unread=int(document["unread"]),
+        fewest=document["fewest"],
+        most=document["most"],
+        awards=award["awards"] if award else 0,
+        coverage={field: float(award[field]) for field in FIELDS} if award else {},
+    )
 
 
 def breaches(newest: Batch, earlier: Batch, expected: Mapping[str, float]) -> tuple[str, ...]:
@@ -166,34 +213,3 @@ class QualityMonitor(Monitor):  # type: ignore[misc]  # spidermon has no types
                     f"{field} is understood in {share:.1%} of {newest.awards:,} awards, before in {before:.1%}"
                 )
         self.assertFalse(said, "; ".join(said))
-
-
-def _batch(data: str | PathLike[str], source: str, fetched: str) -> Batch:
-    chosen = f"source = '{source}' and coalesce(fetched_at, to_timestamp(0)) {fetched}"
-    document = sql(
-        "select count(*) as documents, count(*) filter (status = 'failed') as failed, "  # noqa: S608 - own words
-        "coalesce(sum(rows_expected), 0) as rows, coalesce(sum(rows_rejected), 0) as unread, "
-        "min(rows_expected) filter (rows_expected > 0) as fewest, max(rows_expected) filter (rows_expected > 0) as most "
-        f"from documents where {chosen}",
-        data,
-    ).iloc[0]
-    shares = ", ".join(f"avg(({condition})::int) as {field}" for field, condition in FIELDS.items())
-    award = sql(
-        f"select count(*) as awards, {shares} from awards where source = '{source}' "  # noqa: S608 - own words
-        f"and document_sha256 in (select sha256 from documents where {chosen})",
-        data,
-    ).iloc[0]
-    return Batch(
-        documents=int(document["documents"]),
-        failed=int(document["failed"]),
-        rows=int(document["rows"]),
-        unread=int(document["unread"]),
-        fewest=_whole(document["fewest"]),
-        most=_whole(document["most"]),
-        awards=int(award["awards"]),
-        coverage={field: float(award[field]) for field in FIELDS} if award["awards"] else {},
-    )
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)

@@ -45,11 +45,9 @@ def read(document: Document) -> Reading:
         case ["no_room"]:
             raise OSError(errno.ENOSPC, "No space left on device")
         case ["misfit", number, *_]:
-            made = _extraction(2, rejected=1)
-            wrong = dataclasses.replace(made.awards[1], **MISFITS[int(number)])
-            return Reading(
-                MediaType.CSV, stamp(document, dataclasses.replace(made, awards=(made.awards[0], wrong)))
-            )
+            made = stamp(document, _extraction(2, rejected=1))
+            wrong = dataclasses.replace(made.awards[1], **MISFITS[int(number)])  # past every guard
+            return Reading(MediaType.CSV, dataclasses.replace(made, awards=(made.awards[0], wrong)))
         case ["awards", count, *_]:
             return Reading(MediaType.CSV, stamp(document, _extraction(int(count), rejected=0)))
         case ["rejects", count, *_]:
