@@ -34,6 +34,7 @@ from extract.tables.line_kinds import (
     TableUnawarded,
     says_empty_month,
 )
+from extract.tables.nearest_header import with_proposal
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
     date_cell,
@@ -154,7 +155,7 @@ class _Reader:
         self.header = header
         self.bidding = has_bidders(header)
         if header.missing and not self.bidding:
-            self.refused = header.unknown
+            self.refused = [with_proposal(label) for label in header.unknown]
             return
         self.refused = None
         if known:
@@ -171,7 +172,7 @@ class _Reader:
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,
-                reason=f"unknown_column: {label[:80]}",
+                reason=f"unknown_column: {with_proposal(label[:80])}",
                 text=quote(line),
                 rows=0,
                 evidence=place_of(line),
@@ -333,7 +334,7 @@ class _Reader:
         elif self.refused is not None:
             missing = ", ".join(header.missing)
             quoted = " | ".join(self.refused) or " | ".join(column.label for column in header.columns)
-            yield self._reject(line, f"unknown_header: no {missing} among: {quoted[:160]}")
+            yield self._reject(line, f"unknown_header: no {missing} among: {quoted[:240]}")
         elif not ({"title", "supplier"} & by_field.keys()) or not says_something(by_field):
             yield self._reject(line, "row_without_title_or_supplier")
         elif is_title_alone(by_field):
