@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -35,7 +36,8 @@ def _words() -> dict[str, str]:
     words: dict[str, str] = {}
     for row in read_table(Path(__file__).with_name("synonyms.csv")):
         if row["field"] != KEPT:
-            for word in row["words"].replace('"', "").replace(" ", "|").split("|"):
-                words.setdefault(fold_header(word), row["field"])
+            groups = [group.split("|") for group in row["words"].replace('"', "").split()]
+            for parts in product(*groups):
+                words.setdefault(fold_header("".join(parts)), row["field"])
     words.pop("", None)
     return words

@@ -10,7 +10,12 @@ from tests.extract.tables.small_tables import csv_bytes
 
 @pytest.mark.parametrize(
     ("label", "field"),
-    [("落札業社", "supplier"), ("落札決定曰", "contract_date"), ("入札参加社", "bidder")],
+    [
+        ("落札業社", "supplier"),
+        ("契約金頷", "price"),
+        ("公吿日", "tender_notice_date"),
+        ("入札参加社", "bidder"),
+    ],
 )
 def test_the_nearest_known_header_is_proposed(label: str, field: str) -> None:
     found = proposal(label)
