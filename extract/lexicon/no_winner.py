@@ -8,13 +8,17 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.reference import read_table
+from extract.values.folding import is_dash
 
-REASONS = ("no_bidder", "no_valid_bid", "no_winner", "cancelled", "elsewhere", "not_told")
+REASONS = ("no_bidder", "no_valid_bid", "cancelled", "no_winner", "elsewhere", "not_told")
+"""The most telling first: 応札者がなかったため中止 is `no_bidder`."""
 NOBODY = frozenset({"no_bidder", "no_valid_bid", "no_winner", "cancelled"})
 """Reasons that say that there is no winner; the others say that the print does not name one."""
 LONGEST = 60
 """Characters; longer texts are prose."""
 _FILLER = "filler"
+_SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]]+")
+"""Marks that are no name; a dash alone is a blank."""
 _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
 
 
@@ -25,8 +29,10 @@ def reason_nobody_won(text: str) -> str | None:
     printed = re.sub(r"\s", "", printed)
     if not printed or len(printed) > LONGEST:
         return None
-    found = [reason for reason in _reasons(printed) or () if reason != _FILLER]
-    return next((reason for reason in found if reason in NOBODY), found[0] if found else None)
+    if _SYMBOLS.fullmatch(printed):
+        return None if is_dash(printed) else "not_told"
+    found = {reason for reason in _reasons(printed) or () if reason != _FILLER}
+    return next((reason for reason in REASONS if reason in found), None)
 
 
 def _reasons(printed: str) -> list[str] | None:

@@ -202,9 +202,9 @@ def _nobody(lines: Sequence[Line], header: Header, winners: int) -> NoWinner:
         return NoWinner("not_told", warning=SEVERAL_MARKED)
     for meaning in ("result", "remarks", "supplier", "bidder", "bid_price"):
         for cell in (cell for line in lines for cell in cells_of(line, header, meaning)):
-            if (reason := reason_nobody_won(cell.text)) in NOBODY and (
-                len(lines) == 1 or "なし" not in cell.text
-            ):
+            reason = reason_nobody_won(cell.text)
+            # 辞退, 失格 and なし are said of one bidder, unless there is but one row.
+            if reason in NOBODY and (reason != "no_winner" or len(lines) == 1 or "落札" in cell.text):
                 return NoWinner(reason, one_line(cell.text), meaning)
     return NoWinner("not_told", warning=NOT_MARKED)
 
