@@ -41,11 +41,14 @@ class Extractor:
     """Reads PDFs; None where it reads none."""
     recognises: Callable[[PageSource], bool] | None = None
     """Whether an open PDF is one of its own, told by the first pages; None where any is."""
+    accepts: Callable[[bytes], bool] | None = None
+    """Whether a file of one of its kinds is one of its own; None where any is."""
 
 
 @cache
 def extractors() -> tuple[Extractor, ...]:
     """All extractors, the most particular first."""
+    from extract.kanpo import article
     from extract.kanpo import extractor as kanpo
     from extract.tables import extractor as tables
 
@@ -67,6 +70,13 @@ def extractors() -> tuple[Extractor, ...]:
             kanpo.has_notices,
         ),
         Extractor(
+            article.ARTICLE,
+            article.VERSION,
+            "a notice of 官報 as text: an article of JETRO's 政府公共調達データベース",
+            {MediaType.HTML: lambda document: [article.extract_article(document.content)]},
+            accepts=article.is_article,
+        ),
+        Extractor(
             tables.EXTRACTOR,
             tables.VERSION,
             "tables of contracts under 財計第2017号 and their kin, results of bidding, open data",
@@ -86,7 +96,7 @@ def read_with(document: Document) -> Iterator[Extraction]:
     if kind is MediaType.PDF:
         return _read_pdf(document)
     for extractor in extractors():
-        if kind in extractor.files:
+        if kind in extractor.files and (extractor.accepts is None or extractor.accepts(document.content)):
             return iter(extractor.files[kind](document))
     raise UnreadableDocumentError(f"no extractor reads {kind}")
 

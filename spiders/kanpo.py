@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from pipelines.store.ledger import Sighting
+from spiders.base.links import links_in
 from spiders.base.publisher import Parsed, PublisherSpider
 
 _PROCUREMENT = "政府調達"
 _AWARDS = "落札"
 _ISSUE = re.compile(r"/(?P<day>\d{8})/(?P<issue>\d{8}c\d{5})/(?P=issue)0000f\.html$")
 _VIEWER = re.compile(r"(?P<folder>.*/)(?P<name>[^/]+)f\.html")
+_WHOLE_ISSUE = re.compile(r"/\d{8}c\d{5}full\d+f\.html$")
 _VIEWERS_FIRST = 5
 _FRONT_PAGE = (
     "a 官報 front page: #todayProducts and #archiveBox with dl > dd li.articleBox, "
@@ -79,6 +81,62 @@ class KanpoSpider(PublisherSpider):
         }
         self.fits(pdf in shown, response, f"a page with an iframe of {pdf}, not of {sorted(shown)}")
         yield self.document(pdf, published_on=response.meta["published_on"])
+
+
+class PastKanpoSpider(KanpoSpider):
+    """過去の官報 (`/old/`): whatever its pages link of 政府調達 issues; its form was not seen.
+
+    Any link to an issue's contents is taken, pages of years and months are followed, and the page that shows the PDF
+    must be linked from the contents.
+    """
+
+    start_paths = ("old/index.html",)
+    inside: ClassVar[str] = "/old/"
+    """Path under which further pages of issues are followed."""
+    depth: ClassVar[int] = 3
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Parsed | None]:
+        """A page that lists issues, or years and months → contents pages, further pages."""
+        depth: int = response.meta.get("depth_of_index", 0)
+        issues, pages = {}, []
+        for link in links_in(response.css("body"), response):
+            path = urlsplit(link.address).path if link.problem is None else ""
+            address = _ISSUE.search(path)
+            if address:
+                issues[link.address] = dt.datetime.strptime(address["day"], "%Y%m%d").date()
+            elif self._is_further(path) and depth < self.depth:
+                pages.append(link.address)
+        expected = f"links to contents of 政府調達 issues, or to further pages under {self.inside}"
+        self.fits(issues or pages, response, expected)
+        for address_of_issue, day in issues.items():
+            if self.is_wanted(day):
+                yield self.page(address_of_issue, self.parse_linked_contents, published_on=day)
+        for page in pages:
+            yield self.page(page, self.parse, depth_of_index=depth + 1)
+
+    def parse_linked_contents(self, response: Response) -> Iterator[Parsed | None]:
+        """Contents page → the page that shows the whole issue, which it must link."""
+        viewers = [
+            link.address
+            for link in links_in(response.css("body"), response)
+            if link.problem is None and _WHOLE_ISSUE.search(urlsplit(link.address).path)
+        ]
+        self.fits(viewers, response, "a link to the page that shows the whole issue (…full…f.html)")
+        response.meta["viewer"] = viewers[0]
+        yield from self.parse_contents(response)
+
+    def _is_further(self, path: str) -> bool:
+        return self.inside in path and path.endswith((".html", "/"))
+
+
+class DayContentsSpider(PastKanpoSpider):
+    """The same issues by way of each day's whole contents (`…/YYYYMMDD.fullcontents.html`); their form was not seen."""
+
+    start_paths = ("index.html",)
+    depth = 1
+
+    def _is_further(self, path: str) -> bool:
+        return path.endswith(".fullcontents.html")
 
 
 def pdf_address(viewer: str) -> str:

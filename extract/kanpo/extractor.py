@@ -52,7 +52,7 @@ _NENKIN = "日本年金機構"
 
 
 @dataclass(slots=True)
-class _Books:
+class Books:
     """What has been made of a document so far."""
 
     issued: dt.date | None
@@ -153,13 +153,13 @@ def read_gazette(
         extract.errors.UnreadableDocumentError: a page cannot be read.
     """
     head = gazette_head(source)
-    books = _Books((head.issued if head else None) or published_on)
+    books = Books((head.issued if head else None) or published_on)
     if head is None or head.procurement:
         _read_pages(source, books, ask_other_engine or _nobody)
     return books.closed(GAZETTE, "kanpo", len(source))
 
 
-def _read_pages(source: PageSource, books: _Books, ask: Callable[[int, Glyph], str | None]) -> None:
+def _read_pages(source: PageSource, books: Books, ask: Callable[[int, Glyph], str | None]) -> None:
     reader = NoticeReader()
     promised = _promised(source)
     unread: list[int] = []
@@ -246,12 +246,12 @@ def _may_hold_awards(text: str) -> bool:
     return scrambled and all(mark in text for mark in MARKS[:6])
 
 
-def _report_image(number: int, books: _Books) -> None:
+def _report_image(number: int, books: Books) -> None:
     books.pages_without_text += 1
     books.reject_page(number, "page_without_text", "", 0)
 
 
-def _report_columns(number: int, layout: PageLayout, text: str, books: _Books, *, inside: bool) -> None:
+def _report_columns(number: int, layout: PageLayout, text: str, books: Books, *, inside: bool) -> None:
     """Reject a page that cannot be read in order, where it holds awards."""
     awards = len(_AWARD_START.findall(text))
     if inside or awards or _TITLE_SET.search(text):
@@ -284,7 +284,7 @@ def extract_agency_notices(document: Document, source: PageSource) -> Extraction
     text = "".join(line.squeezed for _, layout, _ in layouts for line in layout.lines)
     published = _PUBLISHED.search(text)
     issued = parse_date(published[1], reference=None) if published else None
-    books = _Books(document.published_on or issued)
+    books = Books(document.published_on or issued)
     for number, layout, has_images in layouts:
         if not layout.lines and has_images:
             _report_image(number, books)

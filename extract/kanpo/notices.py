@@ -21,7 +21,9 @@ _TITLE = re.compile(
 )
 _SECTION = re.compile(r"落札")
 _OPENING = re.compile(r"[\[［【〔(（]?掲載順序[\]］】〕)）]?")
-_DATE_LINE = re.compile(r"(?:令\s*和|平\s*成)\s*[\d０-９元]+\s*年\s*[\d０-９]+\s*月\s*[\d０-９]+\s*日")
+_DATE_LINE = re.compile(
+    r"(?:(?:令\s*和|平\s*成)\s*[\d０-９元]+|[12１２][\d０-９]{3})\s*年\s*[\d０-９]+\s*月\s*[\d０-９]+\s*日"
+)
 _INTRODUCTION = re.compile(r"次のとおり")
 _AWARD_LINE = re.compile(r"①\s*(?:[\d０-９][\s\d０-９、,，・]*)?(?:②|$)")
 _AMENDING = re.compile(r"掲載|「|」|変更|訂正|とある|第[\d０-９]+号")

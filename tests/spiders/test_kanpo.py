@@ -150,3 +150,43 @@ def test_the_real_contents_pages_are_read_and_hold_no_awards(shared: Path, name:
     assert [sighting.outcome for sighting in found.sightings] == ["no_awards"]
     with pytest.raises(PageDoesNotFitError, match="expected a 官報 front page"):
         found_on(KanpoSpider, saved, url)
+
+
+def test_past_issues_are_read_from_whatever_links_them(tmp_path: Path) -> None:
+    """Pages of ours: the form of the real ones was not seen, and the source is not crawled before it was."""
+    site = LocalSite()
+    day = dt.date(2017, 10, 2)
+    name = issue_name(day, "政府調達", 186)
+    for path, answer in kanpo_issue(day, 186).items():
+        body = answer.body.replace(b"</main>", f'<a href="{name}full00010008f.html">PDF</a></main>'.encode())
+        site.answers[f"/old{path}"] = Answer(body, content_type=answer.content_type)
+    site.answers["/old/index.html"] = index_page([("2017.html", "平成29年"), ("/guide.html", "ご利用案内")])
+    site.answers["/old/2017.html"] = index_page(
+        [
+            (f"{day:%Y%m%d}/{name}/{name}0000f.html", "政府調達 第186号"),
+            (f"{day:%Y%m%d}/{day:%Y%m%d}h00001/{day:%Y%m%d}h000010000f.html", "本紙 第1号"),
+        ]
+    )
+    with serving(site):
+        result = crawl_in_child(["kanpo_old"], tmp_path, {"kanpo_old": site.url})
+    assert result.runs[0].fetched == 1, outcomes(result.runs[0].sightings)
+    (row,) = Store(str(tmp_path)).versions()
+    assert (row.url or "").endswith(f"/pdf/{name}full00010008.pdf") and row.published_on == day
+    assert "/guide.html" not in site.paths()
+
+
+def test_a_days_whole_contents_lead_to_its_issue(tmp_path: Path) -> None:
+    site = LocalSite()
+    day = DAYS[0]
+    name = issue_name(day, "政府調達", 39)
+    site.answers["/index.html"] = kanpo_front_page([(day, [("本紙", 900)]), (DAYS[1], [("本紙", 899)])])
+    for path, answer in kanpo_issue(day, 39).items():
+        body = answer.body.replace(b"</main>", f'<a href="{name}full00010008f.html">PDF</a></main>'.encode())
+        site.answers[path] = Answer(body, content_type=answer.content_type)
+    site.answers[f"/{day:%Y%m%d}/{day:%Y%m%d}.fullcontents.html"] = index_page(
+        [(f"{name}/{name}0000f.html", "政府調達")]
+    )
+    site.answers[f"/{DAYS[1]:%Y%m%d}/{DAYS[1]:%Y%m%d}.fullcontents.html"] = index_page([("x.html", "本紙")])
+    with serving(site):
+        result = crawl_in_child(["kanpo_day"], tmp_path, {"kanpo_day": site.url})
+    assert result.runs[0].fetched == 1, outcomes(result.runs[0].sightings)
