@@ -55,6 +55,33 @@ def test_the_case_is_answered_from_two_sources(demo):  # noqa: F811
             assert statement.place
 
 
+def test_every_contract_counts_once(demo):
+    out, _ = demo
+    query = "select count(*) n, sum(amount_yen) yen from contracts where buyer_name = '日本年金機構'"
+    assert rakusatsu.sql(query, data=out / "parquet").values.tolist() == [[12, 1_211_328_000]]
+    without = "select amount_kind from contracts where buyer_name = '日本年金機構' and amount_yen is null"
+    assert rakusatsu.sql(without, data=out / "parquet")["amount_kind"].tolist() == ["unit"]
+    sums = "select (select sum(amount_yen) from contracts) = (select sum(total_yen) from companies) as same"
+    assert rakusatsu.sql(sums, data=out / "parquet")["same"].tolist() == [True]
+
+
+def test_the_examples_of_the_api_page_run(demo, monkeypatch, tmp_path):
+    out, _ = demo
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8").replace("data/demo", str(out))
+    table = ROOT / "data/sample/site/www.nenkin.go.jp/chotatu/013101.files"
+    page = page.replace('"table.xlsx"', repr(str(next(table.glob("*.pdf")))))
+    blocks = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
+    assert len(blocks) >= 6
+    names = {"rakusatsu": rakusatsu}
+    for block in blocks:
+        exec(compile(block, "docs/api.md", "exec"), names)
+    assert names["found"].answer.supplier_name == "株式会社SAY企画"
+    assert names["profile"].all.without_total == {"unit": 1}
+    assert names["summary"].contracts > 0
+    assert (tmp_path / "award.png").stat().st_size > 10_000
+
+
 def test_no_single_clue_is_enough(demo):  # noqa: F811
     out, _ = demo
     for clue in (
