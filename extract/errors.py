@@ -7,6 +7,10 @@ class RakusatsuError(Exception):
     """The root of all failures this program names itself; `str()` is the line for a person."""
 
 
+class InputError(RakusatsuError, ValueError):
+    """What was given cannot be used: a name, an option, a file, a row; the message says which and why."""
+
+
 class ExtractionError(RakusatsuError):
     """A document that cannot be read. `str()` is the clear line shown to users and kept in `documents.error`."""
 

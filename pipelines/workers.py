@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from extract.errors import RakusatsuError
+
 _POLL_SECONDS = 0.25
 _JOBS_PER_WORKER = 200
 """A worker is replaced after so many jobs: whatever its libraries leak stays bounded."""
@@ -30,7 +32,7 @@ _GRACE_SECONDS = 10
 Job = TypeVar("Job")
 
 
-class WorkersBrokenError(OSError):
+class WorkersBrokenError(RakusatsuError, OSError):
     """No worker process can be started: the fault is not in any job."""
 
 

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.errors import InputError
 from extract.rows import DocumentRow
 from pipelines.candidates import from_files
 from pipelines.datasets.layout import is_source_name
@@ -34,7 +35,7 @@ def extract(
 ) -> tuple[DocumentRow, ...]:
     """See `rakusatsu.extract`."""
     if source is not None and not is_source_name(source):
-        raise ValueError(f"source {source!r}: lower-case ASCII letters, digits and _, a letter first")
+        raise InputError(f"source {source!r}: lower-case ASCII letters, digits and _, a letter first")
     datasets, done = Datasets(Path(out)), list[Outcome]()
     with datasets.lock():
         outcomes = extract_all(from_files(map(Path, files), source=source), workers=workers)

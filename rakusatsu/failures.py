@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from extract.errors import ExtractionError
+from extract.errors import RakusatsuError
 from pipelines.datasets.generations import plainly
 
 _REASONS = {
@@ -35,7 +35,7 @@ def _said_of(error: BaseException) -> str | None:
         return f"not a text in {error.encoding.upper()}: byte {error.start + 1} is {error.object[error.start]:#04x}"
     if isinstance(error, OSError):
         return _of_system(error)
-    if isinstance(error, ValueError | ExtractionError):
+    if isinstance(error, RakusatsuError) or _is_of_settings(error):
         return "\n".join(
             map(printable, str(error).strip().splitlines())
         )  # a list of candidates takes several
@@ -45,6 +45,12 @@ def _said_of(error: BaseException) -> str | None:
     if duckdb is not None and isinstance(error, duckdb.Error):
         return _of_database(str(error))
     return None
+
+
+def _is_of_settings(error: BaseException) -> bool:
+    """Whether pydantic says which setting of a file or of the environment is wrong."""
+    pydantic = sys.modules.get("pydantic")
+    return pydantic is not None and isinstance(error, pydantic.ValidationError)
 
 
 def _wants_storage(error: BaseException) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract.document import FILE_SOURCE
+from extract.errors import RakusatsuError
 from extract.media import MediaType
 from pipelines.coverage import FREE_DAYS, KANPO, today_in_japan
 from pipelines.store.documents import Store
@@ -29,7 +30,7 @@ _KANPO_NAME = re.compile(
 _KANPO_ADDRESS = "https://www.kanpo.go.jp/{day}/{issue}/pdf/{name}.pdf"
 
 
-class NotImportedError(ValueError):
+class NotImportedError(RakusatsuError, ValueError):
     """A file that is not taken; `str()` says why."""
 
 

@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from extract.errors import RakusatsuError
+from extract.errors import InputError, RakusatsuError
 from pipelines.datasets.query import columns_of, open_data
 
 _CURRENT = "awards_current"
@@ -35,15 +35,15 @@ def load(
 ) -> pd.DataFrame:
     """See `rakusatsu.load`."""
     if dates not in ("date", "datetime"):
-        raise ValueError(f"dates is 'date' or 'datetime', not {dates!r}")
+        raise InputError(f"dates is 'date' or 'datetime', not {dates!r}")
     name = "awards" if dataset == _CURRENT else dataset
     try:
         contract = columns_of(name)
     except KeyError:
-        raise ValueError(f"no dataset {dataset!r}") from None
+        raise InputError(f"no dataset {dataset!r}") from None
     chosen = list(columns) if columns is not None else contract.names
     if unknown := [column for column in chosen if column not in contract.names]:
-        raise ValueError(f"{dataset} has no column {', '.join(unknown)}")
+        raise InputError(f"{dataset} has no column {', '.join(unknown)}")
     conditions = [f"({where})"] if where else []
     if "year" not in contract.names:
         conditions += _conditions(name, years, sources)
@@ -60,7 +60,7 @@ def load(
 def _conditions(name: str, years: Collection[int] | None, sources: Collection[str] | None) -> list[str]:
     """Years and sources of a dataset that is not parted by them."""
     if name != "contracts" and (years is not None or sources is not None):
-        raise ValueError(f"{name} is not parted by years and sources")
+        raise InputError(f"{name} is not parted by years and sources")
     found = []
     if years is not None:
         listed = ", ".join(str(int(year)) for year in years) or "NULL"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extract.encoding import detect_encoding
-from extract.errors import UnreadableDocumentError
+from extract.errors import InputError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 
 _NO_TEXTS = {MediaType.PDF, MediaType.XLSX, MediaType.XLS, MediaType.ZIP, MediaType.GZIP}
@@ -29,9 +29,9 @@ def decode_text(content: bytes, name: str) -> str:
     """
     kind = sniff(content)
     if kind in _NO_TEXTS:
-        raise ValueError(f"{name}: {kind}, not a text file")
+        raise InputError(f"{name}: {kind}, not a text file")
     try:
         text = content.decode(detect_encoding(content))
     except (UnreadableDocumentError, UnicodeDecodeError) as error:
-        raise ValueError(f"{name}: not a text file in any encoding known here") from error
+        raise InputError(f"{name}: not a text file in any encoding known here") from error
     return text.replace("\r\n", "\n")

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from extract.errors import InputError
 from spiders.base.addresses import DocumentedAddressesSpider
 from spiders.base.index import IndexSpider
 from spiders.base.publisher import PublisherSpider
@@ -31,7 +32,7 @@ def spider_class(source: Source) -> type[PublisherSpider]:
         ValueError: nothing here can crawl it.
     """
     if not source.has_spider:
-        raise ValueError(f"{source.id}: no spider reads {source.gives} from a {source.system} yet")
+        raise InputError(f"{source.id}: no spider reads {source.gives} from a {source.system} yet")
     if source.spider is not None:
         module, _, name = source.spider.partition(":")
         base: type[PublisherSpider] = getattr(importlib.import_module(module), name)

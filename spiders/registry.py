@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from extract.errors import RakusatsuError
 from spiders.base.addresses import AddressPattern
 
 REGISTRY = Path(__file__).with_name("sources.yaml")
 
 
-class RegistryError(ValueError):
+class RegistryError(RakusatsuError, ValueError):
     """`sources.yaml` is not as it should be; `str()` names the entry and the field, one a line."""
 
 

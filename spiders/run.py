@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from extract.errors import InputError
 from pipelines.store.ledger import RunRecord, Sighting
 from spiders.configuration import CrawlSettings
 from spiders.shared_store import open_store
@@ -85,7 +86,7 @@ def crawl(
     known = sources() if known is None else known
     for name in names:
         if name not in known:
-            raise ValueError(f"no source is called {name!r}; there are {', '.join(known)}")
+            raise InputError(f"no source is called {name!r}; there are {', '.join(known)}")
     lease = open_store(settings.store)
     crawlers: list[Crawler] = []
     errors: list[str] = []

@@ -17,6 +17,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
+from extract.errors import InputError
 from extract.rows import DocumentRow
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord, Sighting
@@ -63,7 +64,7 @@ class CrawlSession:
         spider.session = self
         self._spider = spider
         if not self.settings.contact and not self.settings.on_loopback(spider.asked_site or spider.name):
-            raise ValueError(f"{spider.name} is asked over the network: {NO_CONTACT}")
+            raise InputError(f"{spider.name} is asked over the network: {NO_CONTACT}")
         self._lease = open_store(self.settings.store)
         self._check_confirmed(spider.asked_site or spider.name)
         self._permissions = {each.host: each for each in Consents(self._lease.store).permissions()}
@@ -91,7 +92,7 @@ class CrawlSession:
         ):
             return
         self._lease.release()
-        raise ValueError(not_confirmed(source))
+        raise InputError(not_confirmed(source))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlSession:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from extract.awards import ZERO_AMOUNT, computed_rate, procurement_method, whole_yen
+from extract.errors import RakusatsuError
 from extract.kanpo.buyers import Buyer, code_digits
 from extract.kanpo.glyphs import UNKNOWN
 from extract.kanpo.marks import MARKS, MarkedFields, take_apart
@@ -35,7 +36,7 @@ _AFTER_ISSUE = {
 }
 
 
-class UnreadableAwardError(ValueError):
+class UnreadableAwardError(RakusatsuError, ValueError):
     """A paragraph that is no award that can be kept; `str()` is the reject's reason."""
 
 

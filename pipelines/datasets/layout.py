@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from extract.errors import InputError
 from extract.rows import AwardRow, BidRow, DocumentRow, RejectRow, UnawardedRow
 
 UNKNOWN_YEAR = 0
@@ -52,7 +53,7 @@ class Layout:
             ValueError: the row's source cannot be a partition's name.
         """
         if not is_source_name(row.source):
-            raise ValueError(f"not a source name: {row.source!r}")
+            raise InputError(f"not a source name: {row.source!r}")
         return PurePosixPath(self.name, f"source={row.source}", f"year={self.year(row)}", FILE_NAME)
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from extract.errors import InputError
 from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.generations import plainly
 from pipelines.datasets.intake import Segment
@@ -78,7 +79,7 @@ def open_parquet(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
     except pa.ArrowInvalid as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise InputError(f"{path}: {error}") from error
 
 
 def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:

@@ -17,6 +17,7 @@ import filelock
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extract.errors import RakusatsuError
 from extract.rows import DocumentRow
 from pipelines.datasets import books, schema
 from pipelines.datasets.arrow_columns import array_of
@@ -32,7 +33,7 @@ from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.whole_files import replacing
 
 
-class DatasetsLockedError(OSError):
+class DatasetsLockedError(RakusatsuError, OSError):
     """Another run is writing to the same folder."""
 
 

@@ -23,6 +23,7 @@ from typing import Any
 
 import yaml
 
+from extract.errors import RakusatsuError
 from extract.values.corporate_number import is_corporate_number
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.features import name_key, place_key
@@ -31,7 +32,7 @@ from pipelines.resolve.units import UnitKey
 _SIDE = re.compile(r"\s*(number|award|name)\s*[:：]\s*(.+?)\s*(?:[@＠]\s*(.+?)\s*)?")
 
 
-class JudgementError(ValueError):
+class JudgementError(RakusatsuError, ValueError):
     """The file of judgements cannot be used; says where and why."""
 
 

@@ -21,6 +21,7 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extract.errors import RakusatsuError
 from extract.values.corporate_number import is_corporate_number
 from pipelines.resolve.features import read_name, read_place
 
@@ -45,7 +46,7 @@ SCHEMA = pa.schema(
 )
 
 
-class RegisterError(ValueError):
+class RegisterError(RakusatsuError, ValueError):
     """The file is not the register's full file."""
 
 

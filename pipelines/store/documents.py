@@ -31,6 +31,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from fsspec.implementations.local import LocalFileSystem
 
+from extract.errors import InputError, RakusatsuError
 from extract.media import sniff
 from extract.rows import DocumentRow
 from pipelines.store.provenance import CRAWLED, Provenance
@@ -44,7 +45,7 @@ _WHOLE_OR_NOTHING = {"s3", "s3a", "gs", "gcs", "abfs", "az", "memory"}
 """Protocols whose single write is already atomic; elsewhere a temporary name is written and moved."""
 
 
-class StoreError(OSError):
+class StoreError(RakusatsuError, OSError):
     """The store cannot be used or is damaged; `str()` is the line shown to users."""
 
 
@@ -103,10 +104,10 @@ class Store:
             OSError: the bytes could not be written; nothing of them is visible.
         """
         if not _SOURCE.fullmatch(source):
-            raise ValueError(f"not a source name: {source!r}")
+            raise InputError(f"not a source name: {source!r}")
         fetched_at = fetched_at or dt.datetime.now(dt.UTC)
         if fetched_at.tzinfo is None:
-            raise ValueError("fetched_at needs a time zone")
+            raise InputError("fetched_at needs a time zone")
         sha256 = hashlib.sha256(content).hexdigest()
         known = self._latest.get((source, url))
         if known is not None and known.sha256 == sha256:
@@ -291,7 +292,7 @@ def _names_under(root: Path, folder: str) -> Iterator[str]:
 
 def _object_name(sha256: str) -> str:
     if not _SHA256.fullmatch(sha256):
-        raise ValueError(f"not a SHA-256 in hexadecimal: {sha256!r}")
+        raise InputError(f"not a SHA-256 in hexadecimal: {sha256!r}")
     return f"objects/{sha256[:2]}/{sha256}"
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from extract.errors import InputError
 from pipelines.store.documents import Store
 from pipelines.store.records import encode
 
@@ -136,7 +137,7 @@ class Ledger:
             OSError: it could not be written.
         """
         if not _RUN_ID.fullmatch(run.run_id):
-            raise ValueError(f"not a run id: {run.run_id!r}")
+            raise InputError(f"not a run id: {run.run_id!r}")
         self._store.write(f"runs/{run.run_id}.json", encode(dataclasses.asdict(run)))
 
     def runs(self, source: str | None = None, *, last: int | None = None) -> Iterator[RunRecord]:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from extract.errors import InputError
+
 _OK, _WRONG_USE = 0, 2
 
 
@@ -64,7 +66,7 @@ def deduce(
                 for line in answer_lines(lines, index, not_in_data):
                     typer.echo(json_form.dumps(line))
             except UnicodeDecodeError as error:
-                raise ValueError(f"{batch}: not JSON lines in UTF-8") from error
+                raise InputError(f"{batch}: not JSON lines in UTF-8") from error
         return
     given = []
     for text in clue or []:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.errors import InputError
 from rakusatsu.failures import printable
 from rakusatsu.stopping import ended_by_signal
 
@@ -133,7 +134,7 @@ def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
     trust_anchors()  # a folder that cannot be read is said now, not document by document
     store = Store(url)
     if store.is_empty:
-        raise ValueError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
+        raise InputError(f"no documents in the store {url}: run `rakusatsu crawl SOURCE --store {url}` first")
     datasets = _datasets(out)
     with datasets.lock(repair=True):
         _tell_losses(datasets)

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from extract.errors import InputError
+
 _PICTURES_A_SIGN = 3
 
 
@@ -33,7 +35,7 @@ def glyphs(
     try:
         signs = list(unknown_glyphs(content, _pages(pages)))
     except ExtractionError as error:
-        raise ValueError(f"{file}: {error}") from error
+        raise InputError(f"{file}: {error}") from error
     if not signs and not as_json:
         typer.echo("every glyph is known")
     for order, sign in enumerate(signs, 1):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from extract.errors import InputError
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.answer import Question
 from rakusatsu.deduce.deduction import deduce
@@ -63,7 +64,7 @@ def question_of(case: Mapping[str, Any], not_in_data: float | None = None) -> tu
     text = case.get("text")
     clues = case.get("clues") or {}
     if not text and not clues:
-        raise ValueError("a case needs `text` or `clues`")
+        raise InputError("a case needs `text` or `clues`")
     if isinstance(clues, list):
         clues = {clue["key"]: clue["value"] for clue in clues}
     published = None

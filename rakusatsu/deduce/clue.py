@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.errors import RakusatsuError
 from pipelines.index.open import AwardIndex
 
 Ratios = NDArray[np.float32]
@@ -24,7 +25,7 @@ UNSEEN = 30.0
 """Weight, in awards, of what is known about a value before looking at the data: keeps base rates above zero."""
 
 
-class UnreadableClueError(ValueError):
+class UnreadableClueError(RakusatsuError, ValueError):
     """A clue's value says nothing that can be compared."""
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extract.errors import RakusatsuError
 from rakusatsu.demo.sites import serve
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,7 @@ CASE_PUBLISHED = "2018-03-19"
 _MARKER = ".made-by-rakusatsu-demo"
 
 
-class DemoError(OSError):
+class DemoError(RakusatsuError, OSError):
     """The demo cannot run or a step failed; `str()` is the line shown to users."""
 
 

@@ -20,6 +20,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extract.errors import RakusatsuError
 from pipelines.datasets.schema import CONTRACT
 
 FORMATS = ("csv", "xlsx", "parquet")
@@ -32,7 +33,7 @@ _ZEROS = re.compile(r"^0\d+$")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class TooManyRowsError(ValueError):
+class TooManyRowsError(RakusatsuError, ValueError):
     """More rows than a sheet can hold."""
 
 

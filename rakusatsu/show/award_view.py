@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extract.errors import InputError
 from pipelines.datasets.schema import AWARDS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def award_row(data: Path, award_id: str) -> dict[str, Any]:
         columns = [column[0] for column in found.description]
         values = found.fetchone()
     if values is None:
-        raise ValueError(f"no award {award_id} in {data}")
+        raise InputError(f"no award {award_id} in {data}")
     return dict(zip(columns, values, strict=True))
 
 
@@ -88,7 +89,7 @@ def document_bytes(row: Mapping[str, Any], *, store: str, file: Path | None) -> 
         return Store(store).read(row["document_sha256"])
     content = file.read_bytes()
     if hashlib.sha256(content).hexdigest() != row["document_sha256"]:
-        raise ValueError(f"{file} is another document: its sha256 is not {row['document_sha256']}")
+        raise InputError(f"{file} is another document: its sha256 is not {row['document_sha256']}")
     return content
 
 
@@ -107,7 +108,7 @@ def boxed_pages(row: Mapping[str, Any], content: bytes, png: Path) -> Iterator[t
             label = field_label(place["field"])
             boxes[place["page"]].append(Box(label, place["x0"], place["top"], place["x1"], place["bottom"]))
     if not boxes:
-        raise ValueError(
+        raise InputError(
             f"{row['award_id']} was not printed on a page: its places are cells, shown in the table"
         )
     for order, page in enumerate(sorted(boxes)):

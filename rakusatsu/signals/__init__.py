@@ -3,6 +3,7 @@
 One file, one page (docs/signals) and one case with its expected findings (tests/rakusatsu/signals/cases) each.
 """
 
+from extract.errors import InputError
 from rakusatsu.signals import (
     amount_out_of_scale,
     award_rate_distribution,
@@ -61,4 +62,4 @@ def signal_named(name: str) -> Signal:
     for signal in SIGNALS:
         if signal.name == name:
             return signal
-    raise ValueError(f"no signal {name!r}; there are: {', '.join(signal.name for signal in SIGNALS)}")
+    raise InputError(f"no signal {name!r}; there are: {', '.join(signal.name for signal in SIGNALS)}")

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from extract.errors import RakusatsuError
 from rakusatsu.web.links import ServerLinks
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.rendering import Page, Renderer
@@ -22,7 +23,7 @@ LICENCE = "https://www.digital.go.jp/resources/open_data/public_data_license_v1.
 CAVEAT = "これは手がかりであって、結論ではありません。すべての値を印字された頁で確かめてください。 A lead, not a finding."
 
 
-class NotHereError(Exception):
+class NotHereError(RakusatsuError):
     """There is no such page, or it is not shown."""
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from extract.errors import RakusatsuError
 
-class TooSlowError(Exception):
+
+class TooSlowError(RakusatsuError):
     """A request has used up its time."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.errors import InputError
 from pipelines.index.words import fold
 
 KINDS = ("award", "contract", "company", "name")
@@ -78,7 +79,7 @@ def read_takedown(path: Path | None) -> Takedown:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             kind, value = (row.get("kind") or "").strip(), (row.get("value") or "").strip()
             if kind not in KINDS or not value:
-                raise ValueError(
+                raise InputError(
                     f"{path}, entry {number}: `kind` is one of {', '.join(KINDS)}, `value` not empty"
                 )
             found[kind].add(fold(value) if kind == "name" else value)

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from extract.errors import InputError
 from pipelines.store.ledger import Sighting
 from pipelines.store.provenance import Provenance
 from spiders.archives.registry import STEP_DAYS, Archive, captured_at, prefix_of
@@ -39,7 +40,7 @@ def archived_class(spider: type[PublisherSpider], archive: Archive) -> type[Publ
         ValueError: the source has no pages to start from.
     """
     if not spider.start_paths:
-        raise ValueError(
+        raise InputError(
             f"{spider.name} has no pages: files at documented addresses are not looked for in archives"
         )
     given = {

@@ -12,6 +12,7 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from extract.errors import RakusatsuError
 from extract.media import MediaType
 from pipelines.store.ledger import Sighting
 from spiders.base.links import LONGEST_ADDRESS
@@ -31,7 +32,7 @@ Parsed = scrapy.Request | FetchedDocument
 Parser = Callable[[Response], Iterable[Parsed | None]]
 
 
-class PageDoesNotFitError(Exception):
+class PageDoesNotFitError(RakusatsuError):
     """A page does not look as the spider expects; `str()` says what was expected and what was there."""
 
     def __init__(self, response: Response, expected: str) -> None:

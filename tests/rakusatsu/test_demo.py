@@ -55,7 +55,7 @@ def test_the_case_is_answered_from_two_sources(demo):  # noqa: F811
             assert statement.place
 
 
-def test_every_contract_counts_once(demo):
+def test_every_contract_counts_once(demo):  # noqa: F811
     out, _ = demo
     query = "select count(*) n, sum(amount_yen) yen from contracts where buyer_name = '日本年金機構'"
     assert rakusatsu.sql(query, data=out / "parquet").values.tolist() == [[12, 1_211_328_000]]
@@ -65,7 +65,7 @@ def test_every_contract_counts_once(demo):
     assert rakusatsu.sql(sums, data=out / "parquet")["same"].tolist() == [True]
 
 
-def test_the_examples_of_the_api_page_run(demo, monkeypatch, tmp_path):
+def test_the_examples_of_the_api_page_run(demo, monkeypatch, tmp_path):  # noqa: F811
     out, _ = demo
     monkeypatch.chdir(tmp_path)
     page = (ROOT / "docs/api.md").read_text(encoding="utf-8").replace("data/demo", str(out))

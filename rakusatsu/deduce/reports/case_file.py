@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from extract.errors import InputError
 from pipelines.whole_files import write_whole
 from rakusatsu.deduce.answer import Deduction
 from rakusatsu.texts import decode_text
@@ -33,7 +34,7 @@ def parse_day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no date of the form YYYY-MM-DD") from None
+        raise InputError(f"{text!r} is no date of the form YYYY-MM-DD") from None
 
 
 def read_case(path: Path) -> CaseFile:
@@ -55,13 +56,13 @@ def parse_case(content: bytes, name: str) -> CaseFile:
     try:
         kept: Any = yaml.safe_load(decode_text(content, name))
     except yaml.YAMLError as error:
-        raise ValueError(f"{name}: not YAML ({str(error).splitlines()[0]})") from error
+        raise InputError(f"{name}: not YAML ({str(error).splitlines()[0]})") from error
     if not isinstance(kept, dict):
-        raise ValueError(f"{name}: a case is a mapping with `text`, `published`, `clues`, `drop`")
+        raise InputError(f"{name}: a case is a mapping with `text`, `published`, `clues`, `drop`")
     day = kept.get("published")
     clues = kept.get("clues") or {}
     if not isinstance(clues, dict):
-        raise ValueError(f"{name}: `clues` is a mapping of key to value or list of values")
+        raise InputError(f"{name}: `clues` is a mapping of key to value or list of values")
     pairs = tuple(
         (str(key), str(said))
         for key, value in clues.items()

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.errors import RakusatsuError
 from pipelines.datasets.query import connect, dataset_files, quote, read_parquet
 from pipelines.index.open import open_index
 from pipelines.index.stored_arrays import save
@@ -33,7 +34,7 @@ _TABLES = ("contracts", "awards", "companies", "buyers")
 _MEMORY = "4GB"
 
 
-class NoContractsError(ValueError):
+class NoContractsError(RakusatsuError, ValueError):
     """The data directory holds no contracts yet."""
 
 

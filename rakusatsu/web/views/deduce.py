@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extract.errors import RakusatsuError
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, Question, Reason
 from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.kinds import KINDS
@@ -92,7 +93,7 @@ class DeduceView:
     kinds: Mapping[str, str] = field(default_factory=lambda: {key: kind.label for key, kind in KINDS.items()})
 
 
-class BadFormError(ValueError):
+class BadFormError(RakusatsuError, ValueError):
     """The form says something that cannot be asked; the message says what, in Japanese."""
 
 
