@@ -26,6 +26,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.errors import InputError
+
 FOLDER = ".generations"
 MANIFEST = "manifest.json"
 BOOKS = "books.arrow"
@@ -89,7 +91,7 @@ class Manifest:
             }
             return cls(files, tuple(values["removed"]))
         except (AttributeError, KeyError, TypeError, UnicodeDecodeError) as error:
-            raise ValueError(f"not a manifest: {error}") from error
+            raise InputError(f"not a manifest: {error}") from error
 
 
 def stored(folder: Path, name: str) -> Path:

@@ -112,11 +112,11 @@ def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Itera
         raise
 
 
-def damaged(path: Path, why: Exception | str) -> ValueError:
+def damaged(path: Path, why: Exception | str) -> InputError:
     """What is said of a file that is lost or cannot be trusted."""
     said = "lost" if isinstance(why, FileNotFoundError) else f"damaged ({str(why).splitlines()[0]})"
     named = plainly(str(path))
-    return ValueError(
+    return InputError(
         f"{named}: {said}; `rakusatsu verify --repair` says what is lost and has its documents read again"
     )
 

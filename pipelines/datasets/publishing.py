@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from extract.errors import InputError
 from pipelines.datasets.books import BOOKS, books_of, without_files
 from pipelines.datasets.generations import BOOKS as BOOKS_FILE
 from pipelines.datasets.generations import (
@@ -327,7 +328,7 @@ def _read_books(path: Path) -> pa.Table:
         try:
             table = pa.ipc.open_file(file).read_all()
         except pa.ArrowInvalid as error:
-            raise ValueError(str(error)) from error
+            raise InputError(str(error)) from error
     if table.schema != BOOKS:
-        raise ValueError("books of another form")
+        raise InputError("books of another form")
     return table

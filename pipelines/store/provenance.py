@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from extract.errors import InputError
+
 ORIGINS = ("crawl", "manual", "archive")
 
 
@@ -26,7 +28,7 @@ class Provenance:
     def __post_init__(self) -> None:
         """Refuse an unknown origin."""
         if self.origin not in ORIGINS:
-            raise ValueError(f"not an origin: {self.origin!r}")
+            raise InputError(f"not an origin: {self.origin!r}")
 
 
 CRAWLED = Provenance()

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+from extract.errors import InputError
 from extract.rows import DocumentRow
 
 FETCHED = (
@@ -40,7 +41,7 @@ def decode_document(content: bytes) -> DocumentRow:
     """
     values = json.loads(content)
     if not isinstance(values, dict) or "sha256" not in values:
-        raise ValueError("not a record of a fetched document")
+        raise InputError("not a record of a fetched document")
     known: dict[str, Any] = {name: values.get(name) for name in FETCHED}
     for name in ("fetched_at", "captured_at"):
         if known[name]:
