@@ -33,6 +33,10 @@ class Extraction:
     pages: int | None = None
     pages_without_text: int = 0
     unknown_glyphs: int = 0
+    ocr_engine: str | None = None
+    """What read pages that are pictures, with its version; None where none was."""
+    ocr_confidence: float | None = None
+    """Mean over those pages."""
     published_on: dt.date | None = None
     status: str = "ok"
     error: str | None = None

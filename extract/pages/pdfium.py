@@ -156,7 +156,7 @@ class PdfiumPage:
             if level:
                 left, bottom = lefts[index], feet[index] + depth
                 yield new(
-                    (text, left, bottom - size, left + advances[index], bottom, size, upright, fontname)
+                    (text, left, bottom - size, left + advances[index], bottom, size, upright, fontname, 1.0)
                 )
             else:
                 origin = origins[2 * index], origins[2 * index + 1]
@@ -238,6 +238,14 @@ class PdfiumPage:
     def has_images(self) -> bool:
         """Whether pictures cover part of the page."""
         return next(objects_of(self._page, raw.FPDF_PAGEOBJ_IMAGE), None) is not None
+
+    def picture(self, scale: float) -> Any:
+        """The page as displayed, grey, as an array of rows of pixels, `scale` of them per point."""
+        bitmap = self._page.render(scale=scale, grayscale=True)
+        try:
+            return bitmap.to_numpy().copy()
+        finally:
+            bitmap.close()
 
     def close(self) -> None:
         """Free the page's objects."""

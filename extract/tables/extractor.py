@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction, status_of
-from extract.pages import PageSource
+from extract.pages import PageSource, ocr
 from extract.pages.form_fields import holds_typed_values
 from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
@@ -30,6 +30,7 @@ from extract.tables.line_kinds import (
     says_empty_month,
 )
 from extract.tables.open_data import with_header
+from extract.tables.pdf_scanned import sure_values
 from extract.tables.reading import read_grid
 from extract.tables.unread_columns import ColumnTally
 
@@ -87,15 +88,16 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
     from extract.tables.pdf import PdfTally, pdf_lines
 
     tally = PdfTally()
-    books = _Books()
+    books = _Books(pictures=tally.confidences)
     opinion = SecondOpinion(document.content)
     try:
         grid = Grid(1, "", pdf_lines(source, tally, opinion.ask))
         yield from books.parts([grid], document.published_on)
     finally:
         opinion.close()
+    hint = "" if ocr.installed() else f"; {ocr.HOW_TO_INSTALL}"
     unread = dict.fromkeys(
-        tally.pages_without_text, "page_without_text: a picture, nothing on it could be read"
+        tally.pages_without_text, f"page_without_text: a picture, nothing on it could be read{hint}"
     )
     unread |= dict.fromkeys(tally.pages_on_their_side, "page_on_its_side: most of its text runs up or down")
     for page, reason in sorted(unread.items()):
@@ -185,6 +187,8 @@ class _Books:
     first_rejected: str | None = None
     unknown_header: str | None = None
     columns: ColumnTally = field(default_factory=ColumnTally)
+    pictures: list[float] = field(default_factory=list)
+    """Confidence of each page that was read from its picture: reading one takes seconds, so each makes a part."""
     _extracted_before: int = 0
     _unawarded_before: int = 0
     _bids_of_others_before: int = 0
@@ -192,21 +196,22 @@ class _Books:
 
     def parts(self, grids: Iterable[Grid], reference: dt.date | None) -> Iterator[Extraction]:
         """Read the grids; whenever enough rows wait, they are given as a part."""
+        told = 0
         for grid in grids:
             self.pages += 1
             for reading in read_grid(grid, self.numbering, reference=reference):
                 if isinstance(reading, TableAward):
-                    self.awards.extend(reading.rows)
+                    self.awards.extend(sure_values(reading.rows) if self.pictures else reading.rows)
                     self.columns.count(reading.rows[0])
                     self.extracted += 1
                     self.expected += 1
                 elif isinstance(reading, TableUnawarded):
-                    self.unawarded.append(reading.row)
+                    self.unawarded += sure_values([reading.row]) if self.pictures else [reading.row]
                     self.tenders_unawarded += 1
                     self.undecided += reading.row.contest_id is not None and reading.row.reason == "not_told"
                     self.expected += 1
                 elif isinstance(reading, TableBids):
-                    self.bids.extend(reading.rows)
+                    self.bids.extend(sure_values(reading.rows) if self.pictures else reading.rows)
                     self.bids_of_others += reading.others
                     self.expected += reading.others
                 elif isinstance(reading, EmptyMonth | HeaderRead):
@@ -214,7 +219,8 @@ class _Books:
                 else:
                     self.reject(reading)
                     self.expected += reading.rows
-                if self._waiting >= PART_ROWS:
+                if self._waiting >= PART_ROWS or len(self.pictures) > told:
+                    told = len(self.pictures)
                     yield self._given(more=True)
 
     @property
@@ -273,6 +279,8 @@ class _Books:
             pages=self.pages,
             pages_without_text=self.pages_without_text,
             unknown_glyphs=self.unknown_glyphs,
+            ocr_engine=ocr.engine() if self.pictures else None,
+            ocr_confidence=sum(self.pictures) / len(self.pictures) if self.pictures else None,
             status=status,
             error=error,
         )

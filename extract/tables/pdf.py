@@ -14,10 +14,12 @@ from typing import Any
 
 from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource, Rule
+from extract.pages.ocr import ScannedPage, read_picture
 from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
-from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of
+from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
+from extract.tables.pdf_scanned import displayed
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
@@ -31,6 +33,11 @@ OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
 MOST_TURNED = 20
 """Glyphs that may run up or down a page, as marks in a margin do, before it is said to lie on its side."""
+LEAST_LEGIBLE = 0.6
+"""Mean confidence of its characters below which a picture is not one of text that can be read."""
+MOST_SCANNED = 10
+"""Pages without rules held at a time where pages are read from pictures: a part of the document is given before the
+limit of time."""
 MOST_RULES = 20_000
 """Rules of one page above which it is a drawing and TableFinder would not come to an end."""
 
@@ -73,33 +80,55 @@ class PdfTally:
 
     pages: int = 0
     pages_without_text: list[int] = field(default_factory=list)
-    """Pages that hold a picture and no text: nothing on them could be read."""
+    """Pages that hold a picture and no text, and could not be read from it."""
     pages_on_their_side: list[int] = field(default_factory=list)
     """Pages most of whose text runs up or down as displayed: it is not read."""
     unknown_glyphs: int = 0
     cells: int = 0
+    confidences: list[float] = field(default_factory=list)
+    """Of each page that was read from its picture."""
 
 
 def pdf_lines(source: PageSource, tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
     """Every line of every table in reading order, and text outside tables as lines of one cell.
 
-    Pages are closed as soon as they are read; `tally` fills while walking.
+    Pages are closed as soon as they are read; `tally` fills while walking. Pages that are pictures are read where the
+    extra `ocr` is installed: places are those of the page as displayed, and locators tell how sure the text is.
 
     Args:
         source: the open document.
         tally: what is counted.
         ask_other_engine: given a page and a glyph, the other engine's reading of it, or None.
     """
-    waiting: list[TextPage] = []
+    turned: dict[int, ScannedPage] = {}
+    for line in _lines(_readable(source, tally, turned), tally, ask_other_engine):
+        scanned = turned.get(line.page)
+        yield line if scanned is None else displayed(line, scanned)
+
+
+def _readable(source: PageSource, tally: PdfTally, turned: dict[int, ScannedPage]) -> Iterator[Page]:
+    """The pages with text on them, those that are pictures read."""
     for page in source:
         tally.pages += 1
-        glyphs = [glyph for glyph in page.glyphs if glyph.upright]
-        if len(page.glyphs) - len(glyphs) > max(MOST_TURNED, len(glyphs)):
+        turned_glyphs = sum(not glyph.upright for glyph in page.glyphs)
+        if turned_glyphs > max(MOST_TURNED, len(page.glyphs) - turned_glyphs):
             tally.pages_on_their_side.append(page.number)
-        if not glyphs:
-            if page.has_images and page.number not in tally.pages_on_their_side:
+        if turned_glyphs < len(page.glyphs):
+            yield page
+        elif page.has_images and page.number not in tally.pages_on_their_side:
+            scanned = read_picture(page)
+            if scanned is None or (scanned.confidence or 0.0) < LEAST_LEGIBLE:
                 tally.pages_without_text.append(page.number)
-            continue
+                continue
+            tally.confidences.append(scanned.confidence or 0.0)
+            turned[page.number] = scanned
+            yield scanned
+
+
+def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
+    waiting: list[TextPage] = []
+    for page in pages:
+        glyphs = [glyph for glyph in page.glyphs if glyph.upright]
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):
             glyphs = [_named(glyph, page.number, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
@@ -107,7 +136,7 @@ def pdf_lines(source: PageSource, tally: PdfTally, ask_other_engine: Asking) -> 
         if len(rules) > MOST_RULES:
             raise LimitExceededError(f"{len(rules)} rules", page=page.number)
         tables = _tables(page)
-        if not tables and len(waiting) < MOST_PAGES:
+        if not tables and len(waiting) < (MOST_SCANNED if tally.confidences else MOST_PAGES):
             waiting.append(text_page(page.number, glyphs, rules))
             continue
         yield from unruled_lines(waiting)
@@ -218,7 +247,7 @@ def _ruled_lines(
 
 
 def _outside_cell(page: int, line: TextLine) -> Cell:
-    return Cell(line.text.strip(), boxes=box_of(page, [line]))
+    return Cell(line.text.strip(), locator=locator_of([line]), boxes=box_of(page, [line]))
 
 
 def _made_whole(
@@ -257,7 +286,7 @@ def _table_lines(
             covered = table.cover.get((r, c))
             cell = made.get(covered[:2], empty) if covered else empty
             if covered and cell.text and covered[:2] != (r, c):
-                cell = Cell(cell.text, None, None, cell.boxes, True, covered[2], covered[3])
+                cell = Cell(cell.text, None, cell.locator, cell.boxes, True, covered[2], covered[3])
             cells.append(cell)
         yield tuple(cells), r == 0
 
@@ -269,6 +298,7 @@ def _cell(page: int, table: _Table, key: tuple[int, int], glyphs: list[Glyph]) -
     top, bottom = table.ys[r], table.ys[r + rows]
     return Cell(
         cell_text(lines, table.xs[c], table.xs[c + columns]),
+        locator=locator_of(lines),
         boxes=box_of(page, lines),
         rows_spanned=rows,
         columns_spanned=columns,

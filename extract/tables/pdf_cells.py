@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ LINE_OVERLAP = 0.5
 """Share of the smaller glyph's height two glyphs of one line share."""
 WRAP_SLACK = 1.35
 """Ems a wrapped line may stop before the cell's right edge: the next glyph did not fit."""
+OCR = "ocr"
+"""Begins the locator of a cell that was read from a picture of the page."""
 _BEGINS_A_PART = re.compile(
     rf"[(（]?(?:〒|{'|'.join(PREFECTURES)}|法人番号|[0-9０-９]{{13}}(?![0-9０-９])|代表取締役|代表者|理事長|会長|取締役|支出負担|分任支出|契約担当)"
 )
@@ -35,6 +38,8 @@ class TextLine:
     x1: float
     bottom: float
     size: float
+    confidence: float = 1.0
+    """Of its least sure character; 1 where the document itself names them all."""
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[TextLine]:
@@ -79,7 +84,8 @@ def _line(glyphs: list[Glyph]) -> TextLine:
         reach = max(reach, glyph.x1)
         if glyph.top != top or glyph.bottom != bottom:
             top, bottom, size = min(top, glyph.top), max(bottom, glyph.bottom), max(size, glyph.size)
-    return TextLine("".join(pieces), first.x0, top, reach, bottom, size)
+    sure = 1.0 if first.confidence == 1.0 else min(glyph.confidence for glyph in glyphs)
+    return TextLine("".join(pieces), first.x0, top, reach, bottom, size, sure)
 
 
 def cell_text(lines: Sequence[TextLine], x0: float, x1: float) -> str:
@@ -101,6 +107,12 @@ def cell_text(lines: Sequence[TextLine], x0: float, x1: float) -> str:
 
 def _wraps(line: TextLine, right: float) -> bool:
     return line.x1 > right - WRAP_SLACK * line.size
+
+
+def locator_of(lines: Sequence[TextLine]) -> str | None:
+    """How sure text is that was read from a picture (`ocr 0.97`, of its least sure character); None for other text."""
+    sure = min((line.confidence for line in lines), default=1.0)
+    return f"{OCR} {math.floor(sure * 100) / 100:.2f}" if sure < 1.0 else None
 
 
 def box_of(page: int, lines: Sequence[TextLine]) -> tuple[Box, ...]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from extract.pages import Glyph, Rule
 from extract.tables.grid import Cell, Line
 from extract.tables.header import fold_header, meaning
-from extract.tables.pdf_cells import box_of, cell_text, lines_of
+from extract.tables.pdf_cells import box_of, cell_text, lines_of, locator_of
 from extract.values.wareki import find_dates
 
 SEGMENT_GAP = 0.25
@@ -375,7 +375,9 @@ def _cells(page: int, row: Sequence[Segment], columns: Sequence[_TextColumn]) ->
             cells.append(Cell())
             continue
         lines = lines_of(glyphs)
-        cells.append(Cell(cell_text(lines, column.x0, column.x1), boxes=box_of(page, lines)))
+        cells.append(
+            Cell(cell_text(lines, column.x0, column.x1), locator=locator_of(lines), boxes=box_of(page, lines))
+        )
     return tuple(cells)
 
 
@@ -392,4 +394,8 @@ def _header_line(page: int, columns: Sequence[_TextColumn]) -> tuple[Cell, ...]:
 def _loose(page: int, segments: Sequence[Segment], number: int) -> Iterator[Line]:
     """Text outside the table, a line a cell."""
     for offset, line in enumerate(lines_of([g for s in segments for g in s.glyphs]), start=1):
-        yield Line(page, number + offset, (Cell(line.text.strip(), boxes=box_of(page, [line])),))
+        yield Line(
+            page,
+            number + offset,
+            (Cell(line.text.strip(), locator=locator_of([line]), boxes=box_of(page, [line])),),
+        )
