@@ -26,6 +26,7 @@ from rakusatsu.commands.show import show
 from rakusatsu.commands.signals import signals
 from rakusatsu.commands.sources import sources
 from rakusatsu.commands.status import status
+from rakusatsu.commands.verify import verify
 from rakusatsu.commands.watch import watch
 from rakusatsu.failures import failure
 
@@ -68,6 +69,7 @@ app.command("registers")(registers)
 app.command("signals")(signals)
 app.command("watch")(watch)
 app.add_typer(export, name="export")
+app.command("verify")(verify)
 
 
 def main() -> None:

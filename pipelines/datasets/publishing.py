@@ -46,10 +46,12 @@ class State:
     books: pa.Table
     problems: tuple[str, ...] = ()
     """What was lost or damaged when it was opened, one line each; those files are no longer part of it."""
+    is_plain: bool = False
+    """Whether it is only the plain files of an older version."""
 
     def path(self, name: str) -> Path:
         """Where a file of it lies."""
-        return stored(self.folder, name)
+        return self.folder / name if self.is_plain else stored(self.folder, name)
 
     def checked(self, name: str) -> Path:
         """Where a file of it lies, once its bytes are seen to be those that were written.
@@ -210,6 +212,29 @@ def _loss(name: str) -> str:
         else "`rakusatsu resolve` makes it"
     )
     return f"{name} was lost or damaged: {again}"
+
+
+def reading_state(root: Path) -> State:
+    """The current generation for a reader: nothing is written, and nothing left out but plain files nobody can read.
+
+    Raises:
+        OSError: something cannot be read for want of permission or the like.
+    """
+    name = current_name(root)
+    if name is not None:
+        folder = root / FOLDER / name
+        with contextlib.suppress(OSError, ValueError):
+            return State(folder, read_manifest(folder), _read_books(folder / BOOKS_FILE))
+    files: dict[str, StoredFile] = {}
+    tables = [BOOKS.empty_table()]
+    for dataset in CONTRACT:
+        for path in dataset_files(root, dataset):
+            name = path.relative_to(root).as_posix()
+            files[name] = StoredFile.of(path)
+            if dataset in LAYOUTS:
+                with contextlib.suppress(pa.ArrowInvalid, KeyError):
+                    tables.append(books_of(path, name, LAYOUTS[dataset]))
+    return State(root, Manifest(files), pa.concat_tables(tables), is_plain=True)
 
 
 def _stands(root: Path, folder: Path, name: str, kept: StoredFile) -> bool:

@@ -137,7 +137,7 @@ class Store:
             ValueError: not a SHA-256 in lower-case hexadecimal.
             StoreError: not there, or damaged.
         """
-        name = _object_name(sha256)
+        name = object_name(sha256)
         try:
             content = self.read_file(name)
         except FileNotFoundError as error:
@@ -152,7 +152,7 @@ class Store:
         Raises:
             ValueError: not a SHA-256 in lower-case hexadecimal.
         """
-        return bool(self._files.isfile(f"{self._root}/{_object_name(sha256)}"))
+        return bool(self._files.isfile(f"{self._root}/{object_name(sha256)}"))
 
     def versions(self) -> Iterator[DocumentRow]:
         """Every fetched version, oldest first.
@@ -249,6 +249,14 @@ class Store:
         found = self._files.find(f"{self._root}/{folder}")
         return sorted(str(path)[len(self._root) + 1 :] for path in found)
 
+    def remove(self, name: str) -> None:
+        """Delete a file of the store.
+
+        Raises:
+            OSError: it is not there or cannot be deleted.
+        """
+        self._files.rm_file(f"{self._root}/{name}")
+
     # --- inside
 
     @property
@@ -263,7 +271,7 @@ class Store:
         self._latest[row.source, row.url] = row
 
     def _write_object(self, sha256: str, content: bytes) -> None:
-        name = _object_name(sha256)
+        name = object_name(sha256)
         path = f"{self._root}/{name}"
         # A stored object is right unless the disk failed under it: the bytes are looked at, not their number.
         with contextlib.suppress(OSError):
@@ -290,7 +298,12 @@ def _names_under(root: Path, folder: str) -> Iterator[str]:
                 yield f"{folder}/{entry.name}"
 
 
-def _object_name(sha256: str) -> str:
+def object_name(sha256: str) -> str:
+    """The name in a store of a document's bytes.
+
+    Raises:
+        ValueError: not a SHA-256 in lower-case hexadecimal.
+    """
     if not _SHA256.fullmatch(sha256):
         raise InputError(f"not a SHA-256 in hexadecimal: {sha256!r}")
     return f"objects/{sha256[:2]}/{sha256}"

@@ -152,7 +152,7 @@ class Ledger:
             names = [name for name in names if name.partition("-")[2].rpartition("-")[0] == source]
         for name in names if last is None else names[-last:]:
             try:
-                run = _decode(self._store.read_file(name))
+                run = decode_run(self._store.read_file(name))
             except (ValueError, KeyError, TypeError) as error:
                 _log.warning("%s: a damaged record of a run is passed over (%s)", name, error)
                 continue
@@ -160,7 +160,12 @@ class Ledger:
                 yield run
 
 
-def _decode(content: bytes) -> RunRecord:
+def decode_run(content: bytes) -> RunRecord:
+    """The record that `Ledger.record` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: not such a record.
+    """
     values = json.loads(content)
     values["sightings"] = tuple(
         Sighting(**_dated(sighting, "published_on")) for sighting in values["sightings"]

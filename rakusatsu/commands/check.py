@@ -13,6 +13,9 @@ import typer
 if TYPE_CHECKING:
     from rakusatsu.monitor.quality import SourceQuality
 
+_TOLD = 20
+"""More documents than these without their rows are counted."""
+
 
 def check(
     data: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
@@ -24,15 +27,22 @@ def check(
     """Hold the newest documents of every source against its expectations and its earlier documents.
 
     Watched are awards per document, the share that could not be read, and how often supplier, title, buyer, date and
-    amount are understood: a publisher that renames a column is noticed the same day.
+    amount are understood: a publisher that renames a column is noticed the same day. Of every document it is proved that
+    its rows can be read.
 
     Example: `rakusatsu extract --store data/store && rakusatsu check --data data/parquet`
 
     Exit codes: 0 as expected, 1 a failure, 2 wrong use, 3 something is not as expected (one line each on stderr).
     """
+    from pipelines.datasets.verifying import broken_books
     from rakusatsu.monitor.quality import check as quality_of
 
     found = quality_of(data, days=days)
+    unkept = list(broken_books(data))
+    for finding in unkept[:_TOLD]:
+        sys.stderr.write(f"rakusatsu: {finding}\n")
+    if len(unkept) > _TOLD:
+        sys.stderr.write(f"rakusatsu: and {len(unkept) - _TOLD:,} documents more (rakusatsu verify)\n")
     for each in found:
         for breach in each.breaches:
             sys.stderr.write(f"rakusatsu: {each.source}: {breach}\n")
@@ -44,7 +54,7 @@ def check(
             sys.stdout.write(line + "\n")
     else:
         _print(found)
-    if any(each.breaches for each in found):
+    if unkept or any(each.breaches for each in found):
         raise typer.Exit(3)
 
 
