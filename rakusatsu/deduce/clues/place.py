@@ -4,89 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 
 import numpy as np
 
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
+from rakusatsu.deduce.bodies import named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
+from rakusatsu.deduce.localities import (
+    LOCAL,
+    SHORT_PREFECTURES,
+    Place,
+    mentions_of_places,
+    prefecture_of_body,
+)
 
-_SHORT = [
-    "北海道",
-    "青森",
-    "岩手",
-    "宮城",
-    "秋田",
-    "山形",
-    "福島",
-    "茨城",
-    "栃木",
-    "群馬",
-    "埼玉",
-    "千葉",
-    "東京",
-    "神奈川",
-    "新潟",
-    "富山",
-    "石川",
-    "福井",
-    "山梨",
-    "長野",
-    "岐阜",
-    "静岡",
-    "愛知",
-    "三重",
-    "滋賀",
-    "京都",
-    "大阪",
-    "兵庫",
-    "奈良",
-    "和歌山",
-    "鳥取",
-    "島根",
-    "岡山",
-    "広島",
-    "山口",
-    "徳島",
-    "香川",
-    "愛媛",
-    "高知",
-    "福岡",
-    "佐賀",
-    "長崎",
-    "熊本",
-    "大分",
-    "宮崎",
-    "鹿児島",
-    "沖縄",
-]
-PREFECTURES = {
-    short: short
-    if short == "北海道"
-    else short + ("都" if short == "東京" else "府" if short in ("京都", "大阪") else "県")
-    for short in _SHORT
-}
 EXPECTED_PREFECTURE = 1 / 20
 EXPECTED_MUNICIPALITY = 1 / 500
-_PREFECTURE = "(?P<prefecture>" + "|".join(_SHORT) + ")(?P<suffix>[都府県](?!内))?"
-_MUNICIPALITY = r"(?P<municipality>(?:[一-龠々ぁ-んァ-ヶー]{1,6}?市)?[一-龠々ぁ-んァ-ヶー]{1,6}?[市区町村])"
-_PLACE = re.compile(
-    rf"{_PREFECTURE}(?:[・、\s]?{_MUNICIPALITY})?|(?P<tokyo>都内)|(?P<alone>[一-龠々]{{1,4}}[市区])"
-)
-_FIRM = r"(?:会社|業者|企業|メーカー|商社|法人|財団|社団|事業者|ベンダー|工務店|建設業|団体|協会|組合|受注者|受託者|受注先|委託先|落札者|請負|店|社(?![会員]))"
+_PREFECTURE = "(?P<prefecture>" + "|".join(SHORT_PREFECTURES) + ")(?P<suffix>[都府県](?!内))?"
+_FIRM = r"(?:会社|業者|企業|メーカー|商社|法人|財団|社団|事業者|ベンダー|工務店|建設業|団体|協会|組合|受注者|受託者|受注先|委託先|落札者|請負|コンサル|事務所|店|社(?![会員]))"
 _OF_FIRM = re.compile(
     rf"^(?:内|市内|区内)?(?:に(?:ある|本社(?:を置く|がある|の)?|本店(?:を置く|がある|の)?|拠点を置く|本拠を置く|所在する)|に?所在の|の|にあるとされる|、)[^。\n]{{0,25}}?{_FIRM}"
 )
-_HQ_BEFORE = re.compile(r"(?:本社|本店|所在地|住所)(?:は|が|を|・|:|:|、)?\s*$|(?:会社|企業|業者)\($")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A prefecture (東京都), a municipality (豊島区), or both."""
-
-    prefecture: str | None
-    municipality: str | None
+_HQ_BEFORE = re.compile(r"(?:本社|本店|所在地|住所)(?:は|が|を|・|:|:|、)?\s*$|(?:会社|企業|業者|法人)\($")
+_ELSEWHERE = re.compile(
+    r"^(?:内|市内|区内)?(?:の|に|で)[^。、]{0,14}?(?:倉庫|支店|支社|営業所|取引先|孫請け|下請け|再委託|手伝|協力会社|データセンター|工場|現場|施設|自宅|病院|学校)"
+    r"|^(?:内|市内|区内)?の[^。、]{0,12}?(?:会社|業者|企業)(?:も|に(?:再委託|流|丸投げ|外注して))"
+)
+"""Where something else is: a branch, a store, a subcontractor."""
+_OFFICES = re.compile(r"^・?(?:霞が関|霞ケ関|永田町|市ケ谷|桜田門|大手町の)")
+SURE, LOOSE = 0.95, 0.08
+UNRESOLVED = 0.05
+"""Certainty of 地元 where the buyer's prefecture is not told: it says nothing of any award."""
 
 
 def read(value: str, published: dt.date | None) -> Clue:
@@ -99,7 +48,7 @@ def read(value: str, published: dt.date | None) -> Clue:
     if match and (
         match["suffix"] or match["prefecture"] == "北海道" or not re.match(r"[市区町村]", match["rest"])
     ):
-        prefecture = PREFECTURES[match["prefecture"]]
+        prefecture = SHORT_PREFECTURES[match["prefecture"]]
         rest = match["rest"]
     else:
         rest = plain
@@ -128,41 +77,57 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     text = article.plain
     sure: dict[Place, list[tuple[int, int]]] = {}
     loose: dict[Place, list[tuple[int, int]]] = {}
-    known = _known_municipalities(index)
-    for match in _PLACE.finditer(text):
-        begin, end = match.span()
-        if match["tokyo"]:
-            place = Place("東京都", None)
-        elif match["alone"]:
-            if match["alone"] not in known:
-                continue
-            place = Place(None, match["alone"])
-        else:
-            municipality = match["municipality"]
-            if (
-                municipality
-                and municipality not in known
-                and not re.match(r"^.{1,6}[市区町村]$", municipality)
-            ):
-                municipality, end = None, match.end("prefecture") + len(match["suffix"] or "")
-            place = Place(PREFECTURES[match["prefecture"]], municipality)
+    local: list[tuple[int, int]] = []
+    for mention in mentions_of_places(text):
+        begin, end, place = mention.begin, mention.end, mention.place
         after = text[end : article.sentence(begin, end)[1]]
-        if _OF_FIRM.match(after) or _HQ_BEFORE.search(text[max(0, begin - 8) : begin]):
+        if not place.prefecture and not place.municipality:
+            local.append((begin, end))
+        elif _ELSEWHERE.match(after) or _OFFICES.match(after):
+            continue
+        elif _OF_FIRM.match(after) or _HQ_BEFORE.search(text[max(0, begin - 8) : begin]):
             sure.setdefault(place, []).append((begin, end))
-        elif not re.match(r"[一-龠々ァ-ヶー]", after) and not re.match(r"^(?:は|が|から|によると)", after):
+        elif not re.match(r"[一-龠々ァ-ヶー]", after) and not re.match(
+            r"^(?:は|が|から|によると|発注)", after
+        ):
             loose.setdefault(place, []).append((begin, end))
-    sure = _merge(_completed(sure, index))
-    if sure:
-        share = 0.95 / len(sure)
-        return [
-            _clue(text[spans[0][0] : spans[0][1]], place, share, tuple(spans))
-            for place, spans in sure.items()
-        ]
-    loose = _merge(_completed(loose, index))
-    share = 0.5 / max(1, len(loose))
+    if local:
+        home = _home(article, index)
+        if not home:
+            return [*_clues(sure, loose, text, index), _unresolved(text, local)]
+        sure.setdefault(Place(home, None), []).extend(local)
+    return _clues(sure, loose, text, index)
+
+
+def _clues(
+    sure: dict[Place, list[tuple[int, int]]],
+    loose: dict[Place, list[tuple[int, int]]],
+    text: str,
+    index: AwardIndex,
+) -> list[Clue]:
+    own, whole = (sure, SURE) if sure else (loose, LOOSE)
+    merged = _merge(_completed(own, index))
+    share = whole / max(1, len(merged))
     return [
-        _clue(text[spans[0][0] : spans[0][1]], place, share, tuple(spans)) for place, spans in loose.items()
+        _clue(text[spans[0][0] : spans[0][1]], place, share, tuple(spans)) for place, spans in merged.items()
     ]
+
+
+def _unresolved(text: str, spans: list[tuple[int, int]]) -> Clue:
+    begin, end = spans[0]
+    return Clue("place", text[begin:end], Place(None, None), LOCAL, UNRESOLVED, tuple(spans))
+
+
+def _home(article: Article, index: AwardIndex) -> str | None:
+    """The prefecture that 地元 and 県内 mean: that of the body which most surely placed the contract."""
+    weights: dict[str, float] = {}
+    for mention, weight in named(article, index):
+        prefecture = prefecture_of_body(mention.name)
+        if prefecture:
+            weights[prefecture] = max(weights.get(prefecture, 0.0), weight)
+    surest = max(weights.values(), default=0.0)
+    homes = [prefecture for prefecture, weight in weights.items() if weight == surest]
+    return homes[0] if len(homes) == 1 and surest >= 0.25 else None
 
 
 def _completed(
@@ -203,6 +168,8 @@ def _merge(places: dict[Place, list[tuple[int, int]]]) -> dict[Place, list[tuple
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """1 where prefecture and municipality agree; an award that prints the prefecture only fits in part."""
     place: Place = clue.meaning
+    if not place.prefecture and not place.municipality:
+        return np.ones(len(index.places), np.float32)
     fit = np.zeros(len(index.places))
     unknown_municipality = np.zeros(len(index.places), bool)
     missing = np.zeros(len(index.places), bool)
@@ -240,10 +207,6 @@ def _same(said: str, printed: str) -> float:
     if printed.endswith("市") and said.startswith(printed):
         return 0.7
     return 1.0 if not re.search(r"[市区町村]$", said) and printed.rstrip("市区町村") == said else 0.0
-
-
-def _known_municipalities(index: AwardIndex) -> frozenset[str]:
-    return frozenset(municipality for _, municipality in index.places if municipality)
 
 
 KIND = ClueKind("place", "所在地", read, find, weigh, "place", kinship=0.3)

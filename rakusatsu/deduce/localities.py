@@ -1,0 +1,144 @@
+"""Places in running text: 東京・豊島区, 大阪市西区, 愛知・小牧, 秋田県内, 都内, 地元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ahocorasick
+
+from extract.values.places import PREFECTURES, municipalities
+
+SHORT_PREFECTURES = {name if name == "北海道" else name[:-1]: name for name in PREFECTURES}
+_KANJI = "一-龠々"
+_BETWEEN = re.compile(r"[・、,\s]")
+_STEM_ENDS = re.compile(rf"(?=[のにではをが、。)（(]|$|内|市|区|町|村)(?![{_KANJI}]{{2}})")
+_RELATIVE = re.compile(
+    r"(?P<capital>(?<![京])都内|東京都内)|(?P<local>地元(?!住民|紙|議員|関係|自治体|の住民)|(?<![一-龠々ァ-ヴー])(?:県内|道内|府内|市内|町内|村内|区内)(?=の|に|で))"
+)
+LOCAL = "地元"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A prefecture (東京都), a municipality (豊島区), or both; neither for a place that hangs on the buyer's (地元)."""
+
+    prefecture: str | None
+    municipality: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place in a text."""
+
+    begin: int
+    end: int
+    place: Place
+
+
+def mentions_of_places(text: str) -> Iterator[PlaceMention]:
+    """Places in order, the longest that stands there.
+
+    Args:
+        text: with full-width letters folded, as `Article.plain`.
+    """
+    found: dict[int, list[tuple[int, str, tuple[Place, ...]]]] = {}
+    for end, (length, kind, places) in _names().iter(text):
+        found.setdefault(end - length + 1, []).append((end + 1, kind, places))
+    at = 0
+    relative = {match.start(): match for match in _RELATIVE.finditer(text)}
+    for begin in sorted({*found, *relative}):
+        if begin < at:
+            continue
+        if begin in relative:
+            match = relative[begin]
+            at = match.end()
+            yield PlaceMention(begin, at, Place("東京都" if match["capital"] else None, None))
+            continue
+        mention = _longest(text, begin, found)
+        if mention:
+            at = mention.end
+            yield mention
+
+
+def _longest(
+    text: str, begin: int, found: dict[int, list[tuple[int, str, tuple[Place, ...]]]]
+) -> PlaceMention | None:
+    """The widest reading of what begins here: prefecture and municipality together, else either."""
+    candidates = sorted(found[begin], key=lambda one: (-one[0], one[1] != "municipality"))
+    for end, kind, places in candidates:
+        if kind in ("prefecture", "short"):
+            prefecture = places[0].prefecture or ""
+            further = _within(text, end, prefecture, found)
+            if further:
+                return PlaceMention(begin, further[0], Place(prefecture, further[1]))
+            if kind == "prefecture" or not re.match(r"[市区町村県府都]", text[end : end + 1]):
+                return PlaceMention(begin, end, Place(prefecture, None))
+        elif kind == "municipality" and not re.match(rf"[{_KANJI}]", text[begin - 1 : begin]):
+            own = {place.prefecture for place in places}
+            return PlaceMention(
+                begin, end, Place(own.pop() if len(own) == 1 else None, places[0].municipality)
+            )
+    return None
+
+
+def _within(
+    text: str, end: int, prefecture: str, found: dict[int, list[tuple[int, str, tuple[Place, ...]]]]
+) -> tuple[int, str] | None:
+    """A municipality of the prefecture right behind it, by its name or, after ・, by its stem: 愛知・小牧."""
+    apart = bool(_BETWEEN.match(text[end : end + 1]))
+    start = end + apart
+    for last, kind, places in sorted(found.get(start, ()), key=lambda one: -one[0]):
+        own = next((place for place in places if place.prefecture == prefecture), None)
+        if kind == "municipality" and own and own.municipality:
+            return last, own.municipality
+    if not apart or text[end] != "・":
+        return None
+    for length in range(6, 0, -1):
+        name = _stems().get((prefecture, text[start : start + length]))
+        if name and _STEM_ENDS.match(text, start + length):
+            return start + length, name
+    return None
+
+
+@cache
+def _names() -> Any:
+    places: dict[tuple[str, str], list[Place]] = {}
+    for name in PREFECTURES:
+        places[name, "prefecture"] = [Place(name, None)]
+    for short, name in SHORT_PREFECTURES.items():
+        if short != name:
+            places[short, "short"] = [Place(name, None)]
+    for one in municipalities():
+        own = places.setdefault((one.name, "municipality"), [])
+        if not any(place.prefecture == one.prefecture for place in own):
+            own.append(Place(one.prefecture, one.name))
+    by_word: dict[str, list[tuple[str, tuple[Place, ...]]]] = {}
+    for (word, kind), own in places.items():
+        by_word.setdefault(word, []).append((kind, tuple(own)))
+    automaton = ahocorasick.Automaton()
+    for word, readings in by_word.items():
+        kind, own_places = readings[0]
+        automaton.add_word(word, (len(word), kind, own_places))
+    automaton.make_automaton()
+    return automaton
+
+
+@cache
+def _stems() -> dict[tuple[str, str], str]:
+    """(愛知県, 小牧) → 小牧市."""
+    stems: dict[tuple[str, str], str] = {}
+    for one in municipalities():
+        if "市" not in one.name[:-1]:
+            stems.setdefault((one.prefecture, one.name[:-1]), one.name)
+    return stems
+
+
+@cache
+def prefecture_of_body(name: str) -> str | None:
+    """The prefecture that a body belongs to by its name: 由利本荘市, 静岡県, 秋田県仙北地域振興局; None where it tells none."""
+    mention = next(mentions_of_places(name), None)
+    return mention.place.prefecture if mention and mention.begin == 0 else None

@@ -1,0 +1,251 @@
+"""Times in Japanese running text as ranges of days: 2017年8月, 平成二十九年八月, 17年度, 昨夏, 2年前の8月, 同年9月."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
+"""The year before the first of each era."""
+_YEAR_WORDS = {
+    "一昨々年": -3, "さきおととし": -3, "一昨年": -2, "おととし": -2, "去年": -1, "昨年": -1, "前年": -1, "今年": 0, "ことし": 0, "本年": 0,
+}  # fmt: skip
+_SEASONED = {"昨": -1, "今": 0, "一昨": -2}
+_MONTHS_OF_PART = {
+    "春": (3, 3), "夏": (6, 3), "秋": (9, 3), "冬": (12, 3), "年末": (11, 2), "末": (11, 2), "前半": (1, 6), "後半": (7, 6),
+    "上半期": (1, 6), "下半期": (7, 6), "上期": (4, 6), "下期": (10, 6), "初め": (1, 2), "初頭": (1, 2), "半ば": (5, 4), "年明け": (1, 2), "初夏": (5, 2),
+    "初秋": (9, 1), "晩秋": (11, 1), "暮れ": (11, 2),
+}  # fmt: skip
+"""First month and how many."""
+_MONTHS_OF_FISCAL_PART = {
+    "前半": (4, 6), "後半": (10, 6), "上半期": (4, 6), "下半期": (10, 6), "上期": (4, 6), "下期": (10, 6), "末": (14, 2), "年末": (11, 2),
+    "初め": (4, 2), "当初": (4, 1), "半ば": (8, 4),
+}  # fmt: skip
+_DIGITS = "〇一二三四五六七八九"
+_SMALL = r"(?:\d{1,2}|[〇一二三四五六七八九十]{1,3}|元)"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_WESTERN = r"(?:(?:19|20)\d\d|[一二][九〇][〇一二三四五六七八九]{2})"
+_ERA = r"(?:令和|平成|昭和|(?<![A-Za-z])[RHSrhs](?=\d))"
+_WORDS = "|".join(_YEAR_WORDS)
+_YEAR = (
+    rf"(?P<year>(?P<western>{_WESTERN})(?:年|\({_ERA}{_SMALL}年?\)年?|(?=[-/.]\d|[-.]?[QqＱ]\d))"
+    rf"|(?P<era>{_ERA})(?P<era_year>{_SMALL})(?:年?\((?P<beside>{_WESTERN})年?\))?(?:年|[.．/])?"
+    rf"|(?P<word>(?<!日)(?:{_WORDS}))|(?P<ago>{_SMALL})年前|(?P<same>同年|翌年)"
+    rf"|(?<!\d)(?P<short>\d\d)年(?=の?(?:{_MONTH}月|春|夏|秋|冬)))"
+)
+_FISCAL = (
+    rf"(?P<fiscal>(?P<f_western>{_WESTERN})年?度|(?P<f_era>{_ERA})(?P<f_era_year>{_SMALL})(?:\((?P<f_beside>{_WESTERN})\))?年?度"
+    r"|(?P<f_word>一昨年|おととし|昨年|前年|去年|今年|本年|同年|翌年)度|[Ff][Yy](?P<fy>(?:19|20)\d\d)|(?<!\d)(?P<f_short>\d\d)年度)"
+)
+_PART = (
+    rf"(?:(?:の|[-/.])?(?P<month>{_MONTH})(?:月|(?=$|[-/.\s]))(?:[-/.]?(?P<day>{_DAY})(?:日|(?![\d一-十]))|の?(?P<third>上旬|中旬|下旬|末|初め|初旬))?"
+    r"|の?[-\s]?(?:[QqＱ](?P<quarter>[1-4])|第(?P<quarter_ja>[1-4一二三四])四半期)"
+    r"|の?(?P<season>初夏|初秋|晩秋|春|夏|秋|冬|年末|末|前半|後半|上半期|下半期|上期|下期|初め|初頭|当初|半ば|暮れ))"
+)
+_RANGE = rf"の?(?P<from_month>{_MONTH})月?(?:から|[-〜~～–—])(?P<to_month>{_MONTH})月"
+_MOMENT = re.compile(
+    rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け)"
+    r"|(?P<seasoned>一昨|昨|今)(?P<bare_season>春|夏|秋|冬)(?![一-龠])"
+    rf"|(?<![\d年〇一二三四五六七八九十])(?P<bare_month>{_MONTH})月(?!分|号|間)(?:(?P<bare_day>{_DAY})日|(?P<bare_third>上旬|中旬|下旬|末))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """First and last day, inclusive."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def days(self) -> int:
+        """Days after the first."""
+        return (self.last - self.first).days
+
+    def holds(self, other: Period) -> bool:
+        """Whether another lies inside."""
+        return self.first <= other.first and other.last <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time in a text."""
+
+    begin: int
+    end: int
+    period: Period
+
+
+def moments(text: str, published: dt.date | None) -> Iterator[Moment]:
+    """Times in order; 同年 counts from the year named last, words like 昨年 from the day of publication."""
+    year: int | None = None
+    for match in _MOMENT.finditer(text):
+        if re.match(r"\d*(?:か月|ヶ月|カ月|カ年|年間|年連続|分の|年ぶり|周年)", text[match.end() :]):
+            continue
+        period = period_of(match, published, year)
+        if not period:
+            continue
+        yield Moment(match.start(), match.end(), period)
+        year = period.first.year
+
+
+def whole(text: str, published: dt.date | None) -> Period | None:
+    """The time that a text as a whole says; None where digits are left over."""
+    match = _MOMENT.search(text)
+    if not match or re.search(r"\d", text[match.end() :]):
+        return None
+    return period_of(match, published, None)
+
+
+def period_of(match: re.Match[str], published: dt.date | None, before: int | None) -> Period | None:
+    """The days that a match of the grammar means.
+
+    Args:
+        match: of the grammar of this module.
+        published: the day that words like 昨年 count from.
+        before: the year named last, for 同年.
+    """
+    parts = match.groupdict()
+    if parts["fiscal"]:
+        year = _fiscal_year(parts, published, before)
+        return _within(year, parts, fiscal=True) if year else None
+    if parts["year"]:
+        year = _year(parts, published, before)
+        return _within(year, parts, fiscal=False) if year else None
+    if not published:
+        return None
+    if parts["relative"]:
+        return _relative(parts["relative"], published)
+    if parts["seasoned"]:
+        return months(
+            published.year + _SEASONED[parts["seasoned"]], *_MONTHS_OF_PART[parts["bare_season"] or ""]
+        )
+    month = number(parts["bare_month"] or "")
+    year = published.year if month <= published.month else published.year - 1
+    return _thirds(year, month, number(parts["bare_day"] or "0"), parts["bare_third"])
+
+
+def number(text: str) -> int:
+    """29, 二十九, 二〇一七, 元."""
+    if text == "元":
+        return 1
+    if text.isdigit() and text.isascii():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (number(tens) if tens else 1) * 10 + (number(ones) if ones else 0)
+    return int("".join(str(_DIGITS.index(digit)) for digit in text))
+
+
+def _year(parts: Mapping[str, str | None], published: dt.date | None, before: int | None) -> int | None:
+    if western := parts["western"] or parts["beside"]:
+        return number(western)
+    if parts["era"]:
+        return ERAS[parts["era"].lower()] + number(parts["era_year"] or "0")
+    if parts["same"]:
+        return before + (parts["same"] == "翌年") if before else None
+    if not published:
+        return None
+    if parts["ago"]:
+        return published.year - number(parts["ago"])
+    if parts["short"]:
+        return _full_year(int(parts["short"]), published.year)
+    return published.year + _YEAR_WORDS[parts["word"] or "今年"]
+
+
+def _fiscal_year(
+    parts: Mapping[str, str | None], published: dt.date | None, before: int | None
+) -> int | None:
+    if western := parts["f_western"] or parts["fy"] or parts["f_beside"]:
+        return number(western)
+    if parts["f_era"]:
+        return ERAS[parts["f_era"].lower()] + number(parts["f_era_year"] or "0")
+    word = parts["f_word"]
+    if word in ("同年", "翌年"):
+        return before + (word == "翌年") if before else None
+    if not published:
+        return None
+    current = published.year if published.month >= 4 else published.year - 1
+    if parts["f_short"]:
+        return _full_year(int(parts["f_short"]), current)
+    return current + _YEAR_WORDS[word or "今年"]
+
+
+def _full_year(short: int, current: int) -> int:
+    """17年 is 2017, 29年 in 2018 平成29年: the latest year that is not to come."""
+    readings = [base + short for base in (2000, ERAS["令和"], ERAS["平成"]) if short > 0]
+    past = [year for year in readings if year <= current]
+    western = 2000 + short
+    return western if western <= current else max(past, default=western)
+
+
+def _within(year: int, parts: Mapping[str, str | None], *, fiscal: bool) -> Period | None:
+    """The part of a calendar year or of a fiscal year, which begins in April."""
+
+    def of(month: int) -> int:
+        return year + 1 if fiscal and month < 4 else year
+
+    if parts["from_month"]:
+        first, last = number(parts["from_month"]), number(parts["to_month"] or "0")
+        return months(of(first), first, (last - first) % 12 + 1)
+    if parts["month"]:
+        month = number(parts["month"])
+        return _thirds(of(month), month, number(parts["day"] or "0"), parts["third"])
+    quarter = parts["quarter"] or parts["quarter_ja"]
+    if quarter:
+        place = "1234".find(quarter) if quarter in "1234" else "一二三四".find(quarter)
+        return months(year, place * 3 + (4 if fiscal else 1), 3)
+    season = parts["season"]
+    if fiscal:
+        known = _MONTHS_OF_FISCAL_PART.get(season or "")
+        return months(year, *known) if known else months(year, 4, 12)
+    known = _MONTHS_OF_PART.get(season or "")
+    return months(year, *known) if known else period(year, 0, 0)
+
+
+def _relative(word: str, published: dt.date) -> Period:
+    shifts = {"先々月": (-2, 1), "先月": (-1, 1), "今月": (0, 1)}
+    if word in shifts:
+        shift, count = shifts[word]
+        return months(published.year, published.month + shift, count)
+    if word == "年度末":
+        return months(published.year if published.month >= 3 else published.year - 1, 2, 2)
+    if word == "年末":
+        return months(published.year if published.month >= 12 else published.year - 1, 11, 2)
+    return months(published.year, 1, 1)
+
+
+def months(year: int, month: int, count: int) -> Period:
+    """So many months from one on; months beyond 12 are of the next year."""
+    start = year * 12 + month - 1
+    end = start + count - 1
+    first = dt.date(start // 12, start % 12 + 1, 1)
+    return Period(first, dt.date(end // 12, end % 12 + 1, calendar.monthrange(end // 12, end % 12 + 1)[1]))
+
+
+def _thirds(year: int, month: int, day: int, third: str | None) -> Period | None:
+    if third:
+        last = calendar.monthrange(year, month)[1]
+        begin, end = {
+            "上旬": (1, 10), "初旬": (1, 10), "初め": (1, 10), "中旬": (11, 20), "下旬": (21, last), "末": (21, last),
+        }[third]  # fmt: skip
+        return Period(dt.date(year, month, begin), dt.date(year, month, end))
+    return period(year, month, day)
+
+
+def period(year: int, month: int, day: int) -> Period | None:
+    """A year, a month (day 0) or a day; None where there is no such day."""
+    if month > 12:
+        return None
+    try:
+        if not month:
+            return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
+        if not day:
+            return months(year, month, 1)
+        return Period(dt.date(year, month, day), dt.date(year, month, day))
+    except ValueError:
+        return None
