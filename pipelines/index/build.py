@@ -26,9 +26,10 @@ from pipelines.index.coverage import coverage
 from pipelines.index.firm_names import write_firm_names
 from pipelines.index.postings import write_postings
 from pipelines.index.stored_arrays import write_columns
+from pipelines.index.words import synonyms_mark
 from pipelines.scratch import Scratch
 
-FORMAT = 7
+FORMAT = 9
 _TRIES = 20
 _SMALL = 1 << 20
 """Bytes of a file that is looked at whole whenever an index is opened; larger ones are for `rakusatsu verify`."""
@@ -40,7 +41,7 @@ _TABLES = ("awards", "companies", "award_companies", "contracts", "documents")
 
 def fingerprint(data: Path) -> str:
     """What the datasets are right now: changes when any file of them is written again."""
-    digest = hashlib.sha256(f"format {FORMAT}".encode())
+    digest = hashlib.sha256(f"format {FORMAT} {synonyms_mark()}".encode())
     for table in _TABLES:
         for file in dataset_files(data, table):
             stat = file.stat()
@@ -210,6 +211,9 @@ _PUBLISHED = _number("published_on - DATE '1970-01-01'", "INTEGER")
 _AMOUNT = _number("amount_yen", "BIGINT")
 _EXPECTED = _number("expected_total_yen", "BIGINT")
 _ESTIMATED = _number("estimated_price_yen", "BIGINT")
+_COMPUTED_RATE = "a.amount_yen / nullif(a.estimated_price_yen, 0)"
+_RATE = f"""(CASE WHEN coalesce(a.award_rate, {_COMPUTED_RATE}) BETWEEN 0.001 AND 2
+  THEN round(1000 * coalesce(a.award_rate, {_COMPUTED_RATE})) ELSE {MISSING} END)::SMALLINT"""
 _FACTS = f"""
 CREATE TABLE facts AS
 SELECT
@@ -219,7 +223,7 @@ SELECT
   {_DAY} AS day, {_PUBLISHED} AS published,
   {_AMOUNT} AS amount, {_EXPECTED} AS expected, {_ESTIMATED} AS estimated,
   coalesce(list_position({list(METHODS)}, a.procurement_method) - 1, {MISSING})::TINYINT AS method,
-  coalesce(a.bidders, {MISSING})::SMALLINT AS bidders
+  coalesce(a.bidders, {MISSING})::SMALLINT AS bidders, {_RATE} AS rate
 FROM awards a
 JOIN files f USING (filename)
 JOIN buyers b ON b.buyer_name IS NOT DISTINCT FROM a.buyer_name AND b.buyer_text IS NOT DISTINCT FROM a.buyer_text

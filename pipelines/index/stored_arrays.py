@@ -23,10 +23,12 @@ VALUES = {
     "price": ("amount", "expected", "estimated"),
     "method": (),
     "bidders": (),
+    "rate": (),
 }
 """Dimensions, with the numbers their codes stand for. `published` counts where no day is printed. The code of a
-method is its place in METHODS and one more, that of bidders their number and one more; 0 is "not printed"."""
-_CODED_IN_PLACE = ("method", "bidders")
+method is its place in METHODS and one more, that of bidders their number and one more, that of a rate its thousandths
+and one more; 0 is "not printed"."""
+_CODED_IN_PLACE = ("method", "bidders", "rate")
 """Dimensions without a table of codes."""
 PLAIN = ("company", "contract", "file", "file_row", "published")
 """Columns of `facts` that are kept as they are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import unicodedata
@@ -143,7 +144,7 @@ def _join(words: list[Word], phrase: str, begin: int, end: int) -> list[Word]:
         end=end,
         parts=tuple(key for word in inside for key in word.parts),
         part_groups=tuple(groups for word in inside for groups in word.part_groups),
-        groups=(_own_groups()[fold(phrase)],),
+        groups=_own_groups()[fold(phrase)],
     )
     place = words.index(inside[0])
     return [*words[:place], whole, *(word for word in words[place:] if word not in inside)]
@@ -174,6 +175,8 @@ def _word(long: Any, offset: int) -> Iterator[Word]:
 def _tells(morpheme: Any) -> bool:
     kind = morpheme.part_of_speech()
     form = morpheme.normalized_form()
+    if kind[0] in ("動詞", "形容詞"):
+        return _key(form) in _own_groups()
     if kind[0] not in ("名詞", "形状詞", "接尾辞") or kind[1] in ("数詞", "助動詞語幹", "非自立可能"):
         return False
     if kind[0] == "接尾辞" and (len(form) < 2 or kind[1] != "名詞的"):
@@ -185,21 +188,24 @@ def _tells(morpheme: Any) -> bool:
 
 def _groups(morpheme: Any, key: str) -> tuple[str, ...]:
     groups = [f"#{number}" for number in morpheme.synonym_group_ids()]
-    if key in _own_groups():
-        groups.append(_own_groups()[key])
-    return tuple(groups)
+    return (*groups, *_own_groups().get(key, ()))
 
 
 @cache
-def _own_groups() -> dict[str, str]:
+def _own_groups() -> dict[str, tuple[str, ...]]:
     tokenizer = _tokenizer()
-    groups: dict[str, str] = {}
+    groups: dict[str, tuple[str, ...]] = {}
     for number, row in enumerate(read_table(_SYNONYMS), start=1):
         for word in row["words"].split("|"):
             tokens = tokenizer.tokenize(word, SplitMode.C)
-            form = tokens[0].normalized_form() if len(tokens) == 1 else word
-            groups[_key(form)] = f"#r{number}"
+            form = _key(tokens[0].normalized_form() if len(tokens) == 1 else word)
+            groups[form] = (*groups.get(form, ()), f"#r{number}")
     return groups
+
+
+def synonyms_mark() -> str:
+    """Changes when the groups change: titles are found by them."""
+    return hashlib.sha256(_SYNONYMS.read_bytes()).hexdigest()
 
 
 @cache

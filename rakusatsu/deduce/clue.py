@@ -25,6 +25,11 @@ UNSEEN = 30.0
 """Weight, in awards, of what is known about a value before looking at the data: keeps base rates above zero."""
 
 
+LONGEST_SENTENCE = 300
+"""Characters looked at on either side of a word: a text without full stops costs no more than one with."""
+_STOPS = ("。", "！", "？", "\n")
+
+
 class UnreadableClueError(RakusatsuError, ValueError):
     """A clue's value says nothing that can be compared."""
 
@@ -70,11 +75,12 @@ class Article:
         return any(left < end and begin < right for left, right in self.taken)
 
     def sentence(self, begin: int, end: int) -> tuple[int, int]:
-        """Bounds of the sentence that a span stands in."""
-        stops = ("。", "！", "？", "\n\n")
-        left = max(self.plain.rfind(stop, 0, begin) for stop in stops) + 1
-        rights = [place for stop in stops if (place := self.plain.find(stop, end)) >= 0]
-        return left, min(rights, default=len(self.plain))
+        """Bounds of the sentence that a span stands in, or of what is near where it does not end."""
+        first, last = max(0, begin - LONGEST_SENTENCE), min(len(self.plain), end + LONGEST_SENTENCE)
+        left = max(first, *(self.plain.rfind(stop, first, begin) + 1 for stop in _STOPS))
+        return left, min(
+            (place for stop in _STOPS if (place := self.plain.find(stop, end, last)) >= 0), default=last
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, UnreadableClueError
-from rakusatsu.deduce.clues import amount, bidders, buyer, method, place, quantity, subject, time
+from rakusatsu.deduce.clues import amount, award_rate, bidders, buyer, method, place, quantity, subject, time
+from rakusatsu.deduce.named import named_companies
 
 KINDS: Mapping[str, ClueKind] = {
     kind.key: kind
@@ -20,6 +21,7 @@ KINDS: Mapping[str, ClueKind] = {
         amount.KIND,
         method.KIND,
         bidders.KIND,
+        award_rate.KIND,
         quantity.KIND,
     )
 }
@@ -38,7 +40,8 @@ def read_clue(key: str, value: str, published: dt.date | None) -> Clue:
 
 def find_clues(article: Article, index: AwardIndex) -> list[Clue]:
     """Every clue in an article, in the order of the kinds; the subject is looked for in what the others left."""
+    named = tuple(span for mention in named_companies(article, index) for span in mention.spans)
     others = {kind.key: kind.find(article, index) for kind in KINDS.values() if kind.key != "subject"}
-    taken = tuple(span for clues in others.values() for clue in clues for span in clue.spans)
+    taken = (*named, *(span for clues in others.values() for clue in clues for span in clue.spans))
     found = {**others, "subject": subject.find(replace(article, taken=taken), index)}
     return [clue for key in KINDS for clue in found[key]]

@@ -55,6 +55,7 @@ def _value(key: str, award: Mapping[str, Any]) -> str | None:
         "method": award["procurement_method"],
         "bidders": award["bidders"],
         "quantity": award["quantity_text"],
+        "rate": f"{award['award_rate']:.1%}" if award.get("award_rate") else None,
     }
     value = values[key]
     if not value:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ from numpy.typing import NDArray
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
+from rakusatsu.deduce.lexicon import table
+from rakusatsu.deduce.sums import UNITS, number_of_yen, significant
 
 ESTIMATED_FIT = 0.25
 """An article's amount is sometimes the estimated price; where it says so, that is the first to be held against."""
@@ -22,19 +26,19 @@ TAXED_FIT = 0.1
 TAX_RATES = (1.05, 1.08, 1.10)
 EXPECTED_PER_DECADE = 0.3
 """Share of awards in one decade of amounts, before the data are seen."""
-_UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4}
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[〇一二三四五六七八九十百千数]+)"
+_NUMBER = r"(?:\d[\d,]{0,15}(?:\.\d{1,4})?|[〇一二三四五六七八九十百千数]{1,9})"
 _SUM = re.compile(
     rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_NUMBER}|数|十数)[千百十]?[兆億万])+(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
     r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近く|を下回る|ほど)?"
 )
-_CONTRACT = re.compile(
-    r"契約|見込み?総額|委託|落札|発注|受注|調達|購入|事業費|費用|予定価格|総額|入札|随意|金額|代金|工事費"
+_RANGE = re.compile(
+    rf"(?P<low>{_NUMBER}[千百十]?[兆億万]?)円?(?:〜|~|～|から|ないし|-)(?P<high>{_NUMBER}[千百十]?[兆億万])円"
 )
-_OTHER = re.compile(
-    r"賠償|返還|返納|罰金|年金|所得|給付|税額|売上|資本金|損害|給与|収入|時給|年収|負債|追徴|過払い|支給|補正予算|控除|被害|課徴金|水増し|過大|減額|違約金"
-)
-_ESTIMATED = re.compile(r"予定価格|上限")
+_ORDER = re.compile(r"(?P<unit>億|兆)(?:円)?単位(?:の|に)|数(?P<several>億|兆)円規模")
+_CONTRACT = re.compile(r"契約|委託|落札|発注|受注|調達|購入|入札|随意|請け負|請負|受託")
+PRICE, IN_SENTENCE, ELSEWHERE, OTHER = 1.0, 0.5, 0.25, 0.04
+"""Weights of a sum: said to be the price, in a sentence about the contract, in another, said to be something else."""
+_BEFORE, _AFTER = 16, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def read(value: str, published: dt.date | None) -> Clue:
     plain = fold(str(value))
     ends = re.split(r"(?:〜|~|～|\.\.+|から|–|—|(?<=[\d円万億])-(?=\d))", plain)
     if len(ends) == 2 and all(ends):
-        low, high = (_number(re.sub(r"円|約|程度", "", end)) for end in ends)
+        low, high = (number_of_yen(re.sub(r"円|約|程度", "", end)) for end in ends)
         if low and high and low[0] <= high[0]:
             return _clue(value, Sum(((low[0], high[0] * 1.0001 + 1, 1.0),), False))
     bare = re.fullmatch(r"(?:jpy|¥|￥|yen)?(\d[\d,]*(?:\.\d+)?)(?:円|jpy|yen)?", plain)
@@ -60,13 +64,13 @@ def read(value: str, published: dt.date | None) -> Clue:
         number = float(bare[1].replace(",", ""))
         if number < 1:
             raise UnreadableClueError(f"amount: {value!r} is no sum of yen")
-        return _clue(value, _sum_of_digits(number, _significant(str(int(number))), "", estimated=False))
+        return _clue(value, _sum_of_digits(number, significant(str(int(number))), "", estimated=False))
     match = _SUM.search(
         plain
         if "円" in plain
         else re.sub(r"([兆億万千\d])(余り?|あまり|超|弱|強|前後|程度|台)?$", r"\1円\2", plain)
     )
-    meaning = _of_match(match, estimated=bool(_ESTIMATED.search(plain))) if match else None
+    meaning = _of_match(match, estimated=bool(re.search(r"予定価格|上限", plain))) if match else None
     if not meaning:
         raise UnreadableClueError(f"amount: {value!r} is no sum of yen")
     return _clue(value, meaning)
@@ -82,49 +86,77 @@ def _shown(meaning: Sum) -> str:
 
 
 def find(article: Article, index: AwardIndex) -> list[Clue]:
-    """Sums of yen in the article, surer beside words of contracts, unlikely beside damages, pensions or pay."""
+    """Sums of yen in the article, surer beside words of contracts, unlikely beside damages, budgets, pensions or pay."""
     text = article.plain
-    found: list[tuple[float, Clue]] = []
-    for match in _SUM.finditer(text):
-        begin, end = match.span()
-        left, right = article.sentence(begin, end)
-        before, after = text[max(left, begin - 25) : begin], text[end : min(right, end + 20)]
-        estimated = bool(_ESTIMATED.search(text[max(left, begin - 10) : begin]))
-        meaning = _of_match(match, estimated=estimated)
-        if not meaning:
-            continue
-        weight = 0.3
-        if _CONTRACT.search(before) or _CONTRACT.search(after):
-            weight = 1.0
-        elif _CONTRACT.search(text[left:right]):
-            weight = 0.6
-        if _OTHER.search(text[max(left, begin - 14) : begin]) or _OTHER.search(after[:10]):
-            weight = 0.05
-        if re.search(r"(?:1|一)(?:件|人|枚|個|台)(?:当たり|あたり|につき)", before[-14:]):
-            weight = 0.05
-        found.append((weight, Clue("amount", match.group(), meaning, _shown(meaning), 0.0, ((begin, end),))))
-    same: dict[str, list[tuple[float, Clue]]] = {}
-    for weight, clue in found:
-        same.setdefault(clue.shown, []).append((weight, clue))
-    merged = [
-        (
-            max(weight for weight, _ in group),
-            group[0][1],
-            tuple(span for _, clue in group for span in clue.spans),
+    found: dict[str, tuple[float, Clue]] = {}
+    for begin, end, meaning in _sums(text):
+        weight, estimated = _weight(article, begin, end)
+        own = replace(meaning, estimated=estimated)
+        word = article.text[begin:end]
+        known = found.get(_shown(own))
+        spans = (*known[1].spans, (begin, end)) if known else ((begin, end),)
+        found[_shown(own)] = (
+            max(weight, known[0] if known else 0.0),
+            Clue("amount", word, own, _shown(own), 0.0, spans),
         )
-        for group in same.values()
-    ]
-    total = sum(weight**2 for weight, _, _ in merged)
+    total = sum(weight**2 for weight, _ in found.values())
     clues = []
-    for weight, clue, spans in sorted(merged, key=lambda item: -item[0]):
+    for weight, clue in sorted(found.values(), key=lambda item: -item[0]):
         certainty = 0.93 * weight**2 / total * min(1.0, 0.2 + weight)
         if certainty >= 0.03:
-            clues.append(Clue("amount", clue.value, clue.meaning, clue.shown, certainty, spans))
+            clues.append(replace(clue, certainty=certainty))
     return clues
 
 
+def _sums(text: str) -> Iterator[tuple[int, int, Sum]]:
+    """Sums and ranges of sums with their places."""
+    taken: list[tuple[int, int]] = []
+    for match in _RANGE.finditer(text):
+        high = number_of_yen(match["high"])
+        unit = match["high"][-1] if match["low"][-1] not in UNITS else ""
+        low = number_of_yen(match["low"] + unit)
+        if low and high and 1000 <= low[0] < high[0]:
+            taken.append(match.span())
+            yield *match.span(), Sum(((low[0], high[0] * 1.0001 + 1, 1.0),), False)
+    for match in _ORDER.finditer(text):
+        unit = float(UNITS[match["unit"] or match["several"]])
+        yield *match.span(), Sum(((unit, 100 * unit, 1.0),), False)
+    for match in _SUM.finditer(text):
+        if any(begin < match.end() and match.start() < end for begin, end in taken):
+            continue
+        meaning = _of_match(match, estimated=False)
+        if meaning:
+            yield *match.span(), meaning
+
+
+def _weight(article: Article, begin: int, end: int) -> tuple[float, bool]:
+    """How surely a sum is the price, and whether it is said to be the estimated one; the nearest word counts."""
+    text = article.plain
+    left, right = article.sentence(begin, end)
+    before, after = text[max(left, begin - _BEFORE) : begin], text[end : min(right, end + _AFTER)]
+    nearest, role = _BEFORE + 1, ""
+    for side, said, pattern in _words():
+        if side == "before":
+            places = [match.end() for match in pattern.finditer(before)]
+            distance = len(before) - places[-1] if places else nearest
+        else:
+            distance = 0 if pattern.search(after) else nearest
+        if distance < nearest:
+            nearest, role = distance, said
+    if role == "other":
+        return OTHER, False
+    if role:
+        return PRICE, role == "estimate"
+    return (IN_SENTENCE if _CONTRACT.search(text[left:right]) else ELSEWHERE), False
+
+
+@cache
+def _words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple((row["side"], row["role"], re.compile(row["pattern"])) for row in table("sum_words"))
+
+
 def _of_match(match: re.Match[str], *, estimated: bool) -> Sum | None:
-    parsed = _number(match["number"])
+    parsed = number_of_yen(match["number"])
     if not parsed:
         return None
     number, digits, few = parsed
@@ -147,13 +179,10 @@ def _sum_of_digits(number: float, digits: int, wording: str, *, estimated: bool)
     if digits >= 6 or unit <= 1:
         return Sum(((number - unit / 2, number + unit, 1.0),), True, estimated)
     if wording.startswith(("余", "あまり", "超", "強", "を超", "を上回", "以上")):
-        reach = (
-            max(unit, 0.2 * number) if wording.startswith(("余", "あまり", "強")) else max(unit, 0.3 * number)
-        )
+        reach = max(unit, (0.2 if wording.startswith(("余", "あまり", "強")) else 0.3) * number)
         return Sum(
             (
-                (number, number + reach / 2, 1.0),
-                (number + reach / 2, number + reach, 0.5),
+                (number, number + reach, 1.0),
                 (number - 0.02 * number, number + 2.5 * reach, 0.08),
             ),
             False,
@@ -180,67 +209,6 @@ def _sum_of_digits(number: float, digits: int, wording: str, *, estimated: bool)
         False,
         estimated,
     )
-
-
-def _number(text: str) -> tuple[float, int, float] | None:
-    """(value, significant digits, unit of 数 or 0) of 1億8000万, 1.8億, 数千万, 一億二千万, 180,000."""
-    text = text.replace(",", "")
-    total, digits, few = 0.0, 0, 0.0
-    smallest = 0.0
-    for piece, mark in re.findall(r"([^兆億万]*)([兆億万]?)", text):
-        if not piece and not mark:
-            continue
-        parsed = _below_ten_thousand(piece) if piece else (1.0, 1.0, False)
-        if not parsed:
-            return None
-        value, step, vague = parsed
-        unit = float(_UNITS.get(mark, 1))
-        if vague:
-            few = step * unit
-            value = step if value == 0 else value
-        total += value * unit
-        smallest = step * unit
-    if total <= 0:
-        return None
-    whole = str(round(total))
-    digits = _significant(whole)
-    written = len(whole) - len(str(round(smallest))) + 1 if smallest >= 1 else len(whole)
-    return total, max(digits, min(written, digits + 1)) if "." in text else digits, few
-
-
-def _below_ten_thousand(piece: str) -> tuple[float, float, bool] | None:
-    """(value, smallest step written, whether 数 stands in it)."""
-    if re.fullmatch(r"\d+(?:\.\d+)?", piece):
-        decimals = len(piece.partition(".")[2])
-        return float(piece), 10.0**-decimals, False
-    match = re.fullmatch(r"(\d+)?([千百十])", piece)
-    if match:
-        step = {"千": 1000.0, "百": 100.0, "十": 10.0}[match[2]]
-        return float(match[1] or 1) * step, step, False
-    if "数" in piece:
-        step = 1.0
-        for mark, size in (("千", 1000.0), ("百", 100.0), ("十", 10.0)):
-            if piece.endswith("数" + mark):
-                step = size
-        if piece == "十数":
-            return 10.0, 1.0, True
-        head = re.sub(r"数[千百十]?$", "", piece)
-        before = _below_ten_thousand(head) if head else (0.0, 0.0, False)
-        return (before[0], step, True) if before else None
-    value, current = 0.0, 0.0
-    for character in piece:
-        if character in "〇一二三四五六七八九":
-            current = current * 10 + "〇一二三四五六七八九".index(character)
-        elif character in "千百十":
-            value += (current or 1.0) * {"千": 1000.0, "百": 100.0, "十": 10.0}[character]
-            current = 0.0
-        else:
-            return None
-    return value + current, 1.0, False
-
-
-def _significant(digits: str) -> int:
-    return max(1, len(digits.strip("0") and digits.rstrip("0")))
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 import numpy as np
 
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
+from rakusatsu.deduce.lexicon import table
+from rakusatsu.deduce.moments import number
 
-_KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_COUNT = r"(?P<count>\d{1,2}|[一二三四五六七八九十])"
-_FOUND = re.compile(
-    rf"{_COUNT}[社者]だ?け?(?:のみ)?(?:の|が|による)?(?:応札|入札に参加|参加し|応募)|(?:応札|入札に参加|参加した|応募)[^。\n]{{0,14}}?(?:は|が|も|も同社|のは)[^。\n]{{0,8}}?{_COUNT.replace('count', 'count_after')}[社者]"
-)
-_SOLE = re.compile(
-    r"単独応札|他に(?:応札|参加)[^。\n]{0,10}(?:なく|なかった|いなかった)|同社(?:のみ|だけ)(?:が|の)?(?:応札|参加|入札)"
-)
+_COUNT = r"(?<![\d,.〇一二三四五六七八九十百])(?P<n>\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _FOUND_CERTAINTY = 0.88
 EXPECTED = 0.15
+_SOLE = ("sole", "単独", "単独応札")
 
 
 def read(value: str, published: dt.date | None) -> Clue:
-    """1, 1者, 一者応札, sole."""
+    """1, 1者, 一者応札, 十一社, sole."""
     plain = fold(str(value))
-    if _SOLE.search(plain) or plain in ("sole", "単独"):
+    if plain in _SOLE:
         return _clue(str(value), 1)
     match = re.search(_COUNT, plain)
-    if not match:
-        raise UnreadableClueError(f"bidders: {value!r} is no number")
-    count = _number(match["count"])
+    count = number(match["n"]) if match else _said(plain)
     if not count:
         raise UnreadableClueError(f"bidders: {value!r} is no number of bidders")
     return _clue(str(value), count)
@@ -41,21 +36,29 @@ def _clue(value: str, count: int) -> Clue:
     return Clue("bidders", value, count, f"{count} 者")
 
 
-def _number(text: str) -> int:
-    return _KANJI.get(text) or int(text)
+def _said(text: str) -> int | None:
+    match = next((found for pattern in _patterns() if (found := pattern.search(text))), None)
+    return _of_match(match) if match else None
+
+
+def _of_match(match: re.Match[str]) -> int:
+    said = match.groupdict().get("n")
+    return number(said) if said else 1
 
 
 def find(article: Article, index: AwardIndex) -> list[Clue]:
     """Sentences that say how many bid."""
-    match = _SOLE.search(article.plain)
-    count = 1
-    if not match:
-        match = _FOUND.search(article.plain)
-        if not match:
-            return []
-        count = _number(match["count"] or match["count_after"])
-    word = article.text[slice(*match.span())]
-    return [Clue("bidders", word, count, f"{count} 者", _FOUND_CERTAINTY, (match.span(),))] if count else []
+    for pattern in _patterns():
+        match = pattern.search(article.plain)
+        if match and (count := _of_match(match)):
+            word = article.text[slice(*match.span())]
+            return [Clue("bidders", word, count, f"{count} 者", _FOUND_CERTAINTY, (match.span(),))]
+    return []
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(row["pattern"].replace("{n}", _COUNT)) for row in table("bidder_words"))
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 import numpy as np
 
@@ -11,42 +12,35 @@ from pipelines.index.build import METHODS
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
+from rakusatsu.deduce.lexicon import table
 
-_WORDS = (
-    (re.compile(r"一般競争|公開入札|open"), ("open",)),
-    (re.compile(r"指名競争|指名入札|selective"), ("selective",)),
-    (re.compile(r"企画競争|プロポーザル|公募型|企画提案|コンペ|limited"), ("limited", "direct")),
-    (re.compile(r"随意契約|随契|入札をせず|入札なし|特命|direct"), ("direct", "limited")),
-    (re.compile(r"競争入札|入札"), ("open", "selective")),
-)
 _FOUND_CERTAINTY = 0.9
-_LOOSE_CERTAINTY = 0.35
+_SHORT = {"一般": ("open",), "指名": ("selective",), "随意": ("direct", "limited"), "公募": ("limited", "direct"), "入札": ("open", "selective")}  # fmt: skip
 EXPECTED = 0.3
 
 
 def read(value: str, published: dt.date | None) -> Clue:
-    """一般競争入札, 指名競争入札, 随意契約, open, selective, limited, direct."""
-    codes = _codes(fold(value))
+    """一般競争入札, 指名競争入札, 随意契約, 見積もり合わせ, open, selective, limited, direct."""
+    plain = fold(value)
+    codes = _SHORT.get(plain) or next((codes for pattern, codes in _words() if pattern.search(plain)), None)
     if not codes:
         raise UnreadableClueError(f"method: {value!r} is none of {', '.join(METHODS)}")
     return Clue("method", value, codes, " / ".join(codes))
 
 
-def _codes(plain: str) -> tuple[str, ...] | None:
-    if plain in ("一般", "指名", "随意", "随契"):
-        return {"一般": ("open",), "指名": ("selective",)}.get(plain, ("direct", "limited"))
-    return next((codes for pattern, codes in _WORDS if pattern.search(plain)), None)
-
-
 def find(article: Article, index: AwardIndex) -> list[Clue]:
-    """The most telling word for a procurement method in the article."""
-    for place, (pattern, codes) in enumerate(_WORDS):
+    """The most telling words for a procurement method in the article; 入札 alone is none."""
+    for pattern, codes in _words():
         spans = tuple(match.span() for match in pattern.finditer(article.plain))
         if spans:
-            certainty = _LOOSE_CERTAINTY if place == len(_WORDS) - 1 else _FOUND_CERTAINTY
             word = article.text[slice(*spans[0])]
-            return [Clue("method", word, codes, " / ".join(codes), certainty, spans)]
+            return [Clue("method", word, codes, " / ".join(codes), _FOUND_CERTAINTY, spans)]
     return []
+
+
+@cache
+def _words() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple((re.compile(row["pattern"]), tuple(row["codes"].split())) for row in table("method_words"))
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:

@@ -13,10 +13,20 @@ from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError
 
-_COUNTERS = "人分|万?件|台|個|枚|着|冊|部|本|隻|機|両|式|セット|トン|キロリットル|kl|リットル|回線|世帯|人"
-_QUANTITY = re.compile(
-    rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten_thousand>万)?(?P<rest>\d{{1,4}})?(?P<counter>{_COUNTERS})"
+_COUNTERS = (
+    "人分|万?件|台|個|枚|着|冊|部|本|隻|機|両|式|セット|トン|キロリットル|kl|リットル|回線|世帯|人|丁|組|平方メートル|メートル|キロ|ヘクタール|頭|羽|ケース|箱|巻|基|棟|戸"
+    "|か所|カ所|ヶ所|箇所|面|挺|足|双|点|門|発|輪|ページ|食|通|社|校|路線|橋"
 )
+_QUANTITY = re.compile(
+    rf"(?P<number>\d[\d,]{{0,12}}(?:\.\d{{1,4}})?)(?P<ten_thousand>万)?(?P<rest>\d{{1,4}})?(?P<counter>{_COUNTERS})"
+)
+_AFFECTED = re.compile(
+    r"^(?:分)?(?:の|に|が|を)?[^。、]{0,4}?(?:利用者|住民|児童|生徒|患者|顧客|対象者|受給者|個人情報|影響|被害|情報が|データが流出|が流出|が漏)"
+)
+_COUNTED = re.compile(r"(?:延べ|のべ|被害者|影響)[^。、]{0,6}$")
+"""Who was affected is no quantity bought."""
+_COMPANIES = ("社", "人")
+_LEAST = 5
 PRINTED_IN = ("title", "quantity_text")
 _RATIO_OF_MATCH = 8.0
 """A number that stands in title or quantity fits this much better than by chance; silence says nothing."""
@@ -41,20 +51,18 @@ def _number(plain: str) -> int | None:
 
 
 def find(article: Article, index: AwardIndex) -> list[Clue]:
-    """The first quantity of two digits and more beside words of the work."""
-    for match in _QUANTITY.finditer(article.plain):
+    """The first quantity of two digits and more beside words of the work; who was affected is none."""
+    text = article.plain
+    for match in _QUANTITY.finditer(text):
         number = _number(match.group())
-        if number and number >= 10 and re.match(r"(?:の|を|に|、|\(|分の)", article.plain[match.end() :]):
-            return [
-                Clue(
-                    "quantity",
-                    article.text[slice(*match.span())],
-                    number,
-                    f"{number:,}",
-                    0.6,
-                    (match.span(),),
-                )
-            ]
+        after = text[match.end() : match.end() + 30]
+        if match["counter"] in _COMPANIES or not number or number < _LEAST:
+            continue
+        if _AFFECTED.match(after) or _COUNTED.search(text[max(0, match.start() - 12) : match.start()]):
+            continue
+        if re.match(r"(?:の|を|に|、|\(|分の|分を)", after):
+            word = article.text[slice(*match.span())]
+            return [Clue("quantity", word, number, f"{number:,}", 0.6, (match.span(),))]
     return []
 
 

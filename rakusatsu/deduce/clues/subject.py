@@ -6,7 +6,8 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,190 +16,35 @@ from numpy.typing import NDArray
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import Word, words_of
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
+from rakusatsu.deduce.lexicon import table, words
 
 EXPECTED = 1 / 1000
 """Base rate of a title fitting a subject, before the data are seen."""
-SYNONYM_HIT = 0.6
-"""How much of a word a synonym is worth."""
+EXACT = 0.65
+"""How often a title that tells a word's thing tells it in the same word, not in another of its group."""
 GIVEN_STRENGTH = 0.88
-FOUND_STRENGTH = 0.85
-"""How much a missing word counts against a title: words a person gives, words found in an article."""
-FOUND_SHARPNESS = 1.0
+"""How often a word that a person gives is told by the title."""
+CLOSE, GENERAL = (0.7, 0.5), (0.25, 0.5)
+"""Articles tell the thing bought close to its title or in general words: how often each word is told, and how often so."""
 MOST_TELLING = 200.0
 """No single word counts more than this, however rare."""
 MOST_WORDS = 14
-STRICT_WORDS = 4
-"""Of more words found in an article, few are expected to stand in the title."""
 FOUND_CERTAINTY = 0.93
+SURE_ANCHOR, LOOSE_ANCHOR, QUOTED, NEAR = 1.0, 0.6, 0.8, 0.25
+"""Weights of words: between two anchors of which one is sure, beside one, in a quoted title, near a word of contracts."""
+LONGEST_OBJECT = 50
+"""Characters of the words for the thing bought."""
 _TRIGGER = re.compile(
     r"業務|委託|発注|契約|購入|調達|工事|製造|納入|開発|運営|保守|賃貸借|リース|入札|落札|随意|受注|役務|事業|整備|請け負|任せ|依頼|事務|システム|作業|導入|改修|調査|研究|訓練"
 )
-_QUOTED, _BOUGHT, _NEAR = 0.9, 0.9, 0.4
-_REACH = 24
-_PHRASE = r"(?:[一-龠々ァ-ヴーA-Za-z0-9Ａ-Ｚａ-ｚ０-９・＝()（）]|の|や|と|及び|および|など|等){0,16}?"
-_OBJECT = re.compile(
-    _PHRASE
-    + r"(?:業務|役務|工事|作業|事業|調達|購入|整備|保守|運営|賃貸借|リース|製造|納入|開発|改修|導入|(?:に関する|をめぐ|に係る|にかかる)"
-    r"|を[^、。にがを]{0,6}?(?:委託|発注|購入|調達|受注|請け負|請負|契約|依頼|任せ|落札|納入|納め|担|手がけ))"
+_TITLE = re.compile(
+    r"[「『]([^」』]{3,60})[」』](?!と(?:話|述べ|説明|コメント|語|して|の声|の見|明らか|追及|主張|憤|い[うっ])|。)"
 )
-"""What follows a word of the thing bought: the rest of its phrase, then 業務 or the verb of placing work."""
-_BACKGROUND = frozenset(
-    [
-        "公的機関",
-        "官公庁",
-        "行政",
-        "自治体",
-        "事業費",
-        "費用",
-        "契約額",
-        "契約金額",
-        "落札額",
-        "代金",
-        "経費",
-        "扱い",
-        "取り扱い",
-        "納品",
-        "不備",
-        "不正",
-        "報告書",
-        "改ざん",
-        "偽装",
-        "虚偽",
-        "無断",
-        "メーカー",
-        "法人",
-        "商社",
-        "団体",
-        "受託",
-        "請負",
-        "本社",
-        "本店",
-        "所在",
-        "拠点",
-        "大手",
-        "中小",
-        "再発",
-        "再発防止",
-        "防止策",
-        "検討",
-        "会見",
-        "担当者",
-        "関係者",
-        "事件",
-        "疑惑",
-        "調べ",
-        "調査",
-    ]
+_FIRM_PHRASE = re.compile(
+    r"(?:[一-龠々ァ-ヴーA-Za-z]{1,8}の|[一-龠々ァ-ヴーA-Za-z]{0,12})(?:会社|業者|企業|メーカー|ベンダー|商社|法人|財団|社団|工務店|コンサルタント|コンサル|設計事務所|事業者)(?=[にとがからへはのを、。らだし(]|など|$)"
 )
-"""Words of newspapers that tell of the subject only where they stand in the phrase of the thing bought."""
-_COMMON = frozenset(
-    [
-        "会社",
-        "企業",
-        "業者",
-        "業務",
-        "作業",
-        "契約",
-        "入札",
-        "委託",
-        "落札",
-        "発注",
-        "受注",
-        "調達",
-        "競争",
-        "一般",
-        "指名",
-        "随意",
-        "予定",
-        "価格",
-        "金額",
-        "総額",
-        "万円",
-        "億円",
-        "去年",
-        "昨年",
-        "今年",
-        "取材",
-        "関係",
-        "問題",
-        "説明",
-        "発表",
-        "違反",
-        "禁止",
-        "再",
-        "別",
-        "多数",
-        "一部",
-        "状態",
-        "必要",
-        "可能",
-        "今回",
-        "当時",
-        "結果",
-        "理由",
-        "場合",
-        "以上",
-        "以下",
-        "程度",
-        "見込み",
-        "見込",
-        "約",
-        "およそ",
-        "東京",
-        "大阪",
-        "都内",
-        "県内",
-        "国内",
-        "年",
-        "月",
-        "日",
-        "人",
-        "者",
-        "社",
-        "件",
-        "円",
-        "方式",
-        "公告",
-        "応札",
-        "参加",
-        "締結",
-        "対象",
-        "担当",
-        "責任",
-        "機関",
-        "団体",
-        "公表",
-        "公開",
-        "情報公開",
-        "記者",
-        "指摘",
-        "判明",
-        "合計",
-        "実施",
-        "開始",
-        "終了",
-        "期間",
-        "年度",
-        "昨年度",
-        "今年度",
-        "業界",
-        "同社",
-        "同庁",
-        "同省",
-        "自社",
-        "下請け",
-        "下請",
-        "中国",
-        "代表",
-        "社長",
-        "役員",
-        "職員",
-        "国",
-        "民間",
-        "疑い",
-        "不正",
-    ]
-)
+"""建設コンサルタント, 河川設備の会社: of what kind the firm is."""
+_OBJECT_ENDS = re.compile(r"[。\n!?！？「」『』【】]")
 _UNTELLING_KINDS = re.compile(r"^[0-9０-９,.]+$")
 
 
@@ -207,103 +53,190 @@ class Subject:
     """Words with how strongly each is about the thing bought, 0 to 1."""
 
     words: tuple[tuple[Word, float], ...]
-    sharpness: float = 1.0
-    """Below 1 where words stand together for one thing, as in an article: each then tells less than alone."""
+    readings: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
+    """Ways to understand the words: factor of their strength, and how likely the way is."""
 
 
 def read(value: str, published: dt.date | None) -> Clue:
     """A phrase or words with spaces: データ入力, 源泉徴収票 入力."""
-    words = tuple((word, GIVEN_STRENGTH) for word in _distinct(words_of(value)))
-    if not words:
+    said = tuple((word, GIVEN_STRENGTH) for word in _distinct(words_of(value)))
+    if not said:
         raise UnreadableClueError(f"subject: {value!r} holds no word that a title could hold")
-    return _clue(value, words)
+    return _clue(value, said)
 
 
-def _clue(value: str, words: Iterable[tuple[Word, float]], sharpness: float = 1.0) -> Clue:
-    meaning = Subject(tuple(words), sharpness)
+def _clue(value: str, words: Iterable[tuple[Word, float]]) -> Clue:
+    meaning = Subject(tuple(words))
     return Clue("subject", value, meaning, " ".join(word.surface for word, _ in meaning.words))
 
 
 def find(article: Article, index: AwardIndex) -> list[Clue]:
-    """Words beside 業務, 委託, 購入 … in sentences about the contract; the nearer, the stronger."""
+    """Words for the thing bought: between 発注した and をめぐり, beside 業務 …; where none stand so, words near contracts."""
+    spans = objects(article)
+    firms = [match.span() for match in _FIRM_PHRASE.finditer(article.plain)]
     weights: dict[tuple[str, ...], tuple[Word, float, list[tuple[int, int]]]] = {}
-    quoted = [match.span() for match in re.finditer(r"「[^」]{2,60}」|『[^』]{2,60}』", article.text)]
     for word in words_of(article.text):
-        if _is_common(word) or article.is_taken(word.begin, word.end):
+        if _is_common(word) or article.is_taken(word.begin, word.end) or _is_in(firms, word):
             continue
-        left, right = article.sentence(word.begin, word.end)
-        weight = 0.12
-        if any(begin < word.begin and word.end < end for begin, end in quoted):
-            weight = _QUOTED
-        elif _OBJECT.match(article.text, word.end, min(right, word.end + _REACH)):
-            weight = _BOUGHT
-        elif word.surface in _BACKGROUND:
+        weight = max(
+            (one for begin, end, one in spans if begin <= word.begin and word.end <= end), default=0.0
+        )
+        if not spans and _TRIGGER.search(article.text, max(0, word.begin - 4), word.end + 14):
+            weight = NEAR
+        if not weight:
             continue
-        elif _TRIGGER.search(article.text, max(left, word.begin - 4), min(right, word.end + 14)):
-            weight = _NEAR
-        elif _TRIGGER.search(article.text[left:right]):
-            weight = 0.3
         known = weights.get(word.parts)
-        spans = known[2] if known else []
-        spans.append((word.begin, word.end))
-        weight = min(1.0, max(weight, known[1]) + 0.15) if known else weight
-        weights[word.parts] = (word, weight, spans)
+        own = known[2] if known else []
+        own.append((word.begin, word.end))
+        weights[word.parts] = (word, max(weight, known[1] if known else 0.0), own)
     chosen = sorted(weights.values(), key=lambda item: -item[1])[:MOST_WORDS]
-    chosen = [item for item in chosen if item[1] >= 0.2]
     if not chosen:
         return []
     chosen.sort(key=lambda item: item[2][0])
-    clue = _clue(
-        " ".join(word.surface for word, _, _ in chosen),
-        ((word, weight * FOUND_STRENGTH) for word, weight, _ in chosen),
-        FOUND_SHARPNESS,
+    meaning = Subject(tuple((word, weight) for word, weight, _ in chosen), (CLOSE, GENERAL))
+    shown = " ".join(word.surface for word, _, _ in chosen)
+    marked = tuple(sorted(span for _, _, own in chosen for span in own))
+    return [Clue("subject", shown, meaning, shown, FOUND_CERTAINTY, marked, strict=False)]
+
+
+def _is_in(spans: Iterable[tuple[int, int]], word: Word) -> bool:
+    return any(begin <= word.begin and word.end <= end for begin, end in spans)
+
+
+def objects(article: Article) -> list[tuple[int, int, float]]:
+    """Where the thing bought is told, with how surely: what stands between or beside anchors, the surest only."""
+    text = article.plain
+    before = [(match.end(), sure) for sure, pattern in _anchors("before") for match in pattern.finditer(text)]
+    before += [(end + len(mark), False) for _, end in article.taken if (mark := _after_taken(text, end))]
+    found = []
+    for anchored, sure in sorted(set(before)):
+        begin = _skip_taken(article, anchored)
+        stop = _OBJECT_ENDS.search(text, begin)
+        last = min(stop.start() if stop else len(text), begin + LONGEST_OBJECT)
+        ending = _ending(text, begin, last)
+        if ending:
+            end, surely = ending
+            found.append((begin, end, SURE_ANCHOR if sure or surely else LOOSE_ANCHOR))
+    found += [(match.start(1), match.end(1), QUOTED) for match in _TITLE.finditer(text)]
+    found = [one for one in _latest(found) if _holds_words(article, one[0], one[1])]
+    best = max((weight for _, _, weight in found), default=0.0)
+    return [one for one in found if one[2] >= 0.75 * best]
+
+
+def _latest(found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Of what ends at one place what begins last behind a sure anchor: the words for the firm stand before it."""
+    by_end: dict[int, tuple[int, int, float]] = {}
+    for one in sorted(found, key=lambda one: (one[2], one[0])):
+        by_end[one[1]] = one
+    return list(by_end.values())
+
+
+def _after_taken(text: str, end: int) -> str:
+    """The particle that leads from a buyer to the thing bought: 秋田県の…, 静岡県から…, 千葉県は1日、…."""
+    match = re.match(r"(?:から|より|の|が|は、|は(?:\d{1,2}日、|、)|に|で)", text[end : end + 6])
+    return match.group() if match else ""
+
+
+def _skip_taken(article: Article, begin: int) -> int:
+    """Past times, buyers and places that stand before the thing bought, with their particles."""
+    while True:
+        taken = next((end for start, end in article.taken if start <= begin < end), None)
+        if taken is None:
+            return begin
+        mark = re.match(r"(?:に(?:ある)?|の|は、?|が|から|、|で)?", article.plain[taken:])
+        begin = taken + (mark.end() if mark else 0)
+
+
+def _ending(text: str, begin: int, last: int) -> tuple[int, bool] | None:
+    """The first place behind `begin` where the words for the thing end."""
+    for end in range(begin + 2, last + 1):
+        for sure, pattern in _anchors("after"):
+            if pattern.match(text[end : end + 40]):
+                return end, sure
+    return None
+
+
+def _holds_words(article: Article, begin: int, end: int) -> bool:
+    return any(
+        not _is_common(word) and not article.is_taken(begin + word.begin, begin + word.end)
+        for word in words_of(article.text[begin:end])
     )
-    marked = tuple(sorted(span for _, _, spans in chosen for span in spans))
-    return [replace(clue, certainty=FOUND_CERTAINTY, spans=marked, strict=len(chosen) <= STRICT_WORDS)]
+
+
+@cache
+def _anchors(side: str) -> tuple[tuple[bool, re.Pattern[str]], ...]:
+    return tuple(
+        (row["sure"] == "yes", re.compile(row["pattern"]))
+        for row in table("object_anchors")
+        if row["side"] == side
+    )
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """The rarer a word is among titles, the more it counts that a title holds it, and that it does not."""
     meaning: Subject = clue.meaning
-    keys = {key for word, _ in meaning.words for key in _keys(word)}
-    found = index.titles_with(keys)
+    found = index.titles_with({key for word, _ in meaning.words for key in _keys(word)})
     sizes = index.counts("title")
     total = max(1, index.rows)
+    mixed: Ratios = np.zeros(len(sizes), np.float32)
+    for factor, share in meaning.readings:
+        fit = _fit(meaning, factor, found, sizes, total)
+        base = (float(np.dot(fit, sizes)) + UNSEEN * EXPECTED) / (total + UNSEEN)
+        mixed += fit * np.float32(share / base)
+    return mixed
+
+
+def _fit(
+    meaning: Subject, factor: float, found: dict[str, NDArray[np.int32]], sizes: NDArray[Any], total: int
+) -> NDArray[np.float32]:
+    """How well each title fits, up to a common factor."""
     score = np.zeros(len(sizes), np.float32)
     counted: set[str] = set()
-    for word, strength in sorted(meaning.words, key=lambda item: -len(item[0].parts)):
+    for word, weight in sorted(meaning.words, key=lambda item: -len(item[0].parts)):
         if counted.issuperset(word.parts):
             continue
         counted.update(word.parts)
-        weights = _part_weights(word, found, sizes, total, strength)
+        strength = min(0.95, weight * factor)
+        scale = np.float32(1.0 / math.sqrt(len(word.parts)))
         touched = np.zeros(len(sizes), bool)
-        for part, groups, weight in zip(word.parts, word.part_groups, weights, strict=True):
+        whole = 0.0
+        for part, groups in zip(word.parts, word.part_groups, strict=True):
+            exact = found.get(part)
             alike = _marked(found, groups, len(sizes))
-            if part in found:
-                score[found[part]] += np.float32(weight)
-                touched[found[part]] = True
-                alike[found[part]] = False
-            score[alike] += np.float32(weight * SYNONYM_HIT)
+            if exact is not None:
+                alike[exact] = False
+            gains = _gains(exact, alike, sizes, total, strength)
+            if exact is not None:
+                score[exact] += scale * gains[0]
+                touched[exact] = True
+            score[alike] += scale * gains[1]
             touched |= alike
-        whole = _marked(found, word.groups, len(sizes))
-        score[whole & ~touched] += np.float32(sum(weights) * SYNONYM_HIT)
-    score *= np.float32(meaning.sharpness)
-    fit = np.exp(score - score.max(initial=0))
-    base = (float(np.dot(fit, sizes)) + UNSEEN * EXPECTED) / (total + UNSEEN)
-    ratios: Ratios = (fit / np.float32(base)).astype(np.float32)
-    return ratios
+            whole += float(gains[1] or gains[0])
+        by_whole = _marked(found, word.groups, len(sizes)) & ~touched
+        score[by_whole] += scale * np.float32(whole)
+    return np.exp(score - score.max(initial=0))  # type: ignore[no-any-return]
 
 
-def _part_weights(
-    word: Word, found: dict[str, NDArray[np.int32]], sizes: NDArray[Any], total: int, strength: float
-) -> list[float]:
-    weights = []
-    for part in word.parts:
-        exact = found.get(part)
-        share = max(1e-6, (float(sizes[exact].sum()) if exact is not None else 0.0) / total)
-        weights.append(math.log(min(MOST_TELLING, 1 + strength * (1 / share - 1)) / (1 - strength)))
-    scale = 1.0 / math.sqrt(len(weights))
-    return [weight * scale for weight in weights]
+def _gains(
+    exact: NDArray[np.int32] | None,
+    alike: NDArray[np.bool_],
+    sizes: NDArray[Any],
+    total: int,
+    strength: float,
+) -> tuple[np.float32, np.float32]:
+    """What the word itself and another of its group add to a title's score over one that holds neither."""
+    share_exact = float(sizes[exact].sum()) / total if exact is not None else 0.0
+    share_alike = float(sizes[alike].sum()) / total
+    part = EXACT if share_alike and share_exact else 1.0
+    absent = (1 - strength) / max(1e-3, 1 - share_exact - share_alike)
+
+    def gain(told: float, share: float) -> np.float32:
+        return np.float32(max(0.0, math.log(min(MOST_TELLING, told / max(share, 1e-6)) / absent)))
+
+    if not share_exact and not share_alike:
+        return gain(strength, 0.0), gain(strength, 0.0)
+    alike_told = strength * ((1 - part) if share_exact else EXACT)
+    return gain(strength * part, share_exact), gain(alike_told, share_alike) if share_alike else np.float32(0)
 
 
 def _marked(found: dict[str, NDArray[np.int32]], keys: Iterable[str], titles: int) -> NDArray[np.bool_]:
@@ -326,12 +259,11 @@ def _distinct(words: Iterable[Word]) -> list[Word]:
     return list({word.parts: word for word in words}.values())
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_common(word: Word) -> bool:
-    if re.fullmatch(r"[ぁ-ん]+|.*[一-龠](?:省|庁|機構)", word.surface):
+    if re.fullmatch(r"[ぁ-ん]+|.*[一-龠](?:省|庁|機構)", word.surface) or word.surface in words("news_words"):
         return True
-    return (
-        all(part in _COMMON or _UNTELLING_KINDS.match(part) for part in word.parts) or word.surface in _COMMON
-    )
+    return all(part in words("news_words") or _UNTELLING_KINDS.match(part) for part in word.parts)
 
 
 KIND = ClueKind("subject", "件名", read, find, weigh, "title", kinship=0.35)
