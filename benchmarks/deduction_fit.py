@@ -15,42 +15,33 @@ from benchmarks.deduction import blind_cases, corpus_data, question_of
 SEEDS = tuple(int(seed) for seed in os.environ.get("RAKUSATSU_SEEDS", "101,102,103,104").split(","))
 CASES = int(os.environ.get("RAKUSATSU_CASES", "2200"))
 _RIDGE = 0.5
-_FLOOR = 1e-6
+Facts = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+"""Features of the first company and whether it was the firm; features of "not in the data" and whether it was so."""
 
 
-def observed(seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For every case: (log odds of the first company as weighed, against, twin), and whether it was the firm."""
+def observed(seed: int) -> Facts:
+    """What `calibrated` is given in every blind case of a seed, and what was true."""
     from pipelines.index.open import open_index
-    from rakusatsu.deduce import inference
+    from rakusatsu.deduce.calibration import features_of_first, features_of_missing
     from rakusatsu.deduce.deduction import gather_clues
-
-    weighed: list[float] = []
-
-    def as_weighed(posterior: float, *, against: bool, twin: bool) -> float:
-        weighed.append(posterior)
-        return posterior
+    from rakusatsu.deduce.inference import infer
 
     index = open_index(corpus_data())
-    kept, inference.calibrated = inference.calibrated, as_weighed
-    facts, truths = [], []
-    try:
-        for case, seen, firm in blind_cases(index, seed, CASES):
-            clues, _ = gather_clues(question_of(case), seen)
-            companies = inference.infer(clues, seen).companies
-            if not companies:
-                continue
-            posterior = min(max(weighed[-1], _FLOOR), 1 - _FLOOR)
-            first = companies[0]
-            facts.append((np.log(posterior / (1 - posterior)), bool(first.against), first.twin))
-            truths.append(seen is index and first.company in firm)
-    finally:
-        inference.calibrated = kept
-    return np.array(facts, float), np.array(truths, float)
+    first, missing, right, absent = [], [], [], []
+    for case, seen, firm in blind_cases(index, seed, CASES):
+        clues, _ = gather_clues(question_of(case), seen)
+        found = infer(clues, seen)
+        if not found.companies:
+            continue
+        first.append(features_of_first(found.standing))
+        missing.append(features_of_missing(found.standing))
+        right.append(seen is index and found.companies[0].company in firm)
+        absent.append(seen is not index)
+    return tuple(np.array(column, float) for column in (first, right, missing, absent))  # type: ignore[return-value]
 
 
-def fit(facts: NDArray[np.float64], truths: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shift and slopes of a logistic regression, by Newton's method."""
-    known = np.column_stack([np.ones(len(facts)), facts])
+def fit(known: NDArray[np.float64], truths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of a logistic regression, by Newton's method."""
     slopes = np.zeros(known.shape[1])
     for _ in range(60):
         likely = 1 / (1 + np.exp(-known @ slopes))
@@ -61,15 +52,17 @@ def fit(facts: NDArray[np.float64], truths: NDArray[np.float64]) -> NDArray[np.f
 
 def main() -> None:
     seen = [observed(seed) for seed in SEEDS]
-    names = ("SHIFT", "SLOPE", "AGAINST", "TWIN")
-    for seed, (facts, truths) in zip(SEEDS, seen, strict=True):
-        own = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, fit(facts, truths), strict=True))
-        print(f"  seed {seed}, {len(facts)} cases: {own}", flush=True)
-    facts = np.concatenate([facts for facts, _ in seen])
-    truths = np.concatenate([truths for _, truths in seen])
-    for name, value in zip(names, fit(facts, truths), strict=True):
-        print(f"  {name} = {value:.3f}")
-    against = facts[:, 1] > 0
+    for seed, (first, right, missing, absent) in zip(SEEDS, seen, strict=True):
+        print(
+            f"  seed {seed}, {len(first)} cases: FIRST {_shown(first, right)}, MISSING {_shown(missing, absent)}"
+        )
+    first, right, missing, absent = (np.concatenate(column) for column in zip(*seen, strict=True))
+    print(f"  all: FIRST {_shown(first, right)}, MISSING {_shown(missing, absent)}")
+    against = first[:, 2] > 0
     print(
-        f"  first candidates that a clue contradicts: {int(against.sum())}, of these the firm {truths[against].mean():.2%}"
+        f"  first candidates that a clue contradicts: {int(against.sum())}, of these the firm {right[against].mean():.2%}"
     )
+
+
+def _shown(known: NDArray[np.float64], truths: NDArray[np.float64]) -> str:
+    return "(" + ", ".join(f"{value:.2f}" for value in fit(known, truths)) + ")"

@@ -151,7 +151,8 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
     spill = out / "spill"
     spill.mkdir()
     connection.execute(f"SET temp_directory={quote(str(spill))}")
-    connection.execute(f"CREATE VIEW awards AS SELECT * FROM {read_awards(data, with_rows=True)}")
+    rows = read_awards(data, with_rows=True)
+    connection.execute(f"CREATE VIEW awards AS SELECT *, {_told_on(connection, rows)} AS told_on FROM {rows}")
     _company_keys(connection, data)
     _contract_groups(connection, data)
     for name, select in {
@@ -187,6 +188,21 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
     return counts
 
 
+_OPENING_HEADERS = ("open_date", "開札日", "開札年月日", "入札日", "入札年月日", "入札執行日")
+
+
+def _told_on(connection: Any, rows: str) -> str:
+    """SQL for the day an award is known by: of its contract, else of the opening of bids, typed or as printed.
+
+    Lists of bids print no day of contract; awards of earlier extractors have the day of opening in `raw` alone.
+    """
+    columns = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()}
+    days = ["contract_date", *(["opening_date"] if "opening_date" in columns else [])]
+    if "raw" in columns:
+        days += [f"TRY_CAST(replace(raw[{quote(header)}], '/', '-') AS DATE)" for header in _OPENING_HEADERS]
+    return f"coalesce({', '.join(days)})"
+
+
 def _name_files_from(connection: Any, data: Path) -> None:
     """Files named from the data directory on: it may be moved, and opened from elsewhere."""
     within = {str(file): file.relative_to(data).as_posix() for file in dataset_files(data, "awards")}
@@ -206,7 +222,7 @@ def _number(expression: str, kind: str) -> str:
     return f"coalesce({expression}, {MISSING})::{kind}"
 
 
-_DAY = _number("contract_date - DATE '1970-01-01'", "INTEGER")
+_DAY = _number("told_on - DATE '1970-01-01'", "INTEGER")
 _PUBLISHED = _number("published_on - DATE '1970-01-01'", "INTEGER")
 _AMOUNT = _number("amount_yen", "BIGINT")
 _EXPECTED = _number("expected_total_yen", "BIGINT")

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rakusatsu.deduce.calibration import Standing
 from rakusatsu.deduce.clue import Clue
+from rakusatsu.deduce.coverage_notes import CoverageNote
 from rakusatsu.deduce.inference import NOT_IN_DATA
 
 SHOWN_FROM = 0.2
@@ -86,6 +88,14 @@ class Deduction:
     """Why no answer is given; empty where one is."""
     telling_apart: tuple[str, ...]
     named: tuple[NamedCompany, ...] = ()
+    prime: Candidate | None = None
+    """Where a subcontractor is sought: the company that would be the answer were the prime contractor sought."""
+    standing: Standing | None = None
+    """What the posterior was calibrated from."""
+    stories: tuple[str, ...] = ()
+    """`subcontractor`, `two_contracts`: what the article is about beside one unnamed awardee."""
+    notes: tuple[CoverageNote, ...] = ()
+    """What the data do not hold of what is asked; said before all else."""
     coverage: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

@@ -49,6 +49,9 @@ def _failed(case: Any, number: int, error: Exception) -> dict[str, Any]:
         "clues": [],
         "candidates": [],
         "named": [],
+        "notes": [],
+        "stories": [],
+        "prime": None,
         "not_in_data": None,
         "reasons": [],
     }

@@ -34,6 +34,8 @@ _ENDS = re.compile(
 _NOT_BODIES = re.compile(
     r"^(?:ダム管理所|河川事務所|総合事務所|(?:各|全|両|同|府|中央|関係|他|官公)(?:省|庁|府省|省庁)|省庁|官庁|官公庁|県庁|府庁|都庁|道庁|都道府県警|大学|学校|小学校|中学校|高校|市立小学校|病院|委員会|研究所|大学校|基金|基地|第三者委員会|調査委員会|.*(?:測量|設計|建築|コンサル).*(?:研究所|センター)|.*[小中]学校|.{0,2}学校|省|庁)$"
 )
+_OF_MINISTRY = re.compile(r"^.{1,7}?[省庁](?=.{4,})")
+"""国交省関東地方整備局 is 関東地方整備局."""
 _SAME = re.compile(
     r"(?<![一-龠々])同(?P<kind>機構|公社|公団|事業団|研究所|研究センター|センター|振興会|委員会|基金|事務所|組合|病院|大学|省|庁(?!舎)"
     r"|局(?!面|所|長)|院(?!内|長)|署(?!名|長)|県(?!内|民)|市(?!内|民|場|販|街)|区(?!内|民|間|分|域)|町(?!内|民)|村(?!内|民)"
@@ -110,7 +112,7 @@ def _listed(text: str, index: AwardIndex) -> dict[int, tuple[int, str]]:
         spans[end - length + 1, end + 1] = name
     for run in _RUN.finditer(text):
         for match in _ENDS.finditer(run.group()):
-            name = run.group()[: match.end()]
+            name = _OF_MINISTRY.sub("", run.group()[: match.end()])
             if len(name) >= _SHORTEST and not _NOT_BODIES.search(name):
                 spans.setdefault((run.start(), run.start() + match.end()), name)
     chosen: dict[int, tuple[int, str]] = {}

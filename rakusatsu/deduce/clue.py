@@ -70,9 +70,22 @@ class Article:
         """Width-folded text, character for character."""
         return "".join(_fold(character) for character in self.text)
 
+    @cached_property
+    def _taken_to(self) -> list[int]:
+        """For every character the end of the taken span that it stands in; 0 where it stands in none."""
+        ends = [0] * len(self.text)
+        for begin, end in self.taken:
+            for place in range(begin, min(end, len(ends))):
+                ends[place] = max(ends[place], end)
+        return ends
+
     def is_taken(self, begin: int, end: int) -> bool:
         """Whether a span overlaps one that another clue has taken."""
-        return any(left < end and begin < right for left, right in self.taken)
+        return any(self._taken_to[begin:end])
+
+    def taken_to(self, place: int) -> int:
+        """The end of the taken span that a character stands in; 0 where it stands in none."""
+        return self._taken_to[place] if place < len(self.text) else 0
 
     def sentence(self, begin: int, end: int) -> tuple[int, int]:
         """Bounds of the sentence that a span stands in, or of what is near where it does not end."""

@@ -8,10 +8,12 @@ from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.answer import Candidate, Deduction, NamedCompany, Question, shown
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
 from rakusatsu.deduce.company_names import company_name
+from rakusatsu.deduce.coverage_notes import coverage_notes
 from rakusatsu.deduce.inference import CompanyWeight, ContractWeight, Inference, infer
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
 from rakusatsu.deduce.named import OTHER, Mention, named_companies
 from rakusatsu.deduce.reasons import reasons_for_silence
+from rakusatsu.deduce.story import stories
 from rakusatsu.deduce.telling_apart import telling_apart
 
 SHOWN_CANDIDATES = 5
@@ -29,7 +31,9 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
     asked = tuple(dict.fromkeys(code for mention in mentions for code in mention.companies))
     inference = infer(clues, index, question.not_in_data, asked)
     candidates = _candidates(inference.companies[:SHOWN_CANDIDATES], index)
-    reasons = reasons_for_silence(clues, inference, candidates, mentions)
+    told = stories(_article(question)) if question.text else ()
+    reasons = reasons_for_silence(clues, inference, candidates, mentions, told)
+    as_prime = [reason.code for reason in reasons] == ["subcontractor_sought"]
     return Deduction(
         question=question,
         clues=tuple(clues),
@@ -41,6 +45,10 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
         why_none=reasons,
         telling_apart=telling_apart(clues, shown(candidates)) if reasons else (),
         named=_named(mentions, inference, index),
+        prime=candidates[0] if as_prime else None,
+        standing=inference.standing,
+        stories=told,
+        notes=coverage_notes(clues, index),
         coverage={**index.coverage, "contracts": index.contracts},
         warnings=warnings,
     )

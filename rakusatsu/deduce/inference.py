@@ -14,6 +14,7 @@ what it always buys) thus speak for a missing contract as well and are not count
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.index.open import AwardIndex
-from rakusatsu.deduce.calibration import calibrated
+from pipelines.index.words import fold
+from rakusatsu.deduce.calibration import Standing, calibrated
 from rakusatsu.deduce.clue import Clue, Ratios
 from rakusatsu.deduce.clues import quantity
 from rakusatsu.deduce.kinds import KINDS
@@ -56,6 +58,11 @@ be in both, and what is printed twice is what the press finds."""
 MOST_CORROBORATED = 4.0
 QUANTITIES_READ, QUANTITY_FROM = 40, 1e-3
 """A quantity is looked for in so many contracts at most, and only in those of this part of the highest weight."""
+CARRYING_RATIO = 4.0
+"""A clue carries an answer when it makes it at least so many times likelier."""
+_LOT = re.compile(
+    r"その[0-9一二三四五六七八九]|第?[0-9一二三四五六七八九]{1,3}(?:工区|ロット|号工事|期工事|地区工事)|no\.?[0-9]|\([0-9]{1,2}\)|-[0-9]$|[ⅰ-ⅻ]"
+)
 RANKED = 12
 """So many companies are kept, with their contracts."""
 
@@ -80,8 +87,6 @@ class CompanyWeight:
     contracts: tuple[ContractWeight, ...]
     against: tuple[str, ...] = ()
     """Keys of clues that contradict its likeliest contract; looked for in the first company only."""
-    twin: bool = False
-    """Whether another company has of the same buyer what fits subject and time as well; looked for likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Inference:
     """By key of clue: bits that it adds for the likeliest contract."""
     asked: Mapping[int, CompanyWeight] = field(default_factory=dict)
     """Companies that were asked about by name, however unlikely, by code."""
+    standing: Standing = Standing(0.0, 1.0, 0.0)
+    """What the calibration was made from."""
 
 
 def infer(
@@ -151,19 +158,31 @@ def infer(
         )
         for company in sorted(weights, key=lambda company: (-weights[company], company))
     )
-    missing = none / total
     best: Mapping[str, float] = {}
+    standing = Standing(0.0, none / total, 0.0)
     if ranked:
         first = ranked[0].contracts[0]
         best = first.ratios
-        opposed, twin = _against(first, said, index), _has_twin(first, weighed.rows, ratios, index)
-        ranked, missing = _recalibrated(ranked, missing, opposed, twin=twin)
+        opposed = _against(first, said, index)
+        standing = Standing(
+            ranked[0].posterior,
+            none / total,
+            ranked[1].posterior if len(ranked) > 1 else 0.0,
+            len(opposed),
+            _has_twin(first, weighed.rows, ratios, index),
+            _is_lot(first, index),
+            math.log10(max(best.get("subject", 1.0), 0.1)),
+            all(not clue.spans for clue in clues),
+        )
+        ranked = (replace(ranked[0], against=opposed), *ranked[1:])
+    ranked, missing = _recalibrated(ranked, standing)
     return Inference(
         ranked,
         missing,
         weighed.funnel,
         {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
         {code: _asked(code, ratios, share / total, ranked, index) for code in asked},
+        standing,
     )
 
 
@@ -180,18 +199,24 @@ def _asked(
 
 
 def _recalibrated(
-    ranked: tuple[CompanyWeight, ...], missing: float, against: tuple[str, ...], *, twin: bool
+    ranked: tuple[CompanyWeight, ...], standing: Standing
 ) -> tuple[tuple[CompanyWeight, ...], float]:
-    """The first company as likely as it is; what it loses "not in the data" gains, what it gains all others lose."""
-    first = ranked[0]
-    posterior = calibrated(first.posterior, against=bool(against), twin=twin)
-    marked = replace(first, posterior=posterior, against=against, twin=twin)
-    if posterior < first.posterior:
-        missing += first.posterior - posterior
-        return tuple(sorted((marked, *ranked[1:]), key=lambda company: -company.posterior)), missing
-    scale = (1 - posterior) / max(1 - first.posterior, 1e-300)
-    others = (replace(other, posterior=other.posterior * scale) for other in ranked[1:])
-    return (marked, *others), missing * scale
+    """The first company and "not in the data" as likely as they are; all others share what is left."""
+    if not ranked:
+        return ranked, 1.0
+    first, missing = calibrated(standing)
+    scale = (1 - first - missing) / max(1 - standing.first - standing.missing, 1e-300)
+    others = (
+        replace(other, posterior=min(first, other.posterior * min(scale, 1 / max(other.posterior, 1e-300))))
+        for other in ranked[1:]
+    )
+    return (replace(ranked[0], posterior=first), *others), missing
+
+
+def _is_lot(contract: ContractWeight, index: AwardIndex) -> bool:
+    """Whether the title says that it is one of several lots: その１, 第54工区, 2工区, No.3."""
+    rows = index.award_rows([contract.rows[0]], ("title",))
+    return bool(_LOT.search(fold(str(rows[0].get("title") or ""))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LONGEST_NAME = 28
 SHORTEST_BARE = 3
 """Characters of a name that is printed without its legal form."""
 _IN_NAME = "一-龠々〆ヶァ-ヴー・A-Za-z0-9&"
-_RUN = re.compile(rf"[{_IN_NAME}]{{{SHORTEST_BARE},{LONGEST_NAME}}}")
+_RUN = re.compile(rf"[{_IN_NAME}]{{2,{LONGEST_NAME}}}")
 _BEFORE_FORM = re.compile(rf"[{_IN_NAME}ぁ-ん]{{1,{LONGEST_NAME}}}$")
 _AFTER_FORM = re.compile(rf"[{_IN_NAME}ぁ-ん]{{1,{LONGEST_NAME}}}")
 _COMPANY = re.compile(
@@ -28,6 +28,12 @@ _COMPANY = re.compile(
 )
 """Forms that suppliers have; bodies under public law and unions of workers are none."""
 _SHORT_FORMS = ("株", "有", "同", "資", "名", "一社", "一財", "公社", "公財", "医", "社福", "特非", "NPO")
+_HIRED = re.compile(
+    r"(?:\([^()]{1,20}\))?(?:に(?:発注|委託|外注|請け負わせ|請負わせ|任せ|依頼|注文)|と(?:の間で)?(?:随意)?契約(?:し|を|した)|を(?:指名停止|入札参加停止))"
+)
+_KATAKANA = re.compile(r"[ァ-ヴー・]{3,}")
+_PLAIN_KINDS = ("会社", "業者", "企業", "業務", "工事", "調査", "設計", "事業者", "店", "者", "社", "内")
+_TIMES = re.compile(r"[年月日度春夏秋冬末旬期回間]$|^[0-9]")
 _PUBLIC = re.compile(
     r"(?:[都道府県市区町村省庁院局署]|大学|機構|公団|事業団|裁判所|委員会|自衛隊|警察|幹部|担当者|関係者|役員)$"
 )
@@ -101,7 +107,7 @@ def _with_form(text: str, index: AwardIndex) -> Iterator[tuple[int, int, tuple[i
 def _unknown(text: str, first: int, last: int) -> tuple[int, int] | None:
     """The name beside a form that the data do not hold: the run without hiragana, after the form or else before it."""
     after = re.compile(rf"[{_IN_NAME}]{{2,{LONGEST_NAME}}}").match(text, last)
-    if after and not _is_generic(after.group()):
+    if after:
         return after.span()
     before = re.search(rf"[{_IN_NAME}]{{2,{LONGEST_NAME}}}$", text[max(0, first - LONGEST_NAME) : first])
     if before and not _is_generic(before.group()):
@@ -120,21 +126,27 @@ def _bare(text: str, index: AwardIndex) -> Iterator[tuple[int, int, tuple[int, .
         if key in public or _PUBLIC.search(name) or name[0].isdigit():
             continue
         as_contractor = _stands_as(CONTRACTOR, text, begin, end)
-        proper = not _is_generic(name) and _is_proper(name)
-        if (key in bearers and (proper or as_contractor)) or (
-            as_contractor and not _is_generic(name) and _looks_like_a_firm(name)
-        ):
+        generic = _is_generic(name)
+        proper = not generic and _is_proper(name)
+        known = key in bearers and len(name) >= SHORTEST_BARE and (proper or as_contractor)
+        unknown = not generic and _is_hired(text, end) and (proper or _looks_like_a_firm(name))
+        if known or (unknown and not _TIMES.search(name)):
             yield begin, end, tuple(bearers.get(key, ()))
 
 
+def _is_hired(text: str, end: int) -> bool:
+    """Whether what follows a name says outright that work was given to it: と契約, に発注, を指名停止."""
+    return bool(_HIRED.match(text[end : end + 40]))
+
+
 def _is_generic(name: str) -> bool:
-    """Whether a run says only of what kind a company is, or where."""
-    return all(
-        unit.surface in words("trades")
-        or unit.kind[:3] == ("名詞", "固有名詞", "地名")
-        or unit.kind[0] == "助詞"
-        for unit in units_of(name)
-    )
+    """Whether a run says only of what kind a company is, or only where: 建設コンサルタント, 東京; but not 東京建設."""
+    units = [unit for unit in units_of(name) if unit.kind[0] != "助詞"]
+    places = [unit.kind[:3] == ("名詞", "固有名詞", "地名") for unit in units]
+    trades = [unit.surface in words("trades") for unit in units]
+    if any(places) and not all(places):
+        return (trades[-1] and units[-1].surface in _PLAIN_KINDS) or not any(trades)
+    return all(places) or all(trades)
 
 
 def _is_proper(name: str) -> bool:
@@ -142,13 +154,11 @@ def _is_proper(name: str) -> bool:
 
 
 def _looks_like_a_firm(name: str) -> bool:
-    """Whether it ends in a word of a trade (西部技建コンサルタント) behind something that is not one."""
+    """Whether it ends in a word of a trade (西部技建コンサルタント) behind something that is not one, or is all katakana."""
+    if _KATAKANA.fullmatch(name):
+        return True
     units = list(units_of(name))
-    return (
-        len(units) > 1
-        and units[-1].surface in words("trades")
-        and units[-1].surface not in ("会社", "業者", "業務", "工事", "調査", "設計")
-    )
+    return len(units) > 1 and units[-1].surface in words("trades") and units[-1].surface not in _PLAIN_KINDS
 
 
 def _role(article: Article, begin: int, end: int) -> str:

@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from rakusatsu.deduce.answer import Candidate, Reason
 from rakusatsu.deduce.clue import Clue
-from rakusatsu.deduce.inference import Inference
+from rakusatsu.deduce.inference import CARRYING_RATIO, Inference
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.named import OTHER, Mention
+from rakusatsu.deduce.story import SUBCONTRACTOR, TWO_CONTRACTS
 
-ANSWER_AT = 0.96
+ANSWER_AT = 0.9
 """Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
-CARRYING_RATIO = 4.0
-"""A clue carries an answer when it makes it at least so many times likelier."""
 CARRIED_BY = 2
+CARRIED_BY_AGAINST_ONE = 3
+"""One clue may be false: against it an answer needs so many that carry it."""
+TELLS_LOTS_APART = 50.0
+"""Among lots and twins an answer needs a sum or rate that makes it at least so many times likelier."""
 
 
 def reasons_for_silence(
@@ -24,6 +27,7 @@ def reasons_for_silence(
     inference: Inference,
     candidates: Sequence[Candidate],
     mentions: Sequence[Mention],
+    told: Sequence[str] = (),
 ) -> tuple[Reason, ...]:
     """All reasons, the weightiest first; empty where the first candidate is the answer."""
     if not clues:
@@ -34,11 +38,24 @@ def reasons_for_silence(
                 "no_award", "the data hold no award with a supplier", "落札者のある契約がデータにありません"
             ),
         )
-    return (*_of_story(inference, mentions), *_of_weights(inference, candidates[0]))
+    given = frozenset(clue.key for clue in clues if not clue.spans)
+    return (*_of_story(inference, mentions, told), *_of_weights(inference, candidates[0], given))
 
 
-def _of_story(inference: Inference, mentions: Sequence[Mention]) -> Iterator[Reason]:
+def _of_story(inference: Inference, mentions: Sequence[Mention], told: Sequence[str]) -> Iterator[Reason]:
     """Reasons in what the article tells: a company that it names is not passed over for another."""
+    if SUBCONTRACTOR in told:
+        yield Reason(
+            "subcontractor_sought",
+            "the article seeks a subcontractor; award data name the prime contractor only",
+            "記事が問題にしているのは下請けや再委託先です。落札データに載るのは元請けだけです",
+        )
+    if TWO_CONTRACTS in told:
+        yield Reason(
+            "two_contracts",
+            "the article tells of two contracts; ask for each apart",
+            "記事は2件以上の契約を扱っています。1件ずつ分けて調べてください",
+        )
     first = inference.companies[0].company
     sought = [mention for mention in mentions if mention.role != OTHER]
     if sought and all(first not in mention.companies for mention in sought):
@@ -57,7 +74,7 @@ def _of_story(inference: Inference, mentions: Sequence[Mention]) -> Iterator[Rea
             )
 
 
-def _of_weights(inference: Inference, first: Candidate) -> Iterator[Reason]:
+def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -> Iterator[Reason]:
     """Reasons in how likely the first company is and what carries it."""
     if first.posterior < ANSWER_AT:
         yield Reason(
@@ -67,20 +84,29 @@ def _of_weights(inference: Inference, first: Candidate) -> Iterator[Reason]:
         )
     if len(inference.companies) > 1 and first.posterior < MARGIN * inference.companies[1].posterior:
         yield Reason("close", "the next company is too close", "次の会社との差が足りません")
-    if first.against:
+    carrying = [key for key, ratio in first.ratios.items() if ratio >= CARRYING_RATIO]
+    needed = CARRIED_BY_AGAINST_ONE if first.against else CARRIED_BY
+    if len(first.against) > 1 or given & set(first.against) or (first.against and len(carrying) < needed):
         labels = "、".join(KINDS[key].label for key in first.against)
         yield Reason(
             "contradicted",
             f"against the likeliest company speaks {', '.join(first.against)}",
             f"最有力の会社と合わない手がかりがあります（{labels}）",
         )
-    carrying = [key for key, ratio in first.ratios.items() if ratio >= CARRYING_RATIO]
-    if len(carrying) < CARRIED_BY:
+    if len(carrying) < needed:
         labels = "、".join(KINDS[key].label for key in carrying) or "なし"
         yield Reason(
             "few_clues",
-            f"an answer needs {CARRIED_BY} independent clues that carry it; there is {', '.join(carrying) or 'none'}",
-            f"答えるには独立した手がかりが{CARRIED_BY}つ必要です（いま絞り込めているのは{labels}）",
+            f"an answer needs {needed} independent clues that carry it; there is {', '.join(carrying) or 'none'}",
+            f"答えるには独立した手がかりが{needed}つ必要です（いま絞り込めているのは{labels}）",
+        )
+    standing = inference.standing
+    telling = max((first.ratios.get(key, 0.0) for key in ("amount", "rate", "quantity")), default=0.0)
+    if (standing.twin or standing.lot) and telling < TELLS_LOTS_APART:
+        yield Reason(
+            "one_of_several",
+            "several lots or companies fit alike; a sum or an award rate would tell them apart",
+            "同じような契約（工区やその１・その２など）が複数あり、金額や落札率がなければ区別できません",
         )
     if first.private_person:
         yield Reason(

@@ -21,14 +21,16 @@ ESTIMATED_FIT = 0.25
 """An article's amount is sometimes the estimated price; where it says so, that is the first to be held against."""
 ESTIMATED_ALONE_FIT = 0.15
 """With only the estimated price known, any amount from 60 % of it up to it is possible."""
-TAXED_FIT = 0.1
+TAXED_FIT = 0.15
 """Article and award may differ by consumption tax."""
+NARROW = 1.08
+"""A sum told at least so narrowly (high over low) is held against the amount with and without tax as well."""
 TAX_RATES = (1.05, 1.08, 1.10)
 EXPECTED_PER_DECADE = 0.3
 """Share of awards in one decade of amounts, before the data are seen."""
 _NUMBER = r"(?:\d[\d,]{0,15}(?:\.\d{1,4})?|[〇一二三四五六七八九十百千数]{1,9})"
 _SUM = re.compile(
-    rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_NUMBER}|数|十数)[千百十]?[兆億万])+(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
+    rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_NUMBER}|数|十数)[千百十]?[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
     r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近く|を下回る|ほど)?"
 )
 _RANGE = re.compile(
@@ -221,8 +223,9 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     fit = _fit(amount, meaning, 1.0)
     np.maximum(fit, _fit(expected, meaning, 1.0), out=fit)
     np.maximum(fit, _fit(estimated, meaning, 1.0 if meaning.estimated else ESTIMATED_FIT), out=fit)
+    narrow = meaning.ranges[0][1] <= NARROW * meaning.ranges[0][0]
     for rate in TAX_RATES:
-        if meaning.exact:
+        if narrow:
             np.maximum(fit, _fit(amount * rate, meaning, TAXED_FIT), out=fit)
             np.maximum(fit, _fit(amount / rate, meaning, TAXED_FIT), out=fit)
     unknown = (amount <= 0) & (expected <= 0)

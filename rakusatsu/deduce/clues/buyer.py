@@ -25,10 +25,14 @@ _LEGAL = re.compile(
     r"(?:独立行政法人|国立研究開発法人|国立大学法人|大学共同利用機関法人|地方独立行政法人|公立大学法人|特殊法人|認可法人|学校法人|日本赤十字社|公益社団法人|公益財団法人|一般社団法人|一般財団法人)"
 )
 _FURTHER = re.compile(r"^(?:.{1,4}郡)?.{1,6}?[市町村](?![一-龠]{0,6}(?:事務所|局|部|課|署|センター))")
+_OF_PREFECTURE = re.compile(r"^(?:東京都|北海道|(?:京都|大阪)府|.{2,3}県)(?=.{1,12}[市区町村]$)")
+"""静岡県富士市 is 富士市."""
 _MUNICIPAL = re.compile(r"[都道府県市区町村]$")
 REPEATED = 0.1
 """What a further mention adds to the surest one."""
 LEAST_CERTAINTY = 0.05
+UNLIKELY = 0.2
+"""A body of less weight is no buyer even where it stands alone: who investigates, who speaks."""
 _OF_KIND = {
     "県": re.compile(r"^.{2,3}[都道府県](?!.{1,6}[市町村])"), "市": re.compile(r"^(?:.{2,3}[都道府県])?.{1,6}?市"),
     "町": re.compile(r"^(?:.{2,3}[都道府県])?(?:.{1,4}郡)?.{1,6}?町"), "村": re.compile(r"^(?:.{2,3}[都道府県])?(?:.{1,4}郡)?.{1,6}?村"),
@@ -63,7 +67,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     total = sum(weight**2 for weight in weights.values())
     clues = []
     for name, weight in sorted(weights.items(), key=lambda item: -item[1]):
-        certainty = 0.95 * weight**2 / total * min(1.0, 0.4 + weight)
+        certainty = 0.95 * weight**2 / total * (min(1.0, 0.4 + weight) if weight >= UNLIKELY else weight)
         if certainty >= LEAST_CERTAINTY:
             own = tuple(sorted(spans[name]))
             clues.append(
@@ -85,11 +89,13 @@ def _joined(text: str, spans: Mapping[str, list[tuple[int, int]]]) -> frozenset[
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """How well each buyer of the data fits the name, over how common such a fit is."""
     missing = np.array([not name and not text for name, text in index.buyers])
-    fit = np.max([_fits(said, index) for said in clue.meaning], axis=0)
+    fit = np.max([fit_of_all(said, index) for said in clue.meaning], axis=0)
     return ratios_of_codes(fit, index.counts("buyer"), missing, EXPECTED)
 
 
-def _fits(said: str, index: AwardIndex) -> NDArray[np.float64]:
+def fit_of_all(said: str, index: AwardIndex) -> NDArray[np.float64]:
+    """How well each buyer of the index fits a name, by code, 0 to 1."""
+
     def fits() -> NDArray[np.float64]:
         return np.array([fit_of_names(said, name or "", text or "") for name, text in index.buyers])
 
@@ -103,6 +109,13 @@ def fit_of_names(said: str, name: str, text: str) -> float:
     if said in _STATE:
         return 0.9 if ancestors(fold(name)) or fold(name)[-1:] in ("省", "庁", "院") else 0.0
     said, name, text = _bare(said), _bare(name), _bare(text)
+    own = _OF_PREFECTURE.sub("", said)
+    if own != said:
+        return max(_fit_of_bare(said, name, text), _fit_of_bare(own, name, text))
+    return _fit_of_bare(said, name, text)
+
+
+def _fit_of_bare(said: str, name: str, text: str) -> float:
     if said == name:
         return 1.0
     if _stands_in(said, name) or _stands_in(said, text):

@@ -30,7 +30,7 @@ MOST_TELLING = 200.0
 """No single word counts more than this, however rare."""
 MOST_WORDS = 14
 FOUND_CERTAINTY = 0.93
-SURE_ANCHOR, LOOSE_ANCHOR, QUOTED, NEAR = 1.0, 0.6, 0.8, 0.25
+SURE_ANCHOR, LOOSE_ANCHOR, QUOTED, NEAR = 1.0, 0.85, 0.8, 0.25
 """Weights of words: between two anchors of which one is sure, beside one, in a quoted title, near a word of contracts."""
 LONGEST_OBJECT = 50
 """Characters of the words for the thing bought."""
@@ -38,12 +38,17 @@ _TRIGGER = re.compile(
     r"業務|委託|発注|契約|購入|調達|工事|製造|納入|開発|運営|保守|賃貸借|リース|入札|落札|随意|受注|役務|事業|整備|請け負|任せ|依頼|事務|システム|作業|導入|改修|調査|研究|訓練"
 )
 _TITLE = re.compile(
-    r"[「『]([^」』]{3,60})[」』](?!と(?:話|述べ|説明|コメント|語|して|の声|の見|明らか|追及|主張|憤|い[うっ])|。)"
+    r"[「『]([^」』、。]{3,60}[一-龠々ァ-ヴーA-Za-z0-9)）])[」』](?!と(?:話|述べ|説明|コメント|語|して|の声|の見|明らか|追及|主張|憤|い[うっ])|。)"
 )
+_TOLD_OF = re.compile(r"は\d|[はが]、|とただ|と述べ|[はが](?:発注|契約)")
+"""A sentence of its own, no words for a thing."""
 _FIRM_PHRASE = re.compile(
     r"(?:[一-龠々ァ-ヴーA-Za-z]{1,8}の|[一-龠々ァ-ヴーA-Za-z]{0,12})(?:会社|業者|企業|メーカー|ベンダー|商社|法人|財団|社団|工務店|コンサルタント|コンサル|設計事務所|事業者)(?=[にとがからへはのを、。らだし(]|など|$)"
 )
 """建設コンサルタント, 河川設備の会社: of what kind the firm is."""
+_PARTICLE = re.compile(r"(?:に(?:ある)?|の|は、?|が|から|、|で)")
+_MOST_BEFORE = 6
+"""Other clues that stand between an anchor and the words for the thing."""
 _OBJECT_ENDS = re.compile(r"[。\n!?！？「」『』【】]")
 _UNTELLING_KINDS = re.compile(r"^[0-9０-９,.]+$")
 
@@ -76,11 +81,13 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     firms = [match.span() for match in _FIRM_PHRASE.finditer(article.plain)]
     weights: dict[tuple[str, ...], tuple[Word, float, list[tuple[int, int]]]] = {}
     for word in words_of(article.text):
-        if _is_common(word) or article.is_taken(word.begin, word.end) or _is_in(firms, word):
+        if article.is_taken(word.begin, word.end) or _is_in(firms, word):
             continue
         weight = max(
             (one for begin, end, one in spans if begin <= word.begin and word.end <= end), default=0.0
         )
+        if _is_common(word, "object_words" if weight in (SURE_ANCHOR, QUOTED) else "news_words"):
+            continue
         if not spans and _TRIGGER.search(article.text, max(0, word.begin - 4), word.end + 14):
             weight = NEAR
         if not weight:
@@ -108,6 +115,11 @@ def objects(article: Article) -> list[tuple[int, int, float]]:
     text = article.plain
     before = [(match.end(), sure) for sure, pattern in _anchors("before") for match in pattern.finditer(text)]
     before += [(end + len(mark), False) for _, end in article.taken if (mark := _after_taken(text, end))]
+    before += [
+        (match.end() + 1, True)
+        for match in _FIRM_PHRASE.finditer(text)
+        if text[match.end() : match.end() + 1] in "にへ"
+    ]
     found = []
     for anchored, sure in sorted(set(before)):
         begin = _skip_taken(article, anchored)
@@ -139,12 +151,13 @@ def _after_taken(text: str, end: int) -> str:
 
 def _skip_taken(article: Article, begin: int) -> int:
     """Past times, buyers and places that stand before the thing bought, with their particles."""
-    while True:
-        taken = next((end for start, end in article.taken if start <= begin < end), None)
-        if taken is None:
-            return begin
-        mark = re.match(r"(?:に(?:ある)?|の|は、?|が|から|、|で)?", article.plain[taken:])
-        begin = taken + (mark.end() if mark else 0)
+    for _ in range(_MOST_BEFORE):
+        taken = article.taken_to(begin)
+        if not taken:
+            break
+        mark = _PARTICLE.match(article.plain, taken)
+        begin = mark.end() if mark else taken
+    return begin
 
 
 def _ending(text: str, begin: int, last: int) -> tuple[int, bool] | None:
@@ -157,8 +170,10 @@ def _ending(text: str, begin: int, last: int) -> tuple[int, bool] | None:
 
 
 def _holds_words(article: Article, begin: int, end: int) -> bool:
+    if _TOLD_OF.search(article.plain[begin:end]):
+        return False
     return any(
-        not _is_common(word) and not article.is_taken(begin + word.begin, begin + word.end)
+        not _is_common(word, "object_words") and not article.is_taken(begin + word.begin, begin + word.end)
         for word in words_of(article.text[begin:end])
     )
 
@@ -260,10 +275,12 @@ def _distinct(words: Iterable[Word]) -> list[Word]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_common(word: Word) -> bool:
-    if re.fullmatch(r"[ぁ-ん]+|.*[一-龠](?:省|庁|機構)", word.surface) or word.surface in words("news_words"):
+def _is_common(word: Word, stop_words: str) -> bool:
+    """Whether a word tells nothing of the thing bought; beside anchors fewer words tell nothing than elsewhere."""
+    common = words(stop_words)
+    if re.fullmatch(r"[ぁ-ん]{1,2}|.*[一-龠](?:省|庁|機構)", word.surface) or word.surface in common:
         return True
-    return all(part in words("news_words") or _UNTELLING_KINDS.match(part) for part in word.parts)
+    return all(part in common or _UNTELLING_KINDS.match(part) for part in word.parts)
 
 
 KIND = ClueKind("subject", "件名", read, find, weigh, "title", kinship=0.35)

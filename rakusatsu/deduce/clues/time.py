@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.index.build import MISSING
 from pipelines.index.open import AwardIndex
@@ -150,6 +151,17 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     ratios: Ratios = fit / np.float32(base)
     ratios[silent] = 1.0
     return ratios
+
+
+def may_lie_within(said: Period, index: AwardIndex) -> NDArray[np.bool_]:
+    """Which codes of moments lie in a period, by day or publication, or tell no day at all."""
+    first, last = said.first.toordinal() - _EPOCH, said.last.toordinal() - _EPOCH
+    day, published = index.values("moment", "day"), index.values("moment", "published")
+    undated = day == MISSING
+    inside: NDArray[np.bool_] = (day >= first) & (day <= last)
+    inside |= undated & (published >= first) & (published <= last + PUBLISHED_WITHIN_DAYS)
+    inside |= undated & (published == MISSING)
+    return inside
 
 
 KIND = ClueKind("time", "時期", read, find, weigh, "moment", kinship=0.2)

@@ -20,6 +20,8 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
     console = console or Console()
     for warning in deduction.warnings:
         console.print(f"[yellow]{escape(warning)}[/yellow]")
+    for note in deduction.notes:
+        console.print(f"[yellow]{escape(note.japanese)}[/yellow]")
     console.print(_clues(deduction))
     for named in deduction.named:
         console.print(_named(named))
@@ -89,6 +91,13 @@ def _print_silence(deduction: Deduction, console: Console) -> None:
         f"手がかりに合う契約がこのデータにない確率の見積もり: {deduction.not_in_data:.1%}（会社が無関係だという意味ではありません）",
     ]
     console.print(Panel("\n".join(map(escape, lines)), title="回答なし"))
+    if deduction.prime:
+        name = escape(deduction.prime.supplier_name or UNNAMED)
+        console.print(
+            f"元請けとみられる会社（記事が問題にする会社ではありません）: {name} {deduction.prime.posterior:.1%}"
+        )
+        console.print(_prints(deduction.prime))
+        return
     if not deduction.shown:
         return
     candidates = Table(

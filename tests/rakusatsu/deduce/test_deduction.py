@@ -16,7 +16,7 @@ from pipelines.index.open import open_index
 from rakusatsu.cli import app
 from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.batch import answer_lines
-from rakusatsu.deduce.calibration import calibrated
+from rakusatsu.deduce.calibration import Standing, calibrated
 from rakusatsu.deduce.deduction import deduce
 from tests.rakusatsu.deduce.conftest import background, case_one
 
@@ -122,11 +122,19 @@ def test_a_twin_costs_certainty(make_data: Callable[[list[AwardRow]], Path]) -> 
     assert beside.not_in_data > alone.not_in_data
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans())
-def test_calibration_keeps_order_and_bounds(one: float, other: float, against: bool, twin: bool) -> None:
-    low, high = (calibrated(posterior, against=against, twin=twin) for posterior in sorted((one, other)))
-    assert 0 <= low <= high <= 1
-    assert calibrated(one, against=True, twin=twin) <= calibrated(one, against=False, twin=twin)
+@given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans(), st.integers(0, 3))
+def test_calibration_keeps_order_and_bounds(
+    one: float, other: float, twin: bool, lot: bool, against: int
+) -> None:
+    def first(posterior: float, against: int) -> float:
+        standing = Standing(posterior, 1 - posterior, 0.0, against, twin, lot)
+        likely, missing = calibrated(standing)
+        assert 0 <= likely <= 1 and 0 <= missing <= 1 and likely + missing <= 1 + 1e-9
+        return likely
+
+    low, high = sorted((one, other))
+    assert first(low, against) <= first(high, against)
+    assert first(one, against + 1) <= first(one, against)
 
 
 def test_two_prints_of_one_contract_are_one(make_data: Callable[[list[AwardRow]], Path]) -> None:

@@ -150,28 +150,54 @@ def _time(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
 
 def _subject(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
     keys = [keys_of(row["words"] or "") for row in rows]
-    scores = [0.0] * len(rows)
+    mixed = [0.0] * len(rows)
+    for factor, share in clue.meaning.readings:
+        scores = _scores(clue, keys, factor)
+        highest = max(0.0, *scores)
+        fits = _normalised([math.exp(score - highest) for score in scores], subject.EXPECTED)
+        mixed = [have + share * fit for have, fit in zip(mixed, fits, strict=True)]
+    return mixed
+
+
+def _scores(clue: Clue, keys: list[frozenset[str]], factor: float) -> list[float]:
+    scores = [0.0] * len(keys)
     counted: set[str] = set()
-    for word, strength in sorted(clue.meaning.words, key=lambda item: -len(item[0].parts)):
+    for word, weight in sorted(clue.meaning.words, key=lambda item: -len(item[0].parts)):
         if counted.issuperset(word.parts):
             continue
         counted.update(word.parts)
-        weights = []
-        for part in word.parts:
-            odds = 1 / max(1e-6, sum(part in own for own in keys) / len(rows)) - 1
-            weights.append(math.log(min(subject.MOST_TELLING, 1 + strength * odds) / (1 - strength)))
-        weights = [weight / math.sqrt(len(weights)) for weight in weights]
+        gains = [
+            _gains(part, frozenset(groups), keys, min(0.95, weight * factor))
+            for part, groups in zip(word.parts, word.part_groups, strict=True)
+        ]
         for number, own in enumerate(keys):
             hits = [
-                weight * (1.0 if part in own else subject.SYNONYM_HIT)
-                for part, groups, weight in zip(word.parts, word.part_groups, weights, strict=True)
+                exact if part in own else alike
+                for (exact, alike), part, groups in zip(gains, word.parts, word.part_groups, strict=True)
                 if part in own or own.intersection(groups)
             ]
             if not hits and own.intersection(word.groups):
-                hits = [sum(weights) * subject.SYNONYM_HIT]
-            scores[number] += sum(hits) * clue.meaning.sharpness
-    highest = max(0.0, *scores)
-    return _normalised([math.exp(score - highest) for score in scores], subject.EXPECTED)
+                hits = [alike or exact for exact, alike in gains]
+            scores[number] += sum(hits) / math.sqrt(len(word.parts))
+    return scores
+
+
+def _gains(
+    part: str, groups: frozenset[str], keys: list[frozenset[str]], strength: float
+) -> tuple[float, float]:
+    """What a title's score gains where it holds the word, and where it holds another of its group."""
+    exact = sum(part in own for own in keys) / len(keys)
+    alike = sum(part not in own and bool(own & groups) for own in keys) / len(keys)
+    absent = (1 - strength) / max(1e-3, 1 - exact - alike)
+
+    def gain(told: float, share: float) -> float:
+        return max(0.0, math.log(min(subject.MOST_TELLING, told / max(share, 1e-6)) / absent))
+
+    if not exact and not alike:
+        return gain(strength, 0.0), gain(strength, 0.0)
+    part_of_exact = subject.EXACT if exact and alike else 1.0
+    told_alike = strength * (1 - part_of_exact if exact else subject.EXACT)
+    return gain(strength * part_of_exact, exact), gain(told_alike, alike) if alike else 0.0
 
 
 def _amount(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
@@ -187,7 +213,8 @@ def _amount(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
             return None
         fits = [within(paid, 1.0), within(expected, 1.0)]
         fits.append(within(estimated, 1.0 if meaning.estimated else amount.ESTIMATED_FIT))
-        for rate in amount.TAX_RATES if meaning.exact else ():
+        narrow = meaning.ranges[0][1] <= amount.NARROW * meaning.ranges[0][0]
+        for rate in amount.TAX_RATES if narrow else ():
             fits += [within(paid * rate, amount.TAXED_FIT), within(paid / rate, amount.TAXED_FIT)]
         low, high, _ = meaning.ranges[0]
         alone = paid <= 0 and expected <= 0 and not meaning.estimated
@@ -272,7 +299,7 @@ def test_same_as_a_plain_scan(thousands: Path, left_out: int | None, monkeypatch
     monkeypatch.setattr(inference, "RANKED", 100)
     monkeypatch.setattr(weighing, "_PIECE", 300)
     monkeypatch.setattr(weighing, "_BLOCK", 700)
-    monkeypatch.setattr(inference, "calibrated", lambda posterior, **_: posterior)
+    monkeypatch.setattr(inference, "calibrated", lambda standing: (standing.first, standing.missing))
     index = open_index(thousands)
     rows = _facts(index)
     if left_out is not None:

@@ -1,0 +1,127 @@
+"""What the data do not hold of what is asked, said first: "no contract of 静岡県 in 2019 is here"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.index.open import AwardIndex
+from rakusatsu.deduce.clue import Clue
+from rakusatsu.deduce.clues import buyer, time
+from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.moments import Period
+
+SURE = 0.5
+"""A clue of less certainty is no ground for saying what is missing."""
+FITS = 0.5
+"""A buyer of the data that fits less is another body."""
+MOSTLY_SILENT = 0.1
+"""Share of a buyer's awards that print a fact, below which its absence is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageNote:
+    """One thing that the data do not hold."""
+
+    code: str
+    """`buyer_absent`, `time_absent`, `buyer_time_absent`, `fact_not_printed`."""
+    english: str
+    japanese: str
+
+
+def coverage_notes(clues: Sequence[Clue], index: AwardIndex) -> tuple[CoverageNote, ...]:
+    """What of the surest buyer and time the data do not hold, and which facts that buyer's awards do not print."""
+    body, moment = _surest(clues, "buyer"), _surest(clues, "time")
+    rows: NDArray[np.bool_] | None = None
+    notes = []
+    if body:
+        rows = _rows_of(body, index)
+        if not rows.any():
+            return (_absent(body.shown),)
+    if moment:
+        inside = _rows_within(moment.meaning, index)
+        period = _told(moment.meaning)
+        if not inside.any():
+            notes.append(
+                CoverageNote(
+                    "time_absent",
+                    f"no contract of {period} is here",
+                    f"{period}の契約はこのデータにありません",
+                )
+            )
+        elif body and rows is not None and not (inside & rows).any():
+            notes.append(
+                CoverageNote(
+                    "buyer_time_absent",
+                    f"no contract of {body.shown} in {period} is here",
+                    f"{body.shown}の{period}の契約はこのデータにありません",
+                )
+            )
+    if body and rows is not None:
+        notes += [_not_printed(body.shown, key) for key in _silent(clues, rows, index)]
+    return tuple(notes)
+
+
+def _absent(name: str) -> CoverageNote:
+    return CoverageNote(
+        "buyer_absent", f"no contract of {name} is here", f"{name}の契約はこのデータにありません"
+    )
+
+
+def _not_printed(name: str, key: str) -> CoverageNote:
+    label = KINDS[key].label
+    return CoverageNote(
+        "fact_not_printed",
+        f"the awards of {name} here do not print {key}",
+        f"このデータの{name}の契約には{label}がほとんど載っていません",
+    )
+
+
+def _surest(clues: Sequence[Clue], key: str) -> Clue | None:
+    own = [clue for clue in clues if clue.key == key and clue.certainty >= SURE]
+    return max(own, key=lambda clue: clue.certainty, default=None)
+
+
+def _rows_of(clue: Clue, index: AwardIndex) -> NDArray[np.bool_]:
+    fits = np.max([buyer.fit_of_all(name, index) for name in clue.meaning], axis=0)
+    rows: NDArray[np.bool_] = (fits >= FITS)[index.column("buyer")]
+    return _kept(rows, index)
+
+
+def _rows_within(period: Period, index: AwardIndex) -> NDArray[np.bool_]:
+    """Awards dated inside the period, and those that print no day."""
+    inside: NDArray[np.bool_] = time.may_lie_within(period, index)[index.column("moment")]
+    return _kept(inside, index)
+
+
+def _kept(rows: NDArray[np.bool_], index: AwardIndex) -> NDArray[np.bool_]:
+    if len(index.left_out):
+        rows[index.left_out] = False
+    return rows
+
+
+def _silent(clues: Sequence[Clue], rows: NDArray[np.bool_], index: AwardIndex) -> list[str]:
+    """Keys of clues that this buyer's awards can neither fit nor contradict."""
+    keys = []
+    for key in dict.fromkeys(clue.key for clue in clues):
+        dimension = KINDS[key].dimension
+        if key in ("buyer", "subject") or not dimension:
+            continue
+        own = [KINDS[key].weigh(clue, index) for clue in clues if clue.key == key]
+        tells = np.any([ratios != 1 for ratios in own], axis=0)
+        if tells.any() and tells[index.column(dimension)[rows]].mean() < MOSTLY_SILENT:
+            keys.append(key)
+    return keys
+
+
+def _told(period: Period) -> str:
+    if (period.first.month, period.first.day, period.last.month, period.last.day) == (1, 1, 12, 31):
+        return f"{period.first.year}年"
+    if (period.first.year, period.first.month) == (period.last.year, period.last.month):
+        return f"{period.first.year}年{period.first.month}月"
+    if (period.first.month, period.last.month) == (4, 3) and period.last.year == period.first.year + 1:
+        return f"{period.first.year}年度"
+    return f"{period.first}から{period.last}まで"
