@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import gzip
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extract.errors import LimitExceededError, UnreadableDocumentError
-from extract.media import MediaType, sniff
+from extract.errors import UnreadableDocumentError
+from extract.media import MediaType
 from extract.outcome import Extraction, status_of
 from extract.pages import PageSource, ocr
 from extract.pages.form_fields import holds_typed_values
 from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
-from extract.tables.delimited import read_delimited
-from extract.tables.grid import MAX_BYTES, Grid
+from extract.tables.archive import archive_grids
+from extract.tables.formats import WORKBOOKS, grids_of
+from extract.tables.grid import Grid
 from extract.tables.line_kinds import (
     EmptyMonth,
     HeaderRead,
@@ -29,7 +27,6 @@ from extract.tables.line_kinds import (
     TableUnawarded,
     says_empty_month,
 )
-from extract.tables.open_data import with_header
 from extract.tables.pdf_scanned import sure_values
 from extract.tables.reading import read_grid
 from extract.tables.unread_columns import ColumnTally
@@ -40,24 +37,15 @@ if TYPE_CHECKING:
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 EXTRACTOR = "tables"
-VERSION = "4"
+VERSION = "5"
 PART_ROWS = 2_000
 """Rows given at a time; a row with its places takes some 8 KB."""
 
 
-def extract_workbook(document: Document) -> Iterator[Extraction]:
-    """Awards of an XLSX or XLS workbook, every sheet."""
-    from extract.tables.sheets import read_workbook
-
+def extract_tables(document: Document) -> Iterator[Extraction]:
+    """Awards of a workbook, a delimited file, a Word document, a web page in one file or JSON: every sheet or table."""
     books = _Books()
-    yield from books.parts(read_workbook(document.content, document.media_type), document.published_on)
-    yield books.closed()
-
-
-def extract_csv(document: Document) -> Iterator[Extraction]:
-    """Awards of a CSV or TSV file."""
-    books = _Books()
-    yield from books.parts([with_header(read_delimited(document.content))], document.published_on)
+    yield from books.parts(grids_of(document.content, document.media_type), document.published_on)
     yield books.closed()
 
 
@@ -74,9 +62,14 @@ def extract_html(document: Document) -> Iterator[Extraction]:
 
 
 def extract_archive(document: Document) -> Iterator[Extraction]:
-    """Awards of the CSV files in a zip (調達ポータル's open data) or of one gzipped CSV."""
+    """Awards of all documents in a zip (調達ポータル's open data, months of workbooks), or of one gzipped file."""
     books = _Books()
-    yield from books.parts(_archive_grids(document.content), document.published_on)
+    refused: list[tuple[str, str]] = []
+    grids = archive_grids(document.content, lambda name, why: refused.append((name, why)))
+    yield from books.parts(grids, document.published_on)
+    for name, why in refused:
+        books.reject(RejectRow(page=None, reason=f"unread_member: {name[:80]}", text=why[:200], rows=0))
+    books.pages_without_text += len(refused)
     yield books.closed()
 
 
@@ -111,9 +104,9 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
 
 
 FILE_READERS: Mapping[MediaType, Callable[[Document], Iterator[Extraction]]] = {
-    MediaType.XLSX: extract_workbook,
-    MediaType.XLS: extract_workbook,
-    MediaType.CSV: extract_csv,
+    **dict.fromkeys(
+        (*WORKBOOKS, MediaType.DOCX, MediaType.CSV, MediaType.JSON, MediaType.MHTML), extract_tables
+    ),
     MediaType.HTML: extract_html,
     MediaType.ZIP: extract_archive,
     MediaType.GZIP: extract_archive,
@@ -124,40 +117,6 @@ FILE_READERS: Mapping[MediaType, Callable[[Document], Iterator[Extraction]]] = {
 def says_empty_month_somewhere(text: str) -> bool:
     """Whether one of the text's sentences says that there is nothing."""
     return any(says_empty_month(sentence) for sentence in text.replace("。", "。\n").split("\n"))
-
-
-def _archive_grids(content: bytes) -> Iterator[Grid]:
-    if content.startswith(b"\x1f\x8b"):
-        yield with_header(read_delimited(_gunzip(content)))
-        return
-    from extract.tables.sheets import check_archive
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            check_archive(archive)
-            names = [part.filename for part in archive.infolist() if not part.is_dir() and part.file_size]
-            tables = [name for name in names if name.lower().endswith((".csv", ".tsv", ".txt"))]
-            if not tables:
-                raise UnreadableDocumentError(f"no CSV in the archive: {', '.join(names)[:120] or 'empty'}")
-            for page, name in enumerate(tables, start=1):
-                if archive.getinfo(name).file_size > MAX_BYTES:
-                    raise LimitExceededError(f"{name}: more than {MAX_BYTES} bytes once decompressed")
-                yield with_header(read_delimited(archive.read(name), page=page, name=name))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise UnreadableDocumentError(f"not a readable zip: {error}") from error
-
-
-def _gunzip(content: bytes) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            text = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise UnreadableDocumentError(f"not a readable gzip: {error}") from error
-    if len(text) > MAX_BYTES:
-        raise LimitExceededError(f"more than {MAX_BYTES} bytes once decompressed")
-    if sniff(text) is not MediaType.CSV:
-        raise UnreadableDocumentError(f"a gzip of {sniff(text)}, not of CSV")
-    return text
 
 
 @dataclass(slots=True)

@@ -150,6 +150,8 @@ def _money(found: _Found, unit: Unit | None) -> Money:
     if money.amount is None or not _BARE_NUMBER.fullmatch(fold_width(cell.text)):
         return money
     unit = _label_unit(column.label) or unit
+    if isinstance(cell.value, float) and cell.text != number_text(cell.value):
+        return _scaled(money, cell.text, unit)
     if unit is None:
         return dataclasses.replace(
             money, amount=None, problem=UNIT_UNSURE, others=(money.amount, *money.others)
@@ -162,6 +164,13 @@ def _money(found: _Found, unit: Unit | None) -> Money:
         currency=unit.currency,
         others=tuple(other * unit.yen for other in money.others),
     )
+
+
+def _scaled(money: Money, shown: str, unit: Unit | None) -> Money:
+    """An amount of which a sheet shows only the thousands: what is stored is yen, unless what is shown has a unit."""
+    if unit is None or unit == YEN:
+        return money
+    return dataclasses.replace(money, amount=Decimal(shown) * unit.yen, currency=unit.currency)
 
 
 def _kind(

@@ -65,6 +65,8 @@ class RowCells:
         """Every cell as printed, by its header; cells outside the header by their place."""
         raw: dict[str, str] = {}
         for index, cell in enumerate(self.line.cells):
+            for mark in cell.marks:
+                self.warn(mark)
             if cell.blank:
                 continue
             if has_unknown(cell.text):

@@ -1,22 +1,22 @@
-"""XLSX and XLS workbooks as grids.
+"""XLSX workbooks as grids, streamed with openpyxl's read-only reader.
 
-XLSX is streamed with openpyxl's read-only reader: it holds one row at a time, so that a stray cell at XFD1048576 costs
-nothing, and gives the cached value of a formula. XLS (at most 65,536 × 256) goes through calamine.
+It holds one row at a time, so that a stray cell at XFD1048576 costs nothing, and gives the cached value of a formula.
+The other workbooks go through calamine (`xls`).
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.media import MediaType
@@ -24,31 +24,22 @@ from extract.tables.grid import (
     MAX_BYTES,
     MAX_CELLS,
     MAX_COLUMNS,
-    MAX_DECOMPRESSED_BYTES,
     MAX_ROWS,
     Cell,
     Grid,
     Line,
     column_letters,
-    number_text,
 )
+from extract.tables.html_text import STRUCK
+from extract.tables.merges import Layout, MergeFiller
+from extract.tables.number_format import shown_by
+from extract.tables.office_package import check_archive, repaired
+from extract.tables.sheet_cells import FORMULA_WITHOUT_VALUE, PLAIN_LOOK, Look, cell_of, one_line, withdrawn
+from extract.tables.xls import read_by_calamine
 
 MAX_SHEETS = 1_000
-MAX_SHARED_STRINGS_BYTES = 512 * 1024 * 1024
-"""Shared strings are held whole: their part alone has its own limit."""
 MAX_MERGES = 200_000
-
-
-@dataclass(slots=True)
-class _Layout:
-    """What the cells themselves do not tell: hidden rows, and merged ranges by their top row."""
-
-    hidden_rows: set[int] = field(default_factory=set)
-    merges: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
-    """Top row → (first column, last column, last row), all 1-based."""
-
-    def add(self, first_column: int, first_row: int, last_column: int, last_row: int) -> None:
-        self.merges.setdefault(first_row, []).append((first_column, last_column, last_row))
+_WHITE = ("FFFFFFFF", "00FFFFFF")
 
 
 def read_workbook(content: bytes, media_type: MediaType) -> Iterator[Grid]:
@@ -60,129 +51,178 @@ def read_workbook(content: bytes, media_type: MediaType) -> Iterator[Grid]:
     """
     if len(content) > MAX_BYTES:
         raise LimitExceededError(f"{len(content)} bytes of workbook, more than {MAX_BYTES}")
-    return _read_xls(content) if media_type is MediaType.XLS else _read_xlsx(content)
+    return _read_xlsx(content) if media_type is MediaType.XLSX else read_by_calamine(content, media_type)
 
 
 def _read_xlsx(content: bytes) -> Iterator[Grid]:
     try:
+        content = repaired(content)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive)
+            rich = _has_struck_runs(archive)
         workbook = openpyxl.load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False, rich_text=rich
         )
     except LimitExceededError:
         raise
     except Exception as error:  # openpyxl lets KeyError, ValueError, expat errors … through
-        raise UnreadableDocumentError(f"not a readable workbook: {_one_line(error)}") from error
+        raise UnreadableDocumentError(f"not a readable workbook: {one_line(error)}") from error
     if len(workbook.worksheets) > MAX_SHEETS:
         raise LimitExceededError(f"{len(workbook.worksheets)} sheets, more than {MAX_SHEETS}")
+    looks = _Looks(rich)
     for page, sheet in enumerate(workbook.worksheets, start=1):
         sheet.reset_dimensions()  # the written <dimension> is often wrong and would cut rows off
         path = str(sheet._worksheet_path)  # type: ignore[attr-defined]
         hidden = sheet.sheet_state != "visible"
-        yield Grid(page, sheet.title, _xlsx_lines(content, sheet, path, page, hidden))
+        yield Grid(page, sheet.title, _lines(content, sheet, path, page, hidden, looks))
 
 
-def check_archive(archive: zipfile.ZipFile) -> None:
-    """Refuse an archive that would decompress to more than the limits allow.
+def _has_struck_runs(archive: zipfile.ZipFile) -> bool:
+    """Whether a part of some cell's text is struck out: only then is text asked for with its fonts."""
+    for name in archive.namelist():
+        if name.endswith("sharedStrings.xml") or name.startswith("xl/worksheets/"):
+            with archive.open(name) as part:
+                tail = b""
+                while chunk := part.read(1 << 20):
+                    if b"<strike" in tail + chunk or b":strike" in tail + chunk:
+                        return True
+                    tail = chunk[-16:]
+    return False
 
-    Raises:
-        extract.errors.LimitExceededError: it would.
-    """
-    total = sum(part.file_size for part in archive.infolist())
-    if total > MAX_DECOMPRESSED_BYTES:
-        raise LimitExceededError(f"{total} bytes once decompressed, more than {MAX_DECOMPRESSED_BYTES}")
-    for part in archive.infolist():
-        if part.filename.endswith("sharedStrings.xml") and part.file_size > MAX_SHARED_STRINGS_BYTES:
-            raise LimitExceededError(f"{part.file_size} bytes of shared strings")
 
-
-def _xlsx_lines(content: bytes, sheet: Any, path: str, page: int, hidden_sheet: bool) -> Iterator[Line]:
-    cells_seen = 0
+def _lines(
+    content: bytes, sheet: Any, path: str, page: int, hidden_sheet: bool, looks: _Looks
+) -> Iterator[Line]:
     try:
-        layout = _xlsx_layout(content, path)
-        filler = _MergeFiller(layout)
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            if number > MAX_ROWS:  # the reader makes every row before a number that was written
-                raise LimitExceededError(f"a row behind row {MAX_ROWS:,}")
-            if not row and number not in layout.merges and not filler.active:
-                continue
-            cells_seen += len(row)
-            if cells_seen > MAX_CELLS:
-                raise LimitExceededError(f"more than {MAX_CELLS} cells")
-            values = [(cell.value, cell.column) for cell in row if cell.value is not None]
-            cells = filler.fill(number, _cells(values, number))
-            if cells:
-                yield Line(page, number, cells, hidden_sheet or number in layout.hidden_rows)
+        layout = _layout(content, path)
+        filler = MergeFiller(layout)
+        for number, row in _rows(sheet, layout, filler, looks.rich):
+            cells, struck = _row(row, number, looks, layout)
+            left_out = "struck_out_row" if struck and withdrawn(cells, struck) else None
+            filled = filler.fill(number, cells | struck if left_out else cells)
+            if filled:
+                hidden = hidden_sheet or number in layout.hidden_rows
+                yield Line(page, number, filled, hidden, left_out=left_out)
     except LimitExceededError:
         raise
     except Exception as error:
-        raise UnreadableDocumentError(f"sheet {page} cannot be read: {_one_line(error)}") from error
+        raise UnreadableDocumentError(f"sheet {page} cannot be read: {one_line(error)}") from error
 
 
-def _cells(values: list[tuple[Any, int]], number: int) -> dict[int, Cell]:
-    """Cells by 1-based column."""
-    return {
-        column: _cell(value, f"{column_letters(column)}{number}")
-        for value, column in values
-        if column <= MAX_COLUMNS or not isinstance(value, str) or value.strip()
-    }
+def _rows(
+    sheet: Any, layout: Layout, filler: MergeFiller, rich: bool
+) -> Iterator[tuple[int, list[ReadOnlyCell]]]:
+    """Rows that are written or that a merged cell reaches into, with their cells."""
+    cells_seen, last = 0, 0
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+            rich_text=rich,
+        )
+        for number, row in parser.parse():
+            if number > MAX_ROWS:
+                raise LimitExceededError(f"a row behind row {MAX_ROWS:,}")
+            for between in range(last + 1, number):
+                if filler.active or between in layout.merges:
+                    yield between, []
+            last = number
+            cells_seen += len(row)
+            if cells_seen > MAX_CELLS:
+                raise LimitExceededError(f"more than {MAX_CELLS} cells")
+            yield number, [ReadOnlyCell(sheet, **cell) for cell in row]
 
 
-def _cell(value: Any, locator: str) -> Cell:
-    if isinstance(value, bool):
-        return Cell("TRUE" if value else "FALSE", locator=locator)
-    if isinstance(value, dt.datetime):
-        whole_day = value.time() == dt.time()
-        return Cell(value.date().isoformat() if whole_day else value.isoformat(" "), value.date(), locator)
-    if isinstance(value, dt.date):
-        return Cell(value.isoformat(), value, locator)
-    if isinstance(value, int | float):
-        return Cell(number_text(value), float(value), locator)
-    if isinstance(value, dt.time | dt.timedelta):
-        return Cell(str(value), locator=locator)
-    return Cell(str(value).replace("_x000D_", "").replace("\r\n", "\n"), locator=locator)
+def _row(row: Any, number: int, looks: _Looks, layout: Layout) -> tuple[dict[int, Cell], dict[int, Cell]]:
+    """Cells by 1-based column, and those that are struck out as they were."""
+    cells: dict[int, Cell] = {}
+    struck: dict[int, Cell] = {}
+    for each in row:
+        value = each.value
+        if value is None:
+            if layout.formulas and each.column is not None:
+                locator = f"{column_letters(each.column)}{number}"
+                if locator in layout.formulas:
+                    cells[each.column] = Cell("", None, locator, marks=(FORMULA_WITHOUT_VALUE,))
+            continue
+        column = each.column
+        if column > MAX_COLUMNS and isinstance(value, str) and not value.strip():
+            continue
+        locator = f"{column_letters(column)}{number}"
+        look = looks.of(each)
+        if isinstance(value, CellRichText):
+            cells[column] = _rich(value, locator, look)
+            if not cells[column].text.strip():
+                struck[column] = Cell(str(value), None, locator)
+            continue
+        cells[column] = cell_of(value, locator, look)
+        if look.struck:
+            struck[column] = cell_of(value, locator)
+    return cells, struck
 
 
-class _MergeFiller:
-    """Puts the text of a merged cell into all places it covers, row by row."""
+def _rich(value: CellRichText, locator: str, look: Look) -> Cell:
+    """A cell of several fonts without what is struck out in it."""
+    kept, left_out = [], False
+    for piece in value:
+        is_struck = (
+            piece.font.strike
+            if isinstance(piece, TextBlock) and piece.font.strike is not None
+            else look.struck
+        )
+        left_out |= bool(is_struck)
+        if not is_struck:
+            kept.append(str(piece))
+    cell = cell_of("".join(kept), locator)
+    return Cell(cell.text, None, locator, marks=(STRUCK,)) if left_out else cell
 
-    def __init__(self, layout: _Layout) -> None:
-        self._merges = layout.merges
-        self.active: list[tuple[int, int, int, int, Cell]] = []
-        """(first row, first column, last column, last row, cell) of merges that reach further rows."""
 
-    def fill(self, number: int, cells: dict[int, Cell]) -> tuple[Cell, ...]:
-        for first_row, first, last, last_row, cell in self.active:
-            for column in range(first, last + 1):
-                cells.setdefault(column, _inherit(cell, last_row - first_row + 1, last - first + 1))
-        for first, last, last_row in self._merges.get(number, ()):
-            if first not in cells:
-                continue
-            cell = cells[first]
-            rows, columns = last_row - number + 1, last - first + 1
-            cells[first] = Cell(
-                cell.text, cell.value, cell.locator, rows_spanned=rows, columns_spanned=columns
+class _Looks:
+    """How a workbook shows its cells, by the number of their style."""
+
+    def __init__(self, rich: bool) -> None:
+        self.rich = rich
+        """Whether the fonts inside cells are asked for."""
+        self._known: dict[int, Look] = {}
+
+    def of(self, cell: Any) -> Look:
+        """How a cell is shown; plain where its style is out of range."""
+        style = cell._style_id
+        if not style:
+            return PLAIN_LOOK
+        if style not in self._known:
+            self._known[style] = self._look(cell)
+        return self._known[style]
+
+    def _look(self, cell: Any) -> Look:
+        try:
+            font, fill = cell.font, cell.fill
+            return Look(
+                shown_by(cell.number_format), bool(font.strike), _is_white(font.color) and _is_bare(fill)
             )
-            for column in range(first + 1, last + 1):
-                cells.setdefault(column, _inherit(cell, rows, columns))
-            if rows > 1:
-                self.active.append((number, first, last, last_row, cell))
-        self.active = [merge for merge in self.active if merge[3] > number]
-        if not cells:
-            return ()
-        width = min(max(cells), MAX_COLUMNS)
-        row = tuple(cells.get(column, _EMPTY) for column in range(1, width + 1))
-        stray = tuple(cell for column, cell in sorted(cells.items()) if column > MAX_COLUMNS)
-        return row + stray
+        except (IndexError, KeyError, AttributeError, TypeError):
+            return PLAIN_LOOK
 
 
-_EMPTY = Cell()
+def _is_white(color: Any) -> bool:
+    if color is None:
+        return False
+    if color.type == "rgb":
+        return color.rgb in _WHITE
+    return bool(color.type == "theme" and color.theme == 0 and not color.tint)
 
 
-def _inherit(cell: Cell, rows: int, columns: int) -> Cell:
-    return Cell(
-        cell.text, cell.value, cell.locator, (), inherited=True, rows_spanned=rows, columns_spanned=columns
+def _is_bare(fill: Any) -> bool:
+    """Whether a cell has no colour of its own, or white."""
+    return (
+        fill is None
+        or fill.patternType in (None, "none")
+        or (fill.patternType == "solid" and _is_white(fill.fgColor))
     )
 
 
@@ -190,16 +230,23 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+(?::[A-Z]+\d+)?)"')
+_NO_RESULT = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>'
+)
 
 
-def _xlsx_layout(content: bytes, path: str) -> _Layout:
-    """Hidden rows and merged ranges, which openpyxl's streaming reader leaves out, from the sheet's XML in chunks."""
-    layout = _Layout()
+def _layout(content: bytes, path: str) -> Layout:
+    """Hidden rows, merged ranges and formulas without a result, which openpyxl's streaming reader leaves out, from the
+    sheet's XML in chunks.
+    """
+    layout = Layout()
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path.lstrip("/")) as part:
         tail, row_number, merges = b"", 0, 0
         while chunk := part.read(1 << 20):
             text = tail + chunk
-            cut = text.rfind(b">") + 1
+            cut = (text.rfind(b"</row>") + 6) if b"</row>" in text else text.rfind(b">") + 1
+            if len(chunk) < 1 << 20:
+                cut = text.rfind(b">") + 1
             text, tail = text[:cut], text[cut:]
             if len(tail) > 1 << 24:
                 raise LimitExceededError("a tag of more than 16 MB")
@@ -208,6 +255,7 @@ def _xlsx_layout(content: bytes, path: str) -> _Layout:
                 row_number = int(printed[1]) if printed else row_number + 1
                 if _HIDDEN.search(attributes):
                     layout.hidden_rows.add(row_number)
+            layout.formulas.update(match.decode() for match in _NO_RESULT.findall(text))
             for reference in _MERGE.findall(text):
                 merges += 1
                 if merges > MAX_MERGES:
@@ -217,46 +265,3 @@ def _xlsx_layout(content: bytes, path: str) -> _Layout:
                 )
                 layout.add(first_column, first_row, min(last_column, MAX_COLUMNS), last_row)
     return layout
-
-
-def _read_xls(content: bytes) -> Iterator[Grid]:
-    import python_calamine
-
-    with _readable("not a readable workbook"):
-        workbook = python_calamine.load_workbook(io.BytesIO(content))
-        metadata = workbook.sheets_metadata
-    worksheet = python_calamine.SheetTypeEnum.WorkSheet
-    sheets = [sheet for sheet in metadata if sheet.typ == worksheet]
-    for page, about in enumerate(sheets, start=1):
-        hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
-        yield Grid(page, about.name, _xls_lines(workbook, about.name, page, hidden))
-
-
-def _xls_lines(workbook: Any, name: str, page: int, hidden: bool) -> Iterator[Line]:
-    with _readable(f"sheet {page} cannot be read"):
-        sheet = workbook.get_sheet_by_name(name)
-        rows = sheet.to_python(skip_empty_area=False)
-        layout = _Layout()
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-            layout.add(left + 1, top + 1, right + 1, bottom + 1)
-    filler = _MergeFiller(layout)
-    for number, row in enumerate(rows, start=1):
-        values = [(value, column) for column, value in enumerate(row, start=1) if value not in ("", None)]
-        cells = filler.fill(number, _cells(values, number))
-        if cells:
-            yield Line(page, number, cells, hidden)
-
-
-@contextmanager
-def _readable(otherwise: str) -> Iterator[None]:
-    """Whatever calamine raises about a damaged file, its panics too, as an `UnreadableDocumentError`."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # a panic of the library's Rust code is no Exception
-        raise UnreadableDocumentError(f"{otherwise}: {_one_line(error)}") from error
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:200]

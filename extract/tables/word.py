@@ -1,0 +1,169 @@
+"""Tables of Word documents (DOCX) as grids, with the paragraphs that stand between them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+
+from extract.errors import LimitExceededError, UnreadableDocumentError
+from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
+from extract.tables.html_text import HIDDEN, STRUCK
+from extract.tables.office_package import check_archive, repaired
+from extract.tables.sheet_cells import one_line
+
+LONGEST_NOTE = 200
+_W = {name: qn(f"w:{name}") for name in (
+    "t", "br", "cr", "tab", "p", "r", "tbl", "tr", "tc", "rt", "del", "moveFrom", "rPr", "strike", "dstrike", "vanish", "val",
+    "tcPr", "gridSpan", "vMerge", "trPr", "hidden", "gridBefore", "sdt", "sdtContent", "instrText", "delText",
+)}  # fmt: skip
+
+
+def read_word(content: bytes) -> tuple[list[Grid], str]:
+    """Every table of the document's body in order, and its text outside tables.
+
+    Raises:
+        extract.errors.UnreadableDocumentError: cut off, encrypted, or no document.
+        extract.errors.LimitExceededError: larger than the limits of `grid` allow, also once decompressed.
+    """
+    if len(content) > MAX_BYTES:
+        raise LimitExceededError(f"{len(content)} bytes of document, more than {MAX_BYTES}")
+    try:
+        content = repaired(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_archive(archive)
+        body = docx.Document(io.BytesIO(content)).element.body
+    except LimitExceededError:
+        raise
+    except Exception as error:  # python-docx lets KeyError, XMLSyntaxError, BadZipFile … through
+        raise UnreadableDocumentError(f"not a readable document: {one_line(error)}") from error
+    tables: list[Any] = []
+    texts: list[list[str]] = [[]]
+    for block in _blocks(body):
+        if block.tag == _W["tbl"]:
+            tables.append(block)
+            texts.append([])
+        elif text := _Text().of(block).text:
+            texts[-1].append(text)
+    grids = []
+    for page, table in enumerate(tables, start=1):
+        above = tuple(text for text in texts[page - 1] if len(text) <= LONGEST_NOTE)
+        below = (
+            tuple(text for text in texts[page] if len(text) <= LONGEST_NOTE) if page == len(tables) else ()
+        )
+        name = above[-1] if above else f"table {page}"
+        grids.append(Grid(page, name, _lines(table, page), "", above, below))
+    return grids, "\n".join(text for lines in texts for text in lines)
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, those in content controls too."""
+    for child in parent:
+        if child.tag in (_W["p"], _W["tbl"]):
+            yield child
+        elif child.tag == _W["sdt"]:
+            for content in child.iter(_W["sdtContent"]):
+                yield from _blocks(content)
+                break
+
+
+def _lines(table: Any, page: int) -> Iterator[Line]:
+    reaching: dict[int, Cell] = {}
+    seen = 0
+    for number, row in enumerate(table.iterchildren(_W["tr"]), start=1):
+        cells: dict[int, Cell] = {}
+        following: dict[int, Cell] = {}
+        column = 1 + _count(row.find(_W["trPr"]), "gridBefore")
+        struck = _has(row.find(_W["trPr"]), "del")
+        for each in row.iterchildren(_W["tc"]):
+            properties = each.find(_W["tcPr"])
+            across = max(1, min(_count(properties, "gridSpan"), MAX_COLUMNS))
+            merge = properties.find(_W["vMerge"]) if properties is not None else None
+            goes_on = merge is not None and merge.get(_W["val"]) != "restart"
+            locator = f"table {page}, row {number}, column {column}"
+            if goes_on and column in reaching:
+                above = reaching[column]
+                cell = Cell(above.text, None, above.locator, (), True, 2, across, above.marks)
+            else:
+                seen_text = _Text().of(each)
+                down = 2 if merge is not None else 1
+                cell = Cell(seen_text.text, None, locator, (), False, down, across, tuple(seen_text.marks))
+            for offset in range(across):
+                copy = Cell(cell.text, None, cell.locator, (), True, cell.rows_spanned, across, cell.marks)
+                cells[column + offset] = copy if offset else cell
+                if merge is not None:
+                    following[column + offset] = cell
+            column += across
+        reaching = following
+        seen += len(cells)
+        if seen > MAX_CELLS:
+            raise LimitExceededError(f"more than {MAX_CELLS} cells")
+        if cells:
+            in_order = tuple(cells.get(c, Cell()) for c in range(1, min(max(cells), MAX_COLUMNS) + 1))
+            yield Line(page, number, in_order, left_out="struck_out_row" if struck else None)
+
+
+def _count(properties: Any, name: str) -> int:
+    found = properties.find(_W[name]) if properties is not None else None
+    text = found.get(_W["val"]) if found is not None else None
+    return int(text) if text and text.isdigit() and len(text) < 6 else 0
+
+
+def _has(properties: Any, name: str) -> bool:
+    """Whether a property is switched on."""
+    found = properties.find(_W[name]) if properties is not None else None
+    return found is not None and found.get(_W["val"]) not in ("0", "false", "off")
+
+
+class _Text:
+    """What a reader sees of a paragraph or cell; deletions, struck-out and hidden runs are left out and marked."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self.marks: dict[str, None] = {}
+
+    def of(self, element: Any) -> _Text:
+        """Read an element."""
+        stack = [(element, False)]
+        while stack:
+            current, done = stack.pop()
+            if done:
+                self._pieces.append("\n")
+                continue
+            if not isinstance(current.tag, str) or self._left_out(current):
+                continue
+            if current.tag == _W["t"]:
+                self._pieces.append(current.text or "")
+            elif current.tag in (_W["br"], _W["cr"]):
+                self._pieces.append("\n")
+            elif current.tag == _W["tab"]:
+                self._pieces.append(" ")
+            if current.tag == _W["p"]:
+                stack.append((current, True))
+            stack.extend((child, False) for child in reversed(current))
+        return self
+
+    def _left_out(self, element: Any) -> bool:
+        if element.tag in (_W["rt"], _W["rPr"], _W["instrText"], _W["delText"]):
+            return True
+        if element.tag in (_W["del"], _W["moveFrom"]):
+            self.marks[STRUCK] = None
+            return True
+        if element.tag != _W["r"]:
+            return False
+        properties = element.find(_W["rPr"])
+        struck = _has(properties, "strike") or _has(properties, "dstrike")
+        hidden = _has(properties, "vanish")
+        if (struck or hidden) and any((text.text or "").strip() for text in element.iter(_W["t"])):
+            self.marks[STRUCK if struck else HIDDEN] = None
+        return struck or hidden
+
+    @property
+    def text(self) -> str:
+        """Its lines, blank ones left out."""
+        lines = (line.strip(" ") for line in "".join(self._pieces).split("\n"))
+        return "\n".join(line for line in lines if line)
