@@ -1,6 +1,5 @@
 """Awards as small as a test needs them."""
 
-import datetime as dt
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -9,32 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from extract.rows import AwardRow
 from pipelines.resolve.run import Options, resolve
+from tests.build import award, data_directory
 
-_ordinals = itertools.count(1)
-
-
-def award(name: str, address: str | None = None, number: str | None = None, **more: Any) -> AwardRow:
-    """One award; `day` is days after 2025-01-01, `document` a short name of its document."""
-    ordinal = next(_ordinals)
-    document = more.pop("document", "a")
-    day = more.pop("day", 0)
-    values: dict[str, Any] = {
-        "award_id": f"t-{ordinal}",
-        "source": "atla",
-        "document_sha256": document,
-        "page": 1,
-        "award_ordinal": ordinal,
-        "buyer_name": "防衛装備庁",
-        "contract_date": dt.date(2025, 1, 1) + dt.timedelta(days=day),
-        "supplier_name_text": name,
-        "supplier_address_text": address,
-        "corporate_number": number,
-    }
-    return AwardRow(**(values | more))
-
+__all__ = ["award"]
 
 Resolved = dict[str, dict[str, Any]]
 
@@ -46,12 +24,7 @@ def resolved(tmp_path: Path) -> Callable[..., Resolved]:
 
     def run(awards: list[AwardRow], **options: Any) -> Resolved:
         root = tmp_path / str(next(folders))
-        documents = sorted({(row.document_sha256, row.source) for row in awards})
-        Datasets(root).replace(
-            Batch(
-                documents=[DocumentRow(sha256=sha, source=source) for sha, source in documents], awards=awards
-            )
-        )
+        data_directory(root, awards, resolved=False)
         resolve(root, Options(**options))
         rows = duckdb.sql(f"SELECT * FROM '{root}/award_companies/data.parquet'").fetchall()
         return {

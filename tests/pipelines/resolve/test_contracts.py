@@ -10,22 +10,14 @@ import duckdb
 import pytest
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
-from pipelines.resolve.run import resolve
-from tests.pipelines.resolve.conftest import award
+from tests.build import award, data_directory, version
 
 URL = "https://publisher.example/table.xlsx"
 
 
 def made(folder: Path, *awards: AwardRow, documents: list[DocumentRow] | None = None) -> list[dict[str, Any]]:
     """The contracts of some awards, by contract_id."""
-    listed = documents or [
-        DocumentRow(sha256=sha, source=source)
-        for sha, source in sorted({(row.document_sha256, row.source) for row in awards})
-    ]
-    Datasets(folder).replace(Batch(documents=listed, awards=awards))
-    resolve(folder)
-    return rows(folder, "contracts")
+    return rows(data_directory(folder, list(awards), documents), "contracts")
 
 
 def rows(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -39,17 +31,11 @@ def total(name: str, yen: int | None, **more: Any) -> AwardRow:
     return award(name, "東京都港区芝1-2-3", **(values | more))
 
 
-def version(sha256: str, month: int, url: str = URL) -> DocumentRow:
-    return DocumentRow(
-        sha256=sha256, source="atla", url=url, fetched_at=dt.datetime(2025, month, 1, tzinfo=dt.UTC)
-    )
-
-
 def test_a_page_replaced_twelve_times_is_one_contract_in_every_count(tmp_path: Path) -> None:
     awards = [
         total("甲野株式会社", 1_000_000, document=f"v{month:02d}", document_url=URL) for month in range(1, 13)
     ]
-    documents = [version(f"v{month:02d}", month) for month in range(1, 13)]
+    documents = [version(f"v{month:02d}", month, URL) for month in range(1, 13)]
     (contract,) = made(tmp_path, *awards, documents=documents)
     assert (contract["amount_yen"], contract["amount_basis"]) == (1_000_000, "printed_total")
     assert contract["award_ids"] == [awards[-1].award_id]
