@@ -13,6 +13,8 @@ from extract.tables.row_cells import RowCells
 from extract.tables.supplier import join_lines
 from extract.tables.units import Unit
 
+CHANGED_LATER = "changed_later"
+"""Warning: beside the price a changed one is printed: the amount is that of the contract as it was made."""
 UNSURE_CHANGE = "unsure_change"
 """Warning: a changed price is printed for several suppliers, or is no total: null."""
 
@@ -33,22 +35,25 @@ def read_change(
 ) -> Change:
     """The prices that hold, and what they were changed from.
 
-    The columns of 変更前 (or 当初) and 変更後 may both stand beside 契約金額, which then is the one that is not printed apart.
+    変更前 beside 変更後, or beside 契約金額, is a change: the new total, and what it was. 変更後 beside 契約金額 (or 当初契約金額) is a
+    contract as it was made, at its own price, with a warning that a later one is printed.
     """
     before = read_total(cells, "changed_from", "changed_from_yen", counted_in)
     after = read_total(cells, "changed_price", "price_text", counted_in)
     day = read_date(cells, "changed_on", reference)
-    if after is None and before is None and day is None:
-        return Change(prices)
+    if after is None and before is None:
+        return Change(prices, None, day)
     old = whole_yen(before.money)[0] if before else None
     if after is None or after.money.amount is None:
         changed = old is not None and prices.amount_yen is not None and old != prices.amount_yen
-        return Change(prices, old if changed else None, day, changed or day is not None)
+        return Change(prices, old if changed else None, day, changed)
+    if old is None and prices.amount_yen is not None:
+        cells.warn(CHANGED_LATER)
+        return Change(prices, None, day)
     new, problem = whole_yen(after.money)
     if prices.kind == "shared" or new is None:
         cells.warn(problem or UNSURE_CHANGE)
         new = None
-    original = old if old is not None else prices.amount_yen
     held = dataclasses.replace(
         prices,
         text=join_lines(after.text),
@@ -60,4 +65,4 @@ def read_change(
         rate=prices.rate if prices.rate_basis == "printed" else None,
         rate_basis=prices.rate_basis if prices.rate_basis == "printed" else None,
     )
-    return Change(held, original, day, True)
+    return Change(held, old, day, True)

@@ -267,11 +267,6 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
         earlier = chosen.get(column.field)
         if earlier is None or _preference(column.label) < _preference(columns[earlier].label):
             chosen[column.field] = index
-    if not {"price", "changed_price"} & chosen.keys() and (only := chosen.get("changed_from")) is not None:
-        columns[only] = Column(
-            columns[only].label, "price"
-        )  # 当初契約金額 beside no other price is the price
-        chosen["price"] = only
     settled = []
     for index, column in enumerate(columns):
         keep = column.field is None or column.field in SEVERAL or chosen[column.field] == index
@@ -281,5 +276,8 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
 
 def _preference(label: str) -> tuple[bool, bool]:
     """Sorts columns of one meaning: as of the contract before later, with tax before without."""
-    later = re.search(r"時点|現在|変更後", label) is not None and re.search(r"契約時|支出時", label) is None
+    later = (
+        re.search(r"時点|現在|変更後|前年|昨年|前回|前々", label) is not None
+        and re.search(r"契約時|支出時", label) is None
+    )
     return later, re.search(r"税抜|税別", label) is not None and "込" not in label

@@ -61,15 +61,18 @@ def test_a_column_of_kinds_tells_a_unit_price() -> None:
 
 
 def test_a_change_is_a_change() -> None:
-    row = award(変更前契約金額="500", 変更後契約金額="800", 変更契約日="令和6年9月1日")
+    header = ["件名", "契約締結日", "契約の相手方", "変更前契約金額", "変更後契約金額", "変更契約日"]
+    made = extract_document(Document(csv_bytes([header, [*ROW, "800", "令和6年9月1日"]])))
+    [row] = made.awards
     assert (row.notice_kind, row.amount_yen, row.changed_from_yen) == ("change", 800, 500)
     assert (row.changed_on, row.contract_date) == (dt.date(2024, 9, 1), dt.date(2024, 4, 1))
     assert row.price_text == "800"
 
 
-def test_a_changed_price_beside_the_price_tells_what_it_was_before() -> None:
-    row = award(変更後契約金額="800")
-    assert (row.notice_kind, row.amount_yen, row.changed_from_yen) == ("change", 800, 500)
+def test_a_contract_keeps_its_price_beside_a_changed_one() -> None:
+    row = award(変更後契約金額="800", 変更契約日="令和6年9月1日")
+    assert (row.notice_kind, row.amount_yen, row.changed_from_yen) == ("award", 500, None)
+    assert (row.changed_on, row.warnings) == (dt.date(2024, 9, 1), ("changed_later",))
 
 
 def test_a_row_without_a_change_is_an_award() -> None:
