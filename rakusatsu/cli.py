@@ -20,6 +20,7 @@ from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.mcp import mcp
 from rakusatsu.commands.new_source import new_source
 from rakusatsu.commands.registers import registers
+from rakusatsu.commands.release import release
 from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.serve import serve
 from rakusatsu.commands.show import show
@@ -66,6 +67,7 @@ app.command("status")(status)
 app.command("mcp")(mcp)
 app.command("new-source")(new_source)
 app.command("registers")(registers)
+app.command("release")(release)
 app.command("signals")(signals)
 app.command("watch")(watch)
 app.add_typer(export, name="export")
