@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extract.errors import InputError
+
+if TYPE_CHECKING:
+    from rakusatsu.deduce.answer import Question
 
 _OK, _WRONG_USE = 0, 2
 
@@ -35,11 +38,13 @@ def deduce(
         str, typer.Option(help="Store that holds the documents, for the pictures.")
     ] = "data/store",
     not_in_data: Annotated[
-        float,
+        float | None,
         typer.Option(
-            help="Probability beforehand that the contract is not in the data.", min=0.001, max=0.999
+            help="Probability beforehand that the contract is not in the data; 0.5, or that of --case.",
+            min=0.001,
+            max=0.999,
         ),
-    ] = 0.5,
+    ] = None,
 ) -> None:
     """Which company is this? Weigh the clues of an article against all awards.
 
@@ -54,6 +59,7 @@ def deduce(
     from rakusatsu.deduce.answer import Question
     from rakusatsu.deduce.batch import answer_lines
     from rakusatsu.deduce.deduction import deduce as answer
+    from rakusatsu.deduce.inference import NOT_IN_DATA
     from rakusatsu.deduce.kinds import KINDS
     from rakusatsu.deduce.reports import as_json as json_form
     from rakusatsu.deduce.reports.case_file import CaseFile, parse_day, read_case, save_case
@@ -63,11 +69,14 @@ def deduce(
         index = open_index(data)
         with sys.stdin if str(batch) == "-" else batch.open(encoding="utf-8-sig") as lines:
             try:
-                for line in answer_lines(lines, index, not_in_data):
+                for line in answer_lines(lines, index, not_in_data or NOT_IN_DATA):
                     typer.echo(json_form.dumps(line))
             except UnicodeDecodeError as error:
                 raise InputError(f"{batch}: not JSON lines in UTF-8") from error
         return
+    if unknown := sorted(set(drop or ()) - KINDS.keys()):
+        typer.echo(f"rakusatsu: --drop {', '.join(unknown)}: a KEY is one of {', '.join(KINDS)}", err=True)
+        raise typer.Exit(_WRONG_USE)
     given = []
     for text in clue or []:
         key, equals, value = text.partition("=")
@@ -91,7 +100,7 @@ def deduce(
         published=day or kept.published,
         given=(*given, *(pair for pair in kept.clues if pair[0] not in overridden)),
         dropped=frozenset(drop or ()) | kept.dropped,
-        not_in_data=not_in_data,
+        not_in_data=not_in_data or kept.not_in_data or NOT_IN_DATA,
     )
     if not (question.text or "").strip() and not question.given:
         needs = (
@@ -101,6 +110,7 @@ def deduce(
         )
         typer.echo(f"rakusatsu: {needs}", err=True)
         raise typer.Exit(_WRONG_USE)
+    _require_readable(question)
     index = open_index(data)
     deduction = answer(question, index)
     if save:
@@ -118,3 +128,16 @@ def deduce(
         print_deduction(deduction)
         if html:
             typer.echo(f"{html}", err=True)
+
+
+def _require_readable(question: Question) -> None:
+    """Wrong use where a clue that was given says nothing: an answer without it would look like one with it."""
+    from rakusatsu.deduce.clue import UnreadableClueError
+    from rakusatsu.deduce.kinds import read_clue
+
+    for key, value in question.given:
+        try:
+            read_clue(key, value, question.published)
+        except UnreadableClueError as error:
+            typer.echo(f"rakusatsu: --clue {error}", err=True)
+            raise typer.Exit(_WRONG_USE) from error

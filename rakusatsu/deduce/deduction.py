@@ -11,6 +11,7 @@ from rakusatsu.deduce.company_names import company_name
 from rakusatsu.deduce.coverage_notes import coverage_notes
 from rakusatsu.deduce.inference import CompanyWeight, ContractWeight, Inference, infer
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
+from rakusatsu.deduce.moments import without_a_year
 from rakusatsu.deduce.named import OTHER, Mention, named_companies
 from rakusatsu.deduce.reasons import reasons_for_silence
 from rakusatsu.deduce.story import stories
@@ -81,6 +82,9 @@ def gather_clues(question: Question, index: AwardIndex) -> tuple[list[Clue], tup
     clues = [_share(clue, len(alternatives)) for alternatives in given.values() for clue in alternatives]
     if question.text:
         stated = {key for key, _ in question.given} | question.dropped
+        if question.published is None and "time" not in stated and (undated := without_a_year(question.text)):
+            said = "、".join(dict.fromkeys(undated))
+            warnings.append(f"掲載日（published）がないため読めない時期があります: {said}")
         found = find_clues(_article(question), index)
         clues += [clue for clue in found if clue.key not in stated]
     order = list(KINDS)

@@ -93,6 +93,13 @@ def moments(text: str, published: dt.date | None) -> Iterator[Moment]:
         year = period.first.year
 
 
+def without_a_year(text: str) -> list[str]:
+    """Times of a text that only the day of its publication would tell (昨年8月, 去年の夏)."""
+    told = {(moment.begin, moment.end) for moment in moments(text, None)}
+    every = moments(text, dt.date(2000, 12, 31))
+    return [text[each.begin : each.end] for each in every if (each.begin, each.end) not in told]
+
+
 def whole(text: str, published: dt.date | None) -> Period | None:
     """The time that a text as a whole says; None where digits are left over."""
     match = _MOMENT.search(text)

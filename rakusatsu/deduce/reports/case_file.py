@@ -23,6 +23,8 @@ class CaseFile:
     published: dt.date | None = None
     clues: tuple[tuple[str, str], ...] = ()
     dropped: frozenset[str] = frozenset()
+    not_in_data: float | None = None
+    """Probability beforehand that the contract is not in the data, where another than usual was asked for."""
 
 
 def parse_day(text: str) -> dt.date:
@@ -73,7 +75,16 @@ def parse_case(content: bytes, name: str) -> CaseFile:
         published=parse_day(str(day)) if day else None,
         clues=pairs,
         dropped=frozenset(map(str, kept.get("drop") or ())),
+        not_in_data=_probability(kept.get("not_in_data"), name),
     )
+
+
+def _probability(value: Any, name: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, int | float) and 0 < value < 1:
+        return float(value)
+    raise InputError(f"{name}: `not_in_data` is a probability between 0 and 1")
 
 
 def save_case(path: Path, deduction: Deduction) -> None:
@@ -92,6 +103,7 @@ def case_text(deduction: Deduction) -> str:
         "text": question.text,
         "clues": {key: values[0] if len(values) == 1 else values for key, values in clues.items()},
         "drop": sorted(question.dropped),
+        "not_in_data": question.not_in_data,
         "found": [
             {
                 "key": clue.key,
