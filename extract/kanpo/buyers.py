@@ -104,12 +104,21 @@ def _address_apart(line: Printed) -> tuple[Printed, Printed | None]:
 
 
 def _role_apart(line: Printed) -> tuple[Printed, Printed | None]:
-    match = _ROLE.search(line.text) or _GLUED_ROLE.match(line.text)
+    match = _ROLE.search(line.text) or _GLUED_ROLE.match(line.text) or _role_behind(line.text)
     if match is None:
         return line, None
     role = line[match.start() : match.end()]
     rest = [part for part in (line[: match.start()].strip(), line[match.end() :].strip()) if part.text]
     return join(rest, " "), role
+
+
+def _role_behind(text: str) -> re.Match[str] | None:
+    """A role glued to the organisation before it (国立大学法人大分大学契約担当役), alone or with a post behind it."""
+    for match in _GLUED_ROLE.finditer(text):
+        post = text[match.end() :].split()[:1] if not text[match.end() : match.end() + 1].isspace() else []
+        if match.start() > 2 and (not post or (post[0][0] not in "室課付等補" and _POST.search(post[0]))):
+            return match
+    return None
 
 
 def _name_pieces(pieces: Sequence[str]) -> int:

@@ -20,6 +20,7 @@ from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.geometry import Display
 from extract.pages.pdfium_objects import objects_of, rules_of
 from extract.pages.source import EM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
+from extract.pages.unseen import unseen_boxes
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
@@ -233,6 +234,11 @@ class PdfiumPage:
     def rules(self) -> Sequence[Rule]:
         """Lines and sides of rectangles that are painted; leaning and curved ones are left out."""
         return tuple(rules_of(self._page, self._display))
+
+    @cached_property
+    def unseen(self) -> Sequence[tuple[float, float, float, float]]:
+        """Boxes (x0, top, x1, bottom) of text that is painted white on white or under a box."""
+        return unseen_boxes(self._page.raw, self._display)
 
     @cached_property
     def has_images(self) -> bool:

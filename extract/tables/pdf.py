@@ -19,6 +19,7 @@ from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
+from extract.tables.pdf_marks import apart
 from extract.tables.pdf_scanned import displayed
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
@@ -128,7 +129,7 @@ def _readable(source: PageSource, tally: PdfTally, turned: dict[int, ScannedPage
 def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
     waiting: list[TextPage] = []
     for page in pages:
-        glyphs = [glyph for glyph in page.glyphs if glyph.upright]
+        glyphs, left_out = apart(page, [glyph for glyph in page.glyphs if glyph.upright])
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):
             glyphs = [_named(glyph, page.number, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
@@ -141,7 +142,7 @@ def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> 
             continue
         yield from unruled_lines(waiting)
         waiting = []
-        for number, (cells, starts) in enumerate(_ruled_lines(page, glyphs, tables), start=1):
+        for number, (cells, starts) in enumerate(_ruled_lines(page, glyphs, tables, left_out), start=1):
             tally.cells += len(cells)
             if tally.cells > MAX_CELLS:
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
@@ -203,7 +204,10 @@ class _Table:
 
 
 def _ruled_lines(
-    page: Page, glyphs: Sequence[Glyph], tables: Sequence[_Table]
+    page: Page,
+    glyphs: Sequence[Glyph],
+    tables: Sequence[_Table],
+    left_out: Sequence[tuple[Glyph, str]],
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
@@ -241,9 +245,19 @@ def _ruled_lines(
             made |= _put_back(page.number, table, inside[index], made, flowing[index], glyphs)
         for key in crossed[index] & made.keys():
             made[key] = dataclasses.replace(made[key], overflows=True)
+        _mark(table, made, left_out)
         yield from _table_lines(table, made)
     for line in captions:
         yield (_outside_cell(page.number, line),), False
+
+
+def _mark(table: _Table, made: dict[tuple[int, int], Cell], left_out: Sequence[tuple[Glyph, str]]) -> None:
+    """Say of each cell what was left out of it."""
+    for glyph, warning in left_out:
+        key = table.at((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
+        if key is not None and warning not in made.get(key, Cell()).marks:
+            cell = made.get(key, Cell())
+            made[key] = dataclasses.replace(cell, marks=(*cell.marks, warning))
 
 
 def _outside_cell(page: int, line: TextLine) -> Cell:
@@ -286,7 +300,9 @@ def _table_lines(
             covered = table.cover.get((r, c))
             cell = made.get(covered[:2], empty) if covered else empty
             if covered and cell.text and covered[:2] != (r, c):
-                cell = Cell(cell.text, None, cell.locator, cell.boxes, True, covered[2], covered[3])
+                cell = Cell(
+                    cell.text, None, cell.locator, cell.boxes, True, covered[2], covered[3], cell.marks
+                )
             cells.append(cell)
         yield tuple(cells), r == 0
 

@@ -26,6 +26,8 @@ class RowCells:
         for column, cell in zip(self.header.columns, self.line.cells, strict=False):
             if column.field and not cell.blank:
                 self._by_field.setdefault(column.field, []).append((column, cell))
+            elif column.field:
+                self.warnings.extend(mark for mark in cell.marks if mark not in self.warnings)
 
     def pop(self, meaning: str, *fields: str) -> tuple[Column, Cell] | None:
         """Take the cell with this meaning, and note it as the place of these columns."""

@@ -145,6 +145,58 @@ def test_two_fonts_in_a_line_whose_descriptors_lie(rules: str) -> None:
         check(award, title)
 
 
+def test_text_that_nobody_sees_is_no_value() -> None:
+    printer = Printer()
+    printer.header()
+    for title in ("白い文字", "墨で消した文字", "見える文字"):
+        row = named(title)
+        supplier, row[3] = row[3], row[3] if title == "見える文字" else ""
+        top = printer.top
+        if title == "墨で消した文字":
+            printer.draw(330, top - 20, supplier.split()[0])
+            printer.row(row)
+            printer.canvas.rect(320, top - 46, 130, 46, fill=1)
+        elif title == "白い文字":
+            printer.row(row)
+            printer.canvas.setFillGray(1)
+            printer.draw(330, top - 20, supplier.split()[0])
+            printer.canvas.setFillGray(0)
+        else:
+            printer.row(row)
+    awards = printer.extract().awards
+    assert [award.supplier_name_text for award in awards] == [None, None, "株式会社見本商事"]
+    assert ["hidden_text" in award.warnings for award in awards] == [True, True, False]
+
+
+def test_white_text_on_a_dark_box_is_seen() -> None:
+    printer = Printer()
+    printer.header()
+    top = printer.top
+    printer.canvas.setFillGray(0.2)
+    printer.canvas.rect(40, top - 46, 90, 46, fill=1)
+    printer.canvas.setFillGray(1)
+    printer.draw(45, top - 25, "白抜きの業務")
+    printer.canvas.setFillGray(0)
+    printer.row(named(""))
+    (award,) = printer.extract().awards
+    assert award.title == "白抜きの業務"
+    assert "hidden_text" not in award.warnings
+
+
+def test_a_watermark_over_the_cells_is_no_part_of_them() -> None:
+    printer = Printer()
+    printer.header()
+    for number in range(3):
+        printer.row(named(f"見本業務その{number}号"))
+    printer.canvas.setFont("HeiseiKakuGo-W5", 60)
+    printer.canvas.setFillGray(0.85)
+    printer.draw(200, 400, "複写厳禁")
+    awards = printer.extract().awards
+    for number, award in enumerate(awards):
+        check(award, f"見本業務その{number}号")
+    assert any("watermark" in award.warnings for award in awards)
+
+
 def test_a_document_with_a_column_that_cannot_be_read_is_partial() -> None:
     printer = Printer()
     printer.header()
