@@ -10,6 +10,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 
+def lock_wait(wait: float | None) -> float:
+    """Seconds to wait for a lock: as given, else `RAKUSATSU_WAIT` of the environment, else none.
+
+    Raises:
+        ValueError: the environment gives no number.
+    """
+    if wait is not None:
+        return wait
+    given = os.environ.get("RAKUSATSU_WAIT") or "0"
+    try:
+        return max(0.0, float(given))
+    except ValueError as error:
+        raise ValueError(f"RAKUSATSU_WAIT is {given!r}: a number of seconds") from error
+
+
 @contextmanager
 def replacing(path: Path, unfinished: Path) -> Iterator[BinaryIO]:
     """A file to write that takes the place of `path` when the block ends well.

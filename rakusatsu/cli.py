@@ -27,6 +27,7 @@ from rakusatsu.commands.show import show
 from rakusatsu.commands.signals import signals
 from rakusatsu.commands.sources import sources
 from rakusatsu.commands.status import status
+from rakusatsu.commands.update import update
 from rakusatsu.commands.verify import verify
 from rakusatsu.commands.watch import watch
 from rakusatsu.failures import failure
@@ -71,6 +72,7 @@ app.command("release")(release)
 app.command("signals")(signals)
 app.command("watch")(watch)
 app.add_typer(export, name="export")
+app.command("update")(update)
 app.command("verify")(verify)
 
 

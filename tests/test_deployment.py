@@ -19,7 +19,10 @@ PLACES += [ROOT / "docs" / "operations.md"]
 
 
 def command_lines(text: str) -> list[list[str]]:
-    found = re.findall(r"(?:^|[\s/`])rakusatsu ((?:crawl|extract|status|resolve|check) [^&|`\n};#]*)", text)
+    found = re.findall(
+        r"(?:^|[\s/`])rakusatsu ((?:crawl|extract|status|resolve|check|update|verify|snapshot) [^&|`\n};#]*)",
+        text,
+    )
     return [shlex.split(line) for line in found]
 
 
@@ -61,3 +64,28 @@ def test_kanpo_is_fetched_daily_at_nine_in_japan() -> None:
     timer.read(DEPLOYMENT / "systemd/rakusatsu-kanpo.timer", encoding="utf-8")
     assert timer["Timer"]["OnCalendar"] == "*-*-* 09:00:00 Asia/Tokyo"
     assert timer["Timer"]["Unit"] == "rakusatsu@kanpo.service"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((DEPLOYMENT / "systemd").glob("*.service")), ids=lambda path: path.name
+)
+def test_no_unit_runs_as_root_or_with_more_than_it_needs(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert "User=rakusatsu" in lines or "DynamicUser=yes" in lines
+    for needed in (
+        "NoNewPrivileges=yes",
+        "CapabilityBoundingSet=",
+        "ProtectSystem=strict",
+        "PrivateUsers=yes",
+    ):
+        assert needed in lines
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here")
+@pytest.mark.parametrize(
+    "path", sorted((DEPLOYMENT / "systemd").glob("*.service")), ids=lambda path: path.name
+)
+def test_units_are_little_exposed(path: Path) -> None:
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=30", "--no-pager", str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout[-300:] + result.stderr

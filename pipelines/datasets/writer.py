@@ -30,7 +30,7 @@ from pipelines.datasets.publishing import Change, State, change, open_state
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.datasets.schema import CONTRACT
 from pipelines.language_data import METADATA_KEY, dictionary_version
-from pipelines.whole_files import replacing
+from pipelines.whole_files import lock_wait, replacing
 
 
 class DatasetsLockedError(RakusatsuError, OSError):
@@ -47,11 +47,11 @@ class Datasets:
         self._state: State | None = None
 
     @contextlib.contextmanager
-    def lock(self, *, wait: float = 0, repair: bool = False) -> Iterator[None]:
+    def lock(self, *, wait: float | None = None, repair: bool = False) -> Iterator[None]:
         """Keep other writers off the folder while the block runs; what a killed run left is made good first.
 
         Args:
-            wait: seconds to wait for another run to end.
+            wait: seconds to wait for another run to end; `RAKUSATSU_WAIT` of the environment, else none, where None.
             repair: leave out files that are lost or damaged, so that their documents count as not read.
 
         Raises:
@@ -59,7 +59,7 @@ class Datasets:
             ValueError: a file is lost or damaged, and not to be left out; the message names it.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.root / ".lock", timeout=wait)
+        lock = filelock.FileLock(self.root / ".lock", timeout=lock_wait(wait))
         try:
             lock.acquire()
         except filelock.Timeout as error:

@@ -37,7 +37,7 @@ from extract.rows import DocumentRow
 from pipelines.store.provenance import CRAWLED, Provenance
 from pipelines.store.records import encode_document
 from pipelines.store.version_list import EPOCH, decoded, version_table
-from pipelines.whole_files import replacing
+from pipelines.whole_files import lock_wait, replacing
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -185,8 +185,8 @@ class Store:
     # --- one writer
 
     @contextlib.contextmanager
-    def lock(self, *, wait: float = 0) -> Iterator[None]:
-        """Keep other writers off the store while the block runs; wait so many seconds for another run to end.
+    def lock(self, *, wait: float | None = None) -> Iterator[None]:
+        """Keep other writers off the store while the block runs; wait so long for another (`lock_wait`).
 
         On a local store the lock file lies in it. On a remote one it lies in this machine's temporary folder:
         there it keeps two runs of one machine apart, not two machines.
@@ -200,7 +200,7 @@ class Store:
         else:
             digest = hashlib.sha256(self.url.encode()).hexdigest()[:32]
             path = Path(tempfile.gettempdir()) / f"rakusatsu-{digest}.lock"
-        lock = filelock.FileLock(path, timeout=wait)
+        lock = filelock.FileLock(path, timeout=lock_wait(wait))
         try:
             lock.acquire()
         except filelock.Timeout as error:

@@ -140,6 +140,10 @@ class Ledger:
             raise InputError(f"not a run id: {run.run_id!r}")
         self._store.write(f"runs/{run.run_id}.json", encode(dataclasses.asdict(run)))
 
+    def sources(self) -> list[str]:
+        """Every source that has a run, by name; told by the names of the records."""
+        return sorted({_source_of(name) for name in self._store.list_files("runs")})
+
     def runs(self, source: str | None = None, *, last: int | None = None) -> Iterator[RunRecord]:
         """Recorded runs, oldest first; one whose record is damaged is left out, with a line in the log.
 
@@ -149,7 +153,7 @@ class Ledger:
         """
         names = self._store.list_files("runs")
         if source is not None:
-            names = [name for name in names if name.partition("-")[2].rpartition("-")[0] == source]
+            names = [name for name in names if _source_of(name) == source]
         for name in names if last is None else names[-last:]:
             try:
                 run = decode_run(self._store.read_file(name))
@@ -158,6 +162,11 @@ class Ledger:
                 continue
             if source is None or run.source == source:
                 yield run
+
+
+def _source_of(name: str) -> str:
+    """The source in the name of a record."""
+    return name.partition("-")[2].rpartition("-")[0]
 
 
 def decode_run(content: bytes) -> RunRecord:

@@ -32,7 +32,6 @@ def verify(
             "--repair", help="Set aside what cannot be trusted and put back what another copy still has."
         ),
     ] = False,
-    wait: Annotated[float, typer.Option(help="With --repair: seconds to wait for another run.", min=0)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a finding on stdout.")] = False,
 ) -> None:
     """Look at every byte: documents against their hashes, records, the ledger, Parquet files and pages, books, index.
@@ -47,7 +46,7 @@ def verify(
     if store is None and data is None:
         raise typer.BadParameter("give --store URL, --data DIR or both")
     found = []
-    for finding in _findings(store, data, repair=repair, wait=wait):
+    for finding in _findings(store, data, repair=repair):
         found.append(finding)
         if as_json:
             sys.stdout.write(json.dumps(dataclasses.asdict(finding), ensure_ascii=False) + "\n")
@@ -59,10 +58,10 @@ def verify(
         raise typer.Exit(3)
 
 
-def _findings(store: str | None, data: Path | None, *, repair: bool, wait: float) -> Iterator[Finding]:
+def _findings(store: str | None, data: Path | None, *, repair: bool) -> Iterator[Finding]:
     if store is not None:
         with counted("documents") as tell:
-            yield from _of_store(store, tell, repair=repair, wait=wait)
+            yield from _of_store(store, tell, repair=repair)
     if data is not None:
         from pipelines.datasets.query import require_directory
         from pipelines.datasets.verifying import verify_data
@@ -72,13 +71,13 @@ def _findings(store: str | None, data: Path | None, *, repair: bool, wait: float
             yield from verify_data(data, repair=repair, tell=tell)
 
 
-def _of_store(url: str, tell: Callable[[], None], *, repair: bool, wait: float) -> Iterator[Finding]:
+def _of_store(url: str, tell: Callable[[], None], *, repair: bool) -> Iterator[Finding]:
     from pipelines.store.documents import Store
     from pipelines.store.verifying import verify_store
 
     opened = Store(url)
     if repair:
-        with opened.lock(wait=wait):
+        with opened.lock():
             yield from verify_store(opened, repair=True, tell=tell)
     else:
         yield from verify_store(opened, tell=tell)

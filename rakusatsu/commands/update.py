@@ -1,0 +1,160 @@
+"""`rakusatsu update`: everything that a day needs, in one command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rakusatsu.failures import printable
+from rakusatsu.stopping import ended_by_signal
+
+if TYPE_CHECKING:
+    from rakusatsu.updating.stages import Result, Stage
+
+
+def update(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Sources to crawl where they are due; all that were crawled before where none is given.",
+            metavar="SOURCE",
+        ),
+    ] = None,
+    store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
+    data: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
+    folder: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A folder that files are saved into, and whose they are; may be repeated.",
+            metavar="SOURCE=DIR",
+        ),
+    ] = None,
+    watches: Annotated[
+        Path | None, typer.Option(help="YAML of the watches to run.", metavar="FILE", exists=True)
+    ] = None,
+    watched: Annotated[
+        Path, typer.Option(help="Folder of the feeds and of what was sent.", metavar="DIR")
+    ] = Path("data/watches"),
+    everything: Annotated[bool, typer.Option("--now", help="Crawl also what is not due.")] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run to end.", min=0)] = 21_600,
+    html: Annotated[Path | None, typer.Option(help="Write the report as HTML.", metavar="FILE")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object on stdout.")] = False,
+) -> None:
+    """Crawl what is due, take in watched folders, extract, resolve, check and run the watches.
+
+    Two updates never run at once: the second waits. It can be stopped at any moment and run again; nothing is done
+    twice, nothing lost. Publishers are asked only where `RAKUSATSU_CONTACT` says who asks.
+
+    Example: `rakusatsu update kanpo nenkin --store data/store --data data/parquet --html update.html`
+
+    Exit codes: 0 done, 1 a stage failed or was stopped, 2 wrong use, 3 done but something is to be looked at.
+    """
+    from rakusatsu.updating.report import as_html
+    from rakusatsu.updating.report import as_json as report_as_json
+    from rakusatsu.updating.stages import exit_code_of, run_stages
+
+    folders = [_folder(given) for given in folder or []]
+    started = dt.datetime.now(dt.UTC)
+    results: list[Result] = []
+    try:
+        with ended_by_signal() as stopping, _alone(data, wait):
+            stages = _stages(_due(sources, store, everything), store, data, folders, watches, watched)
+            results = run_stages(stages, stopping=stopping, tell=_tell, wait=wait)
+    finally:
+        if results:
+            if html is not None:
+                from pipelines.whole_files import write_whole
+
+                write_whole(html, as_html(results, started))
+            if as_json:
+                sys.stdout.write(report_as_json(results, started) + "\n")
+            else:
+                _print(results)
+    if code := exit_code_of(results):
+        raise typer.Exit(code)
+
+
+def _folder(given: str) -> tuple[str, Path]:
+    name, equals, path = given.partition("=")
+    if not equals or not Path(path).is_dir():
+        raise typer.BadParameter(f"--folder {given}: SOURCE=DIR, a folder that is there")
+    return name, Path(path)
+
+
+def _due(sources: list[str] | None, store: str, everything: bool) -> list[str]:
+    from pipelines.store.documents import Store
+    from pipelines.store.ledger import Ledger
+    from rakusatsu.updating.due import crawled, due
+    from spiders.registry import registry
+    from spiders.run import sources as known_sources
+
+    ledger, known = Ledger(Store(store)), known_sources()
+    if unknown := [name for name in sources or [] if name not in known]:
+        raise typer.BadParameter(f"no source is called {unknown[0]!r}; there are {', '.join(known)}")
+    names = sources or [name for name in crawled(ledger) if name in known]
+    if everything:
+        return names
+    rhythms = {name: entry.rhythm for name, entry in registry().items()}
+    return due(names, rhythms, ledger, dt.datetime.now(dt.UTC))
+
+
+def _stages(
+    due: list[str],
+    store: str,
+    data: Path,
+    folders: list[tuple[str, Path]],
+    watches: Path | None,
+    watched: Path,
+) -> list[Stage]:
+    from rakusatsu.updating.stages import Stage
+
+    stages = [Stage("crawl", ("crawl", *due, "--store", store))] if due else []
+    for name, path in folders:
+        taken = ("import", "--source", name, "--watch", str(path), "--once", "--store", store)
+        stages.append(Stage(f"import {name}", taken))
+    stages += [
+        Stage("extract", ("extract", "--store", store, "--out", str(data))),
+        Stage("resolve", ("resolve", "--data", str(data)), ("extract",)),
+        Stage("check", ("check", "--data", str(data)), ("extract",)),
+    ]
+    if watches is not None:
+        arguments = ("watch", str(watches), "--data", str(data), "--out", str(watched))
+        stages.append(Stage("watch", arguments, ("extract", "resolve")))
+    return stages
+
+
+@contextmanager
+def _alone(data: Path, wait: float) -> Iterator[None]:
+    import filelock
+
+    data.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(data / ".update.lock", timeout=wait)
+    try:
+        lock.acquire()
+    except filelock.Timeout as error:
+        raise OSError(f"another update of {data} still runs after {wait:g} s") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{printable(line)}\n")
+
+
+def _print(results: list[Result]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("stage", "result", box=None)
+    table.add_column("seconds", justify="right")
+    for result in results:
+        table.add_row(result.name, result.word, f"{result.seconds:.1f}")
+    Console().print(table)
