@@ -25,6 +25,7 @@ from rakusatsu.commands.resolve import resolve
 from rakusatsu.commands.serve import serve
 from rakusatsu.commands.show import show
 from rakusatsu.commands.signals import signals
+from rakusatsu.commands.snapshot import snapshot
 from rakusatsu.commands.sources import sources
 from rakusatsu.commands.status import status
 from rakusatsu.commands.update import update
@@ -72,6 +73,7 @@ app.command("release")(release)
 app.command("signals")(signals)
 app.command("watch")(watch)
 app.add_typer(export, name="export")
+app.command("snapshot")(snapshot)
 app.command("update")(update)
 app.command("verify")(verify)
 

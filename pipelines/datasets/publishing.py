@@ -23,6 +23,7 @@ from pipelines.datasets.generations import (
     StoredFile,
     clear_old,
     current_name,
+    hold,
     read_manifest,
     stored,
 )
@@ -235,6 +236,24 @@ def reading_state(root: Path) -> State:
                 with contextlib.suppress(pa.ArrowInvalid, KeyError):
                     tables.append(books_of(path, name, LAYOUTS[dataset]))
     return State(root, Manifest(files), pa.concat_tables(tables), is_plain=True)
+
+
+def copy_generation(data: Path, copy: Path) -> None:
+    """Copy the current generation of a data directory into a folder of plain files, each under its usual name.
+
+    Raises:
+        FileExistsError: the folder holds datasets already.
+        OSError: it cannot be written.
+    """
+    with hold(data) as generation:
+        state = reading_state(generation.folder if generation.folder == data else data)
+        if any((copy / name).exists() for name in state.manifest.files):
+            raise FileExistsError(f"{copy}: there are datasets already")
+        for name in state.manifest.files:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(
+                stored(generation.folder, name) if generation.folder != data else data / name, copy / name
+            )
 
 
 def _stands(root: Path, folder: Path, name: str, kept: StoredFile) -> bool:
