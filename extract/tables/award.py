@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from extract.tables.supplier import Supplier, join_lines, parse_suppliers
 from extract.tables.units import YEN, Unit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 
+SHORTEST_TITLE = 4
+"""Letters of a title, or of a name behind it, that are told from chance."""
 _METHOD_WORDS = re.compile(r"競争|随意|随契|公募|プロポーザル|^一般$|^指名$")
 SUPPLIER_NOT_NAMED = "supplier_not_named"
 """Warning: words that are no name stand in the winner's cell of a row with a price (別紙のとおり, #N/A): null."""
@@ -50,7 +53,7 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     """The award a data row holds, one row a supplier; every cell is used or kept in `raw`."""
     cells = RowCells(line, header)
     title = _title(cells)
-    suppliers = _suppliers(cells)
+    suppliers = [_without_title(supplier, title) for supplier in _suppliers(cells)]
     remarks = _joined(cells, "remarks", "remarks")
     details = read_details(cells)
     prices = read_prices(cells, suppliers, title, remarks, context.unit)
@@ -154,6 +157,19 @@ def _title(cells: RowCells) -> str | None:
     title, warning = without_marks(printed)
     cells.warn(warning)
     return title
+
+
+def _without_title(supplier: Supplier, title: str | None) -> Supplier:
+    """A supplier without the row's own title in front of its name, as ventures are called after their project."""
+    name, closed = supplier.name or "", re.sub(r"\s", "", title or "")
+    if len(closed) < SHORTEST_TITLE or not re.sub(r"\s", "", name).startswith(closed):
+        return supplier
+    left, rest = len(closed), name
+    while left:
+        left -= not rest[0].isspace()
+        rest = rest[1:]
+    rest = rest.strip(" \u3000()（）・、")
+    return dataclasses.replace(supplier, name=rest) if len(rest) >= SHORTEST_TITLE else supplier
 
 
 def _suppliers(cells: RowCells) -> list[Supplier]:

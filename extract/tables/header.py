@@ -130,6 +130,17 @@ def meaning(label: str) -> str | None:
     folded = _UNIT_NOTE.sub("", fold_header(label))
     if not folded or len(folded) > LONGEST_HEADER:
         return None
+    noted = _TITLE_WITH_NOTE.fullmatch(folded)
+    if noted and _fits(noted[1]) == "title":
+        return "title"
+    return _fits(folded)
+
+
+_TITLE_WITH_NOTE = re.compile(r"([^()]*(?:名|名称|件))\([^()]{1,12}\)")
+"""件名（所管課）: what stands in the bracket is printed behind the title, and is not what the column is."""
+
+
+def _fits(folded: str) -> str | None:
     return next((synonym.field for synonym in _synonyms() if synonym.fits(folded)), None)
 
 
@@ -239,7 +250,26 @@ def _read(lines: Sequence[Line]) -> Header:
         if stack and (field is None or len("".join(stack)) > LONGEST_HEADER):
             field = meaning(stack[-1])
         columns.append(Column(label, field))
-    return Header(_settle(columns), len(lines))
+    return Header(_settle(_beside_supplier(columns)), len(lines))
+
+
+_PLAIN_ADDRESS = re.compile(
+    r"(?:.*[ )）])?[(（]?(?:本社|本店|事業所)?(?:住所|所在地|所在)(?:地|又は所在地|・所在地|及び所在地)?[)）]?(?:\(.*\))?"
+)
+
+
+def _beside_supplier(columns: list[Column]) -> list[Column]:
+    """An address column with no other word, right of the supplier's, is the supplier's and not the buyer's."""
+    if any(column.field == "supplier_address" for column in columns):
+        return columns
+    settled, last = list(columns), None
+    for index, column in enumerate(columns):
+        if column.field == "buyer_address" and last == "supplier" and _PLAIN_ADDRESS.fullmatch(column.label):
+            settled[index] = Column(column.label, "supplier_address")
+            break
+        if column.field in ("supplier", "later_name", "officer", "officer_name", "buyer", "buyer_address"):
+            last = column.field
+    return settled
 
 
 def _spread_groups(lines: Sequence[Line], labels: list[list[str]]) -> None:
@@ -277,7 +307,8 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
 def _preference(label: str) -> tuple[bool, bool]:
     """Sorts columns of one meaning: as of the contract before later, with tax before without."""
     later = (
-        re.search(r"時点|現在|変更後|前年|昨年|前回|前々", label) is not None
-        and re.search(r"契約時|支出時", label) is None
+        re.search(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回", label)
+        is not None
+        and re.search(r"契約時|支出時|変更前|当初", label) is None
     )
     return later, re.search(r"税抜|税別", label) is not None and "込" not in label

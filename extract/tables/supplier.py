@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.tables.supplier_entries import LEGAL_FORM, begins_name, entries_of, name_lines, several_names
+from extract.tables.supplier_labels import (
+    NO_NUMBER,
+    NUMBER_IN_BRACKETS,
+    WRONG_NUMBER,
+    registration_numbers,
+    without_telephone,
+)
+from extract.tables.supplier_ventures import is_venture, venture_of
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
 from extract.values.legal_forms import any_form, foreign_forms, forms_in_full
@@ -24,14 +33,6 @@ class Supplier:
     warnings: tuple[str, ...] = ()
 
 
-_LABEL = re.compile(r"[(（\[［]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[)）\]］]?\s*[:：]?\s*")
-_NUMBER_IN_BRACKETS = re.compile(
-    r"[(（\[［]?\s*(?:法\s*人\s*番\s*号\s*[:：]?\s*)?[TＴ]?[0-9０-９](?:[ 　\-－]?[0-9０-９]){12}\s*[)）\]］]?"
-)
-_WRONG_NUMBER = re.compile(
-    r"[(（\[［]?\s*(?:法\s*人\s*番\s*号\s*[:：]?\s*[)）]?\s*)[:：]?\s*([0-9０-９]{5,})\s*[)）\]］]?|(?m:^\s*[(（]?([0-9０-９]{9,})[)）]?\s*$)"
-)
-_NO_NUMBER = re.compile(r"(?m)[(（\[［]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[-－―‐ー\s]*[)）\]］]?\s*$")
 _ANY_PREFECTURE = "|".join(PREFECTURES)
 _POSTCODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－ー‐―−]\s*[0-9０-９]{4}(?![0-9０-９])")
 _CITY = r"[^\s0-9０-９、。()（）]{1,8}?[市区町村郡]"
@@ -55,10 +56,14 @@ _LEGAL_FORM_ONLY = re.compile(forms_in_full(leading=True))
 _HOUSE_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十](?:丁目|番)")
 _OPENING, _CLOSING = re.compile(r"[(（]"), re.compile(r"[)）]")
 _FORM_BEHIND_NUMBER = re.compile(
-    rf"(?P<address>.*[0-9０-９番地号階室])[\s　]*(?P<name>(?:{_LEGAL_FORM_ONLY.pattern}).+)", re.DOTALL
+    rf"(?P<address>.*[0-9０-９番地号階室])[\s　]*(?P<name>(?:{_LEGAL_FORM_ONLY.pattern}|[㈱㈲㈳㈶㍿]|[(（]\s*[株有合資名社財]\s*[)）]).+)",
+    re.DOTALL,
 )
 _BRANCH = re.compile(
     r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
+)
+_BRANCH_OF_PLACE = re.compile(
+    r"[^\s0-9０-９市区町村]{2,8}(?:支店|支社|営業所|事業所|支所|支部|出張所|事務所|センター|本部|事業部|統括部|支局|営業部|工場)(?:[^\s0-9０-９]{0,10}[部課室])?"
 )
 _REPRESENTATIVE = re.compile(
     r"^(?:代表取締役|代表者|取締役|代表理事|理事長|会長|社長|代表社員|代表執行役|執行役|支店長|支社長|所長|学長|総長|組合長|営業所長|専務|常務|事務局長|(?:代表)?理事|部長)"
@@ -102,28 +107,39 @@ def _nothing(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _blocks(text: str) -> tuple[Supplier, ...]:
     """Suppliers of one cell: a name and the address under it, again and again."""
+    text = without_telephone(text)
     numbers = find_corporate_numbers(text)
-    wrong = [] if numbers else [a or b for a, b in _WRONG_NUMBER.findall(text)]
-    stripped = _NUMBER_IN_BRACKETS.sub("\n", text) if numbers else text
-    stripped = _NO_NUMBER.sub("", _WRONG_NUMBER.sub("\n", stripped) if wrong else stripped)
-    stripped = re.sub(r"(?m)^\s*[(（]?\s*法\s*人\s*番\s*号\s*[:：]?\s*[)）]?\s*$", "", stripped)
+    registered = registration_numbers(text)
+    wrong = [] if numbers else [a or b for a, b in WRONG_NUMBER.findall(text)]
+    stripped = NUMBER_IN_BRACKETS.sub("\n", text) if numbers else text
+    stripped = NO_NUMBER.sub("", WRONG_NUMBER.sub("\n", stripped) if wrong else stripped)
     lines = [line for raw in stripped.split("\n") if (line := _tidy_line(raw))]
+    venture = venture_of(lines, _is_address, join_lines)
+    if venture is not None:
+        warnings = ("joint_venture_members",) if venture.members else ()
+        unassigned = ("corporate_number_unassigned",) if numbers else ()
+        return (Supplier(venture.name, venture.address, None, (*warnings, *unassigned)),)
     pairs = [pair for entry in entries_of(lines) for pair in _of_entry(entry)]
     checked = [_check(number) for number in numbers] or [
         (None, ("corporate_number_invalid",)) for _ in wrong[:1]
     ]
-    suppliers = []
-    for index, (name, printed_address) in enumerate(pairs):
-        holds, warnings = (
-            checked[index] if index < len(checked) and len(checked) == len(pairs) else (None, ())
-        )
-        suppliers.append(Supplier(name or None, printed_address, holds, warnings))
-    if numbers and len(checked) != len(pairs):
-        suppliers = [
-            Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
-            for s in suppliers
-        ]
-    return tuple(suppliers)
+    if len(checked) != len(pairs) or (numbers and len(pairs) == 1 and is_venture(pairs[0][0])):
+        warnings = ("corporate_number_unassigned",) if numbers else ()
+        return tuple(Supplier(name or None, address, None, warnings) for name, address in pairs)
+    return tuple(
+        _numbered(name, address, number, registered)
+        for (name, address), number in zip(pairs, checked, strict=True)
+    )
+
+
+def _numbered(
+    name: str, address: str | None, checked: tuple[str | None, tuple[str, ...]], registered: Sequence[str]
+) -> Supplier:
+    """A supplier with the number beside it; a person's registration number (T…) is no 法人番号."""
+    number, warnings = checked
+    if number in registered and not _CORPORATE.search(name):
+        return Supplier(name or None, address, None, (*warnings, "registration_number"))
+    return Supplier(name or None, address, number, warnings)
 
 
 def _of_entry(lines: list[str]) -> list[tuple[str, str | None]]:
@@ -221,6 +237,8 @@ def _names_organisation(line: str) -> bool:
 
 def _is_address(line: str) -> bool:
     if begins_name(line) and _HOUSE_NUMBER.search(line) is None:  # 東京都競馬株式会社
+        return False
+    if _BRANCH_OF_PLACE.fullmatch(line):  # 北海道支店
         return False
     if _ADDRESS_LINE.match(line) is not None:
         return True
@@ -337,13 +355,18 @@ def _with_numbers(own: list[Supplier], number: str) -> list[Supplier]:
             ]
         return own
     distinct = list(dict.fromkeys(numbers))
+    if any(is_venture(s.name) for s in own):  # a venture has no 法人番号: it is a member's
+        distinct = []
     if len(distinct) not in (1, len(own)) or (len(distinct) == 1 and len(own) > 1):
         return [
             Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
             for s in own
         ]
     merged = []
+    registered = registration_numbers(number)
     for s, printed in zip(own, distinct, strict=True):
         holds, warnings = _check(printed)
+        if printed in registered and not _CORPORATE.search(s.name or ""):
+            holds, warnings = None, ("registration_number",)
         merged.append(Supplier(s.name, s.address, holds or s.corporate_number, (*s.warnings, *warnings)))
     return merged

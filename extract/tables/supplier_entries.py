@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from extract.tables.supplier_ventures import JOINT_VENTURE
 from extract.values.legal_forms import any_form
 
 LEGAL_FORM = re.compile(any_form("中央金庫"))
 """A legal form; unlike words such as センター it is in a name once and in no building's."""
-_JOINT_VENTURE = re.compile(r"共同企業体|ＪＶ|JV|コンソーシアム|共同体|共同提案体|グループ代表")
 _BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"
@@ -22,7 +22,7 @@ def entries_of(lines: list[str]) -> list[list[str]]:
 
     A joint venture is one supplier with all its members.
     """
-    if not lines or any(_JOINT_VENTURE.search(line) for line in lines):
+    if not lines or any(JOINT_VENTURE.search(line) for line in lines):
         return [lines]
     entries = _enumerated(lines)
     if entries is not None:
@@ -33,7 +33,7 @@ def entries_of(lines: list[str]) -> list[list[str]]:
 
 def several_names(name: str) -> list[str]:
     """The names in a text without an address: divided by commas where each part has a legal form of its own."""
-    if _JOINT_VENTURE.search(name):
+    if JOINT_VENTURE.search(name):
         return [name]
     parts = [part.strip() for part in _COMMA.split(name)]
     if len(parts) > 1 and all(_is_whole_name(part) for part in parts):
@@ -43,7 +43,7 @@ def several_names(name: str) -> list[str]:
 
 def name_lines(lines: list[str]) -> list[list[str]]:
     """Lines that hold names only, cut before each line with a legal form of its own; branches stay with their firm."""
-    if any(_JOINT_VENTURE.search(line) for line in lines):
+    if any(JOINT_VENTURE.search(line) for line in lines):
         return [lines]
     groups: list[list[str]] = [[]]
     for line in lines:
@@ -55,7 +55,7 @@ def name_lines(lines: list[str]) -> list[list[str]]:
 
 def begins_name(line: str) -> bool:
     """Whether a line names a firm of its own: it has a legal form, and is no bracket, agent or building (…ビル内)."""
-    if _JOINT_VENTURE.search(line):
+    if JOINT_VENTURE.search(line):
         return False
     return _is_whole_name(line) and _ATTACHED.match(line) is None and not line.endswith(("内", "方", "ビル"))
 

@@ -7,7 +7,10 @@ import re
 from extract.values.folding import fold_width
 
 _THIRTEEN = re.compile(r"(?<!\d)\d{13}(?!\d)")
-_LETTER_SPACED = re.compile(r"(?<!\d)\d(?:[ \-]?\d){12}(?!\d)")
+_GROUPED = re.compile(
+    r"(?<![\d\-])(?<!\d )(?:\d(?: \d){12}|\d(?:(?P<mark>[ \-])\d{4})(?:(?P=mark)\d{4}){2})(?! ?\d|-\d)"
+)
+"""Every digit apart, or one and three groups of four with one mark between: a house number beside a telephone is neither."""
 
 
 def check_digit(twelve: str) -> int:
@@ -31,5 +34,5 @@ def find_corporate_numbers(text: str) -> list[str]:
     """Every run of thirteen digits in the text, full width folded, `T` and 「法人番号」 before it allowed; unchecked."""
     folded = fold_width(text)
     return _THIRTEEN.findall(folded) or [
-        re.sub(r"\D", "", spaced) for spaced in _LETTER_SPACED.findall(folded)
+        re.sub(r"\D", "", grouped[0]) for grouped in _GROUPED.finditer(folded)
     ]

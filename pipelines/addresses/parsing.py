@@ -13,6 +13,7 @@ from functools import cache
 from kanjize import kanji2number, number2kanji
 
 from extract.values.places import Municipality, Place, address_start, fold_place, locate, municipalities
+from extract.values.visible import as_seen
 from pipelines.addresses.towns import municipality_of_town
 
 LONGEST_ADDRESS = 1_000
@@ -81,6 +82,12 @@ def parse_address(text: str, *, on: dt.date | None = None) -> ParsedAddress:
         text: an address as printed, with or without its prefecture; postal code and brackets in front are skipped.
         on: the day it was in use, for municipalities that changed; None: today's.
     """
+    printed, text = text, as_seen(text)
+    parsed = _parsed(text, on)
+    return parsed if printed == text else dataclasses.replace(parsed, input=printed)
+
+
+def _parsed(text: str, on: dt.date | None) -> ParsedAddress:
     place = locate(text, on=on) if len(text) <= LONGEST_ADDRESS else None
     if place is None and (alone := municipality_of_town(text, on=on)):
         town, rest = _town(_plain(text))

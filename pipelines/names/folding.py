@@ -11,6 +11,7 @@ from jntajis import jnta_shrink_translit, mj_shrink_candidates
 
 from extract.reference import read_table
 from extract.values.folding import close_letter_spacing
+from extract.values.visible import as_seen
 
 _SHRINK_SCHEMES = 1 | 4 | 8
 """jntajis.MJShrinkSchemeCombo: JIS and UCS unification, MOJ notice 582, Family Register Act notices."""
@@ -130,6 +131,7 @@ def tidy(text: str) -> str:
     become one space; letter-spaced text is closed; ー between Latin letters is a hyphen.
     """
     if not text.isascii():
+        text = as_seen(text)
         text = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_DASHES)
         if "-" in text:
             text = _DASH_IN_KANA.sub("ー", text)

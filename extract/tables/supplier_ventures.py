@@ -1,0 +1,61 @@
+"""Joint ventures whose cell prints their members too: the venture is the supplier, and nothing of a member's is its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+JOINT_VENTURE = re.compile(
+    r"共同企業体|共同事業体|共同体|共同提案体|企業体|ＪＶ|JV|Ｊ・Ｖ|コンソーシアム|グループ代表"
+)
+_ROLE = re.compile(
+    r"^\s*[・●○◎◇◆□■※]?\s*[(（\[［【]?\s*(?:代\s*表\s*(?:者|企業|会社|構成員|法人|機関)?|幹事(?:会社|企業)?|(?:第?[0-9０-９一二三四五]\s*)?構\s*成\s*(?:員|企業|会社)\s*[0-9０-９①-⑨]*|親|子|スポンサー)\s*[)）\]］】:：]\s*(?=\S)"
+    r"|^\s*(?:代表者|代表企業|代表構成員|構成員[0-9０-９①-⑨]*|構成企業)[\s　]+(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Venture:
+    """A joint venture and whether its members are printed beside it."""
+
+    name: str
+    address: str | None
+    members: bool
+
+
+def venture_of(
+    lines: Sequence[str], is_address: Callable[[str], bool], join: Callable[[str], str]
+) -> Venture | None:
+    """The joint venture that a cell's lines are about; None where they name none, or none apart from its members.
+
+    Args:
+        lines: the cell's lines, numbers taken out.
+        is_address: whether a line is an address.
+        join: printed lines as one.
+    """
+    roles = [index for index, line in enumerate(lines) if _ROLE.match(line)]
+    own = [index for index, line in enumerate(lines) if JOINT_VENTURE.search(line) and index not in roles]
+    if not own:
+        return None
+    addresses = [index for index, line in enumerate(lines) if is_address(line)]
+    if not roles and len(addresses) < 2:
+        return None
+    last = own[-1] if not roles or own[-1] > roles[-1] else own[0]
+    first = last
+    while (
+        first > 0 and first - 1 not in roles and first - 1 not in addresses and (not roles or roles[0] > last)
+    ):
+        first -= 1
+    before_members = [index for index in addresses if (not roles or index < roles[0]) and index == last + 1]
+    alone = before_members[0] if before_members and (roles or len(addresses) == 1) else None
+    return Venture(
+        join("\n".join(lines[first : last + 1])),
+        lines[alone] if alone is not None else None,
+        bool(roles or addresses),
+    )
+
+
+def is_venture(name: str | None) -> bool:
+    """Whether a name is a joint venture's."""
+    return name is not None and JOINT_VENTURE.search(name) is not None
