@@ -66,7 +66,7 @@ AWARDS = Layout(
     AwardRow,
     "document_sha256",
     lambda row: (row.award_ordinal, row.supplier_ordinal),
-    lambda row: _first_year(row.published_on, row.contract_date),
+    lambda row: _first_year(row.published_on, row.contract_date, row.opening_date),
     counted="award_ordinal",
     key=("award_ordinal", "supplier_ordinal"),
     said="rows_extracted",
