@@ -49,6 +49,7 @@ from extract.tables.row_kinds import (
 )
 from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, glued, repeats_labels, without_labels
 from extract.tables.table_notes import bare_amounts, notes_below
+from extract.tables.table_shapes import one_table_each
 from extract.tables.unawarded import NoWinner, is_title_alone, no_winner, read_unawarded
 from extract.tables.units import NOTES_AHEAD, TableUnits, Unit, unit_of_note
 
@@ -106,7 +107,7 @@ class _Reader:
             self._keep(Caption(grid.caption))
 
     def read(self) -> Iterator[Reading]:
-        lines = Lookahead(map(as_seen_line, self.grid.lines))
+        lines = Lookahead(one_table_each(map(as_seen_line, self.grid.lines)))
         while (line := lines.next()) is not None:
             filled = line.filled()
             if not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip())):

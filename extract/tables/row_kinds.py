@@ -20,7 +20,9 @@ _EXAMPLE_IN_FRONT = re.compile(r"[(\[【<〔](?:記[載入]例|様式例|作成�
 _STAND_IN = re.compile(
     r"[○〇●◯△□×✕]{2,}(?:株式会社|\(株\)|有限会社)|(?:株式会社|\(株\)|有限会社)[○〇●◯△□×✕]{2,}"
 )
-_EXAMPLE_SHEET = re.compile(r"記[載入]例|記載要領|記入要領|作成例|入力例|見本|サンプル")
+_EXAMPLE_SHEET = re.compile(
+    r"記[載入]例|記載要領|記入要領|作成例|入力例|^[(（【]?(?:見本|サンプル|sample)[)）】]?$", re.IGNORECASE
+)
 
 
 def date_cell(header: Header, line: Line) -> Cell | None:

@@ -1,0 +1,134 @@
+"""Tables that are not one header over its rows: two beside each other, and forms with a label beside each value."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from extract.tables.grid import Cell, Line, Lookahead
+from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
+
+FEWEST_COLUMNS = 3
+"""Different labels that a repeated set of columns has."""
+_FORM_LINES = 40
+"""Lines in which a form's labels are looked for."""
+_FORM_FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
+_FEWEST_FIELDS = 3
+"""Of these, to tell a form from a table that happens to have labels in its first column."""
+
+
+def one_table_each(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines with tables side by side put under each other row by row, and forms turned into rows."""
+    ahead = Lookahead(lines)
+    first = ahead.peek(_FORM_LINES)
+    if _is_form(first):
+        yield from _records(ahead)
+        return
+    width = 0
+    while (line := ahead.next()) is not None:
+        if (found := _repeats(line)) is not None:
+            width = found
+            yield _part(line, 0, width)
+            continue
+        if width and len(line.filled()) > 1:
+            parts = [_part(line, start, width) for start in range(0, len(line.cells), width)]
+            shown = [part for part in parts if part.filled()]
+            yield from shown
+            continue
+        yield line
+
+
+def _repeats(line: Line) -> int | None:
+    """The width of a header that stands several times in one line; None where it stands once."""
+    first = line.cells[0].text if line.cells else ""
+    if not first or all(cell.text != first for cell in line.cells[FEWEST_COLUMNS:]):
+        return None  # the common case first
+    labels = [fold_header(cell.text) for cell in line.cells]
+    filled = [index for index, label in enumerate(labels) if label]
+    if len(filled) < 2 * FEWEST_COLUMNS or labels[filled[0]] not in labels[filled[0] + 1 :]:
+        return None
+    width = labels.index(labels[filled[0]], filled[0] + 1) - filled[0]
+    if filled[0] != 0 or len(set(labels[:width]) - {""}) < FEWEST_COLUMNS:
+        return None
+    for index, label in enumerate(labels):
+        if label != labels[index % width]:
+            return None
+    known = {meaning(label) for label in labels[:width] if label} - {None, KEPT}
+    return width if len(known) >= FEWEST_COLUMNS else None
+
+
+def _part(line: Line, start: int, width: int) -> Line:
+    return dataclasses.replace(line, cells=line.cells[start : start + width])
+
+
+def _is_form(lines: Sequence[Line]) -> bool:
+    """Whether labels stand in one column (or every other one) and values beside them, and no header over rows."""
+    pairs = [pair for line in lines for pair in _pairs(line)]
+    fields = {field for label, _ in pairs if (field := meaning(label.text))}
+    if len(fields & _FORM_FIELDS) < _FEWEST_FIELDS or not {"title", "supplier"} <= fields:
+        return False
+    if any(header_at(lines[index : index + MOST_HEADER_LINES]) for index in range(len(lines))):
+        return False
+    filled = [line for line in lines if line.filled()]
+    labelled = sum(bool(_pairs(line)) for line in filled)
+    return labelled >= len(filled) * 0.6
+
+
+def _pairs(line: Line) -> list[tuple[Cell, Cell]]:
+    """Labels with the values beside them; empty where the line is not made of such."""
+    cells = [cell for cell in line.cells if not cell.inherited]
+    filled = [cell for cell in cells if not cell.blank]
+    if not filled or len(filled) > 6:
+        return []
+    first = next(index for index, cell in enumerate(cells) if not cell.blank)
+    cells = cells[first:]
+    if len(filled) <= 2:
+        value = filled[1] if len(filled) == 2 else Cell()
+        return (
+            [(filled[0], value)] if _is_label(filled[0]) and not (_is_label(value) and len(cells) > 2) else []
+        )
+    if len(filled) % 2 or not all(_is_label(cell) for cell in filled[::2]):
+        return []
+    return list(zip(filled[::2], filled[1::2], strict=True))
+
+
+def _is_label(cell: Cell) -> bool:
+    return (
+        not cell.blank
+        and len(cell.text) <= 40
+        and cell.value is None
+        and meaning(cell.text.rstrip(":： ")) is not None
+    )
+
+
+def _records(lines: Lookahead) -> Iterator[Line]:
+    """Each contract of a form as a header of its labels and a row of its values: the next begins where a label returns."""
+    labels: list[Cell] = []
+    values: list[Cell] = []
+    seen: set[str] = set()
+    last: Line | None = None
+    while (line := lines.next()) is not None:
+        pairs = _pairs(line)
+        if not pairs:
+            yield from _record(labels, values, last)
+            labels, values, seen = [], [], set()
+            yield line
+            continue
+        for label, value in pairs:
+            folded = fold_header(label.text.rstrip(":： "))
+            if folded in seen and meaning(folded) == "title":
+                yield from _record(labels, values, last)
+                labels, values, seen = [], [], set()
+            seen.add(folded)
+            labels.append(
+                dataclasses.replace(label, text=label.text.rstrip(":： "), rows_spanned=1, columns_spanned=1)
+            )
+            values.append(dataclasses.replace(value, rows_spanned=1, columns_spanned=1))
+        last = line
+    yield from _record(labels, values, last)
+
+
+def _record(labels: Sequence[Cell], values: Sequence[Cell], last: Line | None) -> Iterator[Line]:
+    if labels and last is not None:
+        yield dataclasses.replace(last, cells=tuple(labels))
+        yield dataclasses.replace(last, cells=tuple(values))
