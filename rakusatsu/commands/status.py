@@ -31,7 +31,9 @@ def status(
 ) -> None:
     """Show documents found, fetched and extracted by source and month, and 官報 days without their issue.
 
-    An issue of 官報 can be read for 90 days only: a missing day comes with the days that are left.
+    The front page of 官報 lists an issue for 90 days, and which notices stay readable after that is not settled: a missing
+    day comes with the days that are left. Its robots.txt refuses programs: save the issue in a browser, then
+    `rakusatsu import FILE --source kanpo`.
 
     Example: `rakusatsu status --store data/store --data data/parquet --html status.html`
     """
@@ -91,6 +93,10 @@ def _print(months: list[MonthCoverage], days: list[IssueDay], nothing: str) -> N
     console.print(table if months else nothing, highlight=False, soft_wrap=not months)
     missing = [day for day in days if day.state == "missing"]
     console.print(f"官報 of the last {len(days)} days: {len(missing)} publication days without an issue")
+    if missing:
+        console.print(
+            "robots.txt of 官報 refuses programs: save an issue in a browser, then `rakusatsu import`"
+        )
     for day in missing:
         console.print(
             f"  {day.day.isoformat()}  {day.days_left} day{'' if day.days_left == 1 else 's'} left",
