@@ -23,7 +23,9 @@ def main() -> None:
     data = Path(os.environ.get("RAKUSATSU_BENCHMARK_DATA") or _made(shared))
     program = Path(sys.executable).with_name("rakusatsu")
     work = {"NEWS_WORK": str((CACHE / "news-work").absolute()), "RAKUSATSU": str(program)}
-    subprocess.run([sys.executable, str(runner), str(data.absolute())], env={**os.environ, **work}, check=True)
+    subprocess.run(
+        [sys.executable, str(runner), str(data.absolute())], env={**os.environ, **work}, check=True
+    )
 
 
 def _made(shared: Path) -> Path:
