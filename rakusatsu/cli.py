@@ -19,6 +19,7 @@ from rakusatsu.commands.import_ import import_
 from rakusatsu.commands.lines import parse_address, parse_name
 from rakusatsu.commands.mcp import mcp
 from rakusatsu.commands.new_source import new_source
+from rakusatsu.commands.reconcile import reconcile
 from rakusatsu.commands.registers import registers
 from rakusatsu.commands.release import release
 from rakusatsu.commands.resolve import resolve
@@ -61,6 +62,7 @@ app.command("import")(import_)
 app.command("parse-address")(parse_address)
 app.command("parse-name")(parse_name)
 app.command("glyphs")(glyphs)
+app.command("reconcile")(reconcile)
 app.command("resolve")(resolve)
 app.command("serve")(serve)
 app.command("show")(show)

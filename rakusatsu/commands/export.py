@@ -128,6 +128,51 @@ def description(
         typer.echo(str(path), err=True)
 
 
+@export.command("site")
+def site(
+    out: Annotated[Path, typer.Option(help="Folder for the files.")],
+    data: _Data = Path("data/parquet"),
+    store: Annotated[str, typer.Option(help="Store of the documents, for the page pictures.")] = "data/store",
+    firm: Annotated[
+        list[str] | None, typer.Option(help="A firm: name, 法人番号 or company_id; may be repeated.")
+    ] = None,
+    buyer: Annotated[list[str] | None, typer.Option(help="A buyer: name or buyer_id.")] = None,
+    ministry: Annotated[list[str] | None, typer.Option(help="A ministry with all its bodies.")] = None,
+    contract: Annotated[list[str] | None, typer.Option(help="A contract_id.")] = None,
+    case: Annotated[Path | None, typer.Option(help="A case file; its answer's contract comes along.")] = None,
+    takedown: Annotated[Path | None, typer.Option(help="CSV of awards and persons not shown.")] = None,
+    english: Annotated[bool, typer.Option("--english", help="English labels.")] = False,
+) -> None:
+    """Pages of the reading room as files that open without a server: a firm, a buyer, a ministry, a case.
+
+    Example, after `rakusatsu demo`: `rakusatsu export site --firm SAY企画 --data data/demo/parquet --store data/demo/store --out site`
+    """
+    from rakusatsu.exports.site import Choice, SiteExport, ask_case, find_subjects
+    from rakusatsu.web.answers import NotHereError
+    from rakusatsu.web.pictures import Pictures
+    from rakusatsu.web.room import Room
+    from rakusatsu.web.settings import RoomSettings
+
+    if not (firm or buyer or ministry or contract or case):
+        raise typer.BadParameter("choose what to export: --firm, --buyer, --ministry, --contract or --case")
+    room = Room(RoomSettings(data=data, store=store, takedown=takedown, public=takedown is not None))
+    pictures = Pictures(store)
+    try:
+        deduction = ask_case(room, case) if case else None
+        firms, buyers = find_subjects(room, firm or (), buyer or ())
+        answered = deduction.answer if deduction else None
+        ids = [room.catalogue.row_of_award(one[0]) for one in (answered.contracts[:1] if answered else ())]
+        named = [room.catalogue.texts("contract").get(row) for row in ids if row is not None]
+        choice = Choice(firms, buyers, tuple(ministry or ()), (*(contract or ()), *named))
+        written = SiteExport(room, pictures, out, "en" if english else "ja").write(choice, deduction)
+    except NotHereError as error:
+        raise ValueError(str(error)) from error
+    finally:
+        pictures.close()
+    left = f"; {written.left_off:,} older contracts left off" if written.left_off else ""
+    typer.echo(f"{written.pages} pages, {written.pictures} pictures under {out}{left}", err=True)
+
+
 def _export_table(kind: str, out: Path, data: Path, dataset: str, query: str | None, japanese: bool) -> None:
     from rakusatsu.exports import selection, tables
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -24,6 +25,8 @@ from rakusatsu.web.routes import datasets, deduction, pages, reconciliation
 from rakusatsu.web.security import Guard
 from rakusatsu.web.settings import RoomSettings
 
+_PAGES_AT_ONCE = 8
+"""Pages made at the same time: more threads than that wait for the same cores, and each holds memory."""
 _DESCRIPTION = (
     "Awards of Japanese public contracts, read-only. Every page is JSON with `?format=json`. "
     "An answer is a lead, not a finding: check every value on the page it was printed on."
@@ -49,6 +52,7 @@ def create_app(settings: RoomSettings) -> FastAPI:
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = _PAGES_AT_ONCE
         yield
         pictures.close()
 

