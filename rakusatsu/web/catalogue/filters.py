@@ -207,7 +207,12 @@ def _marked(facet: Facet, chosen: str) -> Facet:
 
 
 def _most(name: str, pairs: Iterable[tuple[str, int]]) -> Facet:
-    ordered = sorted(((value, count) for value, count in pairs if count), key=lambda one: (-one[1], one[0]))
+    counts: dict[str, int] = {}
+    for value, count in pairs:  # a buyer can have several names
+        counts[value] = counts.get(value, 0) + count
+    ordered = sorted(
+        ((value, count) for value, count in counts.items() if count), key=lambda one: (-one[1], one[0])
+    )
     shown = tuple(FacetValue(value, count) for value, count in ordered[:SHOWN])
     return Facet(name, shown, len(ordered) - len(shown))
 
