@@ -22,6 +22,7 @@ check: setup  ## format, lint, types, import rules
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m deployment.licences
 
 format: setup
 	$(BIN)/ruff format .
@@ -50,6 +51,11 @@ docs: setup  ## docs/datasets.md from the schema, docs/codes.md and docs/sources
 lock: setup  ## pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --all-extras \
 	    --python-version 3.11 pyproject.toml requirements.build.in -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra agents --extra cluster --extra ocr \
+	    --extra s3 --extra web --constraint requirements.lock --no-annotate --python-version 3.11 pyproject.toml requirements.build.in -o requirements.run.lock
+
+sbom: setup  ## what a production install holds, as CycloneDX (sbom.json)
+	$(BIN)/cyclonedx-py requirements requirements.run.lock --output-reproducible -o sbom.json
 
 clean:
 	rm -rf $(VENV) data/demo .pytest_cache .mypy_cache .ruff_cache

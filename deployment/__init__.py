@@ -1,0 +1,1 @@
+"""How rakusatsu is run for years: container, timers, and what may be shipped."""
