@@ -15,6 +15,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from extract.errors import RakusatsuError
+from rakusatsu.callable_package import FUNCTIONS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -217,6 +218,9 @@ def show(
     from rakusatsu import actions
 
     return actions.show(award_id, data, store=store, document=document)
+
+
+FUNCTIONS.update(deduce=deduce, show=show)
 
 
 def __getattr__(name: str) -> str:

@@ -34,7 +34,7 @@ def check(
 
     Exit codes: 0 as expected, 1 a failure, 2 wrong use, 3 something is not as expected (one line each on stderr).
     """
-    from pipelines.datasets.verifying import broken_books
+    from pipelines.verifying import broken_books
     from rakusatsu.monitor.quality import check as quality_of
 
     found = quality_of(data, days=days)

@@ -64,7 +64,7 @@ def _findings(store: str | None, data: Path | None, *, repair: bool) -> Iterator
             yield from _of_store(store, tell, repair=repair)
     if data is not None:
         from pipelines.datasets.query import require_directory
-        from pipelines.datasets.verifying import verify_data
+        from pipelines.verifying import verify_data
 
         require_directory(data)
         with counted("files") as tell:
