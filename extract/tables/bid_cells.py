@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.awards import whole_yen
-from extract.lexicon.no_winner import NOBODY
+from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import BidRow, Evidence
 from extract.tables.award import Context
-from extract.tables.bid_results import Contest, cells_of, price_column
+from extract.tables.bid_results import COUNT, Contest, cells_of, price_column
 from extract.tables.buyer_cells import read_buyer
 from extract.tables.date_cells import read_date
 from extract.tables.grid import Cell, Line, evidence_of
@@ -28,7 +28,6 @@ _SCORE = re.compile(r"評価値|総合評価点|総合点|総合評点")
 _TECHNICAL = re.compile(r"技術評価点|技術点|加算点|評価点|評点")
 _ROUND = re.compile(r"第?([1-9一二三四五])回")
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
-_COUNT = re.compile(r"\d{1,3}(?:者|社|名|人)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def contest_id(ordinal: int) -> str:
 def _bidders(line: Line, header: Header) -> Iterator[tuple[Cell, list[_Offer], tuple[str, ...]]]:
     """The bidders of a row with their offers: one, or as many as lines in the cell where the offers are as many."""
     names = cells_of(line, header, "bidder")
-    if not names or _COUNT.fullmatch(fold_header(names[0].text)):
+    if not names or COUNT.fullmatch(fold_header(names[0].text)) or reason_nobody_won(names[0].text):
         return
     offers = _offers(line, header)
     parts = [part for part in names[0].text.split("\n") if part.strip()]

@@ -30,6 +30,8 @@ WON = re.compile(
     r"[(\[【]?(?:落札(?:者|決定|決定者|業者|人)?|決定者?|(?:契約(?:の)?|決定)相手方|契約者|契約(?:締結|済み?)?|受注者?|採択|採用|成立)[)\]】]?(?:\([^()]*\))?"
 )
 """What marks the winner, width folded and white space closed."""
+COUNT = re.compile(r"(\d{1,3})(?:者|社|名|人)?")
+"""A number of bidders where their names are expected."""
 _RING = re.compile(r"[○〇◯◎●]")
 _WINNERS_COLUMN = re.compile(
     r"落札|契約|受注|請負|受託|採択|決定|相手|納入|支出|交付|委託|購入|供給|施工|取引|採用|選定|補助|winner|supplier"
@@ -152,10 +154,12 @@ def contest_award(contest: Contest, context: Context, ordinal: int, contest_id: 
     )
     warnings = ("winning_bid",) if is_bid else ()
     counted = contest.count_known and bool(contest.bidders)
+    told = [COUNT.fullmatch(fold_header(cell.text)) for cell in cells_of(line, contest.header, "bidder")]
+    number = len(contest.bidders) if counted else int(told[0][1]) if told and told[0] else None
     return [
         dataclasses.replace(
             row,
-            bidders=len(contest.bidders) if counted and row.bidders is None else row.bidders,
+            bidders=number if row.bidders is None else row.bidders,
             contest_id=contest_id,
             evidence=row.evidence + (contest.bidders if counted else ()),
             warnings=row.warnings + warnings,

@@ -161,6 +161,15 @@ def test_a_winner_in_a_column_of_its_own_is_one_award() -> None:
     assert (extraction.rows_expected, extraction.balanced, extraction.status) == (3, True, "ok")
 
 
+def test_a_number_of_bidders_is_no_bidder_and_a_word_for_nobody_neither() -> None:
+    header = ["工事名", "開札日", "落札者", "落札金額", "応札者"]
+    counted = extract(csv_bytes([header, ["見本橋工事", "R6.5.1", "甲建設（株）", "90", "3者"]]))
+    assert (counted.awards[0].bidders, counted.bids) == (3, ())
+    header = ["工事名", "開札日", "業者名", "入札金額", "結果"]
+    failed = extract(csv_bytes([header, ["見本坂工事", "R6.5.1", "不調", "不調", "不調"]]))
+    assert ([tender.reason for tender in failed.unawarded], failed.bids) == (["no_valid_bid"], ())
+
+
 def test_bidders_in_one_cell_are_paired_with_their_offers() -> None:
     header = ["工事名", "落札者", "落札金額", "入札参加者名", "入札金額"]
     row = ["見本橋工事", "乙建設株式会社", "90", "甲建設株式会社\n乙建設株式会社", "95\n90"]
