@@ -53,7 +53,7 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     """The award a data row holds, one row a supplier; every cell is used or kept in `raw`."""
     cells = RowCells(line, header)
     title = _title(cells)
-    suppliers = [_without_title(supplier, title) for supplier in _suppliers(cells)]
+    suppliers = [without_title(supplier, title) for supplier in _suppliers(cells)]
     remarks = _joined(cells, "remarks", "remarks")
     details = read_details(cells)
     prices = read_prices(cells, suppliers, title, remarks, context.unit)
@@ -159,7 +159,7 @@ def _title(cells: RowCells) -> str | None:
     return title
 
 
-def _without_title(supplier: Supplier, title: str | None) -> Supplier:
+def without_title(supplier: Supplier, title: str | None) -> Supplier:
     """A supplier without the row's own title in front of its name, as ventures are called after their project."""
     name, closed = supplier.name or "", re.sub(r"\s", "", title or "")
     if len(closed) < SHORTEST_TITLE or not re.sub(r"\s", "", name).startswith(closed):

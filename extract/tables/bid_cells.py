@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extract.awards import whole_yen
 from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import BidRow, Evidence
-from extract.tables.award import Context
+from extract.tables.award import Context, without_title
 from extract.tables.bid_results import COUNT, Contest, cells_of, price_column
 from extract.tables.buyer_cells import read_buyer
 from extract.tables.date_cells import read_date
@@ -194,7 +194,10 @@ def _bids(
     row = RowCells(line, header)
     address, number = row.text("supplier_address"), row.text("corporate_number")
     row.warnings.clear()  # of the cells of a bidder only what is read here is told
-    parsed = parse_suppliers(name.text, address=address, number=number)
+    title = str(shared.fields["title"] or "")
+    parsed = [
+        without_title(each, title) for each in parse_suppliers(name.text, address=address, number=number)
+    ]
     one = parsed[0] if len(parsed) == 1 else None
     marks = [*cells_of(line, header, "result"), *cells_of(line, header, "remarks")]
     mark = marks[0] if marks else None
