@@ -18,7 +18,10 @@ MARGIN = 10.0
 CARRIED_BY = 2
 CARRIED_BY_AGAINST_ONE = 3
 """One clue may be false: against it an answer needs so many that carry it."""
-TELLS_LOTS_APART = 50.0
+NEARLY_NAMES = 1000.0
+"""Against one clue an answer also needs a sum that makes it so many times likelier, or words for the thing bought that do
+so five times more: those go together in titles of one buyer."""
+TELLS_LOTS_APART = 30.0
 """Among lots and twins an answer needs a sum or rate that makes it at least so many times likelier."""
 
 
@@ -86,7 +89,7 @@ def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -
         yield Reason("close", "the next company is too close", "次の会社との差が足りません")
     carrying = [key for key, ratio in first.ratios.items() if ratio >= CARRYING_RATIO]
     needed = CARRIED_BY_AGAINST_ONE if first.against else CARRIED_BY
-    if len(first.against) > 1 or given & set(first.against) or (first.against and len(carrying) < needed):
+    if first.against and not _stands_against_one(first, given, len(carrying)):
         labels = "、".join(KINDS[key].label for key in first.against)
         yield Reason(
             "contradicted",
@@ -114,3 +117,14 @@ def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -
             "the likeliest supplier is a private person, who is never named",
             "最有力の落札者は個人とみられ、名前は出しません",
         )
+
+
+def _stands_against_one(first: Candidate, given: frozenset[str], carrying: int) -> bool:
+    """Whether the one clue that contradicts may be the false one: found in an article, against three and one that nearly names."""
+    naming = max(first.ratios.get("amount", 0.0), first.ratios.get("subject", 0.0) / 5)
+    return (
+        len(first.against) == 1
+        and first.against[0] not in given
+        and carrying >= CARRIED_BY_AGAINST_ONE
+        and naming >= NEARLY_NAMES
+    )
