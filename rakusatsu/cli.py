@@ -33,6 +33,7 @@ from rakusatsu.commands.update import update
 from rakusatsu.commands.verify import verify
 from rakusatsu.commands.watch import watch
 from rakusatsu.failures import failure
+from rakusatsu.safe_output import guarded
 
 _INTERRUPTED = 130
 """Exit code that typer gives to Ctrl-C."""
@@ -56,12 +57,14 @@ def _tell_version(wanted: bool) -> None:
 
 @app.callback()
 def root(
+    context: typer.Context,
     _version: Annotated[
         bool,
         typer.Option("--version", help="Say which version this is.", callback=_tell_version, is_eager=True),
     ] = False,
 ) -> None:
     """Awards of Japanese public contracts as Parquet, every value with the page it was printed on."""
+    context.with_resource(guarded())
 
 
 app.command("check")(check)

@@ -36,11 +36,12 @@ def show(
     if as_json:
         typer.echo(json.dumps(row, ensure_ascii=False, default=str))
     else:
+        from rich.markup import escape
         from rich.table import Table
 
-        table = Table("項目", "値", "頁", "箇所", title=award_id, title_justify="left")
+        table = Table("項目", "値", "頁", "箇所", title=escape(award_id), title_justify="left")
         for field in labelled_fields(row):
-            table.add_row(field.label, field.value, field.pages, field.places)
+            table.add_row(field.label, *map(escape, (field.value, field.pages, field.places)))
         from rakusatsu.terminal import wide_console
 
         wide_console().print(table)

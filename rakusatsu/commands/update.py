@@ -41,12 +41,16 @@ def update(
     watched: Annotated[
         Path, typer.Option(help="Folder of the feeds and of what was sent.", metavar="DIR")
     ] = Path("data/watches"),
+    releases: Annotated[
+        Path | None,
+        typer.Option(help="Make a release in this folder where the gate lets it out.", metavar="DIR"),
+    ] = None,
     everything: Annotated[bool, typer.Option("--now", help="Crawl also what is not due.")] = False,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another run to end.", min=0)] = 21_600,
     html: Annotated[Path | None, typer.Option(help="Write the report as HTML.", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object on stdout.")] = False,
 ) -> None:
-    """Crawl what is due, take in watched folders, extract, resolve, check and run the watches.
+    """Crawl what is due, take in watched folders, extract, resolve, check, run the watches and release.
 
     Two updates never run at once: the second waits. It can be stopped at any moment and run again; nothing is done
     twice, nothing lost. Publishers are asked only where `RAKUSATSU_CONTACT` says who asks.
@@ -64,7 +68,9 @@ def update(
     results: list[Result] = []
     try:
         with ended_by_signal() as stopping, _alone(data, wait):
-            stages = _stages(_due(sources, store, everything), store, data, folders, watches, watched)
+            stages = _stages(
+                _due(sources, store, everything), store, data, folders, (watches, watched), releases
+            )
             results = run_stages(stages, stopping=stopping, tell=_tell, wait=wait)
     finally:
         if results:
@@ -109,8 +115,8 @@ def _stages(
     store: str,
     data: Path,
     folders: list[tuple[str, Path]],
-    watches: Path | None,
-    watched: Path,
+    watch: tuple[Path | None, Path],
+    releases: Path | None,
 ) -> list[Stage]:
     from rakusatsu.updating.stages import Stage
 
@@ -123,9 +129,13 @@ def _stages(
         Stage("resolve", ("resolve", "--data", str(data)), ("extract",)),
         Stage("check", ("check", "--data", str(data)), ("extract",)),
     ]
+    watches, watched = watch
     if watches is not None:
         arguments = ("watch", str(watches), "--data", str(data), "--out", str(watched))
         stages.append(Stage("watch", arguments, ("extract", "resolve")))
+    if releases is not None:
+        made = ("release", "--data", str(data), "--out", str(releases))
+        stages.append(Stage("release", made, ("extract", "resolve", "check")))
     return stages
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import jinja2
 
 from pipelines.coverage import IssueDay, MonthCoverage
+from rakusatsu.safe_output import visible
 
 _TEMPLATE = Path(__file__).with_name("status_page.html.j2")
 
 
 def status_page(months: Sequence[MonthCoverage], days: Sequence[IssueDay]) -> str:
     """Sources × months, coloured by the share that is read in full, and the 90 days of 官報 week by week."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(autoescape=True, finalize=visible, undefined=jinja2.StrictUndefined)
     weeks = [list(week) for _, week in groupby(days, key=lambda day: day.day.isocalendar()[:2])]
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         titles=sorted({month.month for month in months}),

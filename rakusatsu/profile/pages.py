@@ -17,6 +17,7 @@ from extract.codes import meaning
 from rakusatsu.profile.company_warnings import explained
 from rakusatsu.profile.contracts import Company, CompanyContract
 from rakusatsu.profile.figures import NOT_PRINTED, Exposure, Profile, Tally, level_of, tally
+from rakusatsu.safe_output import visible
 from rakusatsu.terminal import wide_console
 
 _BUYERS_DRAWN = 12
@@ -209,6 +210,7 @@ def _render(
     environment = Environment(
         loader=PackageLoader("rakusatsu.profile", "."),
         autoescape=select_autoescape(default=True, default_for_string=True),
+        finalize=visible,
     )
     environment.filters["yen"] = _yen
     environment.filters["amount"] = amount_in_words

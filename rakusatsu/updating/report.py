@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from rakusatsu.failures import printable
+from rakusatsu.safe_output import visible
 from rakusatsu.updating.stages import Result, exit_code_of
 
 _TEMPLATE = Path(__file__).with_name("report.html.j2")
@@ -25,7 +26,7 @@ def as_json(results: Sequence[Result], started: dt.datetime) -> str:
 
 def as_html(results: Sequence[Result], started: dt.datetime) -> str:
     """One page; what a stage said is shown as text, marks of direction and control characters spelt out."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(autoescape=True, finalize=visible, undefined=jinja2.StrictUndefined)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         started=started.strftime("%Y-%m-%d %H:%M %Z"),
         exit_code=exit_code_of(results),

@@ -19,6 +19,7 @@ from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.reports.funnel_picture import funnel_svg
 from rakusatsu.deduce.reports.terminal import FACTS, ROLES
 from rakusatsu.profile.company_warnings import explained
+from rakusatsu.safe_output import visible
 from rakusatsu.show.page_pictures import Box, cut_out
 
 _PICTURED = (
@@ -62,6 +63,7 @@ def html_report(deduction: Deduction, index: AwardIndex, store: str) -> str:
     environment = Environment(
         loader=PackageLoader("rakusatsu.deduce", "."),
         autoescape=select_autoescape(default=True, default_for_string=True),
+        finalize=visible,
     )
     shown = [deduction.answer] if deduction.answer else list(deduction.shown[:2])
     documents = _documents(
