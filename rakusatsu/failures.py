@@ -59,8 +59,11 @@ def _wants_storage(error: BaseException) -> bool:
 
 
 def printable(name: str) -> str:
-    """A name from outside for the terminal: control characters and direction marks as escapes."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in name)
+    """A name from outside for the terminal: control characters and direction marks as escapes, a full-width space as it is."""
+    return "".join(
+        character if character.isprintable() or character == "\u3000" else ascii(character)[1:-1]
+        for character in name
+    )
 
 
 def _of_system(error: OSError) -> str:

@@ -10,12 +10,17 @@ SIGNAL = Signal(
     unit="ratio",
     threshold="top_share",
     sentence="一年度の契約金額（総額の分かるもの）のうち{value}が一つの企業に支払われる契約でした（基準 {threshold} 以上）。",
-    missing="公表基準額以下の契約、単価契約、金額の伏せられた契約は含みません。",
+    missing="公表基準額以下の契約、単価契約、金額の伏せられた契約、公益法人への支出だけを載せた表の契約は含みません。",
     query="""
-WITH paid AS (
+WITH special AS (
+    SELECT DISTINCT contract_id FROM (SELECT contract_id, unnest(award_ids) AS award_id FROM contracts)
+    JOIN awards_current USING (award_id) WHERE public_interest_kind IS NOT NULL),
+paid AS (
     SELECT buyer_id, any_value(buyer_name) AS buyer_name, year(contract_date) - (month(contract_date) < 4)::INT AS fiscal_year,
            company_ids[1] AS company_id, sum(amount_yen) AS yen, count(*) AS contracts, flatten(list(award_ids)) AS award_ids
-    FROM contracts WHERE amount_yen > 0 AND contract_date IS NOT NULL AND buyer_id IS NOT NULL AND len(company_ids) = 1
+    FROM contracts ANTI JOIN special USING (contract_id)
+    WHERE amount_yen > 0 AND contract_date IS NOT NULL AND buyer_id IS NOT NULL AND len(company_ids) = 1
+      AND procurement_method IS NOT NULL
     GROUP BY buyer_id, fiscal_year, company_id),
 totals AS (
     SELECT *, sum(yen) OVER whole AS all_yen, sum(contracts) OVER whole AS all_contracts FROM paid

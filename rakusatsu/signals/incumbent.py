@@ -15,7 +15,8 @@ SIGNAL = Signal(
 WITH yearly AS (
     SELECT DISTINCT ON (buyer_id, company_id, subject, fiscal_year) *
     FROM (SELECT *, unnest(company_ids) AS company_id, regexp_replace(title, '(令和|平成)?[0-9０-９元]+年度?|[（(][^)）]*[)）]|\s|　|外[0-9０-９]+件|一式', '', 'g') AS subject, year(contract_date) - (month(contract_date) < 4)::INT AS fiscal_year
-          FROM contracts WHERE contract_date IS NOT NULL AND title IS NOT NULL AND buyer_id IS NOT NULL)
+          FROM contracts WHERE contract_date IS NOT NULL AND title IS NOT NULL AND buyer_id IS NOT NULL
+            AND procurement_method IS NOT NULL)
     WHERE subject <> '' ORDER BY buyer_id, company_id, subject, fiscal_year, contract_id),
 runs AS (
     SELECT *, fiscal_year - row_number() OVER (PARTITION BY buyer_id, company_id, subject ORDER BY fiscal_year) AS run FROM yearly)

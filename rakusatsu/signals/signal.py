@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -117,6 +118,6 @@ def shown(value: float | None, unit: str) -> str:
     """A value for people."""
     if value is None:
         return "—"
-    if unit == "ratio":
-        return f"{value:.1%}"
+    if unit == "ratio":  # cut off, not rounded: 99.997 % is not 100 %
+        return f"{math.floor(value * 10_000 + 1e-6) / 100:.2f}".rstrip("0").rstrip(".") + "%"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
