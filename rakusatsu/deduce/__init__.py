@@ -1,5 +1,5 @@
-"""Which company is this? Clues of an article weighed against all awards, each step with its source."""
+"""Which company is this? An article or clues in, a typed answer out.
 
-from rakusatsu.callable_package import make_callable
-
-make_callable(__name__)
+`deduction.deduce(answer.Question(text, published), index)` gives an `answer.Deduction`: the clues with their spans, the answer or
+why there is none, companies that may be shown (`shown`), those that the article names, what the data do not hold (`notes`).
+"""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import re
 from collections.abc import Sequence
 
 from pipelines.index.open import AwardIndex
@@ -17,6 +20,7 @@ from rakusatsu.deduce.reasons import reasons_for_silence
 from rakusatsu.deduce.story import stories
 from rakusatsu.deduce.telling_apart import telling_apart
 
+_HEADER = re.compile(r"\s*published:[ \t]*(\d{4}-\d{2}-\d{2})[^\n]*\n")
 SHOWN_CANDIDATES = 5
 SHOWN_AWARDS = 8
 _SMALL_SHARE = 0.01
@@ -56,7 +60,15 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
 
 
 def _article(question: Question) -> Article:
-    return Article(question.text or "", question.published)
+    """The article; a first line `published: 2018-03-19` is its date and no clue."""
+    text = question.text or ""
+    head = _HEADER.match(text)
+    if not head:
+        return Article(text, question.published)
+    day = question.published
+    with contextlib.suppress(ValueError):
+        day = day or dt.date.fromisoformat(head[1])
+    return Article(" " * (head.end() - 1) + text[head.end() - 1 :], day)
 
 
 def _named(mentions: Sequence[Mention], inference: Inference, index: AwardIndex) -> tuple[NamedCompany, ...]:

@@ -76,6 +76,9 @@ def _print_answer(deduction: Deduction, answer: Candidate, console: Console) -> 
     )
     for warning in explained(answer.warnings):
         console.print(f"[yellow]{escape(warning)}[/yellow]")
+    if answer.against:
+        labels = "、".join(KINDS[key].label for key in answer.against)
+        console.print(f"[yellow]この契約と合わない手がかり: {labels}[/yellow]")
     console.print(_prints(answer))
     if len(deduction.candidates) > 1:
         second = deduction.candidates[1]

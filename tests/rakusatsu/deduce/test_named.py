@@ -140,3 +140,25 @@ def test_nobody_is_shown_where_the_firm_is_not_in_the_data(without_the_firm: Pat
     ):
         assert "架空第" not in said
     assert "回答なし" in printed
+
+
+def test_the_line_with_the_date_is_no_clue(data: Path) -> None:
+    text = "published: 2018-03-19\n" + UNNAMED
+    found = deduce(Question(text), open_index(data))
+    times = [clue for clue in found.clues if clue.key == "time"]
+    assert [clue.shown for clue in times] == ["2017-08-01/2017-08-31"]
+    assert text[slice(*times[0].spans[0])] == "去年8月"
+
+
+def test_a_subcontractor_is_not_answered_with_the_prime(data: Path) -> None:
+    found = _ask(
+        data, UNNAMED + "問題を起こしたのはこの会社の再委託先で、再委託先の社名は明らかになっていない。"
+    )
+    assert found.answer is None and found.stories == ("subcontractor",)
+    assert found.prime and found.prime.supplier_name == "株式会社SAY企画"
+
+
+def test_what_the_data_do_not_hold_is_said_first(data: Path) -> None:
+    found = _ask(data, UNNAMED.replace("日本年金機構", "静岡県"))
+    assert [note.code for note in found.notes] == ["buyer_absent"]
+    assert found.answer is None and "静岡県の契約はこのデータにありません" in found.notes[0].japanese
