@@ -39,15 +39,21 @@ def _reasons(printed: str) -> list[str] | None:
     """What each word says, or None where a part is no word of the table."""
     said, at = [], 0
     while at < len(printed):
-        word = next((word for word in _words() if printed.startswith(word, at)), None)
+        word = _pattern().match(printed, at)
         if word is not None:
-            said.append(_words()[word])
-            at += len(word)
+            said.append(_words()[word[0]])
+            at = word.end()
         elif (gap := _BETWEEN.match(printed, at)) is not None:
             at = gap.end()
         else:
             return None
     return said
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Any of the words, the longest that stands there."""
+    return re.compile("|".join(map(re.escape, _words())))
 
 
 @cache

@@ -46,7 +46,7 @@ class Cell:
     @property
     def blank(self) -> bool:
         """Whether nothing is printed."""
-        return not self.text.strip("\u00a0\u3000 \t\r\n")
+        return not self.text or self.text.isspace()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _EXAMPLE_IN_FRONT = re.compile(r"[(\[【<〔](?:記[載入]例|様式例|作成�
 _STAND_IN = re.compile(
     r"[○〇●◯△□×✕]{2,}(?:株式会社|\(株\)|有限会社)|(?:株式会社|\(株\)|有限会社)[○〇●◯△□×✕]{2,}"
 )
+_MAY_BE_EXAMPLE = re.compile(r"例|見本|サンプル|sample", re.IGNORECASE)
+_MAY_STAND_IN = re.compile(r"[○〇●◯△□×✕]{2}")
 _EXAMPLE_SHEET = re.compile(
     r"記[載入]例|記載要領|記入要領|作成例|入力例|^[(（【]?(?:見本|サンプル|sample)[)）】]?$", re.IGNORECASE
 )
@@ -72,13 +74,15 @@ def place_of(line: Line) -> tuple[Evidence, ...]:
 def is_example(line: Line, by_field: dict[str, Cell]) -> bool:
     """Whether a row only shows how the form is filled in: （記載例） in a cell, or a firm called ○○株式会社."""
     for index, cell in enumerate(line.cells):
-        if cell.blank or len(cell.text) > 200:
+        if _MAY_BE_EXAMPLE.search(cell.text) is None or len(cell.text) > 200:
             continue
         text = fold_header(cell.text)
         if (_EXAMPLE.fullmatch(text) and index < 2) or _EXAMPLE_IN_FRONT.match(text):
             return True
     supplier = by_field.get("supplier")
-    return supplier is not None and _STAND_IN.search(fold_header(supplier.text)) is not None
+    if supplier is None or _MAY_STAND_IN.search(supplier.text) is None:
+        return False
+    return _STAND_IN.search(fold_header(supplier.text)) is not None
 
 
 def is_example_sheet(name: str) -> bool:

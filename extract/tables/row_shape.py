@@ -113,6 +113,8 @@ def _without_label(cell: Cell, label: str) -> Cell:
 
 def _label_end(text: str, label: str) -> int:
     """Where a text goes on behind its label and a colon; 0 where it does not begin with them."""
+    if text[:1] != label[:1] or not label:
+        return 0  # the common case
     colon = min((at for mark in ":：" if (at := text.find(mark)) > 0), default=0)
     if not label or not colon or colon > len(label) + 8:
         return 0

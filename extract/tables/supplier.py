@@ -91,6 +91,8 @@ def parse_suppliers(text: str, *, address: str | None = None, number: str | None
 
 def join_lines(text: str) -> str:
     """Printed lines as one: joined without a space between Japanese characters, with one between Latin words."""
+    if "\n" not in text:
+        return text.strip(" \u3000\u00a0\t")
     joined = ""
     for line in (piece.strip(" \u3000\u00a0\t") for piece in text.split("\n")):
         if not line:

@@ -20,7 +20,7 @@ _FOOTNOTE = re.compile(r"(?:※+\s*\d{0,2}(?=\s|$)|\*+\s*\d{0,2}(?=\s|$)|[((]?�
 
 def fold_width(text: str) -> str:
     """Full-width ASCII and spaces as half-width ones, same length, everything else untouched."""
-    return text.translate(_WIDTH)
+    return text if text.isascii() and text.isprintable() else text.translate(_WIDTH)
 
 
 def without_footnotes(text: str) -> str:
@@ -30,11 +30,15 @@ def without_footnotes(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing is printed: only white space (U+00A0 and U+3000 included) or footnote marks."""
+    if text and text[0].isalnum() and text[0] != "注":
+        return False  # the common case
     return not without_footnotes(fold_width(text)).strip()
 
 
 def is_dash(text: str) -> bool:
     """Whether the cell says "nothing" with dashes (`-`, `－`, `―`, `ー`), a footnote mark allowed."""
+    if text and text[0].isalnum() and text[0] not in DASHES:
+        return False  # the common case
     return _DASH_ONLY.fullmatch(without_footnotes(fold_width(text)).strip()) is not None
 
 
