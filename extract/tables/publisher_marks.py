@@ -16,7 +16,7 @@ REISSUED = "reissued"
 _FILE_KIND = (
     r"(?:PDF|pdf|EXCEL|Excel|excel|エクセル|WORD|Word|word|ワード|ZIP|zip|CSV|csv|XLSX?|xlsx?|DOCX?|docx?)"
 )
-_SIZE = r"[\d,.]+\s*(?:KB|MB|kb|mb|Kb|Mb|KiB|MiB|B|k|K|M|キロバイト|メガバイト|バイト)"
+_SIZE = r"[\d,.]+\s*(?:KB|MB|kb|mb|Kb|Mb|KiB|MiB|キロバイト|メガバイト|バイト)"
 _FILE = rf"{_FILE_KIND}?\s*(?:形式|ファイル|文書|版)?\s*[:;/,、・\s-]*\s*(?:{_SIZE})"
 _KIND_ONLY = rf"{_FILE_KIND}\s*(?:形式|ファイル|文書|版)?"
 _DAY = r"(?:(?:令和|平成|R|H)?\s*(?:\d{1,4}|元)\s*[年./]\s*)?\d{1,2}\s*[月./]\s*\d{1,2}\s*日?"
