@@ -76,7 +76,7 @@ def test_the_examples_of_the_api_page_run(demo, monkeypatch, tmp_path):  # noqa:
     names = {"rakusatsu": rakusatsu}
     for block in blocks:
         exec(compile(block, "docs/api.md", "exec"), names)
-    assert names["found"].answer.supplier_name == "株式会社SAY企画"
+    assert names["found"].candidates[0].supplier_name == "株式会社SAY企画"
     assert names["profile"].all.without_total == {"unit": 1}
     assert names["summary"].contracts > 0
     assert (tmp_path / "award.png").stat().st_size > 10_000
