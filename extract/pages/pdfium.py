@@ -18,7 +18,7 @@ from pypdfium2 import raw
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.pages.geometry import Display
-from extract.pages.pdfium_objects import objects_of, rules_of
+from extract.pages.pdfium_objects import objects_of, plain, rules_of
 from extract.pages.source import EM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
 from extract.pages.unseen import unseen_boxes
 
@@ -30,27 +30,19 @@ _UNSURE_CODES = frozenset([0, *range(0xD800, 0xE000), *range(0xFFFD, 0x10000)])
 """Codes at which the text of a page may part from its glyphs: surrogates, and what stands for something else."""
 
 
-def _plain(function: Any, result: Any, *arguments: Any) -> Any:
-    """A function of pdfium that takes and gives addresses as plain integers.
-
-    No pointer object is made for every glyph, and the interpreter lock, which no other thread of ours waits for, is kept.
-    """
-    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
 _address, _index = ctypes.c_void_p, ctypes.c_int
-_count_chars = _plain(raw.FPDFText_CountChars, ctypes.c_int, _address)
-_get_text = _plain(raw.FPDFText_GetText, ctypes.c_int, _address, _index, ctypes.c_int, _address)
-_get_unicode = _plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _address, _index)
-_is_generated = _plain(raw.FPDFText_IsGenerated, ctypes.c_int, _address, _index)
-_has_map_error = _plain(raw.FPDFText_HasUnicodeMapError, ctypes.c_int, _address, _index)
-_get_text_object = _plain(raw.FPDFText_GetTextObject, _address, _address, _index)
-_get_loose_box = _plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _address, _index, _address)
-_get_origin = _plain(raw.FPDFText_GetCharOrigin, ctypes.c_int, _address, _index, _address, _address)
-_get_matrix = _plain(raw.FPDFText_GetMatrix, ctypes.c_int, _address, _index, _address)
-_get_font_size = _plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _index)
-_get_font = _plain(raw.FPDFTextObj_GetFont, _address, _address)
-_get_font_name = _plain(raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _address, _address, ctypes.c_size_t)
+_count_chars = plain(raw.FPDFText_CountChars, ctypes.c_int, _address)
+_get_text = plain(raw.FPDFText_GetText, ctypes.c_int, _address, _index, ctypes.c_int, _address)
+_get_unicode = plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _address, _index)
+_is_generated = plain(raw.FPDFText_IsGenerated, ctypes.c_int, _address, _index)
+_has_map_error = plain(raw.FPDFText_HasUnicodeMapError, ctypes.c_int, _address, _index)
+_get_text_object = plain(raw.FPDFText_GetTextObject, _address, _address, _index)
+_get_loose_box = plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _address, _index, _address)
+_get_origin = plain(raw.FPDFText_GetCharOrigin, ctypes.c_int, _address, _index, _address, _address)
+_get_matrix = plain(raw.FPDFText_GetMatrix, ctypes.c_int, _address, _index, _address)
+_get_font_size = plain(raw.FPDFText_GetFontSize, ctypes.c_double, _address, _index)
+_get_font = plain(raw.FPDFTextObj_GetFont, _address, _address)
+_get_font_name = plain(raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _address, _address, ctypes.c_size_t)
 
 
 @dataclass(frozen=True, slots=True)

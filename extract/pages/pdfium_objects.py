@@ -17,6 +17,14 @@ _AXIS_TOLERANCE = 0.05
 """Points a segment may lean and still be a horizontal or vertical rule."""
 
 
+def plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """A function of pdfium that takes and gives addresses as plain integers.
+
+    No pointer object is made for every glyph, and the interpreter lock, which no other thread of ours waits for, is kept.
+    """
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
 def objects_of(page: pdfium.PdfPage, kind: int) -> Iterator[tuple[Any, raw.FS_MATRIX]]:
     """Objects of one kind (`FPDF_PAGEOBJ_*`) with their matrix to PDF space, those inside forms included."""
     count = raw.FPDFPage_CountObjects(page.raw)

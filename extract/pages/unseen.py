@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdfium2 import raw
 
 from extract.pages.geometry import Display
+from extract.pages.pdfium_objects import plain
 
 LIGHT = 245
 """Level of red, green and blue from which ink is as white as the paper."""
 OPAQUE = 250
+_LEAST_SIDE = 4.0
+"""Points of a filled box that may cover text; thinner ones are rules."""
+_WITHOUT_INK = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 _COVERED = 0.95
 """Share of a text's box that must lie under a box painted later for it to be covered."""
 _Box = tuple[float, float, float, float]
+_address = ctypes.c_void_p
+_get_object = plain(raw.FPDFPage_GetObject, _address, _address, ctypes.c_int)
+_get_type = plain(raw.FPDFPageObj_GetType, ctypes.c_int, _address)
+_get_fill_colour = plain(
+    raw.FPDFPageObj_GetFillColor, ctypes.c_int, _address, _address, _address, _address, _address
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +34,8 @@ class _Painted:
     """A filled box or a piece of text, in the order it is painted."""
 
     order: int
-    box: _Box
+    item: Any
     light: bool
-    is_text: bool
 
 
 def unseen_boxes(page: Any, display: Display) -> Sequence[_Box]:
@@ -34,45 +43,62 @@ def unseen_boxes(page: Any, display: Display) -> Sequence[_Box]:
 
     Text drawn without ink (as the layer of text over a scan) is not among it: it says what the picture shows.
     """
-    painted = list(_painted(page))
-    boxes = [one for one in painted if not one.is_text]
+    texts, filled = _painted(page)
+    boxes = [(one, box) for one in filled if (box := _bounds(one.item)) and _is_large(box)]
+    last = max((one.order for one, _ in boxes), default=-1)
     unseen = []
-    for text in painted:
-        if not text.is_text:
+    for text in texts:
+        if not text.light and text.order > last:
+            continue  # nearly all text: its place need not be asked for
+        place = _bounds(text.item)
+        if place is None or raw.FPDFTextObj_GetTextRenderMode(text.item) == _WITHOUT_INK:
             continue
-        under = [one for one in boxes if one.order < text.order and _share(text.box, one.box) >= _COVERED]
+        over = [one for one, box in boxes if _share(place, box) >= _COVERED]
+        under = [one for one in over if one.order < text.order]
         paper_is_light = under[-1].light if under else True
-        covered = any(one.order > text.order and _share(text.box, one.box) >= _COVERED for one in boxes)
-        if covered or (text.light and paper_is_light):
-            unseen.append(display.box(*text.box))
+        if len(under) < len(over) or (text.light and paper_is_light):
+            unseen.append(display.box(*place))
     return unseen
 
 
-def _painted(page: Any) -> list[_Painted]:
-    found = []
-    colour = [ctypes.c_uint() for _ in range(4)]
-    pointers = [ctypes.byref(level) for level in colour]
+def _painted(page: Any) -> tuple[list[_Painted], list[_Painted]]:
+    """Pieces of text and filled boxes of the page."""
+    texts, boxes = [], []
+    levels = (ctypes.c_uint * 4)()
+    places = [ctypes.addressof(levels) + 4 * index for index in range(4)]
     fill, stroke = ctypes.c_int(), ctypes.c_int()
+    handle = ctypes.cast(page, ctypes.c_void_p).value
     for order in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, order)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind not in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
-            continue
-        if not raw.FPDFPageObj_GetFillColor(item, *pointers):
-            continue
-        red, green, blue, alpha = (level.value for level in colour)
-        is_text = kind == raw.FPDF_PAGEOBJ_TEXT
-        if is_text:
-            if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-                continue
-        else:
-            raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-            if fill.value == raw.FPDF_FILLMODE_NONE or alpha < OPAQUE or not _is_box(item):
-                continue
-        box = _bounds(item)
-        if box is not None:
-            found.append(_Painted(order, box, min(red, green, blue) >= LIGHT, is_text))
-    return found
+        item = _get_object(handle, order)
+        kind = _get_type(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            if _get_fill_colour(item, *places):
+                texts.append(_Painted(order, item, min(levels[:3]) >= LIGHT))
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            raw.FPDFPath_GetDrawMode(_pointer(item), ctypes.byref(fill), ctypes.byref(stroke))
+            if (
+                fill.value != raw.FPDF_FILLMODE_NONE
+                and _get_fill_colour(item, *places)
+                and levels[3] >= OPAQUE
+                and _is_box(_pointer(item))
+            ):
+                boxes.append(_Painted(order, item, min(levels[:3]) >= LIGHT))
+    return [replace(text, item=_pointer(text.item)) for text in texts if _asked(text, boxes)], [
+        replace(box, item=_pointer(box.item)) for box in boxes
+    ]
+
+
+def _asked(text: _Painted, boxes: Sequence[_Painted]) -> bool:
+    return text.light or (bool(boxes) and text.order < boxes[-1].order)
+
+
+def _pointer(address: int) -> Any:
+    return ctypes.cast(address, raw.FPDF_PAGEOBJECT)
+
+
+def _is_large(box: _Box) -> bool:
+    """Whether a box is more than a rule between cells."""
+    return min(box[2] - box[0], box[3] - box[1]) >= _LEAST_SIDE
 
 
 def _is_box(path: Any) -> bool:

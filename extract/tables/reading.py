@@ -307,6 +307,8 @@ class _Reader:
             return False
         if not (once & now.keys()):
             return bool(once & before.keys()) and now.keys() <= before.keys()
+        if not ({"title", "supplier"} & now.keys()):
+            return True  # a date or a price of its own row would have a title or a supplier beside it
         return not (once & before.keys()) and not ({"title", "supplier"} <= now.keys())
 
     def _join(self, line: Line) -> None:

@@ -145,6 +145,18 @@ def test_two_fonts_in_a_line_whose_descriptors_lie(rules: str) -> None:
         check(award, title)
 
 
+def test_a_row_of_which_only_the_date_stands_on_the_next_page_is_one_row() -> None:
+    printer = Printer()
+    printer.header()
+    printer.row(["初めの業務", ROW[1], "", *ROW[3:]])
+    printer.page()
+    printer.row(["", "", ROW[2], "", "", "", ""])
+    printer.row(named("終わりの業務"))
+    awards = printer.extract().awards
+    for award, title in zip(awards, ["初めの業務", "終わりの業務"], strict=True):
+        check(award, title)
+
+
 def test_text_that_nobody_sees_is_no_value() -> None:
     printer = Printer()
     printer.header()
