@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.datasets.query import connect, dataset_files, read_parquet
+from pipelines.datasets.generations import hold
+from pipelines.datasets.query import connect, dataset_files, read_parquet, require_directory
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.store.documents import Store
 from rakusatsu.web.catalogue.open import Card, Catalogue, Rows, open_catalogue
@@ -37,10 +38,13 @@ class Room:
     def __init__(self, settings: RoomSettings) -> None:
         """Open the data; the catalogue and the index are built where they are absent or old."""
         self.settings = settings
-        self.data = settings.data
-        self.catalogue: Catalogue = open_catalogue(settings.data)
+        require_directory(settings.data)
+        self._generation = hold(settings.data)
+        self.data = self._generation.folder
+        """One generation of the data, whatever is written while the room is open."""
+        self.catalogue: Catalogue = open_catalogue(self.data)
         listed = read_takedown(settings.takedown)
-        self.index: AwardIndex = open_index(settings.data)
+        self.index: AwardIndex = open_index(self.data)
         self.index_lock = threading.Lock()
         """The index has one connection; who uses it holds this."""
         self.catalogue.use_index(self.index, self.index_lock)
@@ -215,7 +219,7 @@ class Room:
     @cached_property
     def constructed(self) -> bool:
         """Whether the data are made up, as the demo's are."""
-        folder = self.data.absolute()
+        folder = self.settings.data.absolute()
         return any((place / mark).exists() for place in (folder, folder.parent) for mark in CONSTRUCTED_MARKS)
 
     @cached_property
