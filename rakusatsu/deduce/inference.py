@@ -266,12 +266,12 @@ def _against(
 def _has_twin(
     contract: ContractWeight, rows: NDArray[np.int64], ratios: Mapping[str, Ratios], index: AwardIndex
 ) -> bool:
-    """Whether, among the heaviest rows, another company has of the same buyer what fits subject and time as well."""
+    """Whether, among the heaviest rows, another company has of the same buyer what fits subject, time and place as well."""
     buyers = index.buyers
     name, text = buyers[int(index.column("buyer")[contract.rows[0]])]
     same = np.array([(one or other) == (name or text) for one, other in buyers])
     alike = (index.column("company")[rows] != contract.company) & same[index.column("buyer")[rows]]
-    for key in ("subject", "time"):
+    for key in ("subject", "time", "place"):
         if key in ratios:
             alike &= ratios[key][index.column(KINDS[key].dimension)[rows]] >= 0.5 * contract.ratios[key]
     return bool(alike.any())
