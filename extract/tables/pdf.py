@@ -18,6 +18,7 @@ from extract.pages.ocr import ScannedPage, read_picture
 from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
+from extract.tables.page_breaks import HeaderPlaces
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
 from extract.tables.pdf_marks import apart
 from extract.tables.pdf_scanned import displayed
@@ -128,6 +129,7 @@ def _readable(source: PageSource, tally: PdfTally, turned: dict[int, ScannedPage
 
 def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
     waiting: list[TextPage] = []
+    places = HeaderPlaces()
     for page in pages:
         glyphs, left_out = apart(page, [glyph for glyph in page.glyphs if glyph.upright])
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):
@@ -142,7 +144,9 @@ def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> 
             continue
         yield from unruled_lines(waiting)
         waiting = []
-        for number, (cells, starts) in enumerate(_ruled_lines(page, glyphs, tables, left_out), start=1):
+        for number, (cells, starts) in enumerate(
+            _ruled_lines(page, glyphs, tables, left_out, places), start=1
+        ):
             tally.cells += len(cells)
             if tally.cells > MAX_CELLS:
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
@@ -208,6 +212,7 @@ def _ruled_lines(
     glyphs: Sequence[Glyph],
     tables: Sequence[_Table],
     left_out: Sequence[tuple[Glyph, str]],
+    places: HeaderPlaces,
 ) -> Iterator[tuple[tuple[Cell, ...], bool]]:
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
@@ -246,7 +251,8 @@ def _ruled_lines(
         for key in crossed[index] & made.keys():
             made[key] = dataclasses.replace(made[key], overflows=True)
         _mark(table, made, left_out)
-        yield from _table_lines(table, made)
+        settled = places.settled(page.number, table.xs, list(_table_lines(table, made)))
+        yield from ((row, number == 0) for number, row in enumerate(settled))
     for line in captions:
         yield (_outside_cell(page.number, line),), False
 
@@ -290,9 +296,7 @@ def _made_whole(
     return crossed
 
 
-def _table_lines(
-    table: _Table, made: Mapping[tuple[int, int], Cell]
-) -> Iterator[tuple[tuple[Cell, ...], bool]]:
+def _table_lines(table: _Table, made: Mapping[tuple[int, int], Cell]) -> Iterator[tuple[Cell, ...]]:
     empty = Cell()
     for r in range(len(table.ys) - 1):
         cells = []
@@ -304,7 +308,7 @@ def _table_lines(
                     cell.text, None, cell.locator, cell.boxes, True, covered[2], covered[3], cell.marks
                 )
             cells.append(cell)
-        yield tuple(cells), r == 0
+        yield tuple(cells)
 
 
 def _cell(page: int, table: _Table, key: tuple[int, int], glyphs: list[Glyph]) -> Cell:

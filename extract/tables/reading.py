@@ -35,6 +35,7 @@ from extract.tables.line_kinds import (
     says_empty_month,
 )
 from extract.tables.nearest_header import with_proposal
+from extract.tables.page_breaks import begins_anew
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
     date_cell,
@@ -306,7 +307,7 @@ class _Reader:
         if not now or (once & before.keys() & now.keys()):
             return False
         if not (once & now.keys()):
-            return bool(once & before.keys()) and now.keys() <= before.keys()
+            return bool(once & before.keys()) and now.keys() <= before.keys() and not begins_anew(before, now)
         if not ({"title", "supplier"} & now.keys()):
             return True  # a date or a price of its own row would have a title or a supplier beside it
         return not (once & before.keys()) and not ({"title", "supplier"} <= now.keys())
