@@ -20,6 +20,7 @@
         RefusedQueryError                   rakusatsu.agents.select_only
         RegisterError                       pipelines.resolve.register
         RegistryError                       spiders.registry
+        ReleaseError                        rakusatsu.releases.manifest
         StoreError                          pipelines.store.documents
             StoreLockedError                pipelines.store.documents
         TooManyRowsError                    rakusatsu.exports.tables

@@ -1,7 +1,6 @@
 """`rakusatsu.load` and `rakusatsu.sql`."""
 
 import datetime as dt
-import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -73,13 +72,7 @@ def test_an_absent_folder_is_no_empty_dataset(tmp_path: Path) -> None:
         rakusatsu.load(tmp_path / "absent")
 
 
-def test_the_documented_query_counts_only_the_newest_version_of_a_replaced_document(tmp_path: Path) -> None:
-    query = re.search(
-        r"```sql\n(.+?)```",
-        (Path(__file__).parents[2] / "docs/analysts.md").read_text(encoding="utf-8"),
-        re.DOTALL,
-    )
-    assert query
+def test_awards_current_has_only_the_newest_version_of_a_replaced_document(tmp_path: Path) -> None:
     url = "https://publisher.example/2025.html"
     documents, awards = [], []
     for sha256, month, address in (("a", 7, url), ("b", 8, url), ("c", 8, f"{url}?other"), ("d", None, None)):
@@ -89,5 +82,5 @@ def test_the_documented_query_counts_only_the_newest_version_of_a_replaced_docum
             AwardRow(award_id=f"mof-{sha256}", source="mof", document_sha256=sha256, page=1, award_ordinal=1)
         )
     Datasets(tmp_path).replace(Batch(documents=documents, awards=awards))
-    found = rakusatsu.sql(query[1], data=tmp_path)
+    found = rakusatsu.sql("select award_id from awards_current", data=tmp_path)
     assert sorted(found["award_id"]) == ["mof-b", "mof-c", "mof-d"]
