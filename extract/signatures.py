@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import logging
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,12 +56,18 @@ def signature_of(content: bytes, anchors: Sequence[bytes] = ()) -> Signature:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # an unknown signer is a state here, no incident
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
-        found = list(_embedded(content))
-        if not found:
-            return Signature("unreadable", reason="a signature is announced, and none can be opened")
-        return _together(found, [_state(each, roots) for each in found])
+        # pyhanko runs a loop of its own, which cannot be where one runs already (a notebook).
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(_checked, content, roots).result()
     except Exception as error:
         return Signature("unreadable", reason=f"{type(error).__name__}: {error}"[:300])
+
+
+def _checked(content: bytes, roots: Sequence[Any]) -> Signature:
+    found = list(_embedded(content))
+    if not found:
+        return Signature("unreadable", reason="a signature is announced, and none can be opened")
+    return _together(found, [_state(each, roots) for each in found])
 
 
 def _certificate(anchor: bytes) -> Any:

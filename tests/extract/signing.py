@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -69,7 +70,8 @@ def sign(content: bytes, signer: Signer) -> bytes:
     if writer.prev.encrypted:
         writer.encrypt(b"")
     meta = signers.PdfSignatureMetadata(field_name="Signature1")
-    return signers.sign_pdf(writer, meta, signer=simple).getvalue()
+    with ThreadPoolExecutor(1) as thread:  # a browser of another test may run a loop in this one
+        return thread.submit(signers.sign_pdf, writer, meta, signer=simple).result().getvalue()
 
 
 def changed_page(content: bytes) -> bytes:

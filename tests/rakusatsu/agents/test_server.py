@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def ask(folder: Path, *calls: tuple[str, dict[str, object]]):
             tools = (await session.list_tools()).tools
             return about, tools, [await session.call_tool(name, arguments) for name, arguments in calls]
 
-    return asyncio.run(asyncio.wait_for(talk(), 120))
+    with ThreadPoolExecutor(1) as thread:  # a browser of another test may run a loop in this one
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(talk(), 120))).result()
 
 
 def test_a_client_reproduces_the_case_and_sees_the_page(demo_folder):  # noqa: F811
@@ -74,7 +76,7 @@ def test_a_client_reproduces_the_case_and_sees_the_page(demo_folder):  # noqa: F
     text, *pictures = evidence.content
     assert len(json.loads(text.text)["award"]["document_sha256"]) == 64
     assert base64.b64decode(pictures[0].data).startswith(b"\x89PNG")
-    assert len(answer(contract)["prints"]) == 2  # 官報 and the agency's own copy
+    assert {row["source"] for row in answer(contract)["prints"]} == {"kanpo", "nenkin"}
 
 
 def answer(result):
