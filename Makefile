@@ -32,7 +32,7 @@ test: setup  ## everything that finishes in three minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: setup  ## crash, fuzz and size tests
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -o faulthandler_timeout=3600
 
 bench: setup  ## benchmarks: ratios measured in one run
 	$(BIN)/python -m benchmarks

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import typer
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import rakusatsu
@@ -122,10 +124,16 @@ EXAMPLES = [
 ]
 
 
+def ask_once(room, **_):
+    """Stands for `uvicorn.run`: one reader searches the reading room, then it ends."""
+    typer.echo(TestClient(room, base_url="http://127.0.0.1").get("/search?q=SAY企画").text)
+
+
 @pytest.mark.parametrize("typed", EXAMPLES)
 def test_examples_that_name_the_demo_run_on_it(demo, typed, monkeypatch, tmp_path):  # noqa: F811
     out, _ = demo
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("uvicorn.run", ask_once)  # `serve` runs until somebody ends it
     arguments = [
         part.replace("data/demo", str(out)).replace("data/sample", str(ROOT / "data" / "sample"))
         for part in shlex.split(typed, comments=True)[1:]
