@@ -27,7 +27,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from benchmarks.resolve_scale import Cost, measured
-from benchmarks.written_firms import Firm, mentions
+from benchmarks.written_firms import WrittenFirm, mentions
 from extract.rows import AwardRow
 from extract.values.corporate_number import check_digit
 from extract.values.places import Municipality, municipalities
@@ -147,9 +147,9 @@ def _street(chance: random.Random) -> str:
     return street.translate(_WIDE)
 
 
-def write_register(path: Path, count: int, encoding: str, seed: int = 1) -> list[Firm]:
+def write_register(path: Path, count: int, encoding: str, seed: int = 1) -> list[WrittenFirm]:
     """Write a full file as published, a CSV in a zip; gives a sample of its standing corporations."""
-    chosen: list[Firm] = []
+    chosen: list[WrittenFirm] = []
     every = max(1, count // _AWARDED)
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
@@ -160,11 +160,11 @@ def write_register(path: Path, count: int, encoding: str, seed: int = 1) -> list
         for place, row in enumerate(register_rows(count, seed)):
             writer.writerow(row)
             if place % every == 0 and not row[18] and not row[6].startswith("宗教法人"):
-                chosen.append(Firm(row[6], "".join(row[9:12]), row[1]))
+                chosen.append(WrittenFirm(row[6], "".join(row[9:12]), row[1]))
     return chosen
 
 
-def write_awards(folder: Path, firms: list[Firm], seed: int = 2) -> dict[str, tuple[str, bool]]:
+def write_awards(folder: Path, firms: list[WrittenFirm], seed: int = 2) -> dict[str, tuple[str, bool]]:
     """Awards to these firms in many spellings, no number printed; gives each award's number and whether its seat is printed."""
     chance = random.Random(seed)
     rows: list[AwardRow] = []

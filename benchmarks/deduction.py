@@ -34,7 +34,7 @@ SEED = int(os.environ.get("RAKUSATSU_SEED", "20261123"))
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """How one case went. `rank`: of the true firm among the candidates, 0 where it is not."""
 
     removed: bool
@@ -111,7 +111,7 @@ def same_firms(index: AwardIndex) -> dict[int, frozenset[int]]:
     return {code: frozenset(groups[core]) for code, core in cores.items()}
 
 
-def outcomes(data: Path) -> Iterator[Outcome]:
+def outcomes(data: Path) -> Iterator[CaseOutcome]:
     from rakusatsu.deduce.deduction import deduce
 
     index = open_index(data)
@@ -121,7 +121,7 @@ def outcomes(data: Path) -> Iterator[Outcome]:
         found = deduce(question_of(case), seen)
         ranks = [place for place, one in enumerate(found.candidates, 1) if one.company_id in truth]
         top = found.candidates[0].posterior if found.candidates else 0.0
-        yield Outcome(
+        yield CaseOutcome(
             removed,
             case.text is not None,
             len(case.clues),
@@ -144,7 +144,7 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.2%} ({part}/{whole})" if whole else "–"
 
 
-def report(title: str, cases: list[Outcome]) -> None:
+def report(title: str, cases: list[CaseOutcome]) -> None:
     present = [case for case in cases if not case.removed]
     removed = [case for case in cases if case.removed]
     four = [case for case in present if case.clues >= 4]
@@ -160,7 +160,7 @@ def report(title: str, cases: list[Outcome]) -> None:
     )
 
 
-def calibration(cases: list[Outcome]) -> None:
+def calibration(cases: list[CaseOutcome]) -> None:
     """Posterior of the first candidate against how often it is the true firm."""
     edges = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.001]
     points = []

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.document import Document
-from pipelines.extraction import READ, Reading
+from pipelines.extraction import READ, DocumentReading
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 ROOT = Path(__file__).parents[1]
@@ -98,7 +98,7 @@ def fuzz(kind: str, seconds: float, seed: int = 0, workers: int = 1, keep: Path 
     return report
 
 
-def _fault(result: Reading | Failure) -> str | None:
+def _fault(result: DocumentReading | Failure) -> str | None:
     if isinstance(result, Failure):
         return result.reason
     if not isinstance(result.extraction, Failure) and not result.extraction.balanced:

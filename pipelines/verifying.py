@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pipelines.datasets import books
 from pipelines.datasets.generations import BOOKS, INDEX, StoredFile, hold
 from pipelines.datasets.layout import LAYOUTS, OF_DOCUMENTS
-from pipelines.datasets.publishing import State, reading_state
+from pipelines.datasets.publishing import GenerationState, reading_state
 from pipelines.datasets.writer import Datasets
 from pipelines.findings import Finding
 
@@ -114,7 +114,7 @@ def _index(folder: Path) -> Iterator[Finding]:
         yield Finding(f"{INDEX}/{damaged}", "damaged", "whoever next opens the index makes it again")
 
 
-def _is_right(data: Path, state: State, name: str) -> bool:
+def _is_right(data: Path, state: GenerationState, name: str) -> bool:
     kept = state.manifest.files[name]
     return all(_damage(path, kept) is None for path in (state.path(name), data / name))
 

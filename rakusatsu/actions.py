@@ -13,11 +13,11 @@ from extract.rows import DocumentRow
 from pipelines.candidates import from_files
 from pipelines.datasets.layout import is_source_name
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import Outcome, extract_all, write_all
+from pipelines.extraction import ExtractionOutcome, extract_all, write_all
 from pipelines.index.build import build_index
 from pipelines.index.open import open_index
 from pipelines.resolve.judgements import read_judgements
-from pipelines.resolve.run import Options, Summary
+from pipelines.resolve.run import ResolveOptions, Summary
 from pipelines.resolve.run import resolve as run
 from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.deduction import deduce as answer
@@ -36,7 +36,7 @@ def extract(
     """See `rakusatsu.extract`."""
     if source is not None and not is_source_name(source):
         raise InputError(f"source {source!r}: lower-case ASCII letters, digits and _, a letter first")
-    datasets, done = Datasets(Path(out)), list[Outcome]()
+    datasets, done = Datasets(Path(out)), list[ExtractionOutcome]()
     with datasets.lock():
         outcomes = extract_all(from_files(map(Path, files), source=source), workers=workers)
         write_all(outcomes, datasets, seen=done.append)
@@ -48,7 +48,7 @@ def resolve(data: str | PathLike[str], *, judgements: str | PathLike[str] | None
     folder = Path(data)
     kept = folder / "judgements.yaml"
     file = Path(judgements) if judgements is not None else kept if kept.exists() else None
-    summary = run(folder, Options(judgements=tuple(read_judgements(file)) if file else ()))
+    summary = run(folder, ResolveOptions(judgements=tuple(read_judgements(file)) if file else ()))
     build_index(folder)
     return summary
 

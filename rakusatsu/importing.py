@@ -35,7 +35,7 @@ class NotImportedError(RakusatsuError, ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class ImportStatement:
     """What the person says of the files."""
 
     source: str
@@ -71,7 +71,7 @@ class _Told:
 
 
 def import_files(
-    paths: Sequence[Path], store: Store, statement: Statement, media_types: frozenset[MediaType]
+    paths: Sequence[Path], store: Store, statement: ImportStatement, media_types: frozenset[MediaType]
 ) -> Iterator[Imported]:
     """Take files into the store, one after the other; the caller holds the store's lock.
 
@@ -131,13 +131,13 @@ def _check(content: bytes, media_types: frozenset[MediaType]) -> None:
         raise NotImportedError(f"{refusal}{hint if refusal.code == 'wrong_type' else ''}") from refusal
 
 
-def _told(path: Path, content: bytes, statement: Statement) -> _Told:
+def _told(path: Path, content: bytes, statement: ImportStatement) -> _Told:
     if statement.source == KANPO:
         return _told_by_issue(path, content, statement)
     return _Told(statement.url, statement.published_on)
 
 
-def _told_by_issue(path: Path, content: bytes, statement: Statement) -> _Told:
+def _told_by_issue(path: Path, content: bytes, statement: ImportStatement) -> _Told:
     """Date and number as the pages print them; what the person says must agree.
 
     Raises:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pipelines.store.documents import Store
 from pipelines.store.records import encode
 from spiders.configuration import ARCHIVES
-from spiders.registry import State, registry
+from spiders.registry import SourceState, registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Consents:
 
 def unconfirmed(store: Store) -> set[str]:
     """Sources never seen, and archives whose terms nobody read, that nobody confirmed in this store."""
-    unseen = {source.id for source in registry().values() if source.state is State.UNSEEN}
+    unseen = {source.id for source in registry().values() if source.state is SourceState.UNSEEN}
     return (unseen | set(ARCHIVES)) - set(Consents(store).confirmations())
 
 

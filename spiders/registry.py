@@ -43,7 +43,7 @@ class System(StrEnum):
     FEED = "rss"
 
 
-class State(StrEnum):
+class SourceState(StrEnum):
     """How far a source is known; an unseen one is never crawled before a person confirms it."""
 
     PROVEN = "proven"
@@ -102,7 +102,7 @@ class Robots(_Entry):
     says: str
 
 
-class Options(_Entry):
+class SpiderOptions(_Entry):
     """How the base spider of the system reads this publisher's pages; its own words where not given."""
 
     content: str | None = None
@@ -130,7 +130,7 @@ class Source(_Entry):
     addresses: tuple[AddressPattern, ...] = ()
     spider: str | None = Field(default=None, pattern=r"^spiders(\.[a-z_]+)+:[A-Za-z]+$")
     """Of a system of its own: `module:Class`."""
-    options: Options = Options()
+    options: SpiderOptions = SpiderOptions()
     formats: tuple[str, ...] = ()
     naming: str | None = None
     """How its files are named, as seen."""
@@ -139,7 +139,7 @@ class Source(_Entry):
     terms: str | None = None
     """Terms of use, where seen."""
     robots: Robots | None = None
-    state: State
+    state: SourceState
     confidence: str = Field(pattern=r"^(high|medium)$")
     """How sure the address is."""
     evidence: tuple[str, ...] = Field(min_length=1)

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 
 from pipelines.store.documents import Store
 
-_OPEN: dict[str, Lease] = {}
+_OPEN: dict[str, StoreLease] = {}
 
 
-class Lease:
+class StoreLease:
     """A locked store and how many hold it."""
 
     def __init__(self, url: str) -> None:
@@ -31,14 +31,14 @@ class Lease:
             _OPEN.pop(self.store.url, None)
 
 
-def open_store(url: str) -> Lease:
+def open_store(url: str) -> StoreLease:
     """The store under this URL, locked by this process; `release()` it.
 
     Raises:
         pipelines.store.documents.StoreLockedError: another process holds it.
         OSError: it cannot be used.
     """
-    lease = _OPEN.get(url) or Lease(url)
+    lease = _OPEN.get(url) or StoreLease(url)
     _OPEN[url] = lease
     lease.holders += 1
     return lease

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from spiders.registry import Gives, Source, State, registry
+from spiders.registry import Gives, Source, SourceState, registry
 
 _HEAD = """# Sources
 
@@ -35,9 +35,9 @@ def page() -> str:
         _HEAD.format(
             awards=awards,
             others=len(entries) - awards,
-            proven=states[State.PROVEN],
-            likely=states[State.LIKELY],
-            unseen=states[State.UNSEEN],
+            proven=states[SourceState.PROVEN],
+            likely=states[SourceState.LIKELY],
+            unseen=states[SourceState.UNSEEN],
         )
     ]
     for gives, title in _TITLES.items():

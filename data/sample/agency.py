@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from data.sample.agency_documents import AgencyNotice, AgencyTable
 from data.sample.contracts import NENKIN, OFFICER_CONSTRUCTED, Contract
 from data.sample.gazette import EN_SPACE, LEGEND
-from data.sample.sheets import Mark, Run, Sheet, Stroke, pdf_of, set_line
+from data.sample.sheets import Mark, MarkRun, Sheet, Stroke, pdf_of, set_line
 from data.sample.typeface import width
 
 A4 = (595.0, 842.0)
@@ -44,7 +44,7 @@ def notice_pdf(notice: AgencyNotice) -> bytes:
     lines += [f"〇{NENKIN[0]} {NENKIN[1].replace('―', '-')}", ""]
     for contract in notice.contracts:
         lines += [*_wrap(_agency_text(contract), _SPACED), ""]
-    runs: list[list[Run]] = [[]]
+    runs: list[list[MarkRun]] = [[]]
     top = 70.0
     for line in lines:
         if top > 770:
@@ -82,7 +82,7 @@ def table_pdf(table: AgencyTable) -> bytes:
     return pdf_of(sheets, title=f"agency table {table.file}")
 
 
-def _table_head(table: AgencyTable, left: float) -> list[Run]:
+def _table_head(table: AgencyTable, left: float) -> list[MarkRun]:
     return [
         set_line(
             "日本年金機構会計規程第24条に基づく競争入札に係る情報の公表（物品役務等）", left, 42.0, 11.0
@@ -188,7 +188,7 @@ def _wrap_lines(text: str, ems: float) -> list[str]:
     return lines
 
 
-def _spaced(text: str, x: float, top: float) -> Run:
+def _spaced(text: str, x: float, top: float) -> MarkRun:
     """A line with a real space after each character, wide enough that every engine sees it."""
     marks: list[Mark] = []
     size = 10.5
@@ -198,4 +198,4 @@ def _spaced(text: str, x: float, top: float) -> Run:
         x += width(character) * size
         marks.append(Mark(" ", x, top, size))
         x += size * 0.5
-    return Run(tuple(marks))
+    return MarkRun(tuple(marks))

@@ -15,7 +15,7 @@ from data.sample.gazette import PrintedAward, printed_date, printed_yen
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
+class SampleFirm:
     """A firm as a notice prints it."""
 
     name: str
@@ -27,7 +27,7 @@ class Contract:
     """One award, before it is printed anywhere."""
 
     title: str
-    firm: Firm
+    firm: SampleFirm
     decided: dt.date
     announced: dt.date | None
     price: str
@@ -43,7 +43,7 @@ class Contract:
     reason: str | None = None
     style: str = "space"
     """How name and address are divided: `space`, `bracket` or `glued`."""
-    second: Firm | None = None
+    second: SampleFirm | None = None
     """A second firm of the same award, with the same price."""
     officer: str | None = None
 
@@ -69,38 +69,38 @@ class Contract:
             fields[12] = printed_yen(self.estimate)
         return PrintedAward(fields)
 
-    def _party(self, firm: Firm) -> str:
+    def _party(self, firm: SampleFirm) -> str:
         if self.style == "bracket" or self.second:
             return f"{firm.name}（{firm.address}）"
         return f"{firm.name}{'' if self.style == 'glued' else '　'}{firm.address}"
 
 
-SAY_KIKAKU = Firm("㈱ＳＡＹ企画", "東京都豊島区東池袋1―48―10")
+SAY_KIKAKU = SampleFirm("㈱ＳＡＹ企画", "東京都豊島区東池袋1―48―10")
 
-KAKU_DATA = Firm("㈱架空データ", "東京都豊島区南池袋9―99―1")
-MIHON_DENSAN = Firm("見本電算㈱", "東京都品川区大崎9―98―7")
-MOGI_PRINT = Firm("模擬印刷株式会社", "東京都江戸川区西葛西9―97―3")
-KASO_GUARD = Firm("仮想警備保障㈱", "東京都豊島区高田9―96―12")
-KASO_ENTRY = Firm("㈱仮想入力センター", "東京都千代田区神田神保町9―99―5")
-REIJI_INFO = Firm("例示情報処理㈱", "大阪府大阪市中央区本町9―99―2")
-MOGI_ENTRY = Firm("株式会社模擬データエントリー", "埼玉県さいたま市大宮区桜木町9―99―8")
-KASO_CALL = Firm("仮想コールセンター㈱", "東京都新宿区西新宿9―99―1")
-MIHON_PRINT = Firm("見本印刷㈱", "埼玉県川口市栄町9―99―4")
-REIJI_SEND = Firm("例示発送代行㈱", "東京都板橋区舟渡9―99―6")
-KASO_SYSTEM = Firm("株式会社仮想システムズ", "東京都港区芝浦9―99―11")
-KASO_SYSTEM_KITA = Firm("㈱仮想システムズ東北支店", "宮城県仙台市青葉区一番町9―99―2")
-MIHON_KIKI = Firm("見本機器販売㈱", "神奈川県横浜市西区高島9―99―5")
-REIJI_DENRYOKU = Firm("例示電力㈱", "愛知県名古屋市中区錦9―99―3")
-MOGI_SEKIYU = Firm("模擬石油販売株式会社", "福岡県福岡市博多区博多駅前9―99―7")
-KAKU_KAGAKU = Firm("架空科学機器㈱", "茨城県つくば市千現9―99―1")
-MIHON_CLEAN = Firm("見本清掃サービス㈱", "北海道札幌市北区北七条西99―1")
-KASO_CAR = Firm("仮想自動車販売㈱", "広島県広島市中区基町99―21")
-REIJI_CHOSA = Firm("一般社団法人例示調査協会", "東京都文京区本郷9―99―9")
-MOGI_KENKYU = Firm("株式会社模擬総合研究所", "東京都江東区豊洲9―99―10")
-KAKU_KAGU = Firm("㈲架空家具製作所", "静岡県静岡市葵区追手町99―6")
-MIHON_HOKEN = Firm("医療法人社団見本会", "東京都杉並区荻窪9―99―2")
-KASO_FOOD = Firm("仮想給食㈱", "京都府京都市下京区四条通99")
-REIJI_LEASE = Firm("例示リース株式会社", "東京都台東区上野9―99―14")
+KAKU_DATA = SampleFirm("㈱架空データ", "東京都豊島区南池袋9―99―1")
+MIHON_DENSAN = SampleFirm("見本電算㈱", "東京都品川区大崎9―98―7")
+MOGI_PRINT = SampleFirm("模擬印刷株式会社", "東京都江戸川区西葛西9―97―3")
+KASO_GUARD = SampleFirm("仮想警備保障㈱", "東京都豊島区高田9―96―12")
+KASO_ENTRY = SampleFirm("㈱仮想入力センター", "東京都千代田区神田神保町9―99―5")
+REIJI_INFO = SampleFirm("例示情報処理㈱", "大阪府大阪市中央区本町9―99―2")
+MOGI_ENTRY = SampleFirm("株式会社模擬データエントリー", "埼玉県さいたま市大宮区桜木町9―99―8")
+KASO_CALL = SampleFirm("仮想コールセンター㈱", "東京都新宿区西新宿9―99―1")
+MIHON_PRINT = SampleFirm("見本印刷㈱", "埼玉県川口市栄町9―99―4")
+REIJI_SEND = SampleFirm("例示発送代行㈱", "東京都板橋区舟渡9―99―6")
+KASO_SYSTEM = SampleFirm("株式会社仮想システムズ", "東京都港区芝浦9―99―11")
+KASO_SYSTEM_KITA = SampleFirm("㈱仮想システムズ東北支店", "宮城県仙台市青葉区一番町9―99―2")
+MIHON_KIKI = SampleFirm("見本機器販売㈱", "神奈川県横浜市西区高島9―99―5")
+REIJI_DENRYOKU = SampleFirm("例示電力㈱", "愛知県名古屋市中区錦9―99―3")
+MOGI_SEKIYU = SampleFirm("模擬石油販売株式会社", "福岡県福岡市博多区博多駅前9―99―7")
+KAKU_KAGAKU = SampleFirm("架空科学機器㈱", "茨城県つくば市千現9―99―1")
+MIHON_CLEAN = SampleFirm("見本清掃サービス㈱", "北海道札幌市北区北七条西99―1")
+KASO_CAR = SampleFirm("仮想自動車販売㈱", "広島県広島市中区基町99―21")
+REIJI_CHOSA = SampleFirm("一般社団法人例示調査協会", "東京都文京区本郷9―99―9")
+MOGI_KENKYU = SampleFirm("株式会社模擬総合研究所", "東京都江東区豊洲9―99―10")
+KAKU_KAGU = SampleFirm("㈲架空家具製作所", "静岡県静岡市葵区追手町99―6")
+MIHON_HOKEN = SampleFirm("医療法人社団見本会", "東京都杉並区荻窪9―99―2")
+KASO_FOOD = SampleFirm("仮想給食㈱", "京都府京都市下京区四条通99")
+REIJI_LEASE = SampleFirm("例示リース株式会社", "東京都台東区上野9―99―14")
 
 
 def day(text: str) -> dt.date:
@@ -130,7 +130,7 @@ CASE = Contract(
 
 def whole(
     title: str,
-    firm: Firm,
+    firm: SampleFirm,
     decided: str,
     announced: str | None,
     amount: int,

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data.sample.sheets import Mark, Run, Sheet, Stroke, pdf_of, set_line
+from data.sample.sheets import Mark, MarkRun, Sheet, Stroke, pdf_of, set_line
 from data.sample.typeface import width
 
 PAGE_WIDTH, PAGE_HEIGHT = 842.0, 595.0
@@ -147,8 +147,8 @@ def _award_sheets(
     columns = _columns(blocks, heading_lines=5)
     sheets = []
     for page, start in enumerate(range(0, len(columns), 2), first_page):
-        parts: dict[int, list[Run]] = {}
-        heading_runs: list[Run] = []
+        parts: dict[int, list[MarkRun]] = {}
+        heading_runs: list[MarkRun] = []
         strokes = _frame()
         for side, column in enumerate(columns[start : start + 2]):
             left, top = COLUMN_LEFT[side], FIRST_LINE
@@ -222,7 +222,7 @@ def _columns(blocks: Sequence[list[_Line]], heading_lines: int) -> list[list[_Li
 
 def _set_column(
     column: Sequence[_Line | None], left: float, top: float, ems: int
-) -> Iterable[tuple[_Line, Run]]:
+) -> Iterable[tuple[_Line, MarkRun]]:
     for index, line in enumerate(column):
         if line is None:
             continue
@@ -237,7 +237,7 @@ def _set_column(
             if cell.character:
                 marks.append(Mark(cell.character, x + cell.offset, top + index * LINE_PITCH, EM))
             x += cell.advance
-        yield line, Run(tuple(marks))
+        yield line, MarkRun(tuple(marks))
 
 
 def _break(text: str, indent: float, ems: int, group: int, hanging: float | None = None) -> list[_Line]:
@@ -303,7 +303,7 @@ def _in_number(character: str) -> bool:
     return (character.isascii() and (character.isdigit() or character in ".,")) or character == EN_SPACE
 
 
-def _heading(title: str) -> tuple[list[Run], list[Stroke]]:
+def _heading(title: str) -> tuple[list[MarkRun], list[Stroke]]:
     """The ruled box with 落札, and the title under it: first the box's text, then the title's."""
     strokes = [
         Stroke(111, 50.8, 351, 50.8, 1.08),
@@ -314,7 +314,7 @@ def _heading(title: str) -> tuple[list[Run], list[Stroke]]:
     for x in (111.0, 319.0):
         strokes += [Stroke(x, top, x + 32, top) for top in range(55, 68, 2)]
     start = (COLUMN_LEFT[0] + COLUMN_EMS * EM / 2) - 18 * len(title) / 2 + 4.5
-    word = Run((Mark("落", 161.0, 55.8, 14.0), Mark("札", 287.0, 55.8, 14.0)))
+    word = MarkRun((Mark("落", 161.0, 55.8, 14.0), Mark("札", 287.0, 55.8, 14.0)))
     return [word, set_line(title, start, 85.44, 9.0, 9.0)], strokes
 
 
@@ -327,19 +327,19 @@ def _long_date(date: dt.date) -> str:
     return f"{era}{year}年{date.month}月{date.day}日"
 
 
-def _running_head(issued: dt.date, number: int, page: int) -> list[Run]:
+def _running_head(issued: dt.date, number: int, page: int) -> list[MarkRun]:
     """The rotated line at the left: date, title, number and page, digits as private-use characters."""
     date = f"{_long_date(issued)}　{WEEKDAYS[issued.weekday()]}曜日"
     issue = f"（号外政府調達第{number}号）"
     return [
         _vertical(date, 87.5 if page % 2 == 0 else 75.0 + 20, 44.3, 10.0),
         _vertical(issue, 362.5, 44.3, 10.0),
-        Run((Mark("官", 267.5, 42.5, 12.0), Mark("報", 315.5, 42.5, 12.0)), vertical=True),
+        MarkRun((Mark("官", 267.5, 42.5, 12.0), Mark("報", 315.5, 42.5, 12.0)), vertical=True),
         _vertical(str(page), 48.0 if page % 2 else 520.0, 44.3, 10.0),
     ]
 
 
-def _vertical(text: str, start: float, left: float, size: float) -> Run:
+def _vertical(text: str, start: float, left: float, size: float) -> MarkRun:
     marks = []
     for character in text:
         if character != "　":
@@ -347,7 +347,7 @@ def _vertical(text: str, start: float, left: float, size: float) -> Run:
             printed = chr(0xE88A + int(character)) if is_digit else character
             marks.append(Mark(printed, start, left, size))
         start += size
-    return Run(tuple(marks), vertical=True)
+    return MarkRun(tuple(marks), vertical=True)
 
 
 def _padded(number: int) -> str:

@@ -37,7 +37,7 @@ from data.sample.contracts import (
     REIJI_SEND,
     SUPPLY,
     Contract,
-    Firm,
+    SampleFirm,
     day,
     whole,
 )
@@ -123,7 +123,7 @@ class Trade:
     """Subjects that firms of one kind are paid for."""
 
     titles: tuple[str, ...]
-    firms: tuple[Firm, ...]
+    firms: tuple[SampleFirm, ...]
     category: str
     base: int
     acquisition: str = "購入等"

@@ -36,7 +36,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MarkRun:
     """Marks of one line and one size in the order of the content stream; `vertical` runs bottom to top (running head).
 
     For a vertical run `x` is the distance from the page's bottom and `top` the left side of the glyphs.
@@ -63,20 +63,20 @@ class Sheet:
 
     width: float
     height: float
-    runs: Sequence[Run]
+    runs: Sequence[MarkRun]
     strokes: Sequence[Stroke] = ()
     rotation: int = 0
     """0, or 270 for a page whose media box is portrait and which is displayed turned."""
 
 
-def set_line(text: Iterable[str], x: float, top: float, size: float, pitch: float = 0.0) -> Run:
+def set_line(text: Iterable[str], x: float, top: float, size: float, pitch: float = 0.0) -> MarkRun:
     """A line of text with `pitch` points added after each character; spaces advance and leave no mark."""
     marks = []
     for character in text:
         if character not in " \u3000":
             marks.append(Mark(character, x, top, size))
         x += (0.5 if character == " " else width(character)) * size + pitch
-    return Run(tuple(marks))
+    return MarkRun(tuple(marks))
 
 
 def pdf_of(sheets: Sequence[Sheet], *, title: str, encrypted: bool = False) -> bytes:
@@ -119,7 +119,7 @@ def _content(sheet: Sheet, face: Typeface) -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
-def _text(run: Run, height: float, face: Typeface) -> str:
+def _text(run: MarkRun, height: float, face: Typeface) -> str:
     """The operators of one run: one text matrix, then glyphs and the gaps between them."""
     first = run.marks[0]
     size = first.size

@@ -15,9 +15,9 @@ import lxml.html
 
 from extract.encoding import detect_encoding
 from extract.kanpo.extractor import Books
-from extract.kanpo.lines import Line
+from extract.kanpo.lines import GazetteLine
 from extract.kanpo.marks import MARKS
-from extract.kanpo.notices import BUYER_MARKS, Kind, NoticeReader
+from extract.kanpo.notices import BUYER_MARKS, NoticePart, NoticeReader
 from extract.kanpo.page_columns import Region
 from extract.kanpo.paragraphs import measure
 from extract.kanpo.printed import Printed
@@ -74,7 +74,7 @@ def extract_article(content: bytes) -> Extraction:
     text = cells.get(_BODY, "")
     books = Books(parse_date(cells.get(_ISSUED, ""), reference=None))
     amends = re.search("変更|訂正|取消", cells.get(_KIND, ""))
-    reader = NoticeReader(sections=False, kind=Kind.CHANGE if amends else Kind.AWARD)
+    reader = NoticeReader(sections=False, kind=NoticePart.CHANGE if amends else NoticePart.AWARD)
     lines = list(lines_of(text))
     reader.read(lines, measure(lines, slack=_RAGGED))
     books.enter(reader.finish())
@@ -89,7 +89,7 @@ def extract_article(content: bytes) -> Extraction:
     )
 
 
-def lines_of(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[GazetteLine]:
     """The lines of a text, each character in the place of its offset; empty lines are blanks between them."""
     offset = 0
     column = Region(0.0, 0.0, float(len(text) + 1), text.count("\n") + 1.0)
@@ -103,7 +103,7 @@ def lines_of(text: str) -> Iterator[Line]:
             ]
             start = offset + len(line) - len(line.lstrip())
             indent = float(start - offset) + (0.0 if _is_buyer(printed, number) else _INSIDE)
-            yield Line(
+            yield GazetteLine(
                 Printed(line, tuple(boxes)).strip(),
                 1,
                 indent,

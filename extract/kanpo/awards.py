@@ -8,19 +8,19 @@ from collections.abc import Iterable
 
 from extract.awards import ZERO_AMOUNT, computed_rate, procurement_method, whole_yen
 from extract.errors import RakusatsuError
-from extract.kanpo.buyers import Buyer, code_digits
+from extract.kanpo.buyers import GazetteBuyer, code_digits
 from extract.kanpo.glyphs import UNKNOWN
 from extract.kanpo.marks import MARKS, MarkedFields, take_apart
-from extract.kanpo.notices import Award, Kind
+from extract.kanpo.notices import Award, NoticePart
 from extract.kanpo.prices import PricePart, price_apart, share_price
 from extract.kanpo.printed import Printed
-from extract.kanpo.suppliers import Supplier, read_suppliers
+from extract.kanpo.suppliers import GazetteSupplier, read_suppliers
 from extract.rows import AwardRow, Evidence
 from extract.values.folding import fold_width
 from extract.values.money import ESTIMATED_PRICE_PROBLEMS, Money, parse_money
 from extract.values.wareki import parse_date
 
-NOTICE_KINDS = {Kind.AWARD: "award", Kind.CHANGE: "change", Kind.CORRECTION: "correction"}
+NOTICE_KINDS = {NoticePart.AWARD: "award", NoticePart.CHANGE: "change", NoticePart.CORRECTION: "correction"}
 _CODES = re.compile(r"[、,，・.．\s]+")
 _QUANTITY = re.compile(
     r"[　\s](?P<quantity>(?:約\s*)?(?:[一二三四五六七八九十]+|[\d０-９][\d０-９,，.．]*)\s*[^\d０-９\s（()）「」『』、。]{1,4})$"
@@ -61,7 +61,7 @@ def award_rows(award: Award, ordinal: int, issued: dt.date | None) -> list[Award
         if unmarked is not None:
             price_fields = [unmarked]
             common.warnings.append("price_without_mark")
-    suppliers: list[Supplier | None] = list(read_suppliers(winners)) or [None]
+    suppliers: list[GazetteSupplier | None] = list(read_suppliers(winners)) or [None]
     named = [supplier for supplier in suppliers if supplier is not None]
     prices = share_price(price_fields, named) if named else _unowned(price_fields)
     return [
@@ -159,7 +159,7 @@ class _CommonFields:
             if issued and date > issued:
                 self.warnings.append(_AFTER_ISSUE[column])
 
-    def _buyer(self, buyer: Buyer | None) -> None:
+    def _buyer(self, buyer: GazetteBuyer | None) -> None:
         columns, evidence, warnings, raw = buyer_columns(buyer)
         self.columns |= columns
         self.evidence += evidence
@@ -179,7 +179,7 @@ class _CommonFields:
 
 
 def buyer_columns(
-    buyer: Buyer | None,
+    buyer: GazetteBuyer | None,
 ) -> tuple[dict[str, object], list[Evidence], list[str], dict[str, str]]:
     """The buyer's columns with their places, warnings, and its line as printed for `raw` (`〇`)."""
     columns: dict[str, object] = {}
@@ -210,7 +210,7 @@ def _row(
     ordinal: int,
     supplier_ordinal: int,
     supplier_count: int,
-    supplier: Supplier | None,
+    supplier: GazetteSupplier | None,
     price: PricePart | None,
 ) -> AwardRow:
     columns = dict(common.columns)

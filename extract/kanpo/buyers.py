@@ -36,7 +36,7 @@ _PIECE = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Buyer:
+class GazetteBuyer:
     """Who buys, each part as printed; None where it is not printed or cannot be told."""
 
     printed: Printed
@@ -49,7 +49,7 @@ class Buyer:
     location_code: Printed | None = None
 
 
-def read_buyer(text: Printed) -> Buyer:
+def read_buyer(text: Printed) -> GazetteBuyer:
     """The parts of a buyer's line: `〇role organisation post name （address）`, the role in any place."""
     whole = text.strip()
     line = whole[1:].strip() if whole.text[:1] in "〇○◯" else whole
@@ -59,12 +59,12 @@ def read_buyer(text: Printed) -> Buyer:
     count = _name_pieces([piece.text for piece in pieces])
     officer = _spanning(line, pieces[len(pieces) - count :])
     organisation = _spanning(line, pieces[: len(pieces) - count])
-    return Buyer(whole, organisation, role, officer, address)
+    return GazetteBuyer(whole, organisation, role, officer, address)
 
 
-def with_codes(buyer: Buyer | None, text: Printed) -> Buyer:
+def with_codes(buyer: GazetteBuyer | None, text: Printed) -> GazetteBuyer:
     """The buyer with 調達機関番号 and 所在地番号 of its ◎ line, leading zeros kept."""
-    buyer = buyer or Buyer(Printed())
+    buyer = buyer or GazetteBuyer(Printed())
     found = {}
     for name, pattern in (("agency_code", _AGENCY_CODE), ("location_code", _LOCATION_CODE)):
         match = pattern.search(text.text)

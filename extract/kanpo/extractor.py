@@ -21,7 +21,7 @@ from extract.kanpo.layout import (
     read_plain_page,
 )
 from extract.kanpo.marks import MARKS
-from extract.kanpo.notices import Award, Kind, Leftover, Notice, NoticeReader
+from extract.kanpo.notices import Award, Leftover, Notice, NoticePart, NoticeReader
 from extract.kanpo.paragraphs import measure
 from extract.outcome import Extraction, status_of
 from extract.pages.second_opinion import SecondOpinion
@@ -182,7 +182,7 @@ def _read_pages(source: PageSource, books: Books, ask: Callable[[int, Glyph], st
             reader.interrupt()
             books.enter(reader.taken())
             continue
-        began_before = reader.kind is Kind.UNKNOWN
+        began_before = reader.kind is NoticePart.UNKNOWN
         expected = books.expected
         books.unknown_glyphs += layout.unknown_glyphs
         reader.read(layout.lines, measure(layout.lines, slack=_FULL_SLACK))
@@ -277,7 +277,7 @@ def extract_agency_notices(document: Document, source: PageSource) -> Extraction
     """The awards of an agency's own notices: the gazette's marks in one column, letters spaced, words broken."""
     opinion = SecondOpinion(document.content)
     try:
-        reader = NoticeReader(sections=False, kind=Kind.AWARD)
+        reader = NoticeReader(sections=False, kind=NoticePart.AWARD)
         layouts = [(page.number, read_plain_page(page, opinion.ask), page.has_images) for page in source]
     finally:
         opinion.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.kanpo.glyphs import UNKNOWN, DecodedGlyph, decoded
-from extract.kanpo.lines import Line, lines_in, without_letter_spacing
+from extract.kanpo.lines import GazetteLine, lines_in, without_letter_spacing
 from extract.kanpo.page_columns import Region, read_columns
 from extract.pages.source import Glyph, Page
 from extract.values.wareki import parse_date
@@ -41,7 +41,7 @@ class RunningHead:
 class PageLayout:
     """One page laid out."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[GazetteLine, ...]
     head: RunningHead | None
     unknown_glyphs: int
     unfamiliar: str | None = None
@@ -67,7 +67,7 @@ def read_gazette_page(page: Page, ask_other_engine: Callable[[int, Glyph], str |
     body = [glyph for glyph, _, _ in inside_frame]
     unknown = sum(glyph.text == UNKNOWN for glyph in body)
     unfamiliar = columns.unfamiliar
-    lines: list[Line] = []
+    lines: list[GazetteLine] = []
     for leaf in columns.leaves:
         inside = [glyph for glyph, x, y in inside_frame if leaf.holds(x, y)]
         if not inside:
@@ -158,7 +158,7 @@ def _middle(glyph: DecodedGlyph) -> tuple[float, float]:
     return (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
 
 
-def _unfamiliar(leaf: Region, frame: Region, lines: Sequence[Line]) -> str | None:
+def _unfamiliar(leaf: Region, frame: Region, lines: Sequence[GazetteLine]) -> str | None:
     """What is unlike the columns seen so far: their width, or a gutter that no rule marks."""
     share = leaf.width / frame.width
     if not any(abs(share - known) < _WIDTH_TOLERANCE for known in (_HALF, _QUARTER)):
@@ -168,7 +168,7 @@ def _unfamiliar(leaf: Region, frame: Region, lines: Sequence[Line]) -> str | Non
     return None
 
 
-def _has_gutter(leaf: Region, lines: Sequence[Line]) -> bool:
+def _has_gutter(leaf: Region, lines: Sequence[GazetteLine]) -> bool:
     """Whether nearly all lines are blank at the same place though they differ; notices that repeat do not count."""
     for part in (1 / 2, 1 / 3):
         x = leaf.x0 + leaf.width * part
@@ -182,7 +182,7 @@ def _has_gutter(leaf: Region, lines: Sequence[Line]) -> bool:
     return False
 
 
-def _is_free(line: Line, x: float) -> bool:
+def _is_free(line: GazetteLine, x: float) -> bool:
     """Whether nothing is printed around `x`, by the width of a gutter."""
     left = max((box.x1 for box in line.printed.boxes if box and box.x0 < x), default=line.x0)
     right = min((box.x0 for box in line.printed.boxes if box and box.x0 >= x), default=line.x1)

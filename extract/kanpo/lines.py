@@ -34,7 +34,7 @@ _CLEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GazetteLine:
     """One line of one column."""
 
     printed: Printed
@@ -59,7 +59,7 @@ class Line:
         return "".join(self.text.split())
 
 
-def without_letter_spacing(line: Line) -> Line:
+def without_letter_spacing(line: GazetteLine) -> GazetteLine:
     """The line with the gaps closed in stretches whose every piece is one or two characters long (`扶 養 親 族`)."""
     pieces = [match.span() for match in _PIECE.finditer(line.text)]
     kept: list[Printed] = []
@@ -76,7 +76,7 @@ def without_letter_spacing(line: Line) -> Line:
 
 def lines_in(
     glyphs: Iterable[DecodedGlyph], column: Region, *, narrowest_space: float = _HALF_SPACE
-) -> list[Line]:
+) -> list[GazetteLine]:
     """The lines of one column from top to bottom; the order of `glyphs` has no bearing.
 
     Args:
@@ -94,7 +94,7 @@ def lines_in(
     return [_line(row, column, narrowest_space) for row in rows]
 
 
-def _line(row: Sequence[DecodedGlyph], column: Region, narrowest_space: float) -> Line:
+def _line(row: Sequence[DecodedGlyph], column: Region, narrowest_space: float) -> GazetteLine:
     glyphs = list(_once(sorted(row, key=lambda g: (_ink(g), g.box.x0, g.text))))
     size = statistics.median_low([glyph.size for glyph in glyphs])
     boxes = _fitted(glyphs)
@@ -109,7 +109,7 @@ def _line(row: Sequence[DecodedGlyph], column: Region, narrowest_space: float) -
                 marks.append(None)
         text.append(glyph.text)
         marks += (box,) * len(glyph.text)
-    return Line(
+    return GazetteLine(
         printed=Printed("".join(text), tuple(marks)),
         page=glyphs[0].box.page,
         x0=min(glyph.box.x0 for glyph in glyphs),

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from extract.kanpo.buyers import ROLE_START, Buyer, read_buyer, with_codes
-from extract.kanpo.lines import Line
+from extract.kanpo.buyers import ROLE_START, GazetteBuyer, read_buyer, with_codes
+from extract.kanpo.lines import GazetteLine
 from extract.kanpo.marks import is_award, is_legend, split_awards
 from extract.kanpo.paragraphs import Measure, paragraph
 from extract.kanpo.printed import Printed, join
@@ -39,7 +39,7 @@ _BLANK = 1.6
 """Line pitches from which on a blank line was printed."""
 
 
-class Kind(Enum):
+class NoticePart(Enum):
     """What the lines being read belong to."""
 
     UNKNOWN = "unknown"
@@ -55,8 +55,8 @@ class Award:
     """The paragraph of one award and the buyer that holds for it."""
 
     text: Printed
-    buyer: Buyer | None
-    kind: Kind
+    buyer: GazetteBuyer | None
+    kind: NoticePart
     buyer_unsure: bool = False
     """Whether text that no rule understood stands between the buyer and the award."""
 
@@ -66,8 +66,8 @@ class Amendment:
     """A change or correction in free text, and the buyer it is about."""
 
     text: Printed
-    buyer: Buyer | None
-    kind: Kind
+    buyer: GazetteBuyer | None
+    kind: NoticePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class NoticeReader:
 
     sections: bool = True
     """Whether headings in larger type divide the document, as in the gazette."""
-    kind: Kind = Kind.UNKNOWN
-    buyer: Buyer | None = None
+    kind: NoticePart = NoticePart.UNKNOWN
+    buyer: GazetteBuyer | None = None
     titles: int = 0
     """Titles of award notices seen."""
     _usual: Measure = field(default_factory=lambda: Measure(0.0, {}))
@@ -95,7 +95,7 @@ class NoticeReader:
     _buyer_unsure: bool = False
     _orphan: Leftover | None = None
     """Text above the first award of a document that begins inside a section."""
-    _block: list[Line] = field(default_factory=list)
+    _block: list[GazetteLine] = field(default_factory=list)
     _role: str = ""
     _done: list[Notice] = field(default_factory=list)
     _amendment: list[Printed] = field(default_factory=list)
@@ -103,9 +103,9 @@ class NoticeReader:
     @property
     def inside(self) -> bool:
         """Whether an award section is open."""
-        return self.kind in (Kind.AWARD, Kind.CHANGE, Kind.CORRECTION)
+        return self.kind in (NoticePart.AWARD, NoticePart.CHANGE, NoticePart.CORRECTION)
 
-    def read(self, lines: Sequence[Line], usual: Measure) -> None:
+    def read(self, lines: Sequence[GazetteLine], usual: Measure) -> None:
         """Read the lines of the next page in reading order; `usual` tells their full lines from short ones."""
         self._usual = Measure(usual.slack, {**self._usual.right_edges, **usual.right_edges})
         self._body_size = statistics.median([line.size for line in lines]) if lines else self._body_size
@@ -129,7 +129,7 @@ class NoticeReader:
         self._close_amendment()
         self.buyer = None
 
-    def _read_line(self, line: Line, after_blank: bool) -> None:
+    def _read_line(self, line: GazetteLine, after_blank: bool) -> None:
         title = self._title(line)
         if title is not None:
             self._close_block()
@@ -140,7 +140,7 @@ class NoticeReader:
             self._role = "head" if self.inside else ""
             return
         role = self._role_of(line, after_blank)
-        if role == "codes" and self._role == "award" and self.kind is Kind.AWARD:
+        if role == "codes" and self._role == "award" and self.kind is NoticePart.AWARD:
             self._cut_buyer_off()
         if role != self._role or (role in ("buyer", "award") and self._starts(line, role)):
             self._close_block()
@@ -159,21 +159,23 @@ class NoticeReader:
         self._buyer_unsure = not buyer
         self._block, self._role = buyer, "buyer" if buyer else ""
 
-    def _title(self, line: Line) -> Kind | None:
+    def _title(self, line: GazetteLine) -> NoticePart | None:
         squeezed = line.squeezed
         title = _TITLE.fullmatch(squeezed)
         if title:
-            return {None: Kind.AWARD, "訂正": Kind.CORRECTION}.get(title["kind"], Kind.CHANGE)
+            return {None: NoticePart.AWARD, "訂正": NoticePart.CORRECTION}.get(
+                title["kind"], NoticePart.CHANGE
+            )
         if not self.sections:
             return None
         if line.size >= _HEADING * self._body_size and len(squeezed) <= 14:
-            return Kind.AWARD if _SECTION.fullmatch(squeezed) else Kind.OTHER
+            return NoticePart.AWARD if _SECTION.fullmatch(squeezed) else NoticePart.OTHER
         marked = squeezed[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫◎" + BUYER_MARKS
         if line.size >= _TITLE_SIZE * self._body_size and not marked and len(squeezed) <= 40:
-            return Kind.OTHER
+            return NoticePart.OTHER
         return None
 
-    def _role_of(self, line: Line, after_blank: bool) -> str:
+    def _role_of(self, line: GazetteLine, after_blank: bool) -> str:
         """What a line is part of: head, legend, buyer, codes, award, change, plain."""
         first = line.text.lstrip()[0]
         squeezed = line.squeezed
@@ -187,7 +189,7 @@ class NoticeReader:
             return "award"
         if self.inside and _INTRODUCTION.match(squeezed) and self._role in ("head", "plain", ""):
             return "head"
-        amending = self.kind in (Kind.CHANGE, Kind.CORRECTION)
+        amending = self.kind in (NoticePart.CHANGE, NoticePart.CORRECTION)
         if self._role in ("legend", "buyer", "award") and not after_blank:
             return self._role
         if self._role == "head":
@@ -196,13 +198,13 @@ class NoticeReader:
             return "codes"
         return "change" if amending else "plain"
 
-    def _starts(self, line: Line, role: str) -> bool:
+    def _starts(self, line: GazetteLine, role: str) -> bool:
         first = line.text.lstrip()[0]
         return first == "①" and self._begins_award(line) if role == "award" else first in BUYER_MARKS
 
-    def _begins_buyer(self, line: Line, after_blank: bool) -> bool:
+    def _begins_buyer(self, line: GazetteLine, after_blank: bool) -> bool:
         """Whether 〇 opens a buyer and is not a character of the text that runs on."""
-        if self.kind is Kind.OTHER:
+        if self.kind is NoticePart.OTHER:
             return False
         if after_blank or self._role not in ("award", "change") or not self._block:
             return True
@@ -210,7 +212,7 @@ class NoticeReader:
         outdented = line.x0 - line.column.x0 < margin - 0.5 * line.size
         return outdented or ROLE_START.match(line.squeezed[1:]) is not None
 
-    def _begins_award(self, line: Line) -> bool:
+    def _begins_award(self, line: GazetteLine) -> bool:
         if self._role == "legend" and (not self._block or is_legend(_squeezed([*self._block, line]))):
             return False
         if self._role == "award" and self._block:
@@ -227,11 +229,11 @@ class NoticeReader:
         if not lines:
             return
         text = paragraph(lines, self._usual)
-        if self.kind is Kind.UNKNOWN and role == "plain" and not self.titles and self._orphan is None:
+        if self.kind is NoticePart.UNKNOWN and role == "plain" and not self.titles and self._orphan is None:
             self._orphan = Leftover(text)
         if role == "award":
             self._close_award(text)
-        elif not self.inside and self.kind is not Kind.UNKNOWN:
+        elif not self.inside and self.kind is not NoticePart.UNKNOWN:
             return
         elif role == "head":
             self._close_head(lines)
@@ -258,10 +260,10 @@ class NoticeReader:
             self._done.append(Leftover(text))
             self._buyer_unsure = True
 
-    def _set_buyer(self, buyer: Buyer | None) -> None:
+    def _set_buyer(self, buyer: GazetteBuyer | None) -> None:
         self.buyer, self._buyer_unsure = buyer, False
 
-    def _close_head(self, lines: list[Line]) -> None:
+    def _close_head(self, lines: list[GazetteLine]) -> None:
         """Take the buyer out of a notice's head: what is neither introduction nor date."""
         kept = []
         for line in lines:
@@ -281,28 +283,28 @@ class NoticeReader:
             return
         if not self.inside and not is_award(text.text):
             return
-        amending = self.kind in (Kind.CHANGE, Kind.CORRECTION)
+        amending = self.kind in (NoticePart.CHANGE, NoticePart.CORRECTION)
         if amending and (_AMENDS.search(text.text) or not is_award(text.text)):
             self._amendment.append(text)
             return
-        if self.kind is Kind.UNKNOWN:
-            self.kind = Kind.AWARD
+        if self.kind is NoticePart.UNKNOWN:
+            self.kind = NoticePart.AWARD
             if self._orphan is not None and _MARKED.search(self._orphan.text.text):
                 self._done.append(self._orphan)
-        kind = self.kind if self.inside else Kind.AWARD
+        kind = self.kind if self.inside else NoticePart.AWARD
         self._done += [Award(part, self.buyer, kind, self._buyer_unsure) for part in split_awards(text)]
 
     def _close_amendment(self) -> None:
         parts, self._amendment = self._amendment, []
-        if parts and self.kind in (Kind.CHANGE, Kind.CORRECTION):
+        if parts and self.kind in (NoticePart.CHANGE, NoticePart.CORRECTION):
             self._done.append(Amendment(join(parts, "　"), self.buyer, self.kind))
 
 
-def _squeezed(lines: Sequence[Line]) -> str:
+def _squeezed(lines: Sequence[GazetteLine]) -> str:
     return "".join(line.squeezed for line in lines)
 
 
-def _with_blanks(lines: Sequence[Line], body_size: float) -> Iterator[tuple[Line, bool]]:
+def _with_blanks(lines: Sequence[GazetteLine], body_size: float) -> Iterator[tuple[GazetteLine, bool]]:
     """Each line with whether a blank line stands above it in its own column."""
     pitches = sorted(
         b.top - a.top
@@ -310,7 +312,7 @@ def _with_blanks(lines: Sequence[Line], body_size: float) -> Iterator[tuple[Line
         if a.column == b.column and a.page == b.page and b.top - a.top > body_size
     )
     usual = pitches[len(pitches) // 4] if pitches else 1.5 * body_size
-    before: Line | None = None
+    before: GazetteLine | None = None
     for line in lines:
         same = before is not None and before.column == line.column and before.page == line.page
         yield line, bool(same and before and line.top - before.top > _BLANK * usual)

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.kanpo.lines import Line
+from extract.kanpo.lines import GazetteLine
 from extract.kanpo.printed import Printed, gap, join
 
 _INDENT = 0.3
@@ -24,13 +24,13 @@ class Measure:
     right_edges: dict[tuple[int, float], float]
     """Right edge of the type by page and left side of the column."""
 
-    def is_short(self, line: Line) -> bool:
+    def is_short(self, line: GazetteLine) -> bool:
         """Whether a space was printed at the end of the line (or nothing follows)."""
         edge = self.right_edges.get((line.page, line.column.x0), line.column.x1)
         return edge - line.x1 > self.slack * line.size
 
 
-def measure(lines: Sequence[Line], *, slack: float) -> Measure:
+def measure(lines: Sequence[GazetteLine], *, slack: float) -> Measure:
     """The right edges of the columns that these lines fill: where most of them end."""
     ends: dict[tuple[int, float], list[float]] = {}
     for line in lines:
@@ -43,7 +43,7 @@ def _usual_end(ends: Sequence[float]) -> float:
     return common if ends.count(common) >= 3 else max(ends)
 
 
-def paragraph(lines: Sequence[Line], usual: Measure) -> Printed:
+def paragraph(lines: Sequence[GazetteLine], usual: Measure) -> Printed:
     """The lines as one text; a space where one was printed between two lines, or between two Latin words."""
     if not lines:
         return Printed()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.kanpo.printed import Printed, join
-from extract.kanpo.suppliers import Supplier, bracket_depth
+from extract.kanpo.suppliers import GazetteSupplier, bracket_depth
 from extract.values.legal_forms import any_form
 
 _CURRENCY = r"[￥¥＄$￡£€]|USD|GBP|EUR|US\$|米ドル|英ポンド|ユーロ"
@@ -39,7 +39,7 @@ class PricePart:
     warnings: tuple[str, ...] = ()
 
 
-def share_price(fields: Sequence[Printed], suppliers: Sequence[Supplier]) -> list[PricePart | None]:
+def share_price(fields: Sequence[Printed], suppliers: Sequence[GazetteSupplier]) -> list[PricePart | None]:
     """Each supplier's part of the price, by the names printed beside the amounts or else by order.
 
     One price for several suppliers is shared; a number of prices that is neither one nor theirs is left undivided.
@@ -86,7 +86,7 @@ def _entries(whole: Printed) -> list[Printed]:
     return entries
 
 
-def _in_order(parts: Sequence[Printed], suppliers: Sequence[Supplier]) -> list[Printed] | None:
+def _in_order(parts: Sequence[Printed], suppliers: Sequence[GazetteSupplier]) -> list[Printed] | None:
     """Prices in the suppliers' order, names and numbers before them taken off.
 
     None where words stand beside the prices that do not tell whose they are.

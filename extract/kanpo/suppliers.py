@@ -45,7 +45,7 @@ _OPEN, _CLOSE = "（([［", "）)]］"
 
 
 @dataclass(frozen=True, slots=True)
-class Supplier:
+class GazetteSupplier:
     """One winner as printed."""
 
     name: Printed
@@ -53,16 +53,16 @@ class Supplier:
     warnings: tuple[str, ...] = ()
 
 
-def read_suppliers(fields: Sequence[Printed]) -> list[Supplier]:
+def read_suppliers(fields: Sequence[Printed]) -> list[GazetteSupplier]:
     """The winners of one award, in order; a joint venture is one of them."""
-    found: list[Supplier] = []
+    found: list[GazetteSupplier] = []
     for text in fields:
         if text.text:
             found += _suppliers(text)
     return found
 
 
-def _suppliers(text: Printed) -> Iterator[Supplier]:
+def _suppliers(text: Printed) -> Iterator[GazetteSupplier]:
     entries = _enumerated(text)
     if len(entries) > 1:
         for entry in entries:
@@ -191,13 +191,13 @@ def _is_separate(groups: Sequence[_Group]) -> bool:
     return sum(_JOINT_VENTURE.search(group.text.text) is not None for group in groups) > 1
 
 
-def _joint_venture(groups: Sequence[_Group]) -> Supplier:
+def _joint_venture(groups: Sequence[_Group]) -> GazetteSupplier:
     """A joint venture whose members are printed with their addresses: named with its representative, the first."""
     first = _one(groups[0].text)
-    return Supplier(first.name, first.address, (*first.warnings, "joint_venture_members"))
+    return GazetteSupplier(first.name, first.address, (*first.warnings, "joint_venture_members"))
 
 
-def _one(text: Printed) -> Supplier:
+def _one(text: Printed) -> GazetteSupplier:
     """Name and address of one supplier."""
     linking = _LINKING.match(text.text)
     text = (text[linking.end() :] if linking else text).strip(_EDGES)
@@ -224,8 +224,8 @@ def _one(text: Printed) -> Supplier:
     if re.search(r"[\s、,]", address.text):
         further = [piece for piece in _BETWEEN.split(address.text)[1:] if len(piece) > 4]
         if any(locate(piece) is not None and address_start("〇 " + piece) is not None for piece in further):
-            return Supplier(name, None, (*warnings, "several_addresses"))
-    return Supplier(name, address, tuple(warnings))
+            return GazetteSupplier(name, None, (*warnings, "several_addresses"))
+    return GazetteSupplier(name, address, tuple(warnings))
 
 
 def _foreign_start(text: str) -> int | None:
@@ -234,13 +234,13 @@ def _foreign_start(text: str) -> int | None:
     return match.start() if match and match.start() > 1 else None
 
 
-def _by_bracket(text: Printed, warnings: list[str]) -> Supplier:
+def _by_bracket(text: Printed, warnings: list[str]) -> GazetteSupplier:
     """A supplier whose address no table knows: a bracket at the end that reads like an address holds it."""
     match = re.fullmatch(r"(?P<name>.+?)\s*[（(](?P<inside>[^（()）]*)[）)]", text.text)
     if match and _LIKE_ADDRESS.search(match["inside"]) and not _NAMES_ORGANISATION.search(match["inside"]):
         name, address = text[: match.end("name")], text[match.start("inside") : match.end("inside")]
-        return Supplier(name.strip(), address.strip(), (*warnings, "unknown_place"))
-    return Supplier(_closed(text, warnings), None, (*warnings, "no_supplier_address"))
+        return GazetteSupplier(name.strip(), address.strip(), (*warnings, "unknown_place"))
+    return GazetteSupplier(_closed(text, warnings), None, (*warnings, "no_supplier_address"))
 
 
 def _without_brackets(address: Printed, warnings: list[str], *, opened: bool) -> Printed:

@@ -7,7 +7,7 @@ from extract.rows.award_rows import AMOUNT_KINDS, CONTRACT_KINDS, NOTICE_KINDS, 
 from extract.rows.columns import Evidence, column
 from extract.rows.company_rows import AwardCompanyRow, CompanyRow, LinkRow
 from extract.rows.contest_rows import BID_RESULTS, BidRow, UnawardedRow
-from extract.rows.contract_rows import AMOUNT_BASES, BUYER_KINDS, BuyerRow, Change, ContractRow
+from extract.rows.contract_rows import AMOUNT_BASES, BUYER_KINDS, BuyerRow, ContractChange, ContractRow
 from extract.rows.document_rows import DOCUMENT_ORIGINS, DOCUMENT_STATUSES, FAILURES, DocumentRow, RejectRow
 from extract.rows.registration_rows import REGISTERS, RegistrationRow
 from extract.rows.signal_rows import SignalRow
@@ -28,8 +28,8 @@ __all__ = [
     "AwardRow",
     "BidRow",
     "BuyerRow",
-    "Change",
     "CompanyRow",
+    "ContractChange",
     "ContractRow",
     "DocumentRow",
     "Evidence",

@@ -26,7 +26,7 @@ BUYER_KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ContractChange:
     """One change of a contract's amount."""
 
     date: dt.date | None
@@ -114,7 +114,7 @@ class ContractRow:
         unit="yen",
         default=None,
     )
-    changes: tuple[Change, ...] = column(
+    changes: tuple[ContractChange, ...] = column(
         "list<change>", "契約変更", "Changes of the amount, the earliest first.", default=()
     )
     award_rate: float | None = column("float64", "落札率", "0.7539 for 75.39 %.", unit="ratio", default=None)

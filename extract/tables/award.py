@@ -20,8 +20,8 @@ from extract.tables.header import Header
 from extract.tables.price_cells import by_contract_kind, read_prices
 from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
-from extract.tables.supplier import Supplier, join_lines, parse_suppliers
-from extract.tables.units import YEN, Unit
+from extract.tables.supplier import TableSupplier, join_lines, parse_suppliers
+from extract.tables.units import YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 
 SHORTEST_TITLE = 4
@@ -45,7 +45,7 @@ class Context:
     """A day the document is about, for dates without an era."""
     year: FiscalYear | None = None
     """The fiscal year all rows are of, for contract dates without a year."""
-    unit: Unit | None = YEN
+    unit: AmountUnit | None = YEN
     """What amounts count in where neither their cell nor their header says (単位：千円); None where that is unsure."""
 
 
@@ -159,7 +159,7 @@ def _title(cells: RowCells) -> str | None:
     return title
 
 
-def without_title(supplier: Supplier, title: str | None) -> Supplier:
+def without_title(supplier: TableSupplier, title: str | None) -> TableSupplier:
     """A supplier without the row's own title in front of its name, as ventures are called after their project."""
     name, closed = supplier.name or "", re.sub(r"\s", "", title or "")
     if len(closed) < SHORTEST_TITLE or not re.sub(r"\s", "", name).startswith(closed):
@@ -172,7 +172,7 @@ def without_title(supplier: Supplier, title: str | None) -> Supplier:
     return dataclasses.replace(supplier, name=rest) if len(rest) >= SHORTEST_TITLE else supplier
 
 
-def _suppliers(cells: RowCells) -> list[Supplier]:
+def _suppliers(cells: RowCells) -> list[TableSupplier]:
     found = cells.pop("supplier", "supplier_name_text")
     address = cells.pop("supplier_address", "supplier_address_text")
     number = cells.pop("corporate_number", "corporate_number")

@@ -13,7 +13,7 @@ from extract.values.folding import fold_width, is_blank, is_dash
 
 
 @dataclass(frozen=True, slots=True)
-class Buyer:
+class TableBuyer:
     """The buyer of a row, as printed."""
 
     text: str | None
@@ -25,7 +25,7 @@ class Buyer:
     """府省 from a column of its own."""
 
 
-def read_buyer(cells: RowCells) -> Buyer:
+def read_buyer(cells: RowCells) -> TableBuyer:
     """The buyer of a row, each part from its own column where there is one."""
     officer_text = cells.text("officer", "buyer_text", "officer_role", "officer_name", "buyer_address")
     officer = parse_officer(officer_text) if officer_text else None
@@ -37,7 +37,7 @@ def read_buyer(cells: RowCells) -> Buyer:
     name = next(filter(None, names), None) or (_organisation(ministry) if ministry else None)
     officer_name = one_line(cells.text("officer_name", "officer_name"))
     address = one_line(cells.text("buyer_address", "buyer_address"))
-    return Buyer(
+    return TableBuyer(
         text=officer.buyer if officer else one_line("\n".join(cell.text for _, cell in buyers)),
         name=name,
         role=officer.role if officer else None,

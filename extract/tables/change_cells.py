@@ -11,7 +11,7 @@ from extract.tables.date_cells import read_date
 from extract.tables.price_cells import Prices, read_total
 from extract.tables.row_cells import RowCells
 from extract.tables.supplier import join_lines
-from extract.tables.units import Unit
+from extract.tables.units import AmountUnit
 
 CHANGED_LATER = "changed_later"
 """Warning: beside the price a changed one is printed: the amount is that of the contract as it was made."""
@@ -20,7 +20,7 @@ UNSURE_CHANGE = "unsure_change"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedTerms:
     """What a row says after its change; a row without one says the same as before."""
 
     prices: Prices
@@ -31,8 +31,8 @@ class Change:
 
 
 def read_change(
-    cells: RowCells, prices: Prices, counted_in: Unit | None, reference: dt.date | None
-) -> Change:
+    cells: RowCells, prices: Prices, counted_in: AmountUnit | None, reference: dt.date | None
+) -> ChangedTerms:
     """The prices that hold, and what they were changed from.
 
     変更前 beside 変更後, or beside 契約金額, is a change: the new total, and what it was. 変更後 beside 契約金額 (or 当初契約金額) is a
@@ -42,14 +42,14 @@ def read_change(
     after = read_total(cells, "changed_price", "price_text", counted_in)
     day = read_date(cells, "changed_on", reference)
     if after is None and before is None:
-        return Change(prices, None, day)
+        return ChangedTerms(prices, None, day)
     old = whole_yen(before.money)[0] if before else None
     if after is None or after.money.amount is None:
         changed = old is not None and prices.amount_yen is not None and old != prices.amount_yen
-        return Change(prices, old if changed else None, day, changed)
+        return ChangedTerms(prices, old if changed else None, day, changed)
     if old is None and prices.amount_yen is not None:
         cells.warn(CHANGED_LATER)
-        return Change(prices, None, day)
+        return ChangedTerms(prices, None, day)
     new, problem = whole_yen(after.money)
     if prices.kind == "shared" or new is None:
         cells.warn(problem or UNSURE_CHANGE)
@@ -65,4 +65,4 @@ def read_change(
         rate=prices.rate if prices.rate_basis == "printed" else None,
         rate_basis=prices.rate_basis if prices.rate_basis == "printed" else None,
     )
-    return Change(held, old, day, True)
+    return ChangedTerms(held, old, day, True)

@@ -8,7 +8,7 @@ from extract.tables.grid import MAX_COLUMNS, Cell
 
 
 @dataclass(slots=True)
-class Layout:
+class SheetLayout:
     """What the cells themselves do not tell: hidden rows, and merged ranges by their top row."""
 
     hidden_rows: set[int] = field(default_factory=set)
@@ -26,7 +26,7 @@ class Layout:
 class MergeFiller:
     """Puts the text of a merged cell into all places it covers, row by row."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: SheetLayout) -> None:
         self._merges = layout.merges
         self.active: list[tuple[int, int, int, int, Cell]] = []
         """(first row, first column, last column, last row, cell) of merges that reach further rows."""

@@ -13,10 +13,10 @@ from extract.awards import computed_rate, whole_yen
 from extract.rows import Evidence
 from extract.tables.grid import Cell, number_text
 from extract.tables.header import Column
-from extract.tables.rate import Rate, follows, parse_rate
+from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
-from extract.tables.supplier import Supplier, join_lines
-from extract.tables.units import UNIT_UNSURE, YEN, Unit, unit_of_label
+from extract.tables.supplier import TableSupplier, join_lines
+from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label
 from extract.values.folding import fold_width, is_dash
 from extract.values.money import ESTIMATED_PRICE_PROBLEMS, UNSURE_UNIT_PRICE, Money, parse_money
 
@@ -42,10 +42,10 @@ class Prices:
 
 def read_prices(
     cells: RowCells,
-    suppliers: Sequence[Supplier],
+    suppliers: Sequence[TableSupplier],
     title: str | None,
     remarks: str | None,
-    counted_in: Unit | None,
+    counted_in: AmountUnit | None,
 ) -> Prices:
     """The money of a row; what is printed but not sure is null, with a warning on the row.
 
@@ -96,7 +96,7 @@ class Total:
     """As its header says."""
 
 
-def read_total(cells: RowCells, meaning: str, field: str, counted_in: Unit | None) -> Total | None:
+def read_total(cells: RowCells, meaning: str, field: str, counted_in: AmountUnit | None) -> Total | None:
     """The price of the cell with this meaning; None where it is blank or a dash."""
     found = cells.pop(meaning, field)
     if found is None or is_dash(found[1].text):
@@ -117,12 +117,12 @@ def by_contract_kind(prices: Prices, kind: str | None, cells: RowCells) -> Price
     return dataclasses.replace(prices, amount_yen=None, unit_price=prices.unit_price or unit, kind="unit")
 
 
-def money_of(column: Column, cell: Cell, counted_in: Unit | None) -> Money:
+def money_of(column: Column, cell: Cell, counted_in: AmountUnit | None) -> Money:
     """The price of one cell, under its header."""
     return _money((column, cell), counted_in)
 
 
-def read_estimate(cells: RowCells, counted_in: Unit | None) -> int | None:
+def read_estimate(cells: RowCells, counted_in: AmountUnit | None) -> int | None:
     """The 予定価格 of a row alone, as whole yen."""
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
     cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
@@ -137,7 +137,7 @@ _parse_money = lru_cache(maxsize=4096)(parse_money)
 _label_unit = lru_cache(maxsize=1024)(unit_of_label)
 
 
-def _money(found: _Found, unit: Unit | None) -> Money:
+def _money(found: _Found, unit: AmountUnit | None) -> Money:
     if found is None:
         return Money(None, "absent", currency=None)
     column, cell = found
@@ -166,7 +166,7 @@ def _money(found: _Found, unit: Unit | None) -> Money:
     )
 
 
-def _scaled(money: Money, shown: str, unit: Unit | None) -> Money:
+def _scaled(money: Money, shown: str, unit: AmountUnit | None) -> Money:
     """An amount of which a sheet shows only the thousands: what is stored is yen, unless what is shown has a unit."""
     if unit is None or unit == YEN:
         return money
@@ -177,7 +177,7 @@ def _kind(
     money: Money,
     found: _Found,
     unit: Money,
-    suppliers: Sequence[Supplier],
+    suppliers: Sequence[TableSupplier],
 ) -> str:
     if money.kind == "total" and money.expected:
         return "unit"
@@ -202,7 +202,7 @@ def _beside_expected(text: str) -> str:
 
 
 def _expected_total(
-    cells: RowCells, price: Money, price_text: str | None, remarks: str | None, counted_in: Unit | None
+    cells: RowCells, price: Money, price_text: str | None, remarks: str | None, counted_in: AmountUnit | None
 ) -> int | None:
     """調達見込総額 from its own cell, the remarks or the price's cell, its place noted."""
     found = cells.pop("expected_total", "expected_total_yen")
@@ -250,7 +250,7 @@ def _rate(
     cells.warn(rate.problem)
     if rate.ratio is not None:
         if follows(rate, amounts.numerators, amounts.denominators) is False:
-            hundredth = Rate(rate.ratio / 100, rate.step / 100)
+            hundredth = PrintedRate(rate.ratio / 100, rate.step / 100)
             percent = found is not None and _says_percent(found[0])
             if percent and follows(hundredth, amounts.numerators, amounts.denominators):
                 return hundredth.ratio, "printed"
@@ -263,9 +263,9 @@ def _rate(
     return ratio, "computed" if ratio is not None else None
 
 
-def _printed_rate(found: _Found) -> Rate:
+def _printed_rate(found: _Found) -> PrintedRate:
     if found is None:
-        return Rate(None)
+        return PrintedRate(None)
     column, cell = found
     # A formula's value carries binary noise (0.9990000000000001) that nobody printed.
     text = number_text(round(cell.value, 10)) if isinstance(cell.value, float) else cell.text

@@ -14,7 +14,7 @@ MOST_SENSIBLE_RATE = Decimal("1.5")
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class PrintedRate:
     """A printed rate as a ratio, and how exactly it was printed."""
 
     ratio: Decimal | None
@@ -27,7 +27,7 @@ class Rate:
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d+)?)\s*(%|パーセント)?(?![\d,]*\d)")
 
 
-def parse_rate(text: str, *, percent: bool | None = None) -> Rate:
+def parse_rate(text: str, *, percent: bool | None = None) -> PrintedRate:
     """The rate a cell prints: `75.39%`, `0.7539`, `75.39`.
 
     Args:
@@ -36,22 +36,22 @@ def parse_rate(text: str, *, percent: bool | None = None) -> Rate:
     """
     folded = without_footnotes(fold_width(text)).strip()
     if is_blank(text) or is_dash(text) or not re.search(r"\d", folded):
-        return Rate(None)
+        return PrintedRate(None)
     outside = re.sub(r"[(（][^()（）]*[)）]", "", folded)
     printed = _NUMBER.findall(outside) or _NUMBER.findall(folded)
     if not printed:
-        return Rate(None, problem="unread_rate")
+        return PrintedRate(None, problem="unread_rate")
     if len(set(printed)) > 1:
-        return Rate(None, problem="several_rates")
+        return PrintedRate(None, problem="several_rates")
     number, sign = printed[0]
     value = Decimal(number)
     exponent = value.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     hundredths = bool(sign) or value > MOST_SENSIBLE_RATE or (percent is True and value > 1)
-    return Rate(value / 100, step / 100) if hundredths else Rate(value, step)
+    return PrintedRate(value / 100, step / 100) if hundredths else PrintedRate(value, step)
 
 
-def follows(rate: Rate, numerators: Iterable[Decimal], denominators: Iterable[Decimal]) -> bool | None:
+def follows(rate: PrintedRate, numerators: Iterable[Decimal], denominators: Iterable[Decimal]) -> bool | None:
     """Whether the printed rate follows from any pair of printed amounts, rounded or cut off; None without a pair."""
     if rate.ratio is None:
         return None

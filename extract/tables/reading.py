@@ -52,7 +52,7 @@ from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, glued, repe
 from extract.tables.table_notes import bare_amounts, notes_below
 from extract.tables.table_shapes import one_table_each
 from extract.tables.unawarded import NoWinner, is_title_alone, no_winner, read_unawarded
-from extract.tables.units import NOTES_AHEAD, TableUnits, Unit, unit_of_note
+from extract.tables.units import NOTES_AHEAD, AmountUnit, TableUnits, unit_of_note
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
@@ -180,7 +180,7 @@ class _Reader:
                 evidence=place_of(line),
             )
 
-    def _unit(self, header: Header, own: list[str], lines: Lookahead) -> Unit | None:
+    def _unit(self, header: Header, own: list[str], lines: Lookahead) -> AmountUnit | None:
         """What amounts of the table under a header count in, where neither they nor it say."""
         labels = [column.label for column in header.columns]
         amounts = [amount for line in lines.peek(LINES_AHEAD) for amount in bare_amounts(header, line)]

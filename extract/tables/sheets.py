@@ -31,7 +31,7 @@ from extract.tables.grid import (
     column_letters,
 )
 from extract.tables.html_text import STRUCK
-from extract.tables.merges import Layout, MergeFiller
+from extract.tables.merges import MergeFiller, SheetLayout
 from extract.tables.number_format import shown_by
 from extract.tables.office_package import check_archive, repaired
 from extract.tables.sheet_cells import FORMULA_WITHOUT_VALUE, PLAIN_LOOK, Look, cell_of, one_line, withdrawn
@@ -110,7 +110,7 @@ def _lines(
 
 
 def _rows(
-    sheet: Any, layout: Layout, filler: MergeFiller, rich: bool
+    sheet: Any, layout: SheetLayout, filler: MergeFiller, rich: bool
 ) -> Iterator[tuple[int, list[ReadOnlyCell]]]:
     """Rows that are written or that a merged cell reaches into, with their cells."""
     cells_seen, last = 0, 0
@@ -138,7 +138,9 @@ def _rows(
             yield number, [ReadOnlyCell(sheet, **cell) for cell in row]
 
 
-def _row(row: Any, number: int, looks: _Looks, layout: Layout) -> tuple[dict[int, Cell], dict[int, Cell]]:
+def _row(
+    row: Any, number: int, looks: _Looks, layout: SheetLayout
+) -> tuple[dict[int, Cell], dict[int, Cell]]:
     """Cells by 1-based column, and those that are struck out as they were."""
     cells: dict[int, Cell] = {}
     struck: dict[int, Cell] = {}
@@ -235,11 +237,11 @@ _NO_RESULT = re.compile(
 )
 
 
-def _layout(content: bytes, path: str) -> Layout:
+def _layout(content: bytes, path: str) -> SheetLayout:
     """Hidden rows, merged ranges and formulas without a result, which openpyxl's streaming reader leaves out, from the
     sheet's XML in chunks.
     """
-    layout = Layout()
+    layout = SheetLayout()
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path.lstrip("/")) as part:
         tail, row_number, merges = b"", 0, 0
         while chunk := part.read(1 << 20):

@@ -23,7 +23,7 @@ from extract.values.places import PREFECTURES, address_start
 
 
 @dataclass(frozen=True, slots=True)
-class Supplier:
+class TableSupplier:
     """One supplier as printed in a cell."""
 
     name: str | None
@@ -71,7 +71,9 @@ _REPRESENTATIVE = re.compile(
 )
 
 
-def parse_suppliers(text: str, *, address: str | None = None, number: str | None = None) -> list[Supplier]:
+def parse_suppliers(
+    text: str, *, address: str | None = None, number: str | None = None
+) -> list[TableSupplier]:
     """The suppliers a cell names, in order; one with no name where the cell is blank or a dash.
 
     Args:
@@ -81,7 +83,7 @@ def parse_suppliers(text: str, *, address: str | None = None, number: str | None
     """
     own = [] if _nothing(text) else list(_blocks(text))
     if not own:
-        own = [Supplier(None)]
+        own = [TableSupplier(None)]
     if address is not None and not _nothing(address):
         own = _with_addresses(own, address)
     if number is not None:
@@ -107,7 +109,7 @@ def _nothing(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _blocks(text: str) -> tuple[Supplier, ...]:
+def _blocks(text: str) -> tuple[TableSupplier, ...]:
     """Suppliers of one cell: a name and the address under it, again and again."""
     text = without_telephone(text)
     numbers = find_corporate_numbers(text)
@@ -120,14 +122,14 @@ def _blocks(text: str) -> tuple[Supplier, ...]:
     if venture is not None:
         warnings = ("joint_venture_members",) if venture.members else ()
         unassigned = ("corporate_number_unassigned",) if numbers else ()
-        return (Supplier(venture.name, venture.address, None, (*warnings, *unassigned)),)
+        return (TableSupplier(venture.name, venture.address, None, (*warnings, *unassigned)),)
     pairs = [pair for entry in entries_of(lines) for pair in _of_entry(entry)]
     checked = [_check(number) for number in numbers] or [
         (None, ("corporate_number_invalid",)) for _ in wrong[:1]
     ]
     if len(checked) != len(pairs) or (numbers and len(pairs) == 1 and is_venture(pairs[0][0])):
         warnings = ("corporate_number_unassigned",) if numbers else ()
-        return tuple(Supplier(name or None, address, None, warnings) for name, address in pairs)
+        return tuple(TableSupplier(name or None, address, None, warnings) for name, address in pairs)
     return tuple(
         _numbered(name, address, number, registered)
         for (name, address), number in zip(pairs, checked, strict=True)
@@ -136,12 +138,12 @@ def _blocks(text: str) -> tuple[Supplier, ...]:
 
 def _numbered(
     name: str, address: str | None, checked: tuple[str | None, tuple[str, ...]], registered: Sequence[str]
-) -> Supplier:
+) -> TableSupplier:
     """A supplier with the number beside it; a person's registration number (T…) is no 法人番号."""
     number, warnings = checked
     if number in registered and not _CORPORATE.search(name):
-        return Supplier(name or None, address, None, (*warnings, "registration_number"))
-    return Supplier(name or None, address, number, warnings)
+        return TableSupplier(name or None, address, None, (*warnings, "registration_number"))
+    return TableSupplier(name or None, address, number, warnings)
 
 
 def _of_entry(lines: list[str]) -> list[tuple[str, str | None]]:
@@ -320,20 +322,22 @@ def _check(number: str) -> tuple[str | None, tuple[str, ...]]:
     return (number, ()) if is_corporate_number(number) else (None, ("corporate_number_invalid",))
 
 
-def _with_addresses(own: list[Supplier], address: str) -> list[Supplier]:
+def _with_addresses(own: list[TableSupplier], address: str) -> list[TableSupplier]:
     lines = [line for raw in address.split("\n") if (line := _tidy_line(raw))]
     if len(own) > 1:
         groups = [[line] for line in lines] if len(own) == len(lines) else _address_groups(lines)
         if len(groups) != len(own):
             return [
-                Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "supplier_address_unassigned"))
+                TableSupplier(
+                    s.name, s.address, s.corporate_number, (*s.warnings, "supplier_address_unassigned")
+                )
                 for s in own
             ]
         return [
-            Supplier(s.name, _address(group), s.corporate_number, s.warnings)
+            TableSupplier(s.name, _address(group), s.corporate_number, s.warnings)
             for s, group in zip(own, groups, strict=True)
         ]
-    return [Supplier(s.name, _address(lines), s.corporate_number, s.warnings) for s in own]
+    return [TableSupplier(s.name, _address(lines), s.corporate_number, s.warnings) for s in own]
 
 
 def _address_groups(lines: list[str]) -> list[list[str]]:
@@ -346,13 +350,15 @@ def _address_groups(lines: list[str]) -> list[list[str]]:
     return groups
 
 
-def _with_numbers(own: list[Supplier], number: str) -> list[Supplier]:
+def _with_numbers(own: list[TableSupplier], number: str) -> list[TableSupplier]:
     numbers = find_corporate_numbers(number)
     if not numbers:
         digits = re.sub(r"\D", "", fold_width(number))
         if digits and not _nothing(number):
             return [
-                Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_invalid"))
+                TableSupplier(
+                    s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_invalid")
+                )
                 for s in own
             ]
         return own
@@ -361,7 +367,7 @@ def _with_numbers(own: list[Supplier], number: str) -> list[Supplier]:
         distinct = []
     if len(distinct) not in (1, len(own)) or (len(distinct) == 1 and len(own) > 1):
         return [
-            Supplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
+            TableSupplier(s.name, s.address, s.corporate_number, (*s.warnings, "corporate_number_unassigned"))
             for s in own
         ]
     merged = []
@@ -370,5 +376,5 @@ def _with_numbers(own: list[Supplier], number: str) -> list[Supplier]:
         holds, warnings = _check(printed)
         if printed in registered and not _CORPORATE.search(s.name or ""):
             holds, warnings = None, ("registration_number",)
-        merged.append(Supplier(s.name, s.address, holds or s.corporate_number, (*s.warnings, *warnings)))
+        merged.append(TableSupplier(s.name, s.address, holds or s.corporate_number, (*s.warnings, *warnings)))
     return merged

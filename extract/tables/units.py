@@ -48,7 +48,7 @@ _SAID_AFTER = re.compile(rf"(?<![\d,]){_UNIT}単位")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class AmountUnit:
     """What one of an amount is worth."""
 
     yen: Decimal = Decimal(1)
@@ -56,10 +56,10 @@ class Unit:
     currency: str = "JPY"
 
 
-YEN = Unit()
+YEN = AmountUnit()
 
 
-def unit_of_label(label: str) -> Unit | None:
+def unit_of_label(label: str) -> AmountUnit | None:
     """The unit that a header names: 契約金額（千円・税込）, 契約金額［千円］, 予定価格 千円; None where it names none."""
     folded = unicodedata.normalize("NFKC", label)
     found = list(_IN_LABEL.finditer(re.sub(r"(?<=[^\s])\s+(?=[^\s])", " ", folded)))
@@ -67,7 +67,7 @@ def unit_of_label(label: str) -> Unit | None:
     return units.pop() if len(units) == 1 else None
 
 
-def unit_of_note(text: str) -> Unit | None:
+def unit_of_note(text: str) -> AmountUnit | None:
     """The unit that a note about a table names: （単位：千円）, （千円）, 金額は百万円単位; None where it is no such note."""
     folded = unicodedata.normalize("NFKC", text).strip()
     if len(folded) > 120 or not re.search(r"[円$€£]|ドル|ユーロ|ポンド|USD|EUR|yen", folded):
@@ -79,28 +79,28 @@ def unit_of_note(text: str) -> Unit | None:
     return _unit(match) if match else None
 
 
-def _unit(match: re.Match[str]) -> Unit | None:
+def _unit(match: re.Match[str]) -> AmountUnit | None:
     groups = match.groupdict()
     power = _POWERS.get(groups.get("power") or groups.get("power_of") or "")
     if power is None:
         return None
     currency = groups.get("currency")
-    return Unit(Decimal(power), currencies()[currency] if currency else "JPY")
+    return AmountUnit(Decimal(power), currencies()[currency] if currency else "JPY")
 
 
-def last_unit(notes: Iterable[str]) -> Unit | None:
+def last_unit(notes: Iterable[str]) -> AmountUnit | None:
     """The unit of the last of these notes that names one."""
     named = [unit for note in notes if (unit := unit_of_note(note)) is not None]
     return named[-1] if named else None
 
 
 def resolve(
-    own: Unit | None,
-    below: Unit | None,
-    earlier: Unit | None,
+    own: AmountUnit | None,
+    below: AmountUnit | None,
+    earlier: AmountUnit | None,
     amounts: Sequence[Decimal],
     before: Sequence[Decimal],
-) -> Unit | None:
+) -> AmountUnit | None:
     """The unit of a table whose cells and header name none; None where that is not sure.
 
     Args:
@@ -136,12 +136,14 @@ class TableUnits:
     """The unit of each table of one grid, as its reader walks down."""
 
     def __init__(self, above: Sequence[str], below: Sequence[str]) -> None:
-        self._above: Unit | None = last_unit(above)
+        self._above: AmountUnit | None = last_unit(above)
         self._outside_below = last_unit(below)
-        self._earlier: Unit | None = None
+        self._earlier: AmountUnit | None = None
         self._amounts: Sequence[Decimal] = ()
 
-    def table(self, own: Sequence[str], below: Sequence[str], amounts: Sequence[Decimal]) -> Unit | None:
+    def table(
+        self, own: Sequence[str], below: Sequence[str], amounts: Sequence[Decimal]
+    ) -> AmountUnit | None:
         """The unit of the next table; None where it is not sure.
 
         Args:

@@ -30,7 +30,7 @@ _AMOUNT = re.compile(r"[¥￥@＠]?\d{1,3}(?:,\d{3})+円?")
 
 
 @dataclass(slots=True)
-class Segment:
+class TextSegment:
     """Glyphs printed one after the other on one line."""
 
     glyphs: list[Glyph]
@@ -55,7 +55,7 @@ class TextPage:
     """One page without a ruled table."""
 
     number: int
-    segments: list[Segment]
+    segments: list[TextSegment]
     row_rules: list[float]
     """Tops of the horizontal rules that run over most of the width."""
 
@@ -103,9 +103,9 @@ def unruled_lines(pages: Sequence[TextPage]) -> Iterator[Line]:
         yield from _loose(page.number, below, number)
 
 
-def _segments(glyphs: Sequence[Glyph]) -> list[Segment]:
+def _segments(glyphs: Sequence[Glyph]) -> list[TextSegment]:
     """Glyphs in stream order, cut wherever the next one does not stand right behind."""
-    segments: list[Segment] = []
+    segments: list[TextSegment] = []
     for glyph in glyphs:
         if glyph.text.isspace():
             continue
@@ -119,13 +119,13 @@ def _segments(glyphs: Sequence[Glyph]) -> list[Segment]:
             last.x1 = max(last.x1, glyph.x1)
             last.bottom = max(last.bottom, glyph.bottom)
         else:
-            segments.append(Segment([glyph], glyph.x0, glyph.x1, glyph.top, glyph.bottom))
+            segments.append(TextSegment([glyph], glyph.x0, glyph.x1, glyph.top, glyph.bottom))
     return segments
 
 
-def _bands(segments: Iterable[Segment]) -> list[list[Segment]]:
+def _bands(segments: Iterable[TextSegment]) -> list[list[TextSegment]]:
     """Segments in bands that no text joins, top down."""
-    bands: list[list[Segment]] = []
+    bands: list[list[TextSegment]] = []
     reach = float("-inf")
     for segment in sorted(segments, key=lambda s: s.top):
         if segment.top >= reach - 0.15 * (segment.bottom - segment.top) or not bands:
@@ -153,16 +153,16 @@ def _header_band(page: TextPage) -> tuple[float, float] | None:
     return None
 
 
-def _data_like(band: Sequence[Segment]) -> bool:
+def _data_like(band: Sequence[TextSegment]) -> bool:
     return any(find_dates(s.text) or _AMOUNT.fullmatch(fold_header(s.text)) for s in band)
 
 
-def _sub_header(band: Sequence[Segment]) -> bool:
+def _sub_header(band: Sequence[TextSegment]) -> bool:
     known = sum(meaning(s.text) is not None for s in band)
     return known >= 2 and known >= len(band) * 0.6 and not _data_like(band)
 
 
-def _group_header(band: Sequence[Segment], below: Sequence[Segment]) -> bool:
+def _group_header(band: Sequence[TextSegment], below: Sequence[TextSegment]) -> bool:
     """Whether a band of a few short words over the header belongs to it (公益法人の場合)."""
     width = max(s.x1 for s in below) - min(s.x0 for s in below)
     return (
@@ -173,7 +173,7 @@ def _group_header(band: Sequence[Segment], below: Sequence[Segment]) -> bool:
 
 def _parts(
     page: TextPage, header: tuple[float, float] | None
-) -> tuple[list[Segment], list[Segment], list[Segment]]:
+) -> tuple[list[TextSegment], list[TextSegment], list[TextSegment]]:
     if header is None:
         return [], [], list(page.segments)
     top, bottom = header
@@ -186,8 +186,8 @@ def _parts(
 class _TextColumn:
     """One column: the header's words over it and how far its text reaches."""
 
-    header: list[Segment]
-    groups: list[Segment]
+    header: list[TextSegment]
+    groups: list[TextSegment]
     x0: float
     x1: float
 
@@ -197,7 +197,7 @@ class _TextColumn:
         return fold_header("".join(s.text for s in sorted(self.header, key=lambda s: (round(s.top), s.x0))))
 
 
-def _columns(header: Sequence[Segment], body: Sequence[Segment]) -> list[_TextColumn]:
+def _columns(header: Sequence[TextSegment], body: Sequence[TextSegment]) -> list[_TextColumn]:
     columns: list[_TextColumn] = []
     for segment in sorted(header, key=lambda s: -s.top):
         over = [c for c in columns if min(c.x1, segment.x1) - max(c.x0, segment.x0) > 1.0]
@@ -226,7 +226,7 @@ def _distance(a0: float, a1: float, b0: float, b1: float) -> tuple[float, float]
     return max(0.0, b0 - a1, a0 - b1), abs((a0 + a1) - (b0 + b1))
 
 
-def _crossings(body: Sequence[Segment]) -> tuple[list[float], list[int]]:
+def _crossings(body: Sequence[TextSegment]) -> tuple[list[float], list[int]]:
     """Positions where the number of segments standing over changes, and that number from there on."""
     steps = sorted([(s.x0 + 0.3, 1) for s in body] + [(s.x1 - 0.3, -1) for s in body])
     xs: list[float] = []
@@ -242,7 +242,7 @@ def _crossings(body: Sequence[Segment]) -> tuple[list[float], list[int]]:
     return xs, counts
 
 
-def _clusters(body: Sequence[Segment]) -> list[tuple[float, float]]:
+def _clusters(body: Sequence[TextSegment]) -> list[tuple[float, float]]:
     """Stretches of the page's width that text stands over, a few stray long lines left out of account."""
     xs, counts = _crossings(body)
     rows = max(1, len({round(s.middle) for s in body}))
@@ -259,7 +259,7 @@ def _clusters(body: Sequence[Segment]) -> list[tuple[float, float]]:
 
 
 def _split(
-    x0: float, x1: float, reach: Sequence[tuple[float, float]], body: Sequence[Segment]
+    x0: float, x1: float, reach: Sequence[tuple[float, float]], body: Sequence[TextSegment]
 ) -> list[tuple[float, float]]:
     """A stretch over which several headers stand, cut between them where the fewest lines cross."""
     inside = [(a + b) / 2 for a, b in reach if x0 <= (a + b) / 2 <= x1]
@@ -268,7 +268,7 @@ def _split(
     return list(pairwise(borders))
 
 
-def _emptiest(left: float, right: float, body: Sequence[Segment]) -> float:
+def _emptiest(left: float, right: float, body: Sequence[TextSegment]) -> float:
     """The middle of the stretch between two places that the fewest segments cross."""
     xs, counts = _crossings(body)
     low = bisect_left(xs, left)
@@ -285,7 +285,7 @@ def _anchor_columns(columns: Sequence[_TextColumn]) -> list[int]:
     return [by_field[field] for field in wanted if field in by_field]
 
 
-def _column_of(segment: Segment, columns: Sequence[_TextColumn]) -> int:
+def _column_of(segment: TextSegment, columns: Sequence[_TextColumn]) -> int:
     middle = (segment.x0 + segment.x1) / 2
     for index, column in enumerate(columns):
         if column.x0 - 0.5 <= middle <= column.x1 + 0.5:
@@ -294,15 +294,15 @@ def _column_of(segment: Segment, columns: Sequence[_TextColumn]) -> int:
 
 
 def _rows(
-    page: TextPage, body: Sequence[Segment], columns: Sequence[_TextColumn], anchors: Sequence[int]
-) -> tuple[list[list[Segment]], list[Segment]]:
+    page: TextPage, body: Sequence[TextSegment], columns: Sequence[_TextColumn], anchors: Sequence[int]
+) -> tuple[list[list[TextSegment]], list[TextSegment]]:
     """The segments of each row, and those below the last row."""
     if page.row_rules:
         borders, end = page.row_rules, page.row_rules[-1]
     else:
         borders, end = _borders(body, columns, anchors)
-    rows: dict[int, list[Segment]] = {}
-    below: list[Segment] = []
+    rows: dict[int, list[TextSegment]] = {}
+    below: list[TextSegment] = []
     for segment in body:
         if segment.middle > end:
             below.append(segment)
@@ -312,7 +312,7 @@ def _rows(
 
 
 def _borders(
-    body: Sequence[Segment], columns: Sequence[_TextColumn], anchors: Sequence[int]
+    body: Sequence[TextSegment], columns: Sequence[_TextColumn], anchors: Sequence[int]
 ) -> tuple[list[float], float]:
     """Places between rows, and where the last one ends: between two neighbouring dates (or prices), where the widest gap is that no text crosses."""
     middles: list[float] = []
@@ -338,11 +338,11 @@ def _borders(
     return borders, _end(body, middles, gaps)
 
 
-def _is_anchor(segment: Segment) -> bool:
+def _is_anchor(segment: TextSegment) -> bool:
     return re.search(r"\d", fold_header(segment.text)) is not None or len(segment.text) <= 3
 
 
-def _gaps(body: Sequence[Segment]) -> list[tuple[float, float]]:
+def _gaps(body: Sequence[TextSegment]) -> list[tuple[float, float]]:
     gaps = []
     reach: float | None = None
     for segment in sorted(body, key=lambda s: s.top):
@@ -354,7 +354,7 @@ def _gaps(body: Sequence[Segment]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _end(body: Sequence[Segment], middles: Sequence[float], gaps: Sequence[tuple[float, float]]) -> float:
+def _end(body: Sequence[TextSegment], middles: Sequence[float], gaps: Sequence[tuple[float, float]]) -> float:
     """Where the last row ends: above a footnote, or at a gap wider than a line with text (a page number) under it."""
     if not middles:
         return float("inf")
@@ -364,7 +364,7 @@ def _end(body: Sequence[Segment], middles: Sequence[float], gaps: Sequence[tuple
     return min([*notes, *wide], default=float("inf"))
 
 
-def _cells(page: int, row: Sequence[Segment], columns: Sequence[_TextColumn]) -> tuple[Cell, ...]:
+def _cells(page: int, row: Sequence[TextSegment], columns: Sequence[_TextColumn]) -> tuple[Cell, ...]:
     by_column: dict[int, list[Glyph]] = {}
     for segment in row:
         by_column.setdefault(_column_of(segment, columns), []).extend(segment.glyphs)
@@ -391,7 +391,7 @@ def _header_line(page: int, columns: Sequence[_TextColumn]) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _loose(page: int, segments: Sequence[Segment], number: int) -> Iterator[Line]:
+def _loose(page: int, segments: Sequence[TextSegment], number: int) -> Iterator[Line]:
     """Text outside the table, a line a cell."""
     for offset, line in enumerate(lines_of([g for s in segments for g in s.glyphs]), start=1):
         yield Line(

@@ -12,7 +12,7 @@ from typing import Any
 from extract.media import MediaType
 from extract.tables.grid import Cell, Grid, Line, column_letters
 from extract.tables.html_text import STRUCK
-from extract.tables.merges import Layout, MergeFiller
+from extract.tables.merges import MergeFiller, SheetLayout
 from extract.tables.number_format import shown_by
 from extract.tables.sheet_cells import PLAIN_LOOK, Look, cell_of, readable, withdrawn
 
@@ -42,7 +42,7 @@ def _lines(workbook: Any, name: str, page: int, hidden: bool, looks: _Looks | No
     with readable(f"sheet {page} cannot be read"):
         sheet = workbook.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
-        layout = Layout()
+        layout = SheetLayout()
         for (top, left), (bottom, right) in _merges(sheet):
             layout.add(left + 1, top + 1, right + 1, bottom + 1)
         styles = looks.sheet(name) if looks is not None else None

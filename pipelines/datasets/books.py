@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.datasets.arrow_columns import array_of
-from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, Layout
+from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, DatasetLayout
 
 if TYPE_CHECKING:
-    from pipelines.datasets.publishing import State
+    from pipelines.datasets.publishing import GenerationState
 
 BOOKS = pa.schema([("file", pa.string()), ("document", pa.string()), ("count", pa.int64())])
-"""File under the data directory, document in it, and how much of what `Layout.counted` counts."""
+"""File under the data directory, document in it, and how much of what `DatasetLayout.counted` counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Unkept:
         return f"{self.sha256[:16]}: {self.said:,} in {self.dataset} by its books, {self.found:,} found"
 
 
-def books_of(path: Path, name: str, layout: Layout) -> pa.Table:
+def books_of(path: Path, name: str, layout: DatasetLayout) -> pa.Table:
     """The books of one file, read from it.
 
     Args:
@@ -67,25 +67,25 @@ def without_files(books: pa.Table, files: Iterable[str]) -> pa.Table:
     return books.filter(pc.invert(pc.is_in(books["file"], value_set=gone)))
 
 
-def files_with(books: pa.Table, layout: Layout, documents: Iterable[str]) -> list[str]:
+def files_with(books: pa.Table, layout: DatasetLayout, documents: Iterable[str]) -> list[str]:
     """The files of a dataset in which any of the documents has rows, in a stable order."""
     wanted = array_of(sorted(documents), pa.string())
     found = books.filter(pc.is_in(books["document"], value_set=wanted))["file"].unique().to_pylist()
     return sorted(name for name in found if name.startswith(f"{layout.name}/"))
 
 
-def counts_of(books: pa.Table, layout: Layout) -> tuple[pa.Array, pa.Array]:
+def counts_of(books: pa.Table, layout: DatasetLayout) -> tuple[pa.Array, pa.Array]:
     """The documents that have anything in a dataset, and how much in all its files."""
     own = books.filter(pc.starts_with(books["file"], pattern=f"{layout.name}/"))
     grouped = own.group_by("document", use_threads=False).aggregate([("count", "sum")])
     return grouped["document"].combine_chunks(), grouped["count_sum"].combine_chunks()
 
 
-def unkept(said: pa.Table, state: State) -> list[Unkept]:
+def unkept(said: pa.Table, state: GenerationState) -> list[Unkept]:
     """Documents whose books are not kept, each with the first dataset that shows it.
 
     Args:
-        said: `sha256`, `status` and the columns `Layout.said` of `documents`; several versions of a document say the
+        said: `sha256`, `status` and the columns `DatasetLayout.said` of `documents`; several versions of a document say the
             same. What is not told (null) is not held against it, unless the document failed: then it has nothing.
         state: the generation.
     """
@@ -113,7 +113,7 @@ def unkept(said: pa.Table, state: State) -> list[Unkept]:
     return list(found.values())
 
 
-def _counted_once(state: State, layout: Layout, sha256: str, found: int) -> int:
+def _counted_once(state: GenerationState, layout: DatasetLayout, sha256: str, found: int) -> int:
     """What a document has in several files, what lies in two of them counted once, unless rows are doubled.
 
     The suppliers of one award can lie in files of two years.

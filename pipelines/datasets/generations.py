@@ -109,7 +109,7 @@ def plainly(message: str) -> str:
     return _KEPT.sub("", re.sub(rf"/{re.escape(FOLDER)}/[0-9a-f]{{16}}\b", "", message))
 
 
-class Lease:
+class GenerationLease:
     """One generation that is kept while somebody reads it; the plain folder where there are no generations."""
 
     def __init__(self, root: Path, folder: Path, descriptor: int | None = None) -> None:
@@ -129,14 +129,14 @@ class Lease:
         if self._end is not None:
             self._end()
 
-    def __enter__(self) -> Lease:
+    def __enter__(self) -> GenerationLease:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.release()
 
 
-def hold(data: Path) -> Lease:
+def hold(data: Path) -> GenerationLease:
     """The current generation of a data directory, kept until the lease is released, collected or its process ends.
 
     A folder without generations (a copy of the plain files, or written by an older version) is held as it is; so is
@@ -149,8 +149,8 @@ def hold(data: Path) -> Lease:
         folder = data / FOLDER / name
         descriptor = _locked(folder / MANIFEST)
         if descriptor is not None:
-            return Lease(data, folder, descriptor)
-    return Lease(data, data)
+            return GenerationLease(data, folder, descriptor)
+    return GenerationLease(data, data)
 
 
 def current_name(data: Path) -> str | None:

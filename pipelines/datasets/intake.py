@@ -15,14 +15,14 @@ import pyarrow as pa
 from extract.rows import AwardRow, BidRow, DocumentRow, RejectRow, UnawardedRow
 from pipelines.datasets import schema
 from pipelines.datasets.arrow_columns import array_of
-from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, Layout
+from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, DatasetLayout
 
 WAITING_ROWS = 200
 """Rows that are turned into columns at once: for the few rows of one document that takes three times as long a row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class IntakeBatch:
     """Everything that a run found out about some documents; replaces all that was known about them."""
 
     documents: Sequence[DocumentRow] = ()
@@ -31,7 +31,7 @@ class Batch:
     unawarded: Sequence[UnawardedRow] = ()
     bids: Sequence[BidRow] = ()
 
-    def rows(self, layout: Layout) -> Sequence[Any]:
+    def rows(self, layout: DatasetLayout) -> Sequence[Any]:
         """Those of one dataset."""
         rows: Sequence[Any] = getattr(self, layout.name)
         return rows
@@ -59,13 +59,13 @@ class Spool:
         self._files: dict[str, _File] = {}
         self._waiting: dict[str, list[_Placed]] = defaultdict(list)
 
-    def keep(self, batch: Batch) -> None:
+    def keep(self, batch: IntakeBatch) -> None:
         """Keep what a part of a document gave, as `add` does; not the documents themselves."""
         for layout in OF_DOCUMENTS:
             if rows := batch.rows(layout):
                 self.add(layout, rows)
 
-    def add(self, layout: Layout, rows: Sequence[Any]) -> None:
+    def add(self, layout: DatasetLayout, rows: Sequence[Any]) -> None:
         """Keep rows of one dataset.
 
         Raises:
@@ -78,13 +78,13 @@ class Spool:
         if len(waiting) >= WAITING_ROWS:
             self._write(layout)
 
-    def segments(self, layout: Layout) -> Iterator[tuple[PurePosixPath, str, Segment]]:
+    def segments(self, layout: DatasetLayout) -> Iterator[tuple[PurePosixPath, str, RowSegment]]:
         """What was kept: partition, document, and where the rows are."""
         self._write(layout)
         if (file := self._files.get(layout.name)) is not None:
             yield from file.segments
 
-    def _write(self, layout: Layout) -> None:
+    def _write(self, layout: DatasetLayout) -> None:
         waiting = self._waiting.get(layout.name, [])
         if not waiting:
             return
@@ -107,7 +107,7 @@ class Spool:
             file.remove()
         self._files.clear()
 
-    def _file(self, layout: Layout) -> _File:
+    def _file(self, layout: DatasetLayout) -> _File:
         if layout.name not in self._files:
             self._files[layout.name] = _File(self._folder / uuid.uuid4().hex)
         return self._files[layout.name]
@@ -123,7 +123,7 @@ class _Placed:
 @dataclass(slots=True)
 class _File:
     path: Path
-    segments: list[tuple[PurePosixPath, str, Segment]] = field(default_factory=list)
+    segments: list[tuple[PurePosixPath, str, RowSegment]] = field(default_factory=list)
     """Partition, document and place of each run of rows."""
     _batches: int = 0
     _sink: pa.NativeFile | None = None
@@ -142,7 +142,7 @@ class _File:
         self._writer.write_batch(batch)
         start = 0
         for document, rows in documents:
-            self.segments.append((partition, document, Segment(self, self._batches, start, rows)))
+            self.segments.append((partition, document, RowSegment(self, self._batches, start, rows)))
             start += rows
         self._batches += 1
 
@@ -173,7 +173,7 @@ class _File:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class RowSegment:
     """Rows of one document in one partition, in a file until they are asked for."""
 
     _file: _File
@@ -214,7 +214,7 @@ class Intake:
         """Rows that wait."""
         return sum(spool.rows for spool in self._spools)
 
-    def add(self, batch: Batch, *, earlier: Spool | None = None) -> None:
+    def add(self, batch: IntakeBatch, *, earlier: Spool | None = None) -> None:
         """Keep all that is known of whole documents.
 
         Args:
@@ -237,9 +237,9 @@ class Intake:
         """For the first parts of a long document, which `add` is given with its last."""
         return Spool(self._folder)
 
-    def segments(self, layout: Layout) -> dict[PurePosixPath, dict[str, list[Segment]]]:
+    def segments(self, layout: DatasetLayout) -> dict[PurePosixPath, dict[str, list[RowSegment]]]:
         """Where the rows of a dataset are: by partition and document, in the order of the document."""
-        found: dict[PurePosixPath, dict[str, list[Segment]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[PurePosixPath, dict[str, list[RowSegment]]] = defaultdict(lambda: defaultdict(list))
         for spool in self._spools:
             for partition, document, segment in spool.segments(layout):
                 found[partition][document].append(segment)

@@ -23,7 +23,7 @@ def is_source_name(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class DatasetLayout:
     """A dataset whose rows are replaced document by document; its files are sorted by document."""
 
     name: str
@@ -61,7 +61,7 @@ def _first_year(*dates: dt.date | None) -> int:
     return next((date.year for date in dates if date is not None), UNKNOWN_YEAR)
 
 
-AWARDS = Layout(
+AWARDS = DatasetLayout(
     "awards",
     AwardRow,
     "document_sha256",
@@ -71,7 +71,7 @@ AWARDS = Layout(
     key=("award_ordinal", "supplier_ordinal"),
     said="rows_extracted",
 )
-UNAWARDED = Layout(
+UNAWARDED = DatasetLayout(
     "unawarded",
     UnawardedRow,
     "document_sha256",
@@ -79,7 +79,7 @@ UNAWARDED = Layout(
     lambda row: _first_year(row.published_on, row.date),
     said="rows_unawarded",
 )
-BIDS = Layout(
+BIDS = DatasetLayout(
     "bids",
     BidRow,
     "document_sha256",
@@ -87,7 +87,7 @@ BIDS = Layout(
     lambda row: _first_year(row.published_on, row.opened_on),
     said="rows_bids",
 )
-REJECTS = Layout(
+REJECTS = DatasetLayout(
     "rejects",
     RejectRow,
     "document_sha256",
@@ -97,7 +97,7 @@ REJECTS = Layout(
     count="sum",
     said="rows_rejected",
 )
-DOCUMENTS = Layout(
+DOCUMENTS = DatasetLayout(
     "documents",
     DocumentRow,
     "sha256",
@@ -106,7 +106,7 @@ DOCUMENTS = Layout(
 )
 OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, REJECTS)
 """What is read from documents, in the order in which it is written; `DOCUMENTS` comes last."""
-LAYOUTS: Mapping[str, Layout] = {layout.name: layout for layout in (*OF_DOCUMENTS, DOCUMENTS)}
+LAYOUTS: Mapping[str, DatasetLayout] = {layout.name: layout for layout in (*OF_DOCUMENTS, DOCUMENTS)}
 """By the name of the dataset."""
 DONE = (
     "sha256",

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from extract.errors import InputError
 from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.generations import plainly
-from pipelines.datasets.intake import Segment
+from pipelines.datasets.intake import RowSegment
 from pipelines.whole_files import replacing
 
 READ_ROWS = 1_024
@@ -30,7 +30,7 @@ def rewrite(
     column: str,
     *,
     gone: set[str],
-    added: Mapping[str, Sequence[Segment]],
+    added: Mapping[str, Sequence[RowSegment]],
     unfinished: Path,
 ) -> bool:
     """Write a partition anew beside the old one, sorted by document; without rows there is no new file.
@@ -122,7 +122,7 @@ def damaged(path: Path, why: Exception | str) -> InputError:
 
 
 def _merged(
-    old: Iterable[pa.RecordBatch], new: Sequence[tuple[str, Sequence[Segment]]], column: str
+    old: Iterable[pa.RecordBatch], new: Sequence[tuple[str, Sequence[RowSegment]]], column: str
 ) -> Iterator[pa.RecordBatch]:
     """Old rows, sorted by document, with the new documents' rows between them."""
     waiting = iter(new)

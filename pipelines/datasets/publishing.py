@@ -27,7 +27,7 @@ from pipelines.datasets.generations import (
     read_manifest,
     stored,
 )
-from pipelines.datasets.layout import LAYOUTS, Layout
+from pipelines.datasets.layout import LAYOUTS, DatasetLayout
 from pipelines.datasets.partitions import damaged
 from pipelines.datasets.query import dataset_files
 from pipelines.datasets.schema import CONTRACT
@@ -39,7 +39,7 @@ INDEXED = ("awards", "companies", "award_companies", "links")
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class GenerationState:
     """A generation with its books, as the writer knows it."""
 
     folder: Path
@@ -66,10 +66,10 @@ class State:
         return path
 
 
-class Change:
+class GenerationChange:
     """The next generation while it is made; nobody sees it before `commit`."""
 
-    def __init__(self, root: Path, before: State, unfinished: Path) -> None:
+    def __init__(self, root: Path, before: GenerationState, unfinished: Path) -> None:
         """Begin a change of what the state holds.
 
         Args:
@@ -87,7 +87,7 @@ class Change:
         """Where the new content of a file is to be written."""
         return stored(self._staging, name)
 
-    def wrote(self, name: str, layout: Layout | None = None) -> None:
+    def wrote(self, name: str, layout: DatasetLayout | None = None) -> None:
         """Take in a file that was written; it is read back.
 
         Raises:
@@ -102,7 +102,7 @@ class Change:
         """Leave a file out of the next generation."""
         self._gone.add(name)
 
-    def commit(self) -> State:
+    def commit(self) -> GenerationState:
         """Make it the current generation.
 
         Raises:
@@ -133,7 +133,7 @@ class Change:
         self._switch(manifest.name)
         publish(self._root, folder, manifest, self._unfinished)
         clear_old(self._root, manifest.name)
-        return State(folder, manifest, books)
+        return GenerationState(folder, manifest, books)
 
     def discard(self) -> None:
         """Forget what was written."""
@@ -149,16 +149,16 @@ class Change:
 
 
 @contextlib.contextmanager
-def change(root: Path, before: State, unfinished: Path) -> Iterator[Change]:
+def change(root: Path, before: GenerationState, unfinished: Path) -> Iterator[GenerationChange]:
     """A change that leaves nothing behind where the block fails."""
-    made = Change(root, before, unfinished)
+    made = GenerationChange(root, before, unfinished)
     try:
         yield made
     finally:
         made.discard()
 
 
-def open_state(root: Path, unfinished: Path, *, repair: bool = False) -> State:
+def open_state(root: Path, unfinished: Path, *, repair: bool = False) -> GenerationState:
     """The current generation for a writer; made from the plain files where there is none, or its records are damaged.
 
     Args:
@@ -180,19 +180,19 @@ def open_state(root: Path, unfinished: Path, *, repair: bool = False) -> State:
     except (OSError, ValueError) as error:
         said = f"{folder.relative_to(root)}: its own records are damaged ({error}); made anew from the files"
         adopted = _adopt(root, unfinished, repair=repair)
-        return State(adopted.folder, adopted.manifest, adopted.books, (said, *adopted.problems))
+        return GenerationState(adopted.folder, adopted.manifest, adopted.books, (said, *adopted.problems))
     lost = [name for name, kept in manifest.files.items() if not _stands(root, folder, name, kept)]
-    state = State(folder, manifest, books)
+    state = GenerationState(folder, manifest, books)
     if not lost:
         publish(root, folder, manifest, unfinished)
         return state
     with change(root, state, unfinished) as repaired:
         problems = tuple(_taken_over(repaired, root, name, repair=repair) for name in lost)
         after = repaired.commit()
-    return State(after.folder, after.manifest, after.books, problems)
+    return GenerationState(after.folder, after.manifest, after.books, problems)
 
 
-def _taken_over(repaired: Change, root: Path, name: str, *, repair: bool) -> str:
+def _taken_over(repaired: GenerationChange, root: Path, name: str, *, repair: bool) -> str:
     """Take a file that is not as it was written as it is now, where it can be read; what became of it in one line."""
     try:
         link(root / name, repaired.path(name))
@@ -215,7 +215,7 @@ def _loss(name: str) -> str:
     return f"{name} was lost or damaged: {again}"
 
 
-def reading_state(root: Path) -> State:
+def reading_state(root: Path) -> GenerationState:
     """The current generation for a reader: nothing is written, and nothing left out but plain files nobody can read.
 
     Raises:
@@ -225,7 +225,7 @@ def reading_state(root: Path) -> State:
     if name is not None:
         folder = root / FOLDER / name
         with contextlib.suppress(OSError, ValueError):
-            return State(folder, read_manifest(folder), _read_books(folder / BOOKS_FILE))
+            return GenerationState(folder, read_manifest(folder), _read_books(folder / BOOKS_FILE))
     files: dict[str, StoredFile] = {}
     tables = [BOOKS.empty_table()]
     for dataset in CONTRACT:
@@ -235,7 +235,7 @@ def reading_state(root: Path) -> State:
             if dataset in LAYOUTS:
                 with contextlib.suppress(pa.ArrowInvalid, KeyError):
                     tables.append(books_of(path, name, LAYOUTS[dataset]))
-    return State(root, Manifest(files), pa.concat_tables(tables), is_plain=True)
+    return GenerationState(root, Manifest(files), pa.concat_tables(tables), is_plain=True)
 
 
 def copy_generation(data: Path, copy: Path) -> None:
@@ -270,9 +270,9 @@ def _stands(root: Path, folder: Path, name: str, kept: StoredFile) -> bool:
     return False
 
 
-def _adopt(root: Path, unfinished: Path, *, repair: bool) -> State:
+def _adopt(root: Path, unfinished: Path, *, repair: bool) -> GenerationState:
     """A first generation of the plain files."""
-    state = State(root, Manifest(), BOOKS.empty_table())
+    state = GenerationState(root, Manifest(), BOOKS.empty_table())
     problems = []
     with change(root, state, unfinished) as first:
         for dataset in CONTRACT:
@@ -287,7 +287,7 @@ def _adopt(root: Path, unfinished: Path, *, repair: bool) -> State:
                     first.path(name).unlink()
                     problems.append(f"{_loss(name)} ({str(error).splitlines()[0]})")
         after = first.commit()
-    return State(after.folder, after.manifest, after.books, tuple(problems))
+    return GenerationState(after.folder, after.manifest, after.books, tuple(problems))
 
 
 def publish(root: Path, folder: Path, manifest: Manifest, unfinished: Path) -> None:

@@ -22,11 +22,19 @@ from extract.rows import DocumentRow
 from pipelines.datasets import books, schema
 from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.generations import current_name, hold
-from pipelines.datasets.intake import Batch, Intake
-from pipelines.datasets.layout import AWARDS, DOCUMENTS, DONE, FILE_NAME, OF_DOCUMENTS, UNKNOWN_YEAR, Layout
+from pipelines.datasets.intake import Intake, IntakeBatch
+from pipelines.datasets.layout import (
+    AWARDS,
+    DOCUMENTS,
+    DONE,
+    FILE_NAME,
+    OF_DOCUMENTS,
+    UNKNOWN_YEAR,
+    DatasetLayout,
+)
 from pipelines.datasets.pandas_metadata import PANDAS_METADATA
 from pipelines.datasets.partitions import conform, damaged, open_parquet, parquet_writer, rewrite
-from pipelines.datasets.publishing import Change, State, change, open_state
+from pipelines.datasets.publishing import GenerationChange, GenerationState, change, open_state
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.datasets.schema import CONTRACT
 from pipelines.language_data import METADATA_KEY, dictionary_version
@@ -44,7 +52,7 @@ class Datasets:
         """Open the folder; nothing is written yet, and it need not exist."""
         self.root = Path(root)
         self._unfinished = self.root / ".unfinished"
-        self._state: State | None = None
+        self._state: GenerationState | None = None
 
     @contextlib.contextmanager
     def lock(self, *, wait: float | None = None, repair: bool = False) -> Iterator[None]:
@@ -76,7 +84,7 @@ class Datasets:
         """An empty intake, for `write`."""
         return Intake(self._unfinished)
 
-    def replace(self, batch: Batch) -> None:
+    def replace(self, batch: IntakeBatch) -> None:
         """Write what is known about the batch's documents in place of all earlier rows about them, as `write` does."""
         intake = self.intake()
         try:
@@ -161,7 +169,7 @@ class Datasets:
     # --- what is done
 
     @property
-    def state(self) -> State:
+    def state(self) -> GenerationState:
         """The current generation with its books, as a writer sees it.
 
         Raises:
@@ -185,7 +193,9 @@ class Datasets:
 
     # --- inside
 
-    def _replace(self, layout: Layout, intake: Intake, state: State, made: Change) -> None:
+    def _replace(
+        self, layout: DatasetLayout, intake: Intake, state: GenerationState, made: GenerationChange
+    ) -> None:
         new = {str(partition): segments for partition, segments in intake.segments(layout).items()}
         leaving = books.files_with(state.books, layout, intake.documents)
         contract = CONTRACT[layout.name].remove(CONTRACT[layout.name].get_field_index("source"))

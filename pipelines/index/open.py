@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.datasets.generations import INDEX, Lease, hold
+from pipelines.datasets.generations import INDEX, GenerationLease, hold
 from pipelines.datasets.publishing import publish_index
 from pipelines.datasets.query import connect, quote, require_directory
 from pipelines.index.build import build_index, is_current, read_awards
@@ -40,7 +40,7 @@ class AwardIndex:
             folder: of the index.
             held: what must not be cleared away as long as the index is open.
         """
-        self.root = next((each.root for each in held if isinstance(each, Lease)), data)
+        self.root = next((each.root for each in held if isinstance(each, GenerationLease)), data)
         """The data directory as the user named it."""
         self._held = held
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))

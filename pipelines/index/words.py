@@ -61,7 +61,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class WordUnit:
     """A shortest unit of Sudachi with its place in the text (character offsets)."""
 
     surface: str
@@ -78,13 +78,13 @@ class Unit:
         return not self.known or self.kind[1] == "固有名詞"
 
 
-def units_of(text: str) -> Iterator[Unit]:
+def units_of(text: str) -> Iterator[WordUnit]:
     """All shortest units of a text in order."""
     offset = 0
     for piece in _pieces(text):
         for one in _tokenizer().tokenize(piece, SplitMode.A):
             kind = tuple(one.part_of_speech()[:4])
-            yield Unit(one.surface(), offset + one.begin(), offset + one.end(), kind, not one.is_oov())
+            yield WordUnit(one.surface(), offset + one.begin(), offset + one.end(), kind, not one.is_oov())
         offset += len(piece)
 
 

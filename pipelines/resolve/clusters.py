@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipelines.resolve.groups import Groups
-from pipelines.resolve.units import Unit
+from pipelines.resolve.units import ResolveUnit
 from pipelines.resolve.weights import Seen
 
 
@@ -40,7 +40,7 @@ class Verdict:
 class Clusters:
     """All clusters. Joining keeps apart what two numbers, a judgement or privacy keep apart."""
 
-    def __init__(self, units: list[Unit]) -> None:
+    def __init__(self, units: list[ResolveUnit]) -> None:
         """Begin with each unit by itself."""
         self.units = units
         self._groups = Groups(len(units))
@@ -117,7 +117,7 @@ class Clusters:
         return self._groups.roots()
 
 
-def _region(unit: Unit) -> set[str]:
+def _region(unit: ResolveUnit) -> set[str]:
     region = unit.key.place.served or unit.key.place.prefecture
     return {region} if region else set()
 

@@ -15,7 +15,7 @@ from pipelines.datasets import schema
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.common_names import COMMON_NAME, COMMON_NAME_SCORE
 from pipelines.resolve.contradictions import CONTRADICTED, SEVERAL_NUMBERS
-from pipelines.resolve.units import Unit
+from pipelines.resolve.units import ResolveUnit
 from pipelines.resolve.weights import probability
 
 _ALONE = Verdict("alone", 60.0)
@@ -62,7 +62,7 @@ def _number(clusters: Clusters, root: int) -> tuple[str | None, int]:
     return number, counts[number]
 
 
-def _anchor(unit: Unit) -> str:
+def _anchor(unit: ResolveUnit) -> str:
     key = unit.key
     first = (unit.first or dt.date.max).isoformat()
     return "\x1f".join((first, key.core, key.form or "", repr(key)))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pipelines.resolve import weights
 from pipelines.resolve.matching import is_misprint, shares_name
 from pipelines.resolve.registry_offices import registered_in
-from pipelines.resolve.units import Unit
+from pipelines.resolve.units import ResolveUnit
 from pipelines.resolve.weights import Seen
 
 NUMBER_NAME_MISMATCH = "number_name_mismatch"
@@ -23,7 +23,7 @@ CONTRADICTED = frozenset({NUMBER_NAME_MISMATCH, NUMBER_OF_NAMESAKE})
 _RENAMED_AT_LEAST = 3.0
 
 
-def contradictions(units: list[Unit]) -> dict[int, set[str]]:
+def contradictions(units: list[ResolveUnit]) -> dict[int, set[str]]:
     """Warnings by unit.
 
     A number's name is the one it is printed with most. Of several numbers of one name at one place the right one is that
@@ -52,7 +52,7 @@ def contradictions(units: list[Unit]) -> dict[int, set[str]]:
     return dict(warnings)
 
 
-def _flag_numbers(units: list[Unit], members: list[int], warnings: dict[int, set[str]]) -> None:
+def _flag_numbers(units: list[ResolveUnit], members: list[int], warnings: dict[int, set[str]]) -> None:
     """Flag all numbers of one name at one place but the one that most speaks for."""
     fitting = [number for number in members if _given_out_here(units[number])]
     sound = [number for number in members if NUMBER_NAME_MISMATCH not in warnings.get(number, ())] or members
@@ -65,13 +65,13 @@ def _flag_numbers(units: list[Unit], members: list[int], warnings: dict[int, set
                 warnings[number].add(NUMBER_OF_NAMESAKE)
 
 
-def _given_out_here(unit: Unit) -> bool | None:
+def _given_out_here(unit: ResolveUnit) -> bool | None:
     """Whether a number was given out in the prefecture printed beside it; None where one of the two is not known."""
     prefecture, registry = unit.key.place.prefecture, registered_in(unit.key.corporate_number or "")
     return None if prefecture is None or registry is None else prefecture == registry
 
 
-def _with_another_name(units: list[Unit], members: list[int], in_doubt: set[int]) -> Iterable[int]:
+def _with_another_name(units: list[ResolveUnit], members: list[int], in_doubt: set[int]) -> Iterable[int]:
     """Units of one number whose name is not its usual one; a change of name does not explain a name that has its own number."""
     if len({units[number].key.core for number in members}) < 2:
         return
@@ -85,7 +85,7 @@ def _with_another_name(units: list[Unit], members: list[int], in_doubt: set[int]
             yield number
 
 
-def _moved_on(one: Unit, other: Unit) -> bool:
+def _moved_on(one: ResolveUnit, other: ResolveUnit) -> bool:
     """Whether two names of one number follow each other in time, as before and after a change of name.
 
     A company (会社法 2条) does not become a 法人 of another law, nor the other way round.
@@ -98,11 +98,11 @@ def _moved_on(one: Unit, other: Unit) -> bool:
     return weights.succession_bits(*seen) > needed
 
 
-def _law(unit: Unit) -> str | None:
+def _law(unit: ResolveUnit) -> str | None:
     return next((kind for kind in ("会社", "法人") if (unit.key.form or "").endswith(kind)), None)
 
 
-def _most(units: list[Unit], members: list[int], value_of: Callable[[Unit], str]) -> str:
+def _most(units: list[ResolveUnit], members: list[int], value_of: Callable[[ResolveUnit], str]) -> str:
     counts: Counter[str] = Counter()
     for number in members:
         counts[value_of(units[number])] += units[number].awards

@@ -78,7 +78,7 @@ def _with_its_whole_name(parsed: ParsedName, with_reading: bool) -> ParsedName:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceKey:
     """An address reduced to what identifies the plot; every part may be missing."""
 
     prefecture: str | None = None
@@ -126,12 +126,12 @@ def arabic(kanji: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def place_key(address: str) -> Place:
+def place_key(address: str) -> PlaceKey:
     """The key of a printed address; addresses that come again are remembered."""
     return read_place(address)
 
 
-def read_place(address: str) -> Place:
+def read_place(address: str) -> PlaceKey:
     """The key of a printed address, with or without prefecture and municipality, worked out anew."""
     found = locate(address)
     rest = fold_place(address[found.end :] if found else address)
@@ -142,7 +142,7 @@ def read_place(address: str) -> Place:
     rest = re.sub(r"(?<=\d)[条線](?=[東西南北]?\d)", "-", rest)
     lot = _LOT.search(rest)
     town = _NOT_TOWN.sub("", rest[: lot.start()] if lot else rest)
-    return Place(
+    return PlaceKey(
         prefecture=found.prefecture if found else None,
         municipality=found.municipality if found else None,
         code=found.code if found else None,

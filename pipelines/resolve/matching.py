@@ -13,8 +13,8 @@ from rapidfuzz.distance import Levenshtein
 
 from pipelines.resolve import rarity, weights
 from pipelines.resolve.clusters import Clusters, Verdict
-from pipelines.resolve.features import Place
-from pipelines.resolve.units import Unit, Units
+from pipelines.resolve.features import PlaceKey
+from pipelines.resolve.units import ResolveUnit, Units
 from pipelines.resolve.weights import Seen
 
 _LARGEST_BLOCK = 400
@@ -89,7 +89,7 @@ def _twins(units: Units, settled: list[int]) -> Callable[[int, int], float]:
     return bits
 
 
-def _vagueness(unit: Unit) -> tuple[bool, bool, int]:
+def _vagueness(unit: ResolveUnit) -> tuple[bool, bool, int]:
     """Sort key: those that say most about a place come first, then those seen most."""
     place = unit.key.place
     return not (place.known or place.served), unit.key.branch, -unit.awards
@@ -166,11 +166,11 @@ def pair_bits(units: Units, one: int, other: int, name_bits: float) -> float:
     return bits
 
 
-def _form(a: Unit, b: Unit) -> float:
+def _form(a: ResolveUnit, b: ResolveUnit) -> float:
     return weights.form_weight(a.key.form, b.key.form, a.key.leading, b.key.leading)
 
 
-def _seen(unit: Unit) -> Seen:
+def _seen(unit: ResolveUnit) -> Seen:
     return Seen(unit.awards, unit.first, unit.last)
 
 
@@ -209,11 +209,11 @@ def join_at_one_place(clusters: Clusters, units: Units) -> None:
 
     Branches are left out: many firms have theirs in one office building.
     """
-    plots: dict[Place, set[int]] = defaultdict(set)
+    plots: dict[PlaceKey, set[int]] = defaultdict(set)
     for number, unit in enumerate(units.units):
         place = unit.key.place
         if unit.key.core and place.area and len(place.numbers) > 1 and not unit.key.branch:
-            plots[Place(code=place.area, town=place.town, numbers=place.numbers[:3])].add(number)
+            plots[PlaceKey(code=place.area, town=place.town, numbers=place.numbers[:3])].add(number)
     for members in plots.values():
         by_core: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number in sorted(members):
@@ -242,7 +242,7 @@ def _join_neighbours(clusters: Clusters, units: Units, one: int, other: int) -> 
             clusters.join(one, other, Verdict("renamed", bits))
 
 
-def _reads_alike(one: Unit, other: Unit) -> bool:
+def _reads_alike(one: ResolveUnit, other: ResolveUnit) -> bool:
     """Whether two names are read alike, the kanji of one standing where the other has kana (旭サービス, アサヒサービス).
 
     Other kanji of the same reading are another name (精和, 清和).

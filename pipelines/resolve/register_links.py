@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.common_names import COMMON_NAME
 from pipelines.resolve.contradictions import NUMBER_NAME_MISMATCH, NUMBER_OF_NAMESAKE
-from pipelines.resolve.features import Place
+from pipelines.resolve.features import PlaceKey
 from pipelines.resolve.matching import is_misprint, shares_name
 from pipelines.resolve.register import SCHEMA, Register
 from pipelines.resolve.units import UnitKey
@@ -48,7 +48,7 @@ class _Registered:
 
 
 @dataclass(slots=True)
-class Found:
+class RegisterAnswer:
     """What the register said."""
 
     candidates: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -56,13 +56,13 @@ class Found:
     warnings: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def link_to_register(clusters: Clusters, register: Register) -> Found:
+def link_to_register(clusters: Clusters, register: Register) -> RegisterAnswer:
     """Give firms without a number theirs, where the register leaves no doubt, and check the numbers that are printed.
 
     A name that one corporation alone bears is its own (`exact`, then `variant`: form moved or left out); one that
     several bear goes by the municipality, then by the lot. What stays open keeps its candidates.
     """
-    found = Found()
+    found = RegisterAnswer()
     namesakes, printed = _look_up(clusters, register)
     _check_numbers(clusters, printed, namesakes, found)
     by_number: dict[str, int] = {}
@@ -180,7 +180,7 @@ class _Namesakes:
 
 
 def _check_numbers(
-    clusters: Clusters, printed: dict[str, _Registered], namesakes: _Namesakes, found: Found
+    clusters: Clusters, printed: dict[str, _Registered], namesakes: _Namesakes, found: RegisterAnswer
 ) -> None:
     for number, unit in enumerate(clusters.units):
         key = unit.key
@@ -230,7 +230,7 @@ def _decide(
     return None, 0.0, tuple(entry.number for entry in ranked[:_CANDIDATES_KEPT])
 
 
-def _agree(entry: Entry, places: list[Place], depth: int) -> bool:
+def _agree(entry: Entry, places: list[PlaceKey], depth: int) -> bool:
     """Whether an entry lies in one of the places: by prefecture (1), municipality (2), town and lot (3)."""
     for place in places:
         if depth == 1 and place.prefecture and entry.prefecture == place.prefecture:

@@ -31,7 +31,7 @@ THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ResolveOptions:
     """What a run may be told."""
 
     ignore_numbers: bool = False
@@ -55,14 +55,14 @@ class Summary:
     """Judgements that could not be applied."""
 
 
-def resolve(root: Path, options: Options | None = None) -> Summary:
+def resolve(root: Path, options: ResolveOptions | None = None) -> Summary:
     """Resolve the suppliers of the datasets under `root` and write what comes out beside them.
 
     Raises:
         DataDirectoryError: there are no awards, or those of another version.
         DatasetsLockedError: another run is writing there.
     """
-    options = options or Options()
+    options = options or ResolveOptions()
     require_awards(root)
     datasets = Datasets(root)
     with datasets.lock(), Scratch("rakusatsu-resolve-") as scratch:
@@ -77,7 +77,7 @@ def resolve(root: Path, options: Options | None = None) -> Summary:
             database.close()
 
 
-def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: Options) -> Summary:
+def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: ResolveOptions) -> Summary:
     read_mentions(database, judged_awards(options.judgements), ignore_numbers=options.ignore_numbers)
     units = gather_units(database)
     clusters, problems = cluster(units, list(options.judgements))

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.names.persons import is_private_person
-from pipelines.resolve.features import NameKey, Place, name_key, place_key, region_served
+from pipelines.resolve.features import NameKey, PlaceKey, name_key, place_key, region_served
 from pipelines.resolve.passed_names import passed_on
 
 _BUYERS_KEPT = 8
@@ -43,13 +43,13 @@ class UnitKey:
     form: str | None
     leading: bool | None
     branch: bool
-    place: Place
+    place: PlaceKey
     later: bool | None = field(default=None, repr=False)
     """Of a name that passed from one corporation to another (`passed_names`): whether it was printed since that day."""
 
 
 @dataclass(slots=True)
-class Unit:
+class ResolveUnit:
     """One unit, with what its mentions add up to."""
 
     key: UnitKey
@@ -71,9 +71,9 @@ class Unit:
 class Units:
     """All units of a dataset; the table `mention_units` (mention, unit) says whose each mention is."""
 
-    units: list[Unit]
+    units: list[ResolveUnit]
     buyer_awards: dict[int, int]
-    """Awards of each buyer, by the number it has in `Unit.buyers`."""
+    """Awards of each buyer, by the number it has in `ResolveUnit.buyers`."""
     total_awards: int
 
 
@@ -151,7 +151,7 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
     Mentions are taken in the order of a hash of what they print, so that the order of the rows changes nothing.
     """
     index: dict[UnitKey, int] = {}
-    units: list[Unit] = []
+    units: list[ResolveUnit] = []
     database.execute("CREATE OR REPLACE TABLE mention_units (mention INTEGER, unit INTEGER)")
     writer = database.cursor()
     for batch in _parted(database, _mentions(database.cursor())):
@@ -161,7 +161,7 @@ def gather_units(database: duckdb.DuckDBPyConnection) -> Units:
             key = unit_key(mention, name)
             number = index.setdefault(key, len(units))
             if number == len(units):
-                units.append(Unit(key, name.plain, name.reading))
+                units.append(ResolveUnit(key, name.plain, name.reading))
             units[number].plain = min(units[number].plain, name.plain)
             units[number].reading = min(units[number].reading, name.reading)
             _count(units[number], mention)
@@ -205,17 +205,17 @@ def _later(mention: dict[str, Any], since: dt.date | None) -> bool | None:
     return bool(first >= since)
 
 
-def place_of(mention: dict[str, Any]) -> Place:
+def place_of(mention: dict[str, Any]) -> PlaceKey:
     """Where a mention puts its supplier; without an address, the region of the local government that bought."""
     if mention["supplier_address_text"]:
         return place_key(mention["supplier_address_text"])
     if mention["supplier_prefecture"] or mention["supplier_municipality"]:
-        return Place(
+        return PlaceKey(
             mention["supplier_prefecture"],
             mention["supplier_municipality"],
             mention["supplier_municipality_code"],
         )
-    return Place(served=mention["served"])
+    return PlaceKey(served=mention["served"])
 
 
 def _parted(
@@ -286,7 +286,7 @@ def _mentions(database: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, An
         yield [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _count(unit: Unit, mention: dict[str, Any]) -> None:
+def _count(unit: ResolveUnit, mention: dict[str, Any]) -> None:
     unit.awards += mention["awards"]
     first, last = mention["first_seen"], mention["last_seen"]
     if first is not None:

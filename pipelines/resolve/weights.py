@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.resolve.features import Place
+from pipelines.resolve.features import PlaceKey
 
 PRIOR = -20.0
 """Odds that two mentions picked at random are one firm: about a million firms sell to public bodies."""
@@ -74,12 +74,12 @@ def probability(bits: float) -> float:
     return min(0.9999, round(1.0 / (1.0 + math.exp2(-max(-60.0, min(60.0, bits)))), 4))
 
 
-def place_weight(one: Place, other: Place) -> float | None:
+def place_weight(one: PlaceKey, other: PlaceKey) -> float | None:
     """What two printed addresses say; None where one of them is missing and they say nothing."""
     return _place_agreement(one, other) if one.known and other.known else None
 
 
-def _place_agreement(one: Place, other: Place) -> float:
+def _place_agreement(one: PlaceKey, other: PlaceKey) -> float:
     if one.prefecture and other.prefecture and one.prefecture != other.prefecture:
         return OTHER_PREFECTURE
     same_town = bool(one.town) and one.town == other.town
@@ -99,7 +99,7 @@ def _place_agreement(one: Place, other: Place) -> float:
     return SAME_PREFECTURE if one.prefecture and other.prefecture else 0.0
 
 
-def _city(place: Place) -> str:
+def _city(place: PlaceKey) -> str:
     """The designated city of a ward (浜松市 of 浜松市南区), whose wards are cut anew; any other municipality itself."""
     name = place.municipality or ""
     return name[: name.find("市") + 1] if name.endswith("区") and "市" in name else name

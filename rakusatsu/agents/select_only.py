@@ -38,7 +38,7 @@ class RefusedQueryError(RakusatsuError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SelectedRows:
     """Rows of a query, and whether there were more."""
 
     columns: tuple[str, ...]
@@ -46,7 +46,7 @@ class Answer:
     cut: bool
 
 
-def select(data: Path, query: str, *, rows: int = MAX_ROWS, seconds: float = MAX_SECONDS) -> Answer:
+def select(data: Path, query: str, *, rows: int = MAX_ROWS, seconds: float = MAX_SECONDS) -> SelectedRows:
     """Run one SELECT over the datasets.
 
     Args:
@@ -69,7 +69,7 @@ def select(data: Path, query: str, *, rows: int = MAX_ROWS, seconds: float = MAX
                 late = f"stopped after {seconds:g} seconds; ask for less" if stopped.is_set() else str(error)
                 raise RefusedQueryError(late) from error
         columns = tuple(column[0] for column in cursor.description or ())
-    return Answer(columns, tuple(map(tuple, found[:rows])), len(found) > rows)
+    return SelectedRows(columns, tuple(map(tuple, found[:rows])), len(found) > rows)
 
 
 def _fence(connection: duckdb.DuckDBPyConnection, data: Path) -> None:

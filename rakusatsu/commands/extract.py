@@ -17,9 +17,9 @@ from rakusatsu.failures import printable
 from rakusatsu.stopping import ended_by_signal
 
 if TYPE_CHECKING:
-    from pipelines.candidates import Candidate
+    from pipelines.candidates import DocumentCandidate
     from pipelines.datasets.writer import Datasets
-    from pipelines.extraction import Outcome
+    from pipelines.extraction import ExtractionOutcome
     from pipelines.workers import Limits
 
 _LISTED_DOCUMENTS = 40
@@ -101,7 +101,9 @@ class _Means:
     scheduler: str | None
     stopping: Callable[[], bool]
 
-    def extract(self, candidates: Iterable[Candidate], total: int) -> Generator[Outcome, None, None]:
+    def extract(
+        self, candidates: Iterable[DocumentCandidate], total: int
+    ) -> Generator[ExtractionOutcome, None, None]:
         if self.scheduler is None:
             from pipelines.extraction import extract_all
 
@@ -115,7 +117,7 @@ class _Means:
             raise OSError(f"--scheduler needs {error.name}: pip install 'rakusatsu[cluster]'") from error
 
 
-def _from_files(files: list[Path], source: str | None, out: Path, means: _Means) -> list[Outcome]:
+def _from_files(files: list[Path], source: str | None, out: Path, means: _Means) -> list[ExtractionOutcome]:
     from pipelines.candidates import from_files
 
     # Workers start first: what this process still has to import, it imports while they read.
@@ -126,7 +128,7 @@ def _from_files(files: list[Path], source: str | None, out: Path, means: _Means)
         return _write(outcomes, len(files), datasets)
 
 
-def _from_store(url: str, out: Path, means: _Means) -> list[Outcome]:
+def _from_store(url: str, out: Path, means: _Means) -> list[ExtractionOutcome]:
     from pipelines.candidates import from_store
     from pipelines.store.documents import Store
     from pipelines.trust import trust_anchors
@@ -156,16 +158,18 @@ def _datasets(out: Path) -> Datasets:
     return Datasets(out)
 
 
-def _write(outcomes: Generator[Outcome, None, None], total: int, datasets: Datasets) -> list[Outcome]:
+def _write(
+    outcomes: Generator[ExtractionOutcome, None, None], total: int, datasets: Datasets
+) -> list[ExtractionOutcome]:
     """Write the outcomes and keep each without its rows."""
     import dataclasses
 
     from pipelines.extraction import write_all
 
-    done: list[Outcome] = []
+    done: list[ExtractionOutcome] = []
     with _progress(total) as advance:
 
-        def seen(outcome: Outcome) -> None:
+        def seen(outcome: ExtractionOutcome) -> None:
             bare = dataclasses.replace(outcome.extraction, awards=(), rejects=())
             done.append(dataclasses.replace(outcome, extraction=bare))
             if outcome.document.status in ("partial", "failed"):
@@ -193,7 +197,7 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: progress.advance(task)
 
 
-def _print_json(outcomes: list[Outcome]) -> None:
+def _print_json(outcomes: list[ExtractionOutcome]) -> None:
     import json
 
     for outcome in outcomes:
@@ -215,7 +219,7 @@ def _print_json(outcomes: list[Outcome]) -> None:
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def _print_table(outcomes: list[Outcome]) -> None:
+def _print_table(outcomes: list[ExtractionOutcome]) -> None:
     from collections import Counter
 
     from rich.console import Console

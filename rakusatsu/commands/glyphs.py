@@ -28,7 +28,7 @@ def glyphs(
     `extract/kanpo/glyphs.csv` with what it prints and where you saw it.
     """
     from extract.errors import ExtractionError
-    from rakusatsu.show.page_pictures import Box, cut_out
+    from rakusatsu.show.page_pictures import LabelledBox, cut_out
     from rakusatsu.unknown_glyphs import unknown_glyphs
 
     content = file.read_bytes()
@@ -45,7 +45,7 @@ def glyphs(
             out.mkdir(parents=True, exist_ok=True)
             for number, (page, glyph) in enumerate(sign.places[:_PICTURES_A_SIGN], 1):
                 path = out / f"{order:03d}-{number}.png"
-                box = Box(sign.code, glyph.x0, glyph.top, glyph.x1, glyph.bottom)
+                box = LabelledBox(sign.code, glyph.x0, glyph.top, glyph.x1, glyph.bottom)
                 cut_out(content, page, [box], margin=24, scale=6).save(path)
                 pictures.append(str(path))
         if as_json:

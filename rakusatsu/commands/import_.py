@@ -20,7 +20,7 @@ from rakusatsu.failures import printable
 
 if TYPE_CHECKING:
     from extract.media import MediaType
-    from rakusatsu.importing import Imported, Statement
+    from rakusatsu.importing import Imported, ImportStatement
 
 
 def import_(
@@ -58,7 +58,7 @@ def import_(
 
     Exit codes: 0 done, 1 a failure, 2 wrong use, 3 done but some files were not taken.
     """
-    from rakusatsu.importing import Statement
+    from rakusatsu.importing import ImportStatement
     from rakusatsu.watching import Folder
     from spiders.configuration import CrawlSettings
 
@@ -66,7 +66,7 @@ def import_(
         raise typer.BadParameter("give either files or --watch DIR")
     if url is not None and (files is None or len(files) != 1):
         raise typer.BadParameter("--url is the address of one file")
-    statement = Statement(
+    statement = ImportStatement(
         source=source,
         by=by or os.environ.get("RAKUSATSU_IMPORTED_BY") or getpass.getuser(),
         url=url,
@@ -87,7 +87,7 @@ class _Taker:
     """Takes files and says what became of each."""
 
     def __init__(
-        self, url: str, statement: Statement, media_types: frozenset[MediaType], as_json: bool
+        self, url: str, statement: ImportStatement, media_types: frozenset[MediaType], as_json: bool
     ) -> None:
         self._url = url
         self._statement = statement

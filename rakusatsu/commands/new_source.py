@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 
-class Kind(StrEnum):
+class PublicationKind(StrEnum):
     """How a publisher puts its documents on the web."""
 
     INDEX = "index_of_files"
@@ -62,7 +62,9 @@ def new_source(
     url: Annotated[str, typer.Option(help="The page that lists the documents.")],
     title: Annotated[str, typer.Option("--name", help="The publisher, in Japanese.")] = "",
     ministry: Annotated[str, typer.Option(help="The ministry it belongs to.")] = "",
-    system: Annotated[Kind, typer.Option(help="Files in lists, or tables in pages.")] = Kind.INDEX,
+    system: Annotated[
+        PublicationKind, typer.Option(help="Files in lists, or tables in pages.")
+    ] = PublicationKind.INDEX,
     page: Annotated[
         Path | None, typer.Option(help="That page, saved from a browser.", exists=True, dir_okay=False)
     ] = None,
@@ -106,7 +108,9 @@ def new_source(
     sys.stdout.write(f"{registry}\n")
 
 
-def _entry(name: str, url: str, title: str, ministry: str, system: Kind, page: Path | None) -> dict[str, Any]:
+def _entry(
+    name: str, url: str, title: str, ministry: str, system: PublicationKind, page: Path | None
+) -> dict[str, Any]:
     today = dt.datetime.now(dt.UTC).date()
     entry: dict[str, Any] = {
         "id": name,

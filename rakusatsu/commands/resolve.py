@@ -40,7 +40,7 @@ def resolve(
     from pipelines.index.open import open_index
     from pipelines.resolve.judgements import read_judgements
     from pipelines.resolve.register import index_of, open_register
-    from pipelines.resolve.run import Options
+    from pipelines.resolve.run import ResolveOptions
     from pipelines.resolve.run import resolve as run
 
     require_awards(data)
@@ -53,7 +53,7 @@ def resolve(
         )
     summary = run(
         data,
-        Options(
+        ResolveOptions(
             ignore_numbers=ignore_corporate_numbers,
             judgements=tuple(read_judgements(file)) if file else (),
             register=open_register(corporate_register, register_folder) if corporate_register else None,

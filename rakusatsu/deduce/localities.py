@@ -23,7 +23,7 @@ LOCAL = "地元"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Locality:
     """A prefecture (東京都), a municipality (豊島区), or both; neither for a place that hangs on the buyer's (地元)."""
 
     prefecture: str | None
@@ -36,7 +36,7 @@ class PlaceMention:
 
     begin: int
     end: int
-    place: Place
+    place: Locality
 
 
 def mentions_of_places(text: str) -> Iterator[PlaceMention]:
@@ -45,7 +45,7 @@ def mentions_of_places(text: str) -> Iterator[PlaceMention]:
     Args:
         text: with full-width letters folded, as `Article.plain`.
     """
-    found: dict[int, list[tuple[int, str, tuple[Place, ...]]]] = {}
+    found: dict[int, list[tuple[int, str, tuple[Locality, ...]]]] = {}
     for end, (length, kind, places) in _names().iter(text):
         found.setdefault(end - length + 1, []).append((end + 1, kind, places))
     at = 0
@@ -56,7 +56,7 @@ def mentions_of_places(text: str) -> Iterator[PlaceMention]:
         if begin in relative:
             match = relative[begin]
             at = match.end()
-            yield PlaceMention(begin, at, Place("東京都" if match["capital"] else None, None))
+            yield PlaceMention(begin, at, Locality("東京都" if match["capital"] else None, None))
             continue
         mention = _longest(text, begin, found)
         if mention:
@@ -65,7 +65,7 @@ def mentions_of_places(text: str) -> Iterator[PlaceMention]:
 
 
 def _longest(
-    text: str, begin: int, found: dict[int, list[tuple[int, str, tuple[Place, ...]]]]
+    text: str, begin: int, found: dict[int, list[tuple[int, str, tuple[Locality, ...]]]]
 ) -> PlaceMention | None:
     """The widest reading of what begins here: prefecture and municipality together, else either."""
     candidates = sorted(found[begin], key=lambda one: (-one[0], one[1] != "municipality"))
@@ -74,19 +74,19 @@ def _longest(
             prefecture = places[0].prefecture or ""
             further = _within(text, end, prefecture, found)
             if further:
-                return PlaceMention(begin, further[0], Place(prefecture, further[1]))
+                return PlaceMention(begin, further[0], Locality(prefecture, further[1]))
             if kind == "prefecture" or not re.match(r"[市区町村県府都]", text[end : end + 1]):
-                return PlaceMention(begin, end, Place(prefecture, None))
+                return PlaceMention(begin, end, Locality(prefecture, None))
         elif kind == "municipality" and not re.match(rf"[{_KANJI}]", text[begin - 1 : begin]):
             own = {place.prefecture for place in places}
             return PlaceMention(
-                begin, end, Place(own.pop() if len(own) == 1 else None, places[0].municipality)
+                begin, end, Locality(own.pop() if len(own) == 1 else None, places[0].municipality)
             )
     return None
 
 
 def _within(
-    text: str, end: int, prefecture: str, found: dict[int, list[tuple[int, str, tuple[Place, ...]]]]
+    text: str, end: int, prefecture: str, found: dict[int, list[tuple[int, str, tuple[Locality, ...]]]]
 ) -> tuple[int, str] | None:
     """A municipality of the prefecture right behind it, by its name or, after ・, by its stem: 愛知・小牧."""
     apart = bool(_BETWEEN.match(text[end : end + 1]))
@@ -106,17 +106,17 @@ def _within(
 
 @cache
 def _names() -> Any:
-    places: dict[tuple[str, str], list[Place]] = {}
+    places: dict[tuple[str, str], list[Locality]] = {}
     for name in PREFECTURES:
-        places[name, "prefecture"] = [Place(name, None)]
+        places[name, "prefecture"] = [Locality(name, None)]
     for short, name in SHORT_PREFECTURES.items():
         if short != name:
-            places[short, "short"] = [Place(name, None)]
+            places[short, "short"] = [Locality(name, None)]
     for one in municipalities():
         own = places.setdefault((one.name, "municipality"), [])
         if not any(place.prefecture == one.prefecture for place in own):
-            own.append(Place(one.prefecture, one.name))
-    by_word: dict[str, list[tuple[str, tuple[Place, ...]]]] = {}
+            own.append(Locality(one.prefecture, one.name))
+    by_word: dict[str, list[tuple[str, tuple[Locality, ...]]]] = {}
     for (word, kind), own in places.items():
         by_word.setdefault(word, []).append((kind, tuple(own)))
     automaton = ahocorasick.Automaton()

@@ -144,7 +144,7 @@ def _done(step: Step, addresses: dict[str, str]) -> Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class DemoStatement:
     """One thing that is said of the company, and where it was printed."""
 
     label: str
@@ -168,7 +168,7 @@ LABELS = {
 }
 
 
-def statements(award: dict[str, Any]) -> list[Statement]:
+def statements(award: dict[str, Any]) -> list[DemoStatement]:
     """What a row says of its award, each with its document, page and place; only what was printed has a place."""
     made = []
     for field, label in LABELS.items():
@@ -176,7 +176,7 @@ def statements(award: dict[str, Any]) -> list[Statement]:
         boxes = _boxes(award, field)
         if value is not None and boxes:
             made.append(
-                Statement(
+                DemoStatement(
                     label, _shown(field, value), str(award["document_url"]), boxes[0]["page"], _place(boxes)
                 )
             )

@@ -63,7 +63,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Supplier:
+class ContractSupplier:
     """A firm of a contract; a private person has a name as printed and nothing else."""
 
     name: str
@@ -87,7 +87,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AmountChange:
     """A change of a contract's amount, as a notice of change or a later table says it."""
 
     date: dt.date | None
@@ -121,11 +121,11 @@ class ContractFacts:
     unit_price: Decimal | None
     original_amount_yen: int | None
     award_rate: float | None
-    changes: tuple[Change, ...]
+    changes: tuple[AmountChange, ...]
     joint_venture: bool
     sources: tuple[str, ...]
     warnings: tuple[str, ...]
-    suppliers: tuple[Supplier, ...]
+    suppliers: tuple[ContractSupplier, ...]
     offers: tuple[Offer, ...]
     proofs: tuple[Proof, ...]
 
@@ -201,11 +201,13 @@ def _facts(row: Mapping[str, Any]) -> ContractFacts:
     )
 
 
-def _change(change: Mapping[str, Any]) -> Change:
-    return Change(change.get("date"), change.get("old_yen"), change.get("new_yen"), change.get("award_id"))
+def _change(change: Mapping[str, Any]) -> AmountChange:
+    return AmountChange(
+        change.get("date"), change.get("old_yen"), change.get("new_yen"), change.get("award_id")
+    )
 
 
-def _suppliers(row: Mapping[str, Any]) -> Iterator[Supplier]:
+def _suppliers(row: Mapping[str, Any]) -> Iterator[ContractSupplier]:
     """The suppliers in printed order; one that has no company (a private person) under its printed name."""
     firms = list(row["suppliers"] or ())
     names = list(row["supplier_names"] or ())
@@ -215,8 +217,8 @@ def _suppliers(row: Mapping[str, Any]) -> Iterator[Supplier]:
         return
     yield from (_firm(firm, firm["name"] or "") for firm in firms)
     known = {firm["name"] for firm in firms}
-    yield from (Supplier(name) for name in names if name and name not in known)
+    yield from (ContractSupplier(name) for name in names if name and name not in known)
 
 
-def _firm(firm: Mapping[str, Any], name: str) -> Supplier:
-    return Supplier(name, firm["company_id"], firm["corporate_number"], firm["address"])
+def _firm(firm: Mapping[str, Any], name: str) -> ContractSupplier:
+    return ContractSupplier(name, firm["company_id"], firm["corporate_number"], firm["address"])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from rakusatsu.exports.contract_facts import ContractFacts, Proof, Supplier
+from rakusatsu.exports.contract_facts import ContractFacts, ContractSupplier, Proof
 
 COUNTRY = "jp"
 
@@ -108,7 +108,7 @@ def _buyer(facts: ContractFacts) -> Entity | None:
     return body
 
 
-def _supplier(supplier: Supplier, facts: ContractFacts) -> Entity:
+def _supplier(supplier: ContractSupplier, facts: ContractFacts) -> Entity:
     """A firm is a Company; who has no company in the data (a private person, say) is a LegalEntity of this contract alone."""
     schema = "Company" if supplier.company_id else "LegalEntity"
     firm = _entity(schema, "supplier", supplier.company_id or f"{facts.contract_id}/{supplier.name}")

@@ -35,7 +35,7 @@ _LEAST_AWARDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class MonitoredBatch:
     """Some documents of one source, and what they gave."""
 
     documents: int
@@ -60,8 +60,8 @@ class SourceQuality:
     source: str
     since: dt.datetime
     """The newest documents were fetched from this moment on."""
-    newest: Batch
-    earlier: Batch
+    newest: MonitoredBatch
+    earlier: MonitoredBatch
     breaches: tuple[str, ...]
     """What the newest documents do not meet, one line each."""
 
@@ -139,9 +139,9 @@ def _by_part(relation: duckdb.DuckDBPyRelation) -> dict[tuple[str, bool], dict[s
     return {(row["source"], row["newest"]): row for row in rows}
 
 
-def _batch(document: dict[str, Any] | None, award: dict[str, Any] | None) -> Batch:
+def _batch(document: dict[str, Any] | None, award: dict[str, Any] | None) -> MonitoredBatch:
     document = document or {"documents": 0, "failed": 0, "rows": 0, "unread": 0, "fewest": None, "most": None}
-    return Batch(
+    return MonitoredBatch(
         documents=document["documents"],
         failed=document["failed"],
         rows=int(document["rows"]),
@@ -153,7 +153,9 @@ def _batch(document: dict[str, Any] | None, award: dict[str, Any] | None) -> Bat
     )
 
 
-def breaches(newest: Batch, earlier: Batch, expected: Mapping[str, float]) -> tuple[str, ...]:
+def breaches(
+    newest: MonitoredBatch, earlier: MonitoredBatch, expected: Mapping[str, float]
+) -> tuple[str, ...]:
     """What the newest documents do not meet, one line each."""
     suite = MonitorSuite(monitors=[QualityMonitor])
     result = MonitorRunner().run(suite, newest=newest, earlier=earlier, expected=dict(expected))

@@ -100,13 +100,15 @@ def boxed_pages(row: Mapping[str, Any], content: bytes, png: Path) -> Iterator[t
         ValueError: the row has no boxes (a sheet or an HTML table).
         extract.errors.ExtractionError: the page cannot be drawn.
     """
-    from rakusatsu.show.page_pictures import Box, draw_page
+    from rakusatsu.show.page_pictures import LabelledBox, draw_page
 
     boxes = defaultdict(list)
     for place in row["evidence"] or ():
         if place["x0"] is not None:
             label = field_label(place["field"])
-            boxes[place["page"]].append(Box(label, place["x0"], place["top"], place["x1"], place["bottom"]))
+            boxes[place["page"]].append(
+                LabelledBox(label, place["x0"], place["top"], place["x1"], place["bottom"])
+            )
     if not boxes:
         raise InputError(
             f"{row['award_id']} was not printed on a page: its places are cells, shown in the table"

@@ -26,7 +26,7 @@ _COLOURS = ("#b3261e", "#1a56b0", "#1b7f3b", "#8a4fbf", "#b06000", "#00798c", "#
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class LabelledBox:
     """A place on a page, in points from the top left as displayed, and what to call it."""
 
     label: str
@@ -37,7 +37,7 @@ class Box:
 
 
 def draw_page(
-    content: bytes, page: int, boxes: Sequence[Box], *, scale: float = DEFAULT_SCALE
+    content: bytes, page: int, boxes: Sequence[LabelledBox], *, scale: float = DEFAULT_SCALE
 ) -> Image.Image:
     """The page (1-based) of a PDF with boxes around places, one colour a label, each label written once.
 
@@ -119,7 +119,12 @@ def _with_key(picture: Image.Image, labels: dict[str, str], font: Any) -> Image.
 
 
 def cut_out(
-    content: bytes, page: int, boxes: Sequence[Box], *, margin: float = 12, scale: float = DEFAULT_SCALE
+    content: bytes,
+    page: int,
+    boxes: Sequence[LabelledBox],
+    *,
+    margin: float = 12,
+    scale: float = DEFAULT_SCALE,
 ) -> Image.Image:
     """Boxes of a page with `margin` points around them, each outlined.
 
@@ -152,9 +157,9 @@ def cut_out(
     return _under_each_other(pieces)
 
 
-def beside_each_other(boxes: Sequence[Box]) -> list[list[Box]]:
+def beside_each_other(boxes: Sequence[LabelledBox]) -> list[list[LabelledBox]]:
     """Boxes in groups whose lines follow each other: one above the next, or side by side on one line."""
-    groups: list[list[Box]] = []
+    groups: list[list[LabelledBox]] = []
     for box in boxes:
         near = [group for group in groups if any(_is_beside(box, other) for other in group)]
         groups = [group for group in groups if group not in near]
@@ -162,7 +167,7 @@ def beside_each_other(boxes: Sequence[Box]) -> list[list[Box]]:
     return sorted(groups, key=lambda group: boxes.index(group[0]))
 
 
-def _is_beside(one: Box, other: Box) -> bool:
+def _is_beside(one: LabelledBox, other: LabelledBox) -> bool:
     line = max(one.bottom - one.top, other.bottom - other.top)
     below = max(one.top, other.top) - min(one.bottom, other.bottom)
     aside = max(one.x0, other.x0) - min(one.x1, other.x1)

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from extract.errors import RakusatsuError
 from rakusatsu.web.links import ServerLinks
 from rakusatsu.web.pictures import Pictures
-from rakusatsu.web.rendering import Page, Renderer
+from rakusatsu.web.rendering import Renderer, WebPage
 from rakusatsu.web.room import Room
 from rakusatsu.web.wording import LANGUAGES, Wording, plain
 
@@ -27,7 +27,7 @@ class NotHereError(RakusatsuError):
     """There is no such page, or it is not shown."""
 
 
-class Reading:
+class ReaderRequest:
     """One request: the room, the reader's language and the form wanted."""
 
     def __init__(self, request: Request) -> None:
@@ -74,7 +74,7 @@ class Reading:
             "link": f'<{LICENCE}>; rel="license"',
         }
 
-    def page(self, page: Page, *, etag: str = "") -> Response:
+    def page(self, page: WebPage, *, etag: str = "") -> Response:
         """A page in the form wanted."""
         headers = self.headers(etag)
         if self.form == "json":

@@ -16,10 +16,10 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from rakusatsu.web.answers import NotHereError, Reading
+from rakusatsu.web.answers import NotHereError, ReaderRequest
 from rakusatsu.web.deadline import TooSlowError
 from rakusatsu.web.pictures import Pictures
-from rakusatsu.web.rendering import Page
+from rakusatsu.web.rendering import WebPage
 from rakusatsu.web.room import Room
 from rakusatsu.web.routes import datasets, deduction, pages, reconciliation
 from rakusatsu.web.security import Guard
@@ -34,7 +34,7 @@ _DESCRIPTION = (
 
 
 @dataclass(frozen=True)
-class Message:
+class MessagePage:
     """A page that says something in words."""
 
     lines: tuple[str, ...]
@@ -123,10 +123,10 @@ def _not_understood(request: Request, error: Exception) -> Response:
 
 def _message(request: Request, status: int, *lines: tuple[str, str]) -> Response:
     """A page in words, the first line its title; (Japanese, English) each."""
-    here = Reading(request)
+    here = ReaderRequest(request)
     place = 0 if here.wording.language == "ja" else 1
     said = tuple(line[place] for line in lines)
-    page = Page("message.html.j2", said[0], Message(said[1:]), status=status)
+    page = WebPage("message.html.j2", said[0], MessagePage(said[1:]), status=status)
     if here.form not in ("html", "json"):
         here.form = "html"
     return here.page(page)

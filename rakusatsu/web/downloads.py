@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 from fastapi.responses import Response
 
 from rakusatsu.exports.tables import write_csv, write_xlsx
-from rakusatsu.web.answers import CAVEAT, LICENCE, Reading, json_response
+from rakusatsu.web.answers import CAVEAT, LICENCE, ReaderRequest, json_response
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.room import Room
-from rakusatsu.web.views.search import Asked, find
+from rakusatsu.web.views.search import SearchQuery, find
 from rakusatsu.web.wording import plain
 
 KINDS = {
@@ -52,7 +52,7 @@ _SCHEMA = pa.schema(
 _CHUNK = 2_000
 
 
-def download(here: Reading, asked: Asked, kind: str, deadline: Deadline) -> Response:
+def download(here: ReaderRequest, asked: SearchQuery, kind: str, deadline: Deadline) -> Response:
     """A search as a file; what is left off for its length is said in a header and in the JSON."""
     found = find(here.room, asked, deadline)
     limit = here.room.settings.rows_per_download

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.links import ServerLinks
-from rakusatsu.web.rendering import Page
+from rakusatsu.web.rendering import WebPage
 from rakusatsu.web.room import Room
 from rakusatsu.web.template_functions import source_name
 from rakusatsu.web.visible import visible
@@ -18,7 +18,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 50
 
 
-def atom(room: Room, page: Page, wording: Wording, base: str) -> bytes:
+def atom(room: Room, page: WebPage, wording: Wording, base: str) -> bytes:
     """The feed of a page that lists contracts.
 
     Args:

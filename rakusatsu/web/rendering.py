@@ -19,7 +19,7 @@ from rakusatsu.web.wording import Wording
 
 
 @dataclass(frozen=True)
-class Page:
+class WebPage:
     """One page before it is written: its template, its title and what it tells."""
 
     template: str
@@ -45,7 +45,7 @@ class Renderer:
     inline: bool = False
     """Whether the stylesheet stands in the page: a report in one file."""
 
-    def html(self, page: Page) -> str:
+    def html(self, page: WebPage) -> str:
         """The page as HTML."""
         return (
             environment()

@@ -17,7 +17,7 @@ from rakusatsu.web.catalogue.open import Card, Rows
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.links import FileLinks, file_of, picture_file
 from rakusatsu.web.pictures import Pictures
-from rakusatsu.web.rendering import Page, Renderer
+from rakusatsu.web.rendering import Renderer, WebPage
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.buyer import buyer_view, ministry_view
 from rakusatsu.web.views.contract import ContractView, contract_view
@@ -119,28 +119,28 @@ class SiteExport:
 
     def _pages(
         self, choice: Choice, contracts: list[ContractView], deduction: Deduction | None
-    ) -> Iterator[Page]:
+    ) -> Iterator[WebPage]:
         yield self._start(contracts)
-        yield Page(
+        yield WebPage(
             "coverage.html.j2", self._wording.say("Coverage"), coverage_view(self._room), kind="coverage"
         )
         if deduction is not None:
             title = self._wording.say("Which firm is this article about?")
-            yield Page("deduce.html.j2", title, view_of(self._room, deduction), kind="deduce")
+            yield WebPage("deduce.html.j2", title, view_of(self._room, deduction), kind="deduce")
         for view in contracts:
             key = view.card.contract_id
-            yield Page("contract.html.j2", view.card.title, view, kind="contract", key=key)
+            yield WebPage("contract.html.j2", view.card.title, view, kind="contract", key=key)
         yield from self._documents(contracts)
         yield from self._subjects(choice, contracts)
 
-    def _start(self, contracts: list[ContractView]) -> Page:
+    def _start(self, contracts: list[ContractView]) -> WebPage:
         """The first page: the room's figures, and every exported contract."""
         whole = start_view(self._room)
         told = {name: getattr(whole, name) for name in StartView.__dataclass_fields__}
         view = StartView(**{**told, "newest": tuple(one.card for one in contracts)})
-        return Page("start.html.j2", self._wording.say("Newest contracts"), view, kind="start")
+        return WebPage("start.html.j2", self._wording.say("Newest contracts"), view, kind="start")
 
-    def _documents(self, contracts: list[ContractView]) -> Iterator[Page]:
+    def _documents(self, contracts: list[ContractView]) -> Iterator[WebPage]:
         places = {
             one.document_sha256: one.figures[0].page if one.figures else 0
             for view in contracts
@@ -149,7 +149,7 @@ class SiteExport:
         for sha256, page in sorted(places.items()):
             view = document_view(self._room, self._pictures, sha256, page)
             if view is not None:
-                yield Page(
+                yield WebPage(
                     "document.html.j2",
                     f"{self._wording.say('Document')} {sha256[:12]}",
                     view,
@@ -157,7 +157,7 @@ class SiteExport:
                     key=sha256,
                 )
 
-    def _subjects(self, choice: Choice, contracts: list[ContractView]) -> Iterator[Page]:
+    def _subjects(self, choice: Choice, contracts: list[ContractView]) -> Iterator[WebPage]:
         """Firms, buyers and ministries: those chosen, and those of single contracts."""
         of_contracts = [view.card for view in contracts if view.card.contract_id in choice.contracts]
         firms = dict.fromkeys((*choice.firms, *(card.company_id for card in of_contracts if card.company_id)))
@@ -166,15 +166,15 @@ class SiteExport:
             firm = firm_view(self._room, key)
             if firm is None:
                 raise NotHereError(f"no such firm: {key}")
-            yield Page("firm.html.j2", firm.name, firm, kind="firm", key=key)
+            yield WebPage("firm.html.j2", firm.name, firm, kind="firm", key=key)
         for kind, keys in (("buyer", list(buyers)), ("ministry", list(choice.ministries))):
             for key in keys:
                 view = buyer_view(self._room, key) if kind == "buyer" else ministry_view(self._room, key)
                 if view is None:
                     raise NotHereError(f"no such {kind}: {key}")
-                yield Page("buyer.html.j2", view.name, view, kind=kind, key=key)
+                yield WebPage("buyer.html.j2", view.name, view, kind=kind, key=key)
 
-    def _write_page(self, page: Page, named: frozenset[str]) -> None:
+    def _write_page(self, page: WebPage, named: frozenset[str]) -> None:
         name = file_of(page.kind, page.key)
         renderer = Renderer(self._room, FileLinks(name, named), self._wording)
         self._write(name, renderer.html(page).encode())

@@ -49,7 +49,9 @@ def test_no_invented_firm_is_a_listed_company():
     registered = lists[0].read_bytes().decode("cp932")
     assert "株式会社" in registered
     firms = [
-        v for v in vars(contracts).values() if isinstance(v, contracts.Firm) and v is not contracts.SAY_KIKAKU
+        v
+        for v in vars(contracts).values()
+        if isinstance(v, contracts.SampleFirm) and v is not contracts.SAY_KIKAKU
     ]
     assert len(firms) > 20
     for firm in firms:

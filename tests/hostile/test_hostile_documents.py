@@ -10,7 +10,7 @@ from extract.errors import UnreadableDocumentError
 from extract.pages import open_pdf
 from pipelines.candidates import from_files, from_store
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import Outcome, extract_all, write_all
+from pipelines.extraction import ExtractionOutcome, extract_all, write_all
 from pipelines.store.documents import Store
 from pipelines.workers import Limits
 from tests.hostile.documents import DOCUMENTS, NAMES
@@ -35,8 +35,8 @@ HEAVY |= {"nested_filter_bomb.pdf"}
 """Slow to make or to refuse: tested with `make test-slow`."""
 
 
-def extracted(paths: list[Path], out: Path) -> dict[str, Outcome]:
-    outcomes: list[Outcome] = []
+def extracted(paths: list[Path], out: Path) -> dict[str, ExtractionOutcome]:
+    outcomes: list[ExtractionOutcome] = []
     datasets = Datasets(out)
     write_all(extract_all(from_files(paths), workers=2, limits=LIMITS), datasets, seen=outcomes.append)
     return {Path(outcome.name).name: outcome for outcome in outcomes}

@@ -13,7 +13,7 @@ from extract.document import Document, stamp
 from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import AwardRow, Evidence, RejectRow
-from pipelines.extraction import Reading
+from pipelines.extraction import DocumentReading
 
 MISFITS: list[dict[str, Any]] = [
     {"amount_yen": 2**63},
@@ -28,7 +28,7 @@ MISFITS: list[dict[str, Any]] = [
 """Values that no column of `awards` can hold."""
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> DocumentReading:
     match document.content.decode().split():
         case ["crash"]:
             ctypes.string_at(0)
@@ -47,11 +47,11 @@ def read(document: Document) -> Reading:
         case ["misfit", number, *_]:
             made = stamp(document, _extraction(2, rejected=1))
             wrong = dataclasses.replace(made.awards[1], **MISFITS[int(number)])  # past every guard
-            return Reading(MediaType.CSV, dataclasses.replace(made, awards=(made.awards[0], wrong)))
+            return DocumentReading(MediaType.CSV, dataclasses.replace(made, awards=(made.awards[0], wrong)))
         case ["awards", count, *_]:
-            return Reading(MediaType.CSV, stamp(document, _extraction(int(count), rejected=0)))
+            return DocumentReading(MediaType.CSV, stamp(document, _extraction(int(count), rejected=0)))
         case ["rejects", count, *_]:
-            return Reading(MediaType.CSV, stamp(document, _extraction(3, rejected=int(count))))
+            return DocumentReading(MediaType.CSV, stamp(document, _extraction(3, rejected=int(count))))
     raise AssertionError(document.content)
 
 

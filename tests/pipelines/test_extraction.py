@@ -7,9 +7,9 @@ import pytest
 from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import DocumentRow
-from pipelines.candidates import Candidate, current_versions, from_files, from_store
+from pipelines.candidates import DocumentCandidate, current_versions, from_files, from_store
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import Outcome, Reading, extract_all, outcome_of, write_all
+from pipelines.extraction import DocumentReading, ExtractionOutcome, extract_all, outcome_of, write_all
 from pipelines.store.documents import Store
 from pipelines.workers import Limits
 
@@ -26,7 +26,7 @@ def write_files(folder: Path, contents: list[str]) -> list[Path]:
     return paths
 
 
-def errors(outcomes: list[Outcome]) -> dict[str, str | None]:
+def errors(outcomes: list[ExtractionOutcome]) -> dict[str, str | None]:
     return {Path(outcome.name).name: outcome.document.error for outcome in outcomes}
 
 
@@ -114,7 +114,7 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
         versions = current_versions() | {"stand_in": version}
         candidates = from_store(store, current=datasets.documents(), versions=versions)
         outcomes = extract_all(candidates, limits=SMALL, function=STAND_IN)
-        done: list[Outcome] = []
+        done: list[ExtractionOutcome] = []
         write_all(outcomes, datasets, seen=done.append)
         return sorted(outcome.name for outcome in done)
 
@@ -137,7 +137,7 @@ def test_a_damaged_object_of_the_store_fails_alone() -> None:
     def damaged() -> bytes:
         raise OSError("the store is damaged")
 
-    candidate = Candidate("x", (DocumentRow(sha256="0" * 64, source="kanpo", bytes=3),), damaged)
+    candidate = DocumentCandidate("x", (DocumentRow(sha256="0" * 64, source="kanpo", bytes=3),), damaged)
     (outcome,) = extract_all([candidate], function=STAND_IN)
     assert (outcome.document.status, outcome.document.error) == ("failed", "the store is damaged")
 
@@ -187,8 +187,8 @@ def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path
     ],
 )
 def test_what_is_not_ok_says_why(extraction: Extraction, status: str, error: str | None) -> None:
-    candidate = Candidate("x", (DocumentRow(sha256="0" * 64, source="kanpo"),), lambda: b"")
-    outcome = outcome_of(candidate, Reading(MediaType.PDF, extraction))
+    candidate = DocumentCandidate("x", (DocumentRow(sha256="0" * 64, source="kanpo"),), lambda: b"")
+    outcome = outcome_of(candidate, DocumentReading(MediaType.PDF, extraction))
     assert (outcome.document.status, outcome.document.error) == (status, error)
 
 

@@ -16,7 +16,7 @@ from extract.rows import AwardRow
 from pipelines.candidates import current_versions, from_store
 from pipelines.datasets import intake as intakes
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import Outcome, extract_all, write_all
+from pipelines.extraction import ExtractionOutcome, extract_all, write_all
 from pipelines.store.documents import Store
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"
@@ -30,8 +30,8 @@ def filled(root: Path, contents: list[bytes] = CONTENTS) -> Store:
     return store
 
 
-def extract(store: Store, datasets: Datasets, *, stop_after: int | None = None) -> list[Outcome]:
-    done: list[Outcome] = []
+def extract(store: Store, datasets: Datasets, *, stop_after: int | None = None) -> list[ExtractionOutcome]:
+    done: list[ExtractionOutcome] = []
     versions = current_versions() | {"stand_in": "1.1"}
     candidates = from_store(store, current=datasets.documents(), versions=versions)
     stopping = (lambda: len(done) >= stop_after) if stop_after is not None else None

@@ -14,12 +14,12 @@ from pipelines.datasets.query import DataDirectoryError
 from pipelines.datasets.writer import Batch as Written
 from pipelines.datasets.writer import Datasets
 from rakusatsu.cli import app
-from rakusatsu.monitor.quality import Batch, breaches, expectations
+from rakusatsu.monitor.quality import MonitoredBatch, breaches, expectations
 from spiders.run import sources
 
 FIRST = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 LAST = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
-SOUND = Batch(
+SOUND = MonitoredBatch(
     documents=2,
     failed=0,
     rows=40,
@@ -29,7 +29,7 @@ SOUND = Batch(
     awards=40,
     coverage={"supplier": 1.0, "title": 1.0, "buyer": 1.0, "date": 1.0, "amount": 1.0},
 )
-NONE = Batch(documents=0, failed=0, rows=0, unread=0, fewest=None, most=None, awards=0, coverage={})
+NONE = MonitoredBatch(documents=0, failed=0, rows=0, unread=0, fewest=None, most=None, awards=0, coverage={})
 
 
 def test_sound_documents_breach_nothing() -> None:

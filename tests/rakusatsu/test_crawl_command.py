@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.pages import index_page, pdf_answer
 from tests.spiders.running import Command, Ended
 
@@ -46,7 +46,7 @@ def test_a_crawl_reports_as_json_and_ends_with_0(site: LocalSite, tmp_path: Path
 
 
 def test_a_failed_document_is_named_and_ends_with_3(site: LocalSite, tmp_path: Path) -> None:
-    site.answers["/chotatu/013101.files/1.pdf"] = Answer(status=403)
+    site.answers["/chotatu/013101.files/1.pdf"] = ServedAnswer(status=403)
     with serving(site):
         result = run(tmp_path, "nenkin", "--base-url", f"nenkin={site.url}")
     assert result.exit_code == 3

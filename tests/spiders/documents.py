@@ -11,7 +11,7 @@ import openpyxl
 
 from data.sample.agency import table_pdf
 from data.sample.agency_documents import AgencyTable
-from data.sample.contracts import Contract, Firm
+from data.sample.contracts import Contract, SampleFirm
 from tests.spiders.pages import page, zipped
 
 HEADER = (
@@ -77,7 +77,7 @@ def ruled_pdf(contracts: Sequence[Sold]) -> bytes:
     rows = tuple(
         Contract(
             title=contract.title,
-            firm=Firm(contract.supplier, "東京都豊島区東池袋99―9"),
+            firm=SampleFirm(contract.supplier, "東京都豊島区東池袋99―9"),
             decided=contract.decided,
             announced=None,
             price=f"{contract.yen:,}円",

@@ -15,7 +15,7 @@ Misbehave = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass
-class Answer:
+class ServedAnswer:
     """What is served under a path; with an ETag unless told otherwise, so that it can be asked for conditionally."""
 
     body: bytes = b""
@@ -48,7 +48,7 @@ class LocalSite:
     """Answers by path; a list of answers is given one after the other, the last one for ever."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer | Misbehave | list[Answer | Misbehave]] = {}
+        self.answers: dict[str, ServedAnswer | Misbehave | list[ServedAnswer | Misbehave]] = {}
         self.asked: list[Asked] = []
         self.connections = 0
         self.url = ""
@@ -56,8 +56,8 @@ class LocalSite:
     def paths(self, status: int | None = None) -> list[str]:
         return [each.path for each in self.asked if status is None or each.status == status]
 
-    def next_answer(self, path: str) -> Answer | Misbehave:
-        answer = self.answers.get(path, Answer(b"<title>404</title>", status=404, validators=False))
+    def next_answer(self, path: str) -> ServedAnswer | Misbehave:
+        answer = self.answers.get(path, ServedAnswer(b"<title>404</title>", status=404, validators=False))
         if isinstance(answer, list):
             return answer.pop(0) if len(answer) > 1 else answer[0]
         return answer
@@ -74,7 +74,7 @@ def serving(site: LocalSite) -> Iterator[LocalSite]:
 
         def do_GET(self) -> None:
             answer = site.next_answer(self.path)
-            if not isinstance(answer, Answer):
+            if not isinstance(answer, ServedAnswer):
                 site.asked.append(Asked(self.path, 0, 0, dict(self.headers)))
                 answer(self)
                 return

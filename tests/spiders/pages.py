@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-from tests.spiders.local_site import Answer
+from tests.spiders.local_site import ServedAnswer
 
 KINDS = {"本紙": "h", "号外": "g", "政府調達": "c"}
 
@@ -17,8 +17,8 @@ def pdf(text: str) -> bytes:
     return b"%PDF-1.7\n%" + text.encode() + b"\nstartxref\n0\n%%EOF\n"
 
 
-def pdf_answer(text: str) -> Answer:
-    return Answer(pdf(text), content_type="application/pdf")
+def pdf_answer(text: str) -> ServedAnswer:
+    return ServedAnswer(pdf(text), content_type="application/pdf")
 
 
 def zipped(name: str, content: bytes) -> bytes:
@@ -32,7 +32,7 @@ def xlsx(text: str) -> bytes:
     return zipped("xl/workbook.xml", text.encode())
 
 
-def kanpo_front_page(days: Sequence[tuple[dt.date, Sequence[tuple[str, int]]]]) -> Answer:
+def kanpo_front_page(days: Sequence[tuple[dt.date, Sequence[tuple[str, int]]]]) -> ServedAnswer:
     """The front page: today's issues, then the archive; each day with its issues (kind, number)."""
     today, *archive = [_day(day, issues) for day, issues in days]
     return page(
@@ -64,7 +64,7 @@ def _day(day: dt.date, issues: Sequence[tuple[str, int]]) -> str:
 
 def kanpo_issue(
     day: dt.date, number: int, *, awards: bool = True, iframe: str | None = None
-) -> dict[str, Answer]:
+) -> dict[str, ServedAnswer]:
     """The contents page, the page that shows the PDF, and the PDF of a 政府調達 issue, by path."""
     name = issue_name(day, "政府調達", number)
     folder = f"/{day:%Y%m%d}/{name}"
@@ -86,14 +86,14 @@ def kanpo_issue(
     }
 
 
-def index_page(links: Sequence[tuple[str, str]], *, heading: str = "契約に係る情報の公表") -> Answer:
+def index_page(links: Sequence[tuple[str, str]], *, heading: str = "契約に係る情報の公表") -> ServedAnswer:
     """A page that lists files: (address, text)."""
     items = "".join(f'<li><a href="{address}">{text}</a></li>' for address, text in links)
     return page(f"<h1>{heading}</h1><ul>{items}</ul>", title=heading)
 
 
-def page(body: str, *, title: str) -> Answer:
-    return Answer(
+def page(body: str, *, title: str) -> ServedAnswer:
+    return ServedAnswer(
         f"<!DOCTYPE html><html lang=ja><head><meta charset=UTF-8><title>{title}</title></head>"
         f"<body>{body}</body></html>".encode()
     )

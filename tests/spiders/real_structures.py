@@ -7,20 +7,20 @@ import datetime as dt
 from spiders.base.publisher import JAPAN
 from tests.spiders import recorded
 from tests.spiders.documents import HEADER, Sold, table_page
-from tests.spiders.local_site import Answer, LocalSite
+from tests.spiders.local_site import LocalSite, ServedAnswer
 from tests.spiders.pages import index_page, page, pdf_answer, xlsx, zipped
 
-Copy = tuple[dict[str, Answer], set[str]]
+Copy = tuple[dict[str, ServedAnswer], set[str]]
 """Answers by path, and the paths that are documents."""
 TODAY = dt.datetime.now(JAPAN).date()
 _PORTAL = "/pps-web-biz/UAB03/OAB0301?fileversion=v001&filename=successful_bid_record_info_{}.zip"
 
 
-def book(name: str) -> Answer:
-    return Answer(xlsx(name), content_type="application/octet-stream")
+def book(name: str) -> ServedAnswer:
+    return ServedAnswer(xlsx(name), content_type="application/octet-stream")
 
 
-def with_files(answers: dict[str, Answer], files: set[str]) -> Copy:
+def with_files(answers: dict[str, ServedAnswer], files: set[str]) -> Copy:
     for path in files:
         answers[path] = book(path) if path.endswith("xlsx") else pdf_answer(path)
     return answers, files
@@ -61,21 +61,25 @@ def mof() -> Copy:
 def p_portal() -> Copy:
     """Yearly files; the year that is not there yet answers 400."""
     years = range(2013, TODAY.year)
-    answers = {_PORTAL.format(f"all_{year}"): Answer(zipped("a.csv", str(year).encode())) for year in years}
+    answers = {
+        _PORTAL.format(f"all_{year}"): ServedAnswer(zipped("a.csv", str(year).encode())) for year in years
+    }
     found = set(answers)
-    answers[_PORTAL.format(f"all_{TODAY.year}")] = Answer(b"Bad Request", status=400, validators=False)
+    answers[_PORTAL.format(f"all_{TODAY.year}")] = ServedAnswer(b"Bad Request", status=400, validators=False)
     return answers, found
 
 
 def p_portal_daily() -> Copy:
     """Weekends and days without awards answer 400, days out of keeping 404."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, ServedAnswer] = {}
     for back in range(61):
         day = TODAY - dt.timedelta(days=back)
         path = _PORTAL.format(f"diff_{day:%Y%m%d}")
         is_open = day.weekday() < 5 and back < 58
         answers[path] = (
-            Answer(zipped("a.csv", path.encode())) if is_open else Answer(status=400 if back < 58 else 404)
+            ServedAnswer(zipped("a.csv", path.encode()))
+            if is_open
+            else ServedAnswer(status=400 if back < 58 else 404)
         )
     return answers, {path for path, answer in answers.items() if answer.status == 200}
 
@@ -126,7 +130,9 @@ def meti_hokkaido() -> Copy:
     sold = Sold("見本業務", "株式会社見本", dt.date(2025, 10, 1), 1_000_000)
     for kind in kinds:
         table = table_page([sold]).replace(b"<th>", b"<th colspan=2>", 1)
-        answers[f"{root}/{kind}"] = Answer(table.replace(b"<a href=", b'<a href="2024.pdf">2024</a><a href='))
+        answers[f"{root}/{kind}"] = ServedAnswer(
+            table.replace(b"<a href=", b'<a href="2024.pdf">2024</a><a href=')
+        )
     files = {f"{root}/{kind}" for kind in kinds}
     older = {f"{kind.rpartition('/')[0]}/2024.pdf" for kind in files}
     answers, _ = with_files(answers, older)
@@ -139,7 +145,7 @@ def meti_shikoku() -> Copy:
     months = [f"04_kaikei/01_keiyaku_n_u_2025{month:02}/n_u_2025{month:02}.html" for month in range(4, 10)]
     answers = {f"{root}/keiyaku_index.html": index_page([(month, "契約締結状況") for month in months])}
     for month in months:
-        answers[f"{root}/{month}"] = Answer(
+        answers[f"{root}/{month}"] = ServedAnswer(
             table_page([Sold("見本", "株式会社見本", dt.date(2025, 9, 1), 10_000)])
         )
     return answers, {f"{root}/{month}" for month in months}
@@ -159,7 +165,7 @@ def meti_chugoku() -> Copy:
 
 def nta() -> Copy:
     """Folders `chotatsu` of the bureaus; nothing on them says 競争 or 契約 in an address."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, ServedAnswer] = {}
     files: set[str] = set()
     for bureau in (
         *("nagoya", "sapporo", "sendai", "kantoshinetsu", "tokyo", "kanazawa"),

@@ -11,7 +11,7 @@ from pipelines.store.ledger import Ledger
 from spiders.archives.addresses import mended_address
 from spiders.archives.registry import archives, captured_at, prefix_of
 from tests.spiders.archive_site import ArchiveSite
-from tests.spiders.local_site import Answer, serving
+from tests.spiders.local_site import ServedAnswer, serving
 from tests.spiders.pages import index_page, pdf_answer
 from tests.spiders.running import Command, Ended
 
@@ -80,9 +80,9 @@ def test_the_pages_of_the_past_give_their_documents_with_both_addresses(
 def test_where_the_bytes_are_not_served_the_rewritten_page_is_read(warp: ArchiveSite, tmp_path: Path) -> None:
     original = warp.next_answer
 
-    def no_raw_pages(path: str) -> Answer:
+    def no_raw_pages(path: str) -> ServedAnswer:
         is_raw_page = "id_/" in path and path.endswith(".html")
-        return Answer(b"", status=404, validators=False) if is_raw_page else original(path)
+        return ServedAnswer(b"", status=404, validators=False) if is_raw_page else original(path)
 
     warp.next_answer = no_raw_pages  # type: ignore[method-assign]
     with serving(warp):
@@ -95,9 +95,9 @@ def test_a_shell_is_opened_by_its_frame(warp: ArchiveSite, tmp_path: Path) -> No
     original = warp.next_answer
     page, shown = f"{ROOT}chotatu/013101.html", []
 
-    def shells(path: str) -> Answer:
+    def shells(path: str) -> ServedAnswer:
         if "id_/" in path and path.endswith(".html"):
-            return Answer(b"", status=404, validators=False)
+            return ServedAnswer(b"", status=404, validators=False)
         if path.endswith(page) and STAMP not in path:
             shown.append(path)
             return original(f"/web/{STAMP}/{page}")
@@ -113,10 +113,10 @@ def test_a_shell_is_opened_by_its_frame(warp: ArchiveSite, tmp_path: Path) -> No
 
 def test_a_shell_that_frames_itself_ends(tmp_path: Path) -> None:
     site = ArchiveSite()
-    shell = Answer(
+    shell = ServedAnswer(
         b'<html><iframe id="pywb-frame" src="/web/20171105012233/https://a.example/"></iframe></html>'
     )
-    site.next_answer = lambda path: Answer(b"", status=404) if path == "/robots.txt" else shell  # type: ignore[method-assign]
+    site.next_answer = lambda path: ServedAnswer(b"", status=404) if path == "/robots.txt" else shell  # type: ignore[method-assign]
     with serving(site):
         ended = crawl(tmp_path, site, "--since", "2017-11-05", "--until", "2017-11-05")
     assert ended.exit_code != 0

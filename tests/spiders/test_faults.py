@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.store.documents import Store
 from spiders.run import CrawlResult
-from tests.spiders.local_site import Answer, LocalSite, Misbehave, serving
+from tests.spiders.local_site import LocalSite, Misbehave, ServedAnswer, serving
 from tests.spiders.pages import index_page, pdf, pdf_answer, xlsx
 from tests.spiders.running import crawl_in_child, outcomes
 
@@ -62,24 +62,24 @@ def cut_off_without_length(connection: socket.socket) -> None:
     connection.sendall(head("Connection: close") + pdf("cut off")[:-20])
 
 
-def gzipped(content: bytes) -> Answer:
-    return Answer(content, content_type="application/pdf", headers={"Content-Encoding": "gzip"})
+def gzipped(content: bytes) -> ServedAnswer:
+    return ServedAnswer(content, content_type="application/pdf", headers={"Content-Encoding": "gzip"})
 
 
-def redirect(address: str) -> Answer:
-    return Answer(status=302, headers={"Location": address})
+def redirect(address: str) -> ServedAnswer:
+    return ServedAnswer(status=302, headers={"Location": address})
 
 
-def unwell(status: int, **headers: str) -> Answer:
-    return Answer(b"<title>busy</title>", status=status, headers=headers)
+def unwell(status: int, **headers: str) -> ServedAnswer:
+    return ServedAnswer(b"<title>busy</title>", status=status, headers=headers)
 
 
-def html(title: str) -> Answer:
-    return Answer(f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1>".encode())
+def html(title: str) -> ServedAnswer:
+    return ServedAnswer(f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1>".encode())
 
 
 # name → answers, what the first run records
-FAULTS: dict[str, tuple[Answer | Misbehave | list[Answer | Misbehave], str]] = {
+FAULTS: dict[str, tuple[ServedAnswer | Misbehave | list[ServedAnswer | Misbehave], str]] = {
     "sound.pdf": (pdf_answer("sound"), "fetched"),
     "gzipped.pdf": (gzipped(gzip.compress(pdf("gzipped"))), "fetched"),
     "busy_429_retry_after.pdf": ([unwell(429, **{"Retry-After": "1"}), pdf_answer("429")], "fetched"),
@@ -95,7 +95,7 @@ FAULTS: dict[str, tuple[Answer | Misbehave | list[Answer | Misbehave], str]] = {
     "slow_drip.pdf": (raw(slow_drip), "failed: timeout"),
     "cut_off.pdf": (raw(cut_off_without_length), "failed: truncated: a PDF without its end"),
     "cut_off.xlsx": (
-        Answer(xlsx("cut off" * 50)[:60]),
+        ServedAnswer(xlsx("cut off" * 50)[:60]),
         "failed: truncated: a zip archive without its directory",
     ),
     "damaged_gzip.pdf": (
@@ -106,7 +106,7 @@ FAULTS: dict[str, tuple[Answer | Misbehave | list[Answer | Misbehave], str]] = {
         gzipped(gzip.compress(bytes(10 * DOCUMENT_BYTES))),
         f"failed: too_large: more than {DOCUMENT_BYTES} bytes unpacked",
     ),
-    "too_large.pdf": (Answer(pdf("x" * 2 * DOCUMENT_BYTES)), "failed: too_large"),
+    "too_large.pdf": (ServedAnswer(pdf("x" * 2 * DOCUMENT_BYTES)), "failed: too_large"),
     "forbidden.pdf": (unwell(403), "failed: http_403"),
     "gone.pdf": (unwell(404), "failed: http_404"),
     "soft_404.pdf": (
@@ -118,10 +118,10 @@ FAULTS: dict[str, tuple[Answer | Misbehave | list[Answer | Misbehave], str]] = {
         "failed: wrong_type: text/html, titled 'トップページ トップページ'; expected application/pdf",
     ),
     "picture.pdf": (
-        Answer(b"\x89PNG\r\n\x1a\n\x00\x00", content_type="application/pdf"),
+        ServedAnswer(b"\x89PNG\r\n\x1a\n\x00\x00", content_type="application/pdf"),
         "failed: wrong_type: application/octet-stream; expected application/pdf",
     ),
-    "empty.pdf": (Answer(b""), "failed: empty"),
+    "empty.pdf": (ServedAnswer(b""), "failed: empty"),
     "loop.pdf": (redirect(f"{FOLDER}/loop.pdf"), "failed: redirect_loop"),
     "to_private.pdf": (redirect("http://10.0.0.1/a.pdf"), "failed: private_address: 10.0.0.1"),
     "to_metadata.pdf": (
@@ -134,7 +134,7 @@ FAULTS: dict[str, tuple[Answer | Misbehave | list[Answer | Misbehave], str]] = {
         redirect("https://elsewhere.example/a.pdf"),
         "failed: foreign_host: elsewhere.example",
     ),
-    "not_modified.pdf": (Answer(status=304), "failed: unexpected_304"),
+    "not_modified.pdf": (ServedAnswer(status=304), "failed: unexpected_304"),
     "private/robots.pdf": (
         pdf_answer("robots"),
         f"refused_by_robots: refused_by_robots: `Disallow: {FOLDER}/private/` (User-agent: *) in robots.txt of HOST",
@@ -148,7 +148,7 @@ def faulty_site() -> LocalSite:
         (f"013101.files/{name}", f"2026年11月{day % 28 + 1}日 官報掲載分") for day, name in enumerate(FAULTS)
     ]
     site.answers = {
-        "/robots.txt": Answer(
+        "/robots.txt": ServedAnswer(
             f"User-agent: *\nDisallow: {FOLDER}/private/\n".encode(), content_type="text/plain"
         ),
         "/chotatu/013101.html": index_page(links),
@@ -175,7 +175,7 @@ def runs(
     with serving(faulty_site()) as site, serving(LocalSite()) as inside:
         site.answers[f"{FOLDER}/to_inside.pdf"] = redirect(f"{inside.url}secret.pdf")
         listing = site.answers["/chotatu/013101.html"]
-        assert isinstance(listing, Answer)
+        assert isinstance(listing, ServedAnswer)
         link = (
             f'<a href="{FOLDER}/to_inside.pdf">2026年11月1日</a><a href="{inside.url}direct.pdf">x</a></body>'
         )
@@ -184,8 +184,8 @@ def runs(
         site.answers |= {
             f"{FOLDER}/{Path(name).name}": pdf_answer(name) for name in [*FAULTS, "to_inside.pdf"]
         }
-        site.answers[f"{FOLDER}/cut_off.xlsx"] = Answer(xlsx("whole"))
-        site.answers["/robots.txt"] = Answer(b"", content_type="text/plain")
+        site.answers[f"{FOLDER}/cut_off.xlsx"] = ServedAnswer(xlsx("whole"))
+        site.answers["/robots.txt"] = ServedAnswer(b"", content_type="text/plain")
         site.answers[f"{FOLDER}/private/robots.pdf"] = pdf_answer("robots")
         for name in ("sound.pdf", "gzipped.pdf"):
             site.answers[f"{FOLDER}/{name}"] = FAULTS[name][0]
@@ -241,7 +241,7 @@ def test_when_all_is_well_again_nothing_is_lost_and_nothing_stored_twice(runs: R
         assert len(store.read(row.sha256)) == row.bytes
 
 
-def small_site(**answers: Answer | Misbehave) -> LocalSite:
+def small_site(**answers: ServedAnswer | Misbehave) -> LocalSite:
     site = LocalSite()
     site.answers = {
         "/chotatu/013101.html": index_page([(f"{n}.pdf", "官報掲載分") for n in range(4)]),
@@ -254,7 +254,7 @@ def small_site(**answers: Answer | Misbehave) -> LocalSite:
 
 
 def test_crawl_delay_of_robots_txt_is_kept(tmp_path: Path) -> None:
-    robots = Answer(b"User-agent: *\nCrawl-delay: 0.3\n", content_type="text/plain")
+    robots = ServedAnswer(b"User-agent: *\nCrawl-delay: 0.3\n", content_type="text/plain")
     with serving(small_site(robots_txt=robots)) as site:
         result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
     assert result.exit_code == 0
@@ -273,7 +273,7 @@ def test_a_site_whose_robots_txt_cannot_be_had_is_not_asked_for_anything_else(tm
 
 
 def test_what_robots_txt_forbids_is_not_asked_for_by_any_of_several_requests(tmp_path: Path) -> None:
-    robots = Answer(b"User-agent: rakusatsu\nDisallow: /\n", content_type="text/plain")
+    robots = ServedAnswer(b"User-agent: rakusatsu\nDisallow: /\n", content_type="text/plain")
     with serving(small_site(robots_txt=robots)) as site:
         result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
     assert site.paths() == ["/robots.txt"]
@@ -285,7 +285,7 @@ def test_what_robots_txt_forbids_is_not_asked_for_by_any_of_several_requests(tmp
 
 
 def test_a_huge_robots_txt_is_not_read_and_its_site_not_crawled(tmp_path: Path) -> None:
-    huge = Answer(gzip.compress(b"#" * 50_000_000), headers={"Content-Encoding": "gzip"})
+    huge = ServedAnswer(gzip.compress(b"#" * 50_000_000), headers={"Content-Encoding": "gzip"})
     with serving(small_site(robots_txt=huge)) as site:
         result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
     assert set(site.paths()) == {"/robots.txt"}
@@ -308,7 +308,9 @@ def test_a_runs_limits_end_it_and_what_was_found_is_kept(
     tmp_path: Path, limit: dict[str, float], ended: str
 ) -> None:
     # Six seconds of waiting at least against a limit of three: also a busy machine fetches some and not all.
-    site = small_site(robots_txt=Answer(b"User-agent: *\nCrawl-delay: 0.9\n", content_type="text/plain"))
+    site = small_site(
+        robots_txt=ServedAnswer(b"User-agent: *\nCrawl-delay: 0.9\n", content_type="text/plain")
+    )
     for n in range(4):
         site.answers[f"/chotatu/{n}.pdf"] = pdf_answer("large" * 200 + str(n))
     with serving(site):

@@ -12,7 +12,7 @@ from data.sample.issues import ISSUES
 from pipelines.store.documents import Store
 from pipelines.store.provenance import Provenance
 from tests.extract.kanpo.test_articles import article, printed
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.pages import page
 from tests.spiders.running import Command, crawl_in_child, outcomes
 
@@ -31,18 +31,18 @@ class Database(LocalSite):
         self.answers[START] = page("<p>検索</p>", title="政府公共調達データベース")
         self.answers[START].headers = {"Set-Cookie": "SESSION=abc; Path=/; HttpOnly"}  # type: ignore[union-attr]
 
-    def next_answer(self, path: str) -> Answer:
+    def next_answer(self, path: str) -> ServedAnswer:
         if path.startswith("/view_interface.php"):
             return self._list({name: values[0] for name, values in parse_qs(urlsplit(path).query).items()})
         if "/articles/" in path:
             number = int(path.rpartition("/")[2].partition(".")[0])
             body = article([ISSUE.groups[number % len(ISSUE.groups)]], printed(ISSUE))
-            return Answer(body)
+            return ServedAnswer(body)
         answer = super().next_answer(path)
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, ServedAnswer)
         return answer
 
-    def _list(self, query: dict[str, str]) -> Answer:
+    def _list(self, query: dict[str, str]) -> ServedAnswer:
         current = int(query["current"])
         if self.firewall_at == current:
             return page("<h1>Request Rejected</h1>", title="Request Rejected")
@@ -59,7 +59,7 @@ class Database(LocalSite):
             for n in numbers
         ]
         pagination = {"total": self.count, "perPage": 30, "current": current}
-        return Answer(json.dumps({"pagination": pagination, "items": items}).encode(), validators=False)
+        return ServedAnswer(json.dumps({"pagination": pagination, "items": items}).encode(), validators=False)
 
 
 WINDOW = {"since": dt.date(2017, 9, 1), "until": dt.date(2017, 10, 31)}

@@ -9,7 +9,7 @@ from pipelines.store.documents import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError
 from spiders.kanpo import pdf_address
 from spiders.registered import spider_classes
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, issue_name, kanpo_front_page, kanpo_issue
 from tests.spiders.running import crawl_in_child, outcomes
@@ -80,7 +80,7 @@ def test_a_replaced_issue_is_a_new_version_and_the_old_one_is_kept(site: LocalSi
     path = f"/{DAYS[0]:%Y%m%d}/{name}/pdf/{name}full00010008.pdf"
     with serving(site):
         crawl_in_child(["kanpo"], tmp_path, {"kanpo": site.url})
-        replaced = Answer(b"%PDF-1.7 corrected\n%%EOF", content_type="application/pdf")
+        replaced = ServedAnswer(b"%PDF-1.7 corrected\n%%EOF", content_type="application/pdf")
         site.answers[path] = replaced
         result = crawl_in_child(["kanpo"], tmp_path, {"kanpo": site.url})
     assert (result.runs[0].fetched, result.runs[0].unchanged) == (1, 1)
@@ -159,7 +159,7 @@ def test_past_issues_are_read_from_whatever_links_them(tmp_path: Path) -> None:
     name = issue_name(day, "政府調達", 186)
     for path, answer in kanpo_issue(day, 186).items():
         body = answer.body.replace(b"</main>", f'<a href="{name}full00010008f.html">PDF</a></main>'.encode())
-        site.answers[f"/old{path}"] = Answer(body, content_type=answer.content_type)
+        site.answers[f"/old{path}"] = ServedAnswer(body, content_type=answer.content_type)
     site.answers["/old/index.html"] = index_page([("2017.html", "平成29年"), ("/guide.html", "ご利用案内")])
     site.answers["/old/2017.html"] = index_page(
         [
@@ -182,7 +182,7 @@ def test_a_days_whole_contents_lead_to_its_issue(tmp_path: Path) -> None:
     site.answers["/index.html"] = kanpo_front_page([(day, [("本紙", 900)]), (DAYS[1], [("本紙", 899)])])
     for path, answer in kanpo_issue(day, 39).items():
         body = answer.body.replace(b"</main>", f'<a href="{name}full00010008f.html">PDF</a></main>'.encode())
-        site.answers[path] = Answer(body, content_type=answer.content_type)
+        site.answers[path] = ServedAnswer(body, content_type=answer.content_type)
     site.answers[f"/{day:%Y%m%d}/{day:%Y%m%d}.fullcontents.html"] = index_page(
         [(f"{name}/{name}0000f.html", "政府調達")]
     )

@@ -11,7 +11,7 @@ from extract.media import MediaType
 from spiders.base.links import Link, kind_of, links_in
 from spiders.base.replay import original_of
 from spiders.base.table_page import own_downloads
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.pages import index_page, page, pdf_answer
 from tests.spiders.running import crawl_in_child, outcomes
 
@@ -154,7 +154,7 @@ def test_what_a_run_does_not_reach_is_in_the_ledger_and_the_next_run_begins_ther
     for n in range(count):
         site.answers[f"/chotatu/{n}.pdf"] = pdf_answer(str(n))
     listing = site.answers["/chotatu/013101.html"]
-    assert isinstance(listing, Answer)
+    assert isinstance(listing, ServedAnswer)
     limit = len(listing.body) + 2_000
     with serving(site):
         runs = [
@@ -174,7 +174,7 @@ def test_a_page_larger_than_its_limit_is_a_failure_and_costs_no_memory(tmp_path:
 
     site = nenkin(("a.pdf", "5月分"))
     packed = gzip.compress(b"<html>" + b" " * 150_000_000)
-    site.answers["/chotatu/013101.html"] = Answer(packed, headers={"Content-Encoding": "gzip"})
+    site.answers["/chotatu/013101.html"] = ServedAnswer(packed, headers={"Content-Encoding": "gzip"})
     with serving(site):
         result = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url})
     assert outcomes(result.runs[0].sightings)["013101.html"].startswith("failed: too_large")
@@ -186,7 +186,7 @@ def test_the_limit_of_a_run_counts_unpacked_bytes(tmp_path: Path) -> None:
     site = nenkin(*((f"{n}.pdf", f"{n}番") for n in range(20)))
     for n in range(20):
         body = b"%PDF-1.7\n" + bytes(str(n), "ascii") + b" " * 1_000_000 + b"\nstartxref\n0\n%%EOF\n"
-        site.answers[f"/chotatu/{n}.pdf"] = Answer(
+        site.answers[f"/chotatu/{n}.pdf"] = ServedAnswer(
             gzip.compress(body), content_type="application/pdf", headers={"Content-Encoding": "gzip"}
         )
     with serving(site):

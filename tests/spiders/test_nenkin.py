@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipelines.store.documents import Store
 from spiders.registered import spider_classes
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, pdf_answer
 from tests.spiders.running import crawl_in_child, outcomes
@@ -107,7 +107,7 @@ def test_validators_stand_for_the_version_they_came_with(tmp_path: Path) -> None
     seen = []
     with serving(site):
         for body, tag in history:
-            site.answers[path] = Answer(body, content_type="application/pdf", tag=tag)
+            site.answers[path] = ServedAnswer(body, content_type="application/pdf", tag=tag)
             run = crawl_in_child(["nenkin"], tmp_path, {"nenkin": site.url}).runs[0]
             answered = [each.status for each in site.asked if each.path == path][-1]
             seen.append((outcomes(run.sightings)["1012015.pdf"], answered))

@@ -9,7 +9,7 @@ from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger
 from spiders.monitors import is_whole
 from tests.spiders import recorded
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.running import Command, Ended
 
 START = "/application-contact/procurement/approach/tekiseika/index.htm"
@@ -19,7 +19,7 @@ def run(folder: Path, *arguments: str | Path, **environment: str) -> Ended:
     return Command(folder, "sources", *arguments, "--store", folder / "store", **environment).wait()
 
 
-def site_of(start: Answer, robots: Answer = recorded.ROBOTS_OPEN) -> LocalSite:
+def site_of(start: ServedAnswer, robots: ServedAnswer = recorded.ROBOTS_OPEN) -> LocalSite:
     site = LocalSite()
     site.answers = {"/robots.txt": robots, START: start}
     return site

@@ -15,7 +15,7 @@ from pipelines.store.documents import Store
 from spiders.base.publisher import JAPAN, PageDoesNotFitError
 from spiders.run import sources
 from tests.spiders.documents import Sold, gbizinfo_csv, portal_zip, ruled_pdf, table_page, workbook
-from tests.spiders.local_site import Answer, LocalSite, serving
+from tests.spiders.local_site import LocalSite, ServedAnswer, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, page
 from tests.spiders.running import crawl_in_child, outcomes
@@ -50,19 +50,19 @@ def sold(source: str, which: str = "a") -> Sold:
     return Sold(_TITLES[which], f"株式会社見本{source}{which}".upper(), day, 1_000_000 * number + ord(which))
 
 
-def xlsx_answer(contract: Sold) -> Answer:
-    return Answer(workbook([contract]), content_type="application/octet-stream")
+def xlsx_answer(contract: Sold) -> ServedAnswer:
+    return ServedAnswer(workbook([contract]), content_type="application/octet-stream")
 
 
-def pdf_table(contract: Sold) -> Answer:
-    return Answer(ruled_pdf([contract]), content_type="application/pdf")
+def pdf_table(contract: Sold) -> ServedAnswer:
+    return ServedAnswer(ruled_pdf([contract]), content_type="application/pdf")
 
 
-def zip_answer(contract: Sold) -> Answer:
-    return Answer(portal_zip([contract]), content_type="application/zip")
+def zip_answer(contract: Sold) -> ServedAnswer:
+    return ServedAnswer(portal_zip([contract]), content_type="application/zip")
 
 
-def site_of(answers: dict[str, Answer]) -> LocalSite:
+def site_of(answers: dict[str, ServedAnswer]) -> LocalSite:
     site = LocalSite()
     site.answers |= answers
     return site
@@ -128,7 +128,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawled]:
                 "/information/koubo/chotatsu/teiketsu.htm": index_page(
                     [("2024zuikei.htm", "随意契約 2024年度")]
                 ),
-                "/information/koubo/chotatsu/2024zuikei.htm": Answer(table_page([sold("meti_hokkaido")])),
+                "/information/koubo/chotatsu/2024zuikei.htm": ServedAnswer(
+                    table_page([sold("meti_hokkaido")])
+                ),
             }
         ),
         "p_portal": site_of(
@@ -217,7 +219,7 @@ def test_days_without_a_file_are_no_failures(
     assert kinds == [MediaType.ZIP]
 
 
-def gbizinfo_site(answer: Answer) -> LocalSite:
+def gbizinfo_site(answer: ServedAnswer) -> LocalSite:
     """The download page: a form whose action holds a session, and a cookie that has to come back."""
     body = (
         '<form id="down" method="post" action="/hojin/Download;jsessionid=AB12.node1">'
@@ -230,7 +232,7 @@ def gbizinfo_site(answer: Answer) -> LocalSite:
 
 def test_a_form_is_posted_with_token_and_cookie_and_its_csv_stored(tmp_path: Path) -> None:
     contract = sold("gbizinfo")
-    site = gbizinfo_site(Answer(gbizinfo_csv([contract]), content_type="text/csv"))
+    site = gbizinfo_site(ServedAnswer(gbizinfo_csv([contract]), content_type="text/csv"))
     with serving(site):
         result = crawl_in_child(["gbizinfo"], tmp_path, {"gbizinfo": site.url}, gbizinfo_token="t0ken")
     assert (result.exit_code, result.runs[0].fetched) == (0, 1)
@@ -316,7 +318,7 @@ def test_a_table_page_without_its_table_is_a_failure_not_an_index(tmp_path: Path
     site = site_of(
         {
             start: index_page([("2024.htm", "随意契約 2024年度")]),
-            table: Answer(table_page([sold("meti_hokkaido")])),
+            table: ServedAnswer(table_page([sold("meti_hokkaido")])),
         }
     )
     with serving(site):

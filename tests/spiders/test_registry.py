@@ -11,7 +11,7 @@ from pipelines.store.documents import Store
 from spiders.base.addresses import AddressPattern
 from spiders.consents import Confirmation, Consents, Permission, unconfirmed
 from spiders.registered import spider_class, spider_classes
-from spiders.registry import REGISTRY, Gives, RegistryError, State, read_registry, registry
+from spiders.registry import REGISTRY, Gives, RegistryError, SourceState, read_registry, registry
 from spiders.run import sources
 
 ENTRY = """
@@ -132,7 +132,7 @@ def test_consents_are_kept_in_the_store() -> None:
     store = Store("memory://consents")
     assert "nenkin" in unconfirmed(store) and "mof" not in unconfirmed(store)
     assert {"warp", "wayback"} <= unconfirmed(store)
-    assert {registry()[name].state for name in unconfirmed(store) & set(registry())} == {State.UNSEEN}
+    assert {registry()[name].state for name in unconfirmed(store) & set(registry())} == {SourceState.UNSEEN}
     now = dt.datetime(2026, 11, 26, tzinfo=dt.UTC)
     confirmation = Confirmation(source="nenkin", by="見本", at=now, note="both pages opened")
     Consents(store).confirm(confirmation)

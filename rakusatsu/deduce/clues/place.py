@@ -14,7 +14,7 @@ from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClu
 from rakusatsu.deduce.localities import (
     LOCAL,
     SHORT_PREFECTURES,
-    Place,
+    Locality,
     mentions_of_places,
     prefecture_of_body,
 )
@@ -42,7 +42,7 @@ def read(value: str, published: dt.date | None) -> Clue:
     """東京都豊島区, 東京・豊島区, 豊島区, 東京, 都内."""
     plain = fold(value)
     if plain in ("都内", "東京都内"):
-        return _clue(value, Place("東京都", None))
+        return _clue(value, Locality("東京都", None))
     match = re.match(rf"^{_PREFECTURE}[・、]?(?P<rest>.*)$", plain)
     prefecture = rest = None
     if match and (
@@ -57,12 +57,12 @@ def read(value: str, published: dt.date | None) -> Clue:
         re.match(r"(?:.{1,6}?市.{1,5}?区|.{1,5}郡.{1,6}?[町村]|.{1,7}?[市区町村]市?)", rest) if rest else None
     )
     if rest and not municipality and not prefecture:
-        return _clue(value, Place(None, rest))
-    return _clue(value, Place(prefecture, municipality.group() if municipality else None))
+        return _clue(value, Locality(None, rest))
+    return _clue(value, Locality(prefecture, municipality.group() if municipality else None))
 
 
 def _clue(
-    value: str, place: Place, certainty: float | None = None, spans: tuple[tuple[int, int], ...] = ()
+    value: str, place: Locality, certainty: float | None = None, spans: tuple[tuple[int, int], ...] = ()
 ) -> Clue:
     if not place.prefecture and not place.municipality:
         raise UnreadableClueError(f"place: {value!r} names no place")
@@ -75,8 +75,8 @@ def _clue(
 def find(article: Article, index: AwardIndex) -> list[Clue]:
     """Places in the article, surer where the words after them say that a company is there."""
     text = article.plain
-    sure: dict[Place, list[tuple[int, int]]] = {}
-    loose: dict[Place, list[tuple[int, int]]] = {}
+    sure: dict[Locality, list[tuple[int, int]]] = {}
+    loose: dict[Locality, list[tuple[int, int]]] = {}
     local: list[tuple[int, int]] = []
     for mention in mentions_of_places(text):
         begin, end, place = mention.begin, mention.end, mention.place
@@ -95,13 +95,13 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         home = _home(article, index)
         if not home:
             return [*_clues(sure, loose, text, index), _unresolved(text, local)]
-        sure.setdefault(Place(home, None), []).extend(local)
+        sure.setdefault(Locality(home, None), []).extend(local)
     return _clues(sure, loose, text, index)
 
 
 def _clues(
-    sure: dict[Place, list[tuple[int, int]]],
-    loose: dict[Place, list[tuple[int, int]]],
+    sure: dict[Locality, list[tuple[int, int]]],
+    loose: dict[Locality, list[tuple[int, int]]],
     text: str,
     index: AwardIndex,
 ) -> list[Clue]:
@@ -115,7 +115,7 @@ def _clues(
 
 def _unresolved(text: str, spans: list[tuple[int, int]]) -> Clue:
     begin, end = spans[0]
-    return Clue("place", text[begin:end], Place(None, None), LOCAL, UNRESOLVED, tuple(spans))
+    return Clue("place", text[begin:end], Locality(None, None), LOCAL, UNRESOLVED, tuple(spans))
 
 
 def _home(article: Article, index: AwardIndex) -> str | None:
@@ -131,23 +131,23 @@ def _home(article: Article, index: AwardIndex) -> str | None:
 
 
 def _completed(
-    places: dict[Place, list[tuple[int, int]]], index: AwardIndex
-) -> dict[Place, list[tuple[int, int]]]:
+    places: dict[Locality, list[tuple[int, int]]], index: AwardIndex
+) -> dict[Locality, list[tuple[int, int]]]:
     """豊島区 beside 都内 is 東京都豊島区, where awards know a municipality of that name there."""
     known = set(index.places)
     prefectures = [place.prefecture for place in places if place.prefecture]
-    completed: dict[Place, list[tuple[int, int]]] = {}
+    completed: dict[Locality, list[tuple[int, int]]] = {}
     for place, spans in places.items():
         prefecture = place.prefecture or next(
             (name for name in prefectures if (name, place.municipality) in known), None
         )
-        completed.setdefault(Place(prefecture, place.municipality), []).extend(spans)
+        completed.setdefault(Locality(prefecture, place.municipality), []).extend(spans)
     return completed
 
 
-def _merge(places: dict[Place, list[tuple[int, int]]]) -> dict[Place, list[tuple[int, int]]]:
+def _merge(places: dict[Locality, list[tuple[int, int]]]) -> dict[Locality, list[tuple[int, int]]]:
     """東京 and 東京・豊島区 in one text are one place: the narrower one."""
-    merged: dict[Place, list[tuple[int, int]]] = {}
+    merged: dict[Locality, list[tuple[int, int]]] = {}
     for place in sorted(places, key=lambda place: not place.municipality):
         narrower = next(
             (
@@ -167,7 +167,7 @@ def _merge(places: dict[Place, list[tuple[int, int]]]) -> dict[Place, list[tuple
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """1 where prefecture and municipality agree; an award that prints the prefecture only fits in part."""
-    place: Place = clue.meaning
+    place: Locality = clue.meaning
     if not place.prefecture and not place.municipality:
         return np.ones(len(index.places), np.float32)
     fit = np.zeros(len(index.places))

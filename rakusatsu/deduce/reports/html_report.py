@@ -20,7 +20,7 @@ from rakusatsu.deduce.reports.funnel_picture import funnel_svg
 from rakusatsu.deduce.reports.terminal import FACTS, ROLES
 from rakusatsu.profile.company_warnings import explained
 from rakusatsu.safe_output import visible
-from rakusatsu.show.page_pictures import Box, cut_out
+from rakusatsu.show.page_pictures import LabelledBox, cut_out
 
 _PICTURED = (
     "title",
@@ -159,7 +159,11 @@ def _content(award: Mapping[str, Any], store: str) -> bytes | None:
 def _picture(content: bytes, boxes: list[Mapping[str, Any]]) -> str:
     """The lines of one field, cut out of their page with a frame, as a data URI; empty where it cannot be drawn."""
     page = boxes[0]["page"]
-    own = [Box("", box["x0"], box["top"], box["x1"], box["bottom"]) for box in boxes if box["page"] == page]
+    own = [
+        LabelledBox("", box["x0"], box["top"], box["x1"], box["bottom"])
+        for box in boxes
+        if box["page"] == page
+    ]
     try:
         picture = cut_out(content, page, own, margin=_MARGIN_POINTS)
     except ExtractionError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from rakusatsu.exports.contract_facts import Change, ContractFacts, Offer, Proof, Supplier
+from rakusatsu.exports.contract_facts import AmountChange, ContractFacts, ContractSupplier, Offer, Proof
 
 OCID_PREFIX = "ocds-rakusa"
 """Not registered with the Open Contracting Partnership: whoever publishes registers one and gives it."""
@@ -120,7 +120,7 @@ class _Parties:
         party_id = self._id_of(facts.buyer_number, facts.buyer_id, facts.buyer_name)
         return _reference(self._add(party_id, facts.buyer_name, "procuringEntity"))
 
-    def supplier(self, supplier: Supplier) -> Json:
+    def supplier(self, supplier: ContractSupplier) -> Json:
         party_id = self._id_of(supplier.corporate_number, supplier.company_id, supplier.name)
         party = self._add(party_id, supplier.name, "supplier")
         self._identify(party, supplier.corporate_number, supplier.name)
@@ -208,7 +208,7 @@ def _bids(facts: ContractFacts, parties: _Parties) -> Json | None:
     }
 
 
-def _amendment(number: int, change: Change) -> Json:
+def _amendment(number: int, change: AmountChange) -> Json:
     old, new = ("?" if yen is None else f"{yen:,}" for yen in (change.old_yen, change.new_yen))
     return {
         "id": str(number),

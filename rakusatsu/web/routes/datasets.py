@@ -11,13 +11,13 @@ from fastapi.responses import Response
 
 from pipelines.datasets.query import columns_of, dataset_files, read_parquet
 from pipelines.datasets.schema import CONTRACT
-from rakusatsu.web.answers import NotHereError, Reading, json_response
+from rakusatsu.web.answers import NotHereError, ReaderRequest, json_response
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.room import Room
 from rakusatsu.web.wording import plain
 
 router = APIRouter(prefix="/api", tags=["datasets"])
-_Here = Annotated[Reading, Depends(Reading)]
+_Here = Annotated[ReaderRequest, Depends(ReaderRequest)]
 _Dataset = Annotated[str, Path(pattern="^[a-z_]{1,40}$")]
 MOST_ROWS = 1_000
 _KEYS = (

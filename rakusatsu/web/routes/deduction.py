@@ -10,9 +10,9 @@ from starlette.datastructures import UploadFile
 
 from rakusatsu.deduce.answer import Question
 from rakusatsu.deduce.reports.case_file import CaseFile, case_text, parse_case
-from rakusatsu.web.answers import Reading
+from rakusatsu.web.answers import ReaderRequest
 from rakusatsu.web.deadline import Deadline
-from rakusatsu.web.rendering import Page
+from rakusatsu.web.rendering import WebPage
 from rakusatsu.web.views.deduce import (
     BadFormError,
     ClueRow,
@@ -23,7 +23,7 @@ from rakusatsu.web.views.deduce import (
 )
 
 router = APIRouter(tags=["deduce"])
-_Here = Annotated[Reading, Depends(Reading)]
+_Here = Annotated[ReaderRequest, Depends(ReaderRequest)]
 _MAX_FIELDS = 200
 _FORM = {
     "requestBody": {
@@ -95,8 +95,8 @@ def _of_case(kept: CaseFile) -> Question:
     return Question(text=kept.text, published=kept.published, given=kept.clues, dropped=kept.dropped)
 
 
-def _page(here: Reading, view: DeduceView, *, status: int = 200, etag: str = "") -> Response:
-    page = Page(
+def _page(here: ReaderRequest, view: DeduceView, *, status: int = 200, etag: str = "") -> Response:
+    page = WebPage(
         "deduce.html.j2",
         here.wording.say("Which firm is this article about?"),
         view,

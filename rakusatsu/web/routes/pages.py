@@ -8,23 +8,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
-from rakusatsu.web.answers import NotHereError, Reading, expires
+from rakusatsu.web.answers import NotHereError, ReaderRequest, expires
 from rakusatsu.web.catalogue.filters import Filters
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.downloads import KINDS, download
-from rakusatsu.web.rendering import Page
+from rakusatsu.web.rendering import WebPage
 from rakusatsu.web.views.buyer import BuyerView, buyer_view, ministry_view
 from rakusatsu.web.views.contract import contract_view
 from rakusatsu.web.views.coverage import coverage_view, source_view
 from rakusatsu.web.views.document import document_view
 from rakusatsu.web.views.firm import firm_view
-from rakusatsu.web.views.search import Asked, search_view
+from rakusatsu.web.views.search import SearchQuery, search_view
 from rakusatsu.web.views.signals import signal_view, signals_view
 from rakusatsu.web.views.start import start_view
 from rakusatsu.web.views.watches import watches_view
 
 router = APIRouter(tags=["pages"])
-_Here = Annotated[Reading, Depends(Reading)]
+_Here = Annotated[ReaderRequest, Depends(ReaderRequest)]
 _Key = Annotated[str, Path(min_length=1, max_length=200)]
 _Format = Annotated[str, Query(alias="format", pattern="^(html|json|atom|csv|xlsx|rows|parquet|)$")]
 _Language = Annotated[str, Query(alias="lang", pattern="^(ja|en|)$")]
@@ -41,7 +41,7 @@ def start(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
     title = here.wording.say("Newest contracts")
     feed = ("search", "", dict[str, str]())
     return here.page(
-        Page("start.html.j2", title, start_view(here.room), kind="start", feed=feed), etag=here.etag()
+        WebPage("start.html.j2", title, start_view(here.room), kind="start", feed=feed), etag=here.etag()
     )
 
 
@@ -73,16 +73,16 @@ def search(
     filters = Filters(
         year, ministry, buyer, method, prefecture, source, amount, rate, bidders, firm, since, until
     )
-    asked = Asked(q, filters, order, after)
+    asked = SearchQuery(q, filters, order, after)
     deadline = Deadline(here.room.settings.seconds)
     if here.form in KINDS:
         return download(here, asked, here.form, deadline)
     if here.form == "atom":
-        asked = Asked(q, filters, "newest")
+        asked = SearchQuery(q, filters, "newest")
     view = search_view(here.room, asked, deadline)
     title = here.wording.say("Search: {q}", q=q) if q else here.wording.say("All contracts")
     query = asked.query()
-    page = Page(
+    page = WebPage(
         "search.html.j2", title, view, kind="search", query=query, feed=("search", "", query), wide=True
     )
     return here.page(page, etag=here.etag())
@@ -101,7 +101,7 @@ def contract(here: _Here, contract_id: _Key, form: _Format = "", lang: _Language
         return RedirectResponse(here.links.page("contract", view.card.contract_id), 301)
     title = f"{view.card.title} · {view.card.buyer}"
     return here.page(
-        Page("contract.html.j2", title, view, kind="contract", key=contract_id), etag=here.etag()
+        WebPage("contract.html.j2", title, view, kind="contract", key=contract_id), etag=here.etag()
     )
 
 
@@ -127,7 +127,9 @@ def firm(here: _Here, company_id: _Key, form: _Format = "", lang: _Language = ""
     view = firm_view(here.room, company_id)
     if view is None:
         raise NotHereError
-    page = Page("firm.html.j2", view.name, view, kind="firm", key=company_id, feed=("firm", company_id, {}))
+    page = WebPage(
+        "firm.html.j2", view.name, view, kind="firm", key=company_id, feed=("firm", company_id, {})
+    )
     return here.page(page, etag=here.etag())
 
 
@@ -145,11 +147,11 @@ def ministry(here: _Here, name: _Key, form: _Format = "", lang: _Language = "") 
     return here.unchanged() or _buyer(here, ministry_view(here.room, name))
 
 
-def _buyer(here: Reading, view: BuyerView | None) -> Response:
+def _buyer(here: ReaderRequest, view: BuyerView | None) -> Response:
     if view is None:
         raise NotHereError
     feed = (view.kind, view.key, dict[str, str]())
-    page = Page("buyer.html.j2", view.name, view, kind=view.kind, key=view.key, feed=feed)
+    page = WebPage("buyer.html.j2", view.name, view, kind=view.kind, key=view.key, feed=feed)
     return here.page(page, etag=here.etag())
 
 
@@ -171,7 +173,7 @@ def document(
     record = view.records[0]
     title = f"{here.wording.say('Document')} {record['source']} {record['published_on'] or sha256[:12]}"
     query = {"page": str(page)} if page else {}
-    made = Page("document.html.j2", title, view, kind="document", key=sha256, query=query)
+    made = WebPage("document.html.j2", title, view, kind="document", key=sha256, query=query)
     return here.page(made, etag=here.etag())
 
 
@@ -204,7 +206,7 @@ def source(here: _Here, source: _Key, form: _Format = "", lang: _Language = "") 
     view = source_view(here.room, source)
     if view is None:
         raise NotHereError
-    page = Page("source.html.j2", source, view, kind="source", key=source)
+    page = WebPage("source.html.j2", source, view, kind="source", key=source)
     return here.page(page, etag=here.etag(expires()))
 
 
@@ -214,7 +216,9 @@ def coverage(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
     del form, lang
     if unchanged := here.unchanged(expires()):
         return unchanged
-    page = Page("coverage.html.j2", here.wording.say("Coverage"), coverage_view(here.room), kind="coverage")
+    page = WebPage(
+        "coverage.html.j2", here.wording.say("Coverage"), coverage_view(here.room), kind="coverage"
+    )
     return here.page(page, etag=here.etag(expires()))
 
 
@@ -226,7 +230,7 @@ def signals(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
         return unchanged
     if not here.room.has("signals"):
         raise NotHereError
-    page = Page("signals.html.j2", here.wording.say("Signals"), signals_view(here.room), kind="signals")
+    page = WebPage("signals.html.j2", here.wording.say("Signals"), signals_view(here.room), kind="signals")
     return here.page(page, etag=here.etag())
 
 
@@ -240,7 +244,7 @@ def signal(here: _Here, name: _Key, form: _Format = "", lang: _Language = "") ->
     if view is None:
         raise NotHereError
     label = view.line.label if here.wording.language == "ja" else view.line.label_en
-    return here.page(Page("signal.html.j2", label, view, kind="signal", key=name), etag=here.etag())
+    return here.page(WebPage("signal.html.j2", label, view, kind="signal", key=name), etag=here.etag())
 
 
 @router.get("/watches", summary="The watches, and what each finds now")
@@ -250,7 +254,7 @@ def watches(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
     view = watches_view(here.room, Deadline(here.room.settings.seconds))
     if view is None:
         raise NotHereError
-    return here.page(Page("watches.html.j2", here.wording.say("Watches"), view, kind="watches"))
+    return here.page(WebPage("watches.html.j2", here.wording.say("Watches"), view, kind="watches"))
 
 
 @router.get("/contracts/{contract_id}", include_in_schema=False)
@@ -275,5 +279,5 @@ def about(here: _Here, form: _Format = "", lang: _Language = "") -> Response:
     from importlib.metadata import version
 
     view: Any = AboutView(version("rakusatsu"))
-    page = Page("about.html.j2", here.wording.say("About this room"), view, kind="about")
+    page = WebPage("about.html.j2", here.wording.say("About this room"), view, kind="about")
     return here.page(page, etag=here.etag())

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from rakusatsu.web.answers import CAVEAT, NotHereError, Reading
+from rakusatsu.web.answers import CAVEAT, NotHereError, ReaderRequest
 from rakusatsu.web.reconcile import FirmCandidate, beginning_with, candidates
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import figures
@@ -17,7 +17,7 @@ from rakusatsu.web.visible import visible
 from rakusatsu.web.wording import in_words
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
-_Here = Annotated[Reading, Depends(Reading)]
+_Here = Annotated[ReaderRequest, Depends(ReaderRequest)]
 _FIRM = {"id": "firm", "name": "会社（落札者）"}
 _MOST_QUERIES = 50
 _PROPERTIES = {
@@ -66,7 +66,7 @@ def queries(here: _Here, request: Request, queries: _Posted = "", extend: _Poste
     return _answer(here, request, queries, extend)
 
 
-def _answer(here: Reading, request: Request, queries: str, extend: str) -> Response:
+def _answer(here: ReaderRequest, request: Request, queries: str, extend: str) -> Response:
     try:
         if extend:
             return _json(here, _extended(here.room, request, json.loads(extend)))
@@ -206,7 +206,7 @@ def _told(room: Room, request: Request, company_id: str) -> dict[str, Any] | Non
     }
 
 
-def _json(here: Reading, content: Any, status: int = 200) -> Response:
+def _json(here: ReaderRequest, content: Any, status: int = 200) -> Response:
     """JSON that OpenRefine's own page may read: it runs on this machine, or the room is public."""
     origin = here.request.headers.get("origin", "")
     allowed = here.room.settings.public or origin.startswith(("http://127.0.0.1:", "http://localhost:"))

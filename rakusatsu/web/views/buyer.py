@@ -9,8 +9,8 @@ import numpy as np
 
 from rakusatsu.web.catalogue.open import Card, Rows
 from rakusatsu.web.room import Room
-from rakusatsu.web.views.figures import Figures, Line, concentration, figures, lines_by
-from rakusatsu.web.views.signals import Finding, signals_about
+from rakusatsu.web.views.figures import FigureLine, Figures, concentration, figures, lines_by
+from rakusatsu.web.views.signals import SignalFinding, signals_about
 
 NEWEST_SHOWN = 20
 
@@ -29,16 +29,16 @@ class BuyerView:
     """Kind of body: ministry, agency, prefecture …"""
     names: tuple[str, ...]
     figures: Figures
-    firms: tuple[Line, ...]
+    firms: tuple[FigureLine, ...]
     more_firms: int
     first_share: float | None
     """Share of the known sum that the first firm got."""
     five_share: float | None
-    buyers: tuple[Line, ...]
+    buyers: tuple[FigureLine, ...]
     """Of a ministry: its bodies."""
     more_buyers: int
     newest: tuple[Card, ...]
-    signals: tuple[Finding, ...] = ()
+    signals: tuple[SignalFinding, ...] = ()
 
 
 def buyer_view(room: Room, buyer_id: str) -> BuyerView | None:

@@ -11,7 +11,7 @@ from typing import Any
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
-from rakusatsu.web.views.signals import Finding, signals_about
+from rakusatsu.web.views.signals import SignalFinding, signals_about
 
 FIELDS = (
     "title", "quantity_text", "buyer_text", "buyer_name", "buyer_address", "officer_role", "officer_name", "department",
@@ -42,7 +42,7 @@ _LEAST = 260.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageBox:
     """A box on a page, in points from its top left."""
 
     field: str
@@ -60,7 +60,7 @@ class PageFigure:
     page: int
     width: float
     height: float
-    places: tuple[Place, ...]
+    places: tuple[PageBox, ...]
     whole: bool = False
     """Whether the whole page is shown; else the part that holds the boxes, large enough to read."""
 
@@ -127,7 +127,7 @@ class ContractView:
     related: tuple[tuple[str, Card], ...]
     """Other contracts that a notice changes or corrects: (relation, contract)."""
     warnings: tuple[str, ...]
-    signals: tuple[Finding, ...] = ()
+    signals: tuple[SignalFinding, ...] = ()
 
 
 def contract_view(room: Room, pictures: Pictures, contract_id: str) -> ContractView | None:
@@ -213,11 +213,11 @@ def _figures(
     room: Room, pictures: Pictures, sha256: str, evidence: Sequence[Mapping[str, Any]]
 ) -> tuple[PageFigure, ...]:
     """The pages with boxes, those with the most first."""
-    by_page: dict[int, list[Place]] = defaultdict(list)
+    by_page: dict[int, list[PageBox]] = defaultdict(list)
     for place in evidence:
         if place["x0"] is not None:
             box = (place["x0"], place["top"], place["x1"], place["bottom"])
-            by_page[place["page"]].append(Place(place["field"], *box))
+            by_page[place["page"]].append(PageBox(place["field"], *box))
     made = []
     for page in sorted(by_page):
         size = None if (sha256, page) in room.hidden_pages else pictures.size(sha256, page)

@@ -18,7 +18,7 @@ _DOCUMENTS_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CoverageCell:
     """One source in one month (or year): how much of what is known to exist was read in full."""
 
     period: str
@@ -41,7 +41,7 @@ class SourceLine:
     last: str | None
     months_without: tuple[str, ...]
     months_without_count: int
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, CoverageCell]
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,11 @@ def _line(name: str, told: Mapping[str, Any], cells: Mapping[str, list[MonthCove
     )
 
 
-def _cell(period: str, months: list[MonthCoverage]) -> Cell:
+def _cell(period: str, months: list[MonthCoverage]) -> CoverageCell:
     read = sum(month.extracted for month in months)
     known = sum(month.versions + month.missing for month in months)
     level = _LEVELS if read >= known else int(_LEVELS * read / known)
-    return Cell(
+    return CoverageCell(
         period,
         read,
         known,

@@ -9,7 +9,7 @@ from typing import Any
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
-from rakusatsu.web.views.contract import PageFigure, Place
+from rakusatsu.web.views.contract import PageBox, PageFigure
 
 MAX_AWARDS = 400
 _COLUMNS = "award_id, page, award_ordinal, evidence"
@@ -90,10 +90,10 @@ def _pages_of(award: dict[str, Any]) -> set[int]:
     return {award["page"], *(place["page"] for place in award["evidence"] or ())}
 
 
-def _places(awards: list[dict[str, Any]], page: int) -> tuple[Place, ...]:
+def _places(awards: list[dict[str, Any]], page: int) -> tuple[PageBox, ...]:
     """One box around each award on a page."""
     boxes = []
     for award in awards:
         own = [one for one in award["evidence"] or () if one["page"] == page and one["x0"] is not None]
-        boxes += [Place(award["award_id"], one["x0"], one["top"], one["x1"], one["bottom"]) for one in own]
+        boxes += [PageBox(award["award_id"], one["x0"], one["top"], one["x1"], one["bottom"]) for one in own]
     return tuple(boxes)

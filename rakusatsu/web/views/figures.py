@@ -20,7 +20,7 @@ RATES_DRAWN = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureLine:
     """One line of a table: contracts, their sum as far as amounts are known, and the search that opens them."""
 
     label: str
@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class DatedRate:
     """One award rate on its day."""
 
     day: dt.date
@@ -64,13 +64,13 @@ class Figures:
     amounts_known: int
     first: dt.date | None
     last: dt.date | None
-    years: tuple[Line, ...]
-    methods: tuple[Line, ...]
+    years: tuple[FigureLine, ...]
+    methods: tuple[FigureLine, ...]
     bidders_known: int
     single_bids: int
     rates_known: int
     median_rate: float | None
-    rates: tuple[Rate, ...]
+    rates: tuple[DatedRate, ...]
     bids_by_year: tuple[YearOfBids, ...]
 
     @property
@@ -105,7 +105,7 @@ def figures(room: Room, rows: Rows, query: dict[str, str]) -> Figures:
 
 def lines_by(
     room: Room, rows: Rows, name: str, query: dict[str, str], *, most: int = LINES_SHOWN
-) -> tuple[tuple[Line, ...], int]:
+) -> tuple[tuple[FigureLine, ...], int]:
     """Contracts by `buyer` or `company` (the first of each contract), the largest sum first, and how many are not shown."""
     codes = room.catalogue.column(name)[rows].astype("i8")
     amounts = room.catalogue.column("amount")[rows]
@@ -113,7 +113,7 @@ def lines_by(
     found, groups = np.unique(codes[known], return_inverse=True)
     counts, sums, with_amount = _grouped(groups, amounts[known], len(found))
     order = np.lexsort((found, -counts, -sums))
-    lines: list[Line] = []
+    lines: list[FigureLine] = []
     for place in order.tolist():
         if len(lines) >= most:
             break
@@ -122,7 +122,7 @@ def lines_by(
             label, key, own = line
             count, amount = int(counts[place]), int(sums[place])
             lines.append(
-                Line(label, count, amount, int(with_amount[place]), own, key, count / max(1, len(rows)))
+                FigureLine(label, count, amount, int(with_amount[place]), own, key, count / max(1, len(rows)))
             )
     return tuple(lines), max(0, len(found) - len(lines))
 
@@ -141,7 +141,7 @@ def _named(room: Room, name: str, code: int, query: dict[str, str]) -> tuple[str
     return texts.get(code) or "—", key, own
 
 
-def concentration(lines: Sequence[Line], total: int) -> tuple[float | None, float | None]:
+def concentration(lines: Sequence[FigureLine], total: int) -> tuple[float | None, float | None]:
     """Share of the sum that the first and the first five firms got; None where no amount is known."""
     if total <= 0:
         return None, None
@@ -160,12 +160,14 @@ def _grouped(
     return counts, sums, np.bincount(groups[known], minlength=size)
 
 
-def _by_year(days: NDArray[np.int64], amounts: NDArray[np.int64], query: dict[str, str]) -> tuple[Line, ...]:
+def _by_year(
+    days: NDArray[np.int64], amounts: NDArray[np.int64], query: dict[str, str]
+) -> tuple[FigureLine, ...]:
     dated = days != MISSING
     found, groups = np.unique(fiscal_years(days[dated]), return_inverse=True)
     counts, sums, known = _grouped(groups, amounts[dated], len(found))
     return tuple(
-        Line(
+        FigureLine(
             str(year),
             int(counts[place]),
             int(sums[place]),
@@ -179,11 +181,11 @@ def _by_year(days: NDArray[np.int64], amounts: NDArray[np.int64], query: dict[st
 
 def _by_method(
     methods: NDArray[np.uint8], amounts: NDArray[np.int64], query: dict[str, str]
-) -> tuple[Line, ...]:
+) -> tuple[FigureLine, ...]:
     size = len(METHODS) + 1
     counts, sums, known = _grouped(methods.astype("i8"), amounts, size)
     lines = [
-        Line(
+        FigureLine(
             method,
             int(counts[code]),
             int(sums[code]),
@@ -197,13 +199,15 @@ def _by_method(
     return tuple(sorted(lines, key=lambda line: -line.contracts))
 
 
-def _rates(room: Room, rows: Rows, days: NDArray[np.int64], rates: NDArray[np.float32]) -> tuple[Rate, ...]:
+def _rates(
+    room: Room, rows: Rows, days: NDArray[np.int64], rates: NDArray[np.float32]
+) -> tuple[DatedRate, ...]:
     """The newest award rates, the oldest of them first."""
     places = np.flatnonzero(~np.isnan(rates) & (days != MISSING))
     newest = np.sort(places[np.argsort(-days[places], kind="stable")][:RATES_DRAWN])
     titles, codes = room.catalogue.texts("title"), room.catalogue.column("title")
     return tuple(
-        Rate(
+        DatedRate(
             _date(days[place]),
             round(float(rates[place]), 4),
             room.catalogue.texts("contract").get(int(rows[place])),

@@ -7,8 +7,8 @@ from typing import Any
 
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.room import Room
-from rakusatsu.web.views.figures import Figures, Line, figures, lines_by
-from rakusatsu.web.views.signals import Finding, signals_about
+from rakusatsu.web.views.figures import FigureLine, Figures, figures, lines_by
+from rakusatsu.web.views.signals import SignalFinding, signals_about
 
 NEWEST_SHOWN = 20
 _NAMES_SHOWN = 12
@@ -29,14 +29,14 @@ class FirmView:
     candidates: tuple[str, ...]
     """Corporate numbers it may have."""
     figures: Figures
-    buyers: tuple[Line, ...]
+    buyers: tuple[FigureLine, ...]
     more_buyers: int
     registrations: tuple[dict[str, Any], ...]
     bids_lost: int | None
     """Bids that did not win, where bid results are in the data."""
     joint_ventures: tuple[Card, ...]
     newest: tuple[Card, ...]
-    signals: tuple[Finding, ...] = ()
+    signals: tuple[SignalFinding, ...] = ()
 
 
 def firm_view(room: Room, company_id: str) -> FirmView | None:

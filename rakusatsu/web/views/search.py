@@ -24,7 +24,7 @@ _KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchQuery:
     """What a reader asks for."""
 
     q: str = ""
@@ -49,7 +49,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """All contracts of a search, in order."""
 
     rows: Rows
@@ -62,7 +62,7 @@ class Found:
 class SearchView:
     """One page of a search."""
 
-    asked: Asked
+    asked: SearchQuery
     total: int
     amount_yen: int
     """Sum of the amounts that are known."""
@@ -83,16 +83,16 @@ class _Results:
     """The last results, by question: the next page and the downloads of a search cost no second search."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, Asked], Found] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, SearchQuery], SearchResult] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, Asked]) -> Found | None:
+    def get(self, key: tuple[str, SearchQuery]) -> SearchResult | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def put(self, key: tuple[str, Asked], found: Found) -> None:
+    def put(self, key: tuple[str, SearchQuery], found: SearchResult) -> None:
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _KEPT:
@@ -102,7 +102,7 @@ class _Results:
 _results = _Results()
 
 
-def find(room: Room, asked: Asked, deadline: Deadline) -> Found:
+def find(room: Room, asked: SearchQuery, deadline: Deadline) -> SearchResult:
     """All contracts of a search.
 
     Raises:
@@ -117,7 +117,7 @@ def find(room: Room, asked: Asked, deadline: Deadline) -> Found:
         narrowed = narrow(room.catalogue, asked.filters, None if scores is None else scores > 0)
         rows = room.visible(narrowed.rows)
         deadline.check()
-        found = Found(rows, _ordered(room, rows, scores, asked.order), narrowed.unknown)
+        found = SearchResult(rows, _ordered(room, rows, scores, asked.order), narrowed.unknown)
     _results.put(key, found)
     return found
 
@@ -133,7 +133,7 @@ def _ordered(room: Room, rows: Rows, scores: NDArray[np.int16] | None, order: st
     return rows[np.argsort(-scores[rows], kind="stable")]
 
 
-def search_view(room: Room, asked: Asked, deadline: Deadline, size: int = PAGE_SIZE) -> SearchView:
+def search_view(room: Room, asked: SearchQuery, deadline: Deadline, size: int = PAGE_SIZE) -> SearchView:
     """One page of a search, with what it can be narrowed to."""
     found = find(room, asked, deadline)
     start = _start(room, found, asked.after)
@@ -159,7 +159,7 @@ def search_view(room: Room, asked: Asked, deadline: Deadline, size: int = PAGE_S
     )
 
 
-def _start(room: Room, found: Found, after: str) -> int:
+def _start(room: Room, found: SearchResult, after: str) -> int:
     """The place in the order behind a contract; the beginning where it is no longer there."""
     row = room.catalogue.row_of(after) if after else None
     if row is None:
@@ -168,7 +168,7 @@ def _start(room: Room, found: Found, after: str) -> int:
     return int(places[0]) + 1 if len(places) else 0
 
 
-def _facets(room: Room, found: Found, asked: Asked) -> tuple[Facet, ...]:
+def _facets(room: Room, found: SearchResult, asked: SearchQuery) -> tuple[Facet, ...]:
     """Counts of the whole list; those of all contracts are made once."""
     if len(found.rows) == room.catalogue.size:
         return room.remember("facets of all", lambda: facets(room.catalogue, found.rows, Filters()))

@@ -31,7 +31,7 @@ class SignalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SignalFinding:
     """One finding, in words."""
 
     signal: str
@@ -61,7 +61,7 @@ class SignalView:
     """One signal with its findings, the strongest first."""
 
     line: SignalLine
-    findings: tuple[Finding, ...]
+    findings: tuple[SignalFinding, ...]
     more_findings: int
 
 
@@ -83,7 +83,7 @@ def signal_view(room: Room, name: str) -> SignalView | None:
     return SignalView(line, findings, max(0, line.findings - len(rows)))
 
 
-def signals_about(room: Room, kind: str, key: str) -> tuple[Finding, ...]:
+def signals_about(room: Room, kind: str, key: str) -> tuple[SignalFinding, ...]:
     """Findings about one contract, firm or buyer."""
     if not room.has("signals"):
         return ()
@@ -94,7 +94,7 @@ def signals_about(room: Room, kind: str, key: str) -> tuple[Finding, ...]:
     return tuple(findings_of(room, rows))
 
 
-def findings_of(room: Room, rows: Iterable[Mapping[str, Any]]) -> Iterable[Finding]:
+def findings_of(room: Room, rows: Iterable[Mapping[str, Any]]) -> Iterable[SignalFinding]:
     """Findings in words; those that rest on something that is not shown are left out."""
     for row in rows:
         told = SignalRow(
@@ -108,7 +108,7 @@ def findings_of(room: Room, rows: Iterable[Mapping[str, Any]]) -> Iterable[Findi
             place for award in told.award_ids if (place := room.catalogue.row_of_award(award)) is not None
         )
         page = PAGES.get(told.subject_kind, "")
-        yield Finding(
+        yield SignalFinding(
             signal=told.signal,
             label=signal.label,
             subject=told.subject_name or told.subject_id,

@@ -17,7 +17,7 @@ _MINISTRIES_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Ministry:
+class MinistryCount:
     """A ministry and how many contracts its bodies have."""
 
     name: str
@@ -40,7 +40,7 @@ class StartView:
     documents_failed: int
     documents_partial: int
     rows_rejected: int
-    ministries: tuple[Ministry, ...]
+    ministries: tuple[MinistryCount, ...]
     newest: tuple[Card, ...]
 
 
@@ -78,8 +78,8 @@ def _start_view(room: Room) -> StartView:
     )
 
 
-def _ministries(room: Room) -> tuple[Ministry, ...]:
+def _ministries(room: Room) -> tuple[MinistryCount, ...]:
     names = room.catalogue.remember_texts("ministry")
     counts = np.bincount(room.catalogue.column("ministry"), minlength=len(names)).tolist()
-    listed = [Ministry(name, count) for name, count in zip(names, counts, strict=True) if name]
+    listed = [MinistryCount(name, count) for name, count in zip(names, counts, strict=True) if name]
     return tuple(sorted(listed, key=lambda one: (-one.contracts, one.name))[:_MINISTRIES_SHOWN])

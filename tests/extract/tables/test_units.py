@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from extract.tables.units import Unit, unit_of_label, unit_of_note
+from extract.tables.units import AmountUnit, unit_of_label, unit_of_note
 from tests.extract.tables.small_tables import csv_bytes, extract
 
 PLAIN = ["件名", "契約日", "契約の相手方", "予定価格", "契約金額"]
@@ -31,7 +31,7 @@ def yen(rows: list[list[str]]) -> list[tuple[int | None, tuple[str, ...]]]:
     ],
 )
 def test_a_header_names_the_unit_beside_other_words(note: str) -> None:
-    assert unit_of_label(f"契約金額{note}") == Unit(Decimal(1000))
+    assert unit_of_label(f"契約金額{note}") == AmountUnit(Decimal(1000))
     header = [*PLAIN[:3], f"予定価格{note}", f"契約金額{note}"]
     award = extract(csv_bytes([header, ROW])).awards[0]
     assert (award.amount_yen, award.estimated_price_yen) == (1_234_000, 2_000_000)
@@ -48,7 +48,7 @@ def test_a_header_that_names_no_unit(label: str) -> None:
     "note", ["（千円）", "（単位：千円）", "単位・千円", "※金額の単位は千円です。", "（単位：人、千円）"]
 )
 def test_a_note_over_beside_or_under_the_table(note: str) -> None:
-    assert unit_of_note(note) == Unit(Decimal(1000))
+    assert unit_of_note(note) == AmountUnit(Decimal(1000))
     assert yen([[note], PLAIN, ROW]) == [(1_234_000, ())]
     assert yen([["契約一覧", "", "見本省", note], PLAIN, ROW]) == [(1_234_000, ())]
     assert yen([PLAIN, ROW, [note]]) == [(1_234_000, ())]

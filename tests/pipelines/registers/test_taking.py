@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from extract.rows import AwardRow
-from pipelines.datasets.intake import Batch
+from pipelines.datasets.intake import IntakeBatch
 from pipelines.datasets.query import open_data
 from pipelines.datasets.writer import Datasets
 from pipelines.normalise import enrich
@@ -39,7 +39,7 @@ def data(tmp_path):
     datasets = Datasets(folder)
     with datasets.lock():
         awards = tuple(enrich([award(n, *firm) for n, firm in enumerate(FIRMS, start=1)]))
-        datasets.replace(Batch(documents=(), awards=awards))
+        datasets.replace(IntakeBatch(documents=(), awards=awards))
     resolve(folder)
     return folder
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from extract.rows import AwardRow
-from pipelines.resolve.run import Options, resolve
+from pipelines.resolve.run import ResolveOptions, resolve
 from tests.build import award, data_directory
 
 __all__ = ["award"]
@@ -25,7 +25,7 @@ def resolved(tmp_path: Path) -> Callable[..., Resolved]:
     def run(awards: list[AwardRow], **options: Any) -> Resolved:
         root = tmp_path / str(next(folders))
         data_directory(root, awards, resolved=False)
-        resolve(root, Options(**options))
+        resolve(root, ResolveOptions(**options))
         rows = duckdb.sql(f"SELECT * FROM '{root}/award_companies/data.parquet'").fetchall()
         return {
             row[0]: {"company": row[1], "method": row[2], "score": row[3], "warnings": row[4]} for row in rows

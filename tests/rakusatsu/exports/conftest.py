@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.rows import AwardRow, BidRow, BuyerRow, Change, CompanyRow, ContractRow
+from extract.rows import AwardRow, BidRow, BuyerRow, CompanyRow, ContractChange, ContractRow
 from pipelines.datasets.schema import table_of
 from pipelines.datasets.writer import Datasets
 
@@ -73,7 +73,7 @@ CONTRACTS = [
         amount_yen=1_800_000,
         amount_basis="changed_total",
         original_amount_yen=1_500_000,
-        changes=(Change(dt.date(2024, 9, 1), 1_500_000, 1_800_000, "kanpo-3"),),
+        changes=(ContractChange(dt.date(2024, 9, 1), 1_500_000, 1_800_000, "kanpo-3"),),
         opening_date=dt.date(2024, 2, 20),
     ),
     contract(

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from extract.rows import Change, ContractRow, DocumentRow, SignalRow
+from extract.rows import ContractChange, ContractRow, DocumentRow, SignalRow
 from pipelines.datasets.schema import table_of
 from pipelines.datasets.writer import Datasets
 from rakusatsu.watches.configuration import WatchFileError, read_watches
@@ -86,7 +86,10 @@ def test_news_are_told_once_and_a_change_again(folder, wanted, tmp_path):
     assert told == ["[業務] 業務 その1の追加"]
     assert round_of([*CONTRACTS, new]).sent == 0
     changed = contract(
-        9, title="業務 その1の追加", amount_yen=20, changes=(Change(dt.date(2024, 4, 30), 10, 20, "kanpo-9"),)
+        9,
+        title="業務 その1の追加",
+        amount_yen=20,
+        changes=(ContractChange(dt.date(2024, 4, 30), 10, 20, "kanpo-9"),),
     )
     assert round_of([*CONTRACTS, changed]).sent == 2
     assert sorted(told) == ["[変更] 変更: 業務 その1の追加", "[業務] 変更: 業務 その1の追加"]
