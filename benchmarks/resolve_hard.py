@@ -18,7 +18,7 @@ import duckdb
 
 from benchmarks.written_firms import payee_rows, written_rows
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.resolve.run import ResolveOptions, resolve
 
 SEEDS = (20_417_739, 35_522_861, 61_108_294, 84_930_517)
@@ -73,7 +73,7 @@ def outcome(rows: list[AwardRow], *, ignore_numbers: bool = True) -> dict[str, t
         documents = sorted({(row.document_sha256, row.source) for row in rows})
         datasets = Datasets(folder)
         datasets.replace(
-            Batch(
+            IntakeBatch(
                 documents=[DocumentRow(sha256=sha, source=source) for sha, source in documents], awards=rows
             )
         )

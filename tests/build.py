@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.resolve.run import resolve
 
 _ordinals = itertools.count(1)
@@ -50,7 +50,7 @@ def data_directory(
     folder: Path, awards: list[AwardRow], documents: list[DocumentRow] | None = None, *, resolved: bool = True
 ) -> Path:
     """A data directory with these rows; with `contracts` and `companies` unless told otherwise."""
-    Datasets(folder).replace(Batch(documents=documents or documents_of(awards), awards=awards))
+    Datasets(folder).replace(IntakeBatch(documents=documents or documents_of(awards), awards=awards))
     if resolved:
         resolve(folder)
     return folder

@@ -15,7 +15,7 @@ import pytest
 
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.resolve.run import resolve
 from tests.pipelines.resolve.conftest import award
 
@@ -95,7 +95,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             city, award_id=f"{city.award_id}-2", supplier_ordinal=2, amount_yen=500_000, **other
         ),
     ]
-    Datasets(folder).replace(Batch(documents, awards))
+    Datasets(folder).replace(IntakeBatch(documents, awards))
     resolve(folder)
     return folder
 

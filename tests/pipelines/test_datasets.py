@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow, DocumentRow, Evidence, RejectRow
-from pipelines.datasets.writer import Batch, Datasets, DatasetsLockedError
+from pipelines.datasets.writer import Datasets, DatasetsLockedError, IntakeBatch
 
 
 def batch(
     sha256: str, awards: int, *, source: str = "kanpo", published_on: dt.date | None = None, text: str = ""
-) -> Batch:
-    return Batch(
+) -> IntakeBatch:
+    return IntakeBatch(
         documents=[
             DocumentRow(
                 sha256=sha256, source=source, published_on=published_on, status="ok", extractor_version="1"
@@ -70,7 +70,7 @@ def test_partitions_are_source_and_year(tmp_path: Path) -> None:
 
 def test_award_without_a_published_date_takes_the_year_of_its_contract(tmp_path: Path) -> None:
     row = AwardRow(award_id="x", source="atla", page=1, award_ordinal=1, contract_date=dt.date(2023, 4, 3))
-    Datasets(tmp_path).replace(Batch(awards=[row]))
+    Datasets(tmp_path).replace(IntakeBatch(awards=[row]))
     assert (tmp_path / "awards/source=atla/year=2023/data.parquet").is_file()
 
 
@@ -119,7 +119,7 @@ def test_the_same_rows_give_the_same_bytes_whatever_the_order(tmp_path: Path) ->
     batches = [
         batch(f"{number:064x}", number % 4, published_on=DAY, text="x" * number) for number in range(20)
     ]
-    together = Batch(
+    together = IntakeBatch(
         documents=[row for each in batches for row in each.documents],
         awards=[row for each in batches for row in each.awards],
         rejects=[row for each in batches for row in each.rejects],

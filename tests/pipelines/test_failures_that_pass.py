@@ -8,7 +8,7 @@ import pytest
 
 from extract.rows import DocumentRow
 from pipelines.candidates import LONGEST_WAIT, current_versions, from_store, wait_after
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.extraction import extract_all, write_all
 from pipelines.store.documents import Store
 from pipelines.workers import Limits
@@ -102,7 +102,7 @@ def test_failures_that_an_older_version_did_not_tell_apart_are_tried_once(tmp_pa
     store, datasets = put(tmp_path, a="raise")
     run(store, datasets)
     stood = dataclasses.replace(row(datasets, "a"), failure=None)
-    datasets.replace(Batch([stood]))
+    datasets.replace(IntakeBatch([stood]))
     assert run(store, datasets) == ["a"]
     assert run(store, datasets) == []
 

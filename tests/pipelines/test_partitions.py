@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 
 DOCUMENT = st.integers(0, 6)
 STATE = st.tuples(st.integers(0, 7), st.sampled_from([2024, 2025]))
 """Awards of a document, and the year it is of."""
 
 
-def batch(states: dict[int, tuple[int, int]]) -> Batch:
+def batch(states: dict[int, tuple[int, int]]) -> IntakeBatch:
     documents, awards = [], []
     for number, (count, year) in states.items():
         sha256, day = f"{number * 37 % 7:064x}", dt.date(year, 4, 1)
@@ -34,7 +34,7 @@ def batch(states: dict[int, tuple[int, int]]) -> Batch:
             )
             for ordinal in range(1, count + 1)
         ]
-    return Batch(documents, awards)
+    return IntakeBatch(documents, awards)
 
 
 @settings(max_examples=25)

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.query import DataDirectoryError
-from pipelines.datasets.writer import Batch as Written
 from pipelines.datasets.writer import Datasets
+from pipelines.datasets.writer import IntakeBatch as Written
 from rakusatsu.cli import app
 from rakusatsu.monitor.quality import MonitoredBatch, breaches, expectations
 from spiders.run import sources

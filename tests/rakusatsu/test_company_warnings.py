@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.resolve.common_names import COMMON_NAME
 from pipelines.resolve.run import resolve
 from rakusatsu.cli import app
@@ -27,7 +27,7 @@ def data(tmp_path: Path) -> Path:
     rows = [municipal("（株）鈴木組", buyer) for buyer in ("静岡県", "静岡県伊東市", "千葉県")]
     rows.append(award("株式会社サンプル環境エンジニアリング", "東京都千代田区丸の内2-7-3", title="調査業務"))
     documents = [DocumentRow(sha256="a", source=source) for source in ("atla", "municipal")]
-    Datasets(tmp_path).replace(Batch(documents=documents, awards=rows))
+    Datasets(tmp_path).replace(IntakeBatch(documents=documents, awards=rows))
     resolve(tmp_path)
     return tmp_path
 

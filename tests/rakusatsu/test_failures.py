@@ -12,7 +12,7 @@ import pytest
 
 from extract.errors import InputError
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.whole_files import write_whole
 from rakusatsu import cli
 from rakusatsu.failures import failure
@@ -48,7 +48,7 @@ def data(tmp_path: Path) -> Path:
         supplier_name_text="架空㈱",
     )
     document = DocumentRow(sha256="a" * 64, source="made", status="ok")
-    Datasets(tmp_path / "data").replace(Batch(documents=[document], awards=[award]))
+    Datasets(tmp_path / "data").replace(IntakeBatch(documents=[document], awards=[award]))
     return tmp_path / "data"
 
 

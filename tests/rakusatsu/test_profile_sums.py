@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.query import DataDirectoryError
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.resolve.run import resolve
 from rakusatsu.cli import app
 from rakusatsu.profile.contracts import find_company
@@ -43,7 +43,7 @@ def data(tmp_path: Path) -> Path:
         )
         for month in range(1, 13)
     ]
-    Datasets(tmp_path).replace(Batch(documents, rows))
+    Datasets(tmp_path).replace(IntakeBatch(documents, rows))
     resolve(tmp_path)
     return tmp_path
 
@@ -74,6 +74,6 @@ def test_a_piped_table_is_not_cut(data: Path) -> None:
 
 
 def test_data_that_are_not_resolved_are_told(tmp_path: Path) -> None:
-    Datasets(tmp_path).replace(Batch([DocumentRow(sha256="a", source="atla")], [row("甲")]))
+    Datasets(tmp_path).replace(IntakeBatch([DocumentRow(sha256="a", source="atla")], [row("甲")]))
     with pytest.raises(DataDirectoryError, match=r"no contracts under .*: run `rakusatsu resolve"):
         find_company(tmp_path, "サンプル環境エンジニアリング")

@@ -9,7 +9,7 @@ import pytest
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.query import DataDirectoryError
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def data(tmp_path: Path) -> Path:
         for number in range(3)
     ]
     document = DocumentRow(sha256="a", source="kanpo", fetched_at=dt.datetime(2025, 7, 11, tzinfo=dt.UTC))
-    Datasets(tmp_path).replace(Batch(documents=[document], awards=awards))
+    Datasets(tmp_path).replace(IntakeBatch(documents=[document], awards=awards))
     return tmp_path
 
 
@@ -81,6 +81,6 @@ def test_awards_current_has_only_the_newest_version_of_a_replaced_document(tmp_p
         awards.append(
             AwardRow(award_id=f"mof-{sha256}", source="mof", document_sha256=sha256, page=1, award_ordinal=1)
         )
-    Datasets(tmp_path).replace(Batch(documents=documents, awards=awards))
+    Datasets(tmp_path).replace(IntakeBatch(documents=documents, awards=awards))
     found = rakusatsu.sql("select award_id from awards_current", data=tmp_path)
     assert sorted(found["award_id"]) == ["mof-b", "mof-c", "mof-d"]

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 from typer.testing import CliRunner
 
 from extract.rows import DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from rakusatsu.cli import app
 from tests.pipelines.resolve.conftest import award
 from tests.pipelines.resolve.test_register import full_file, number
@@ -16,7 +16,7 @@ from tests.pipelines.resolve.test_register import full_file, number
 def test_a_register_is_read_once_and_its_numbers_are_in_the_datasets(tmp_path: Path) -> None:
     data = tmp_path / "data"
     row = award("㈱唯一無二企画", "豊島区東池袋1-48-10")
-    Datasets(data).replace(Batch(documents=[DocumentRow(sha256="a", source="atla")], awards=[row]))
+    Datasets(data).replace(IntakeBatch(documents=[DocumentRow(sha256="a", source="atla")], awards=[row]))
     register = full_file(tmp_path, "cp932")
     command = ["resolve", "--data", str(data), "--corporate-register", str(register), "--json"]
     first = CliRunner().invoke(app, command)

@@ -17,6 +17,7 @@ from pipelines.store.documents import Store
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.reports.funnel_picture import funnel_svg
+from rakusatsu.deduce.reports.marked_article import marked_article
 from rakusatsu.deduce.reports.terminal import FACTS, ROLES
 from rakusatsu.profile.company_warnings import explained
 from rakusatsu.safe_output import visible
@@ -36,15 +37,6 @@ _PICTURED = (
 )
 """Fields shown as cut out of the page."""
 _MARGIN_POINTS = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of the article; `key` where a clue was found in it."""
-
-    text: str
-    key: str = ""
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +82,12 @@ def html_report(deduction: Deduction, index: AwardIndex, store: str) -> str:
         kinds=KINDS,
         roles=ROLES,
         shown_from=SHOWN_FROM,
-        pieces=list(marked_text(deduction)),
+        pieces=list(marked_article(deduction)),
         funnel=funnel_svg(deduction.funnel, {key: kind.label for key, kind in KINDS.items()}),
         evidence=evidence,
         facts=FACTS,
         left=dict(deduction.funnel),
     )
-
-
-def marked_text(deduction: Deduction) -> Iterator[Piece]:
-    """The article cut where clues begin and end; where two overlap, the more certain one is marked."""
-    text = deduction.question.text or ""
-    keys = [""] * len(text)
-    for clue in sorted(deduction.clues, key=lambda clue: (clue.key != "subject", clue.certainty)):
-        for begin, end in clue.spans:
-            keys[begin:end] = [clue.key] * (end - begin)
-    begin = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or keys[place] != keys[begin]:
-            key = keys[begin]
-            yield Piece(text[begin:place], key, KINDS[key].label if key else "")
-            begin = place
 
 
 def _of_first_contract(candidate: Candidate) -> list[Mapping[str, Any]]:

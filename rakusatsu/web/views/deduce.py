@@ -10,6 +10,7 @@ from extract.errors import RakusatsuError
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, Question, Reason
 from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.reports.marked_article import ArticlePiece, marked_article
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.room import Room
@@ -17,14 +18,6 @@ from rakusatsu.web.room import Room
 MAX_CHARACTERS = 20_000
 """An article is some thousand characters."""
 MAX_CLUES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of the article; `key` where a clue was found in it."""
-
-    text: str
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +68,7 @@ class DeduceView:
     text: str = ""
     published: dt.date | None = None
     asked: bool = False
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[ArticlePiece, ...] = ()
     clues: tuple[ClueRow, ...] = ()
     answer: CandidateShown | None = None
     candidates: tuple[CandidateShown, ...] = ()
@@ -177,7 +170,7 @@ def view_of(room: Room, deduction: Deduction, off: Sequence[ClueRow] = ()) -> De
         text=deduction.question.text or "",
         published=deduction.question.published,
         asked=True,
-        pieces=tuple(_pieces(deduction)),
+        pieces=tuple(marked_article(deduction)),
         clues=(*_rows(deduction), *off),
         answer=None if answer is None or answer_hidden else _shown(room, answer),
         candidates=tuple(_shown(room, one) for one in visible),
@@ -238,17 +231,3 @@ def _rows(deduction: Deduction) -> Iterator[ClueRow]:
             bits=deduction.weights.get(clue.key, 0.0),
             left=left.get(clue.key),
         )
-
-
-def _pieces(deduction: Deduction) -> Iterator[Piece]:
-    """The article cut where clues begin and end; where two overlap, the more certain one is marked."""
-    text = deduction.question.text or ""
-    keys = [""] * len(text)
-    for clue in sorted(deduction.clues, key=lambda clue: (clue.key != "subject", clue.certainty)):
-        for begin, end in clue.spans:
-            keys[begin:end] = [clue.key] * (end - begin)
-    begin = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or keys[place] != keys[begin]:
-            yield Piece(text[begin:place], keys[begin])
-            begin = place

@@ -19,13 +19,13 @@ import rakusatsu
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.generations import FOLDER, current_name, hold
 from pipelines.datasets.query import open_data
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.index.open import open_index
 
 DOCUMENTS = 12
 
 
-def state(number: int) -> Batch:
+def state(number: int) -> IntakeBatch:
     """A document's year hangs on the state, so that every rewrite moves rows between files of two years."""
     documents, awards = [], []
     for place in range(DOCUMENTS):
@@ -54,7 +54,7 @@ def state(number: int) -> Batch:
             )
             for ordinal in (1, 2, 3)
         ]
-    return Batch(documents, awards)
+    return IntakeBatch(documents, awards)
 
 
 def consistent(amounts: list[int]) -> bool:

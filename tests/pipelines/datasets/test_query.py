@@ -12,7 +12,7 @@ import pytest
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.query import DataDirectoryError, dataset_files, open_data, require_awards
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 
 URL = "https://publisher.example/2025.html"
 
@@ -43,7 +43,7 @@ def current(data: Path) -> list[str]:
 
 def test_a_page_replaced_twelve_times_counts_once(tmp_path: Path) -> None:
     versions = [version(f"v{month:02d}", month) for month in range(1, 13)]
-    Datasets(tmp_path).replace(Batch(versions, [award(each.sha256) for each in versions]))
+    Datasets(tmp_path).replace(IntakeBatch(versions, [award(each.sha256) for each in versions]))
     assert current(tmp_path) == ["mof-v12-1"]
     assert rakusatsu.sql("select sum(amount_yen) yen from awards_current", data=tmp_path)["yen"].tolist() == [
         1_000_000
@@ -53,32 +53,32 @@ def test_a_page_replaced_twelve_times_counts_once(tmp_path: Path) -> None:
 def test_other_addresses_files_and_unlisted_documents_stay(tmp_path: Path) -> None:
     documents = [version("a", 7), version("b", 8), version("c", 8, f"{URL}?other"), version("d", None)]
     awards = [award(sha256) for sha256 in ("a", "b", "c", "d", "unlisted")]
-    Datasets(tmp_path).replace(Batch(documents, awards))
+    Datasets(tmp_path).replace(IntakeBatch(documents, awards))
     assert current(tmp_path) == [f"mof-{sha256}-1" for sha256 in ("b", "c", "d", "unlisted")]
 
 
 def test_a_version_that_is_still_offered_elsewhere_is_current(tmp_path: Path) -> None:
     documents = [version("a", 7), version("b", 8), version("a", 7, f"{URL}?mirror")]
-    Datasets(tmp_path).replace(Batch(documents, [award("a"), award("b")]))
+    Datasets(tmp_path).replace(IntakeBatch(documents, [award("a"), award("b")]))
     assert current(tmp_path) == ["mof-a-1", "mof-b-1"]
 
 
 def test_a_version_that_could_not_be_read_replaces_nothing(tmp_path: Path) -> None:
     documents = [version("a", 7, status="ok"), version("b", 8, status="failed", error="cut off")]
-    Datasets(tmp_path).replace(Batch(documents, [award("a")]))
+    Datasets(tmp_path).replace(IntakeBatch(documents, [award("a")]))
     assert current(tmp_path) == ["mof-a-1"]
 
 
 def test_a_newer_version_without_awards_withdraws_them(tmp_path: Path) -> None:
     documents = [version("a", 7, status="ok"), version("b", 8, status="no_awards")]
-    Datasets(tmp_path).replace(Batch(documents, [award("a")]))
+    Datasets(tmp_path).replace(IntakeBatch(documents, [award("a")]))
     assert current(tmp_path) == []
 
 
 @pytest.fixture
 def with_copy(tmp_path: Path) -> Path:
     awards = [award("a", published_on=dt.date(2025, 7, 11)), award("a", 2)]
-    Datasets(tmp_path).replace(Batch([version("a", 7)], awards))
+    Datasets(tmp_path).replace(IntakeBatch([version("a", 7)], awards))
     folder = tmp_path / "awards/source=mof/year=2025"
     for name in ("data (1).parquet", "data のコピー.parquet", "data.sync-conflict-20250711.parquet"):
         shutil.copy(folder / "data.parquet", folder / name)
@@ -98,7 +98,7 @@ def test_files_of_others_are_left_out_with_a_line_each(
 
 def test_years_are_numbers_in_every_reader(tmp_path: Path) -> None:
     awards = [award("a", published_on=dt.date(2025, 7, 11)), award("a", 2)]
-    Datasets(tmp_path).replace(Batch([version("a", 7)], awards))
+    Datasets(tmp_path).replace(IntakeBatch([version("a", 7)], awards))
     plain = pd.read_parquet(tmp_path / "awards")
     assert sorted(plain["year"].tolist()) == [0, 2025]
     assert len(plain[plain["year"] >= 2025]) == 1

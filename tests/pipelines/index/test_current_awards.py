@@ -5,7 +5,7 @@ import datetime as dt
 from pathlib import Path
 
 from extract.rows import DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.index.open import open_index
 from pipelines.resolve.run import resolve
 from rakusatsu.deduce.answer import Question
@@ -32,7 +32,7 @@ def test_replaced_versions_are_not_indexed(tmp_path: Path) -> None:
         )
         for month in range(1, 13)
     ]
-    Datasets(tmp_path).replace(Batch([version(month) for month in range(1, 13)], awards))
+    Datasets(tmp_path).replace(IntakeBatch([version(month) for month in range(1, 13)], awards))
     for resolved in (False, True):
         if resolved:
             resolve(tmp_path)
@@ -52,7 +52,7 @@ def test_equal_firms_are_equal_however_often_one_was_republished(tmp_path: Path)
         dataclasses.replace(row, supplier_name=row.supplier_name_text, supplier_municipality="豊島区")
         for row in awards
     ]
-    Datasets(tmp_path).replace(Batch(documents, awards))
+    Datasets(tmp_path).replace(IntakeBatch(documents, awards))
     resolve(tmp_path)
     found = deduce(
         Question("日本年金機構が豊島区の会社に委託したデータ入力業務", dt.date(2025, 6, 1)),
@@ -67,7 +67,7 @@ def test_equal_firms_are_equal_however_often_one_was_republished(tmp_path: Path)
 
 def test_a_number_without_a_name_is_a_company_of_the_index(tmp_path: Path) -> None:
     row = dataclasses.replace(award("", number="1011101022740", title="調査業務"), supplier_name_text=None)
-    Datasets(tmp_path).replace(Batch([DocumentRow(sha256="a", source="atla")], [row]))
+    Datasets(tmp_path).replace(IntakeBatch([DocumentRow(sha256="a", source="atla")], [row]))
     index = open_index(tmp_path)
     assert (index.size, index.company_key(0)) == (1, "1011101022740")
     resolve(tmp_path)

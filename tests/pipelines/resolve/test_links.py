@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.resolve.links import title_key
 from pipelines.resolve.run import resolve
 from tests.pipelines.resolve.conftest import award
@@ -18,7 +18,9 @@ from tests.pipelines.resolve.conftest import award
 def linked(folder: Path, *awards: AwardRow) -> list[dict[str, Any]]:
     documents = sorted({(row.document_sha256, row.source) for row in awards})
     Datasets(folder).replace(
-        Batch(documents=[DocumentRow(sha256=sha, source=source) for sha, source in documents], awards=awards)
+        IntakeBatch(
+            documents=[DocumentRow(sha256=sha, source=source) for sha, source in documents], awards=awards
+        )
     )
     resolve(folder)
     return duckdb.sql(f"SELECT * FROM '{folder}/links/data.parquet'").to_arrow_table().to_pylist()
@@ -157,7 +159,7 @@ def test_a_replaced_version_of_a_document_is_neither_counted_nor_linked(tmp_path
         )
         for sha, month in (("old", 10), ("new", 11))
     ]
-    Datasets(tmp_path).replace(Batch(documents=documents, awards=[old, new]))
+    Datasets(tmp_path).replace(IntakeBatch(documents=documents, awards=[old, new]))
     assert resolve(tmp_path).links == 0
     firm = company(tmp_path, "株式会社SAY企画")
     assert (firm["awards"], firm["total_yen"]) == (1, 182_547_000)

@@ -113,7 +113,7 @@ def _buyer(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
 
 
 def _place(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
-    said: place.Place = clue.meaning
+    said: place.Locality = clue.meaning
     told = [row for row in rows if row["prefecture"] == said.prefecture and row["municipality"]]
     same = sum(place._same(said.municipality or "", row["municipality"]) for row in told)
     unsaid = (same + 1) / (len(told) + 20)

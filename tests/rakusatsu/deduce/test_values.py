@@ -99,7 +99,7 @@ def test_a_sum_fits_itself(yen: int) -> None:
     ],
 )
 def test_place(said: str, prefecture: str | None, municipality: str | None) -> None:
-    assert place.read(said, None).meaning == place.Place(prefecture, municipality)
+    assert place.read(said, None).meaning == place.Locality(prefecture, municipality)
 
 
 @pytest.mark.parametrize(

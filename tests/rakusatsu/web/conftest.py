@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 from data.sample.generate import SITE
 from extract.rows import AwardRow, DocumentRow, Evidence
 from pipelines.candidates import from_store
-from pipelines.datasets.writer import Batch, Datasets
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.extraction import extract_all, write_all
 from pipelines.normalise import enrich
 from pipelines.resolve.run import resolve
@@ -79,7 +79,7 @@ def _make(sample: Sample) -> None:
     resolve(sample.data)
 
 
-def _odd_rows() -> Batch:
+def _odd_rows() -> IntakeBatch:
     """A sheet with names and texts that would harm whoever does not escape them, and a private person."""
     sha256 = hashlib.sha256(b"odd").hexdigest()
     document = DocumentRow(
@@ -101,7 +101,7 @@ def _odd_rows() -> Batch:
         )
         for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
     ]  # fmt: skip
-    return Batch(documents=[document], awards=list(enrich(awards)))
+    return IntakeBatch(documents=[document], awards=list(enrich(awards)))
 
 
 @pytest.fixture(scope="session")
