@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from extract.errors import LimitExceededError
-from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
 from extract.values.folding import fold_width
 from extract.values.money import Money
 
@@ -52,7 +52,7 @@ OUT_OF_RANGE: Mapping[str, str] = {
 UNKNOWN_GLYPH = "unknown_glyph"
 """Warning: a character that is none (half of a surrogate pair) is kept as U+FFFD."""
 
-Row = TypeVar("Row", AwardRow, BidRow, UnawardedRow, RejectRow)
+Row = TypeVar("Row", AwardRow, BidRow, PaymentRow, UnawardedRow, RejectRow)
 
 
 def fitted(row: Row) -> Row:

@@ -16,7 +16,7 @@ from pathlib import Path
 from extract.reference import read_table
 
 KINDS: Mapping[str, str] = {
-    "warning": "`warnings` of awards, bids, unawarded, companies, award_companies and contracts",
+    "warning": "`warnings` of awards, bids, unawarded, payments, companies, award_companies and contracts",
     "reject": "`reason` of rejects, before a colon and details",
     "status": "`status` of documents",
     "failure": "`failure` of documents",
@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "register": "`register` of registrations",
     "outcome": "`outcome` of what a crawl saw (the ledger)",
     "company_method": "`method` of award_companies",
+    "payment_entry": "`entry` of payments",
     "relation": "`relation` of links",
     "buyer_kind": "`kind` of buyers",
 }

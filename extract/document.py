@@ -14,7 +14,7 @@ from extract.awards import fitted, writable
 from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
-from extract.rows import AwardRow, BidRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
 
 FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
@@ -43,7 +43,7 @@ class Document:
         return hashlib.sha256(self.content).hexdigest()
 
 
-_Row = TypeVar("_Row", AwardRow, BidRow, UnawardedRow)
+_Row = TypeVar("_Row", AwardRow, BidRow, PaymentRow, UnawardedRow)
 
 
 def extract_in_parts(document: Document) -> Iterator[Extraction]:
@@ -76,10 +76,12 @@ def joined(parts: Iterable[Extraction]) -> Extraction:
         unawarded=tuple(tender for part in (*earlier, last) for tender in part.unawarded),
         bids=tuple(bid for part in (*earlier, last) for bid in part.bids),
         bids_of_others=sum(part.bids_of_others for part in (*earlier, last)),
+        payments=tuple(payment for part in (*earlier, last) for payment in part.payments),
         rejects=tuple(reject for part in (*earlier, last) for reject in part.rejects),
         extracted_before=0,
         unawarded_before=0,
         bids_of_others_before=0,
+        payments_before=0,
         rejected_before=0,
     )
 
@@ -121,6 +123,10 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
         bids=tuple(
             replaced(bid, contest_id=f"{key}-{bid.contest_id}", award_id=_within(key, bid.award_id))
             for bid in extraction.bids
+        ),
+        payments=tuple(
+            replaced(payment, payment_id=f"{key}-p{payment.payment_ordinal:06d}")
+            for payment in extraction.payments
         ),
         rejects=tuple(dataclasses.replace(fitted(reject), **printed) for reject in extraction.rejects),
         error=extraction.error and writable(extraction.error),

@@ -50,6 +50,7 @@ def extractors() -> tuple[Extractor, ...]:
     """All extractors, the most particular first."""
     from extract.kanpo import article
     from extract.kanpo import extractor as kanpo
+    from extract.payments import extractor as payments
     from extract.tables import extractor as tables
 
     return (
@@ -75,6 +76,13 @@ def extractors() -> tuple[Extractor, ...]:
             "a notice of 官報 as text: an article of JETRO's 政府公共調達データベース",
             {MediaType.HTML: lambda document: [article.extract_article(document.content)]},
             accepts=article.is_article,
+        ),
+        Extractor(
+            payments.EXTRACTOR,
+            payments.VERSION,
+            "payee tables of 行政事業レビュー (RSシステム, 5-1 to 5-4)",
+            {MediaType.CSV: payments.extract_payments, MediaType.ZIP: payments.extract_payments},
+            accepts=payments.is_payee_table,
         ),
         Extractor(
             tables.EXTRACTOR,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """What an extractor makes of one document, or of a part of it. The books balance: expected = extracted +
-    unawarded + bids of others + rejected.
+    unawarded + bids of others + payments + rejected.
 
     A long document comes in parts, so that no process holds all its rows: each but the last says `more`, and what
     is told of the whole document (`rows_expected`, `status` …) is told by the last.
@@ -26,6 +26,8 @@ class Extraction:
     """Tenders without a winner, each one expected row."""
     bids: tuple[BidRow, ...] = ()
     """`contest_id` and `award_id` of all rows are names within the document (`c0001`, `0001-1`) until they are stamped."""
+    payments: tuple[PaymentRow, ...] = ()
+    """Lines of payee tables, each one expected row."""
     rejects: tuple[RejectRow, ...] = ()
     rows_expected: int = 0
     bids_of_others: int = 0
@@ -48,6 +50,8 @@ class Extraction:
     """Tenders without a winner in earlier parts."""
     bids_of_others_before: int = 0
     """Rows of bidders that did not win in earlier parts."""
+    payments_before: int = 0
+    """Payments in earlier parts."""
     rejected_before: int = 0
     """Rejected rows in earlier parts."""
 
@@ -67,6 +71,11 @@ class Extraction:
         return self.bids_of_others_before + self.bids_of_others
 
     @property
+    def rows_payments(self) -> int:
+        """Lines of payee tables so far."""
+        return self.payments_before + len(self.payments)
+
+    @property
     def rows_rejected(self) -> int:
         """Rows so far that were expected and could not be read."""
         return self.rejected_before + sum(reject.rows for reject in self.rejects)
@@ -75,7 +84,13 @@ class Extraction:
     def balanced(self) -> bool:
         """Whether every expected row is accounted for."""
         return self.rows_expected == sum(
-            (self.rows_extracted, self.rows_unawarded, self.rows_bids_of_others, self.rows_rejected)
+            (
+                self.rows_extracted,
+                self.rows_unawarded,
+                self.rows_bids_of_others,
+                self.rows_payments,
+                self.rows_rejected,
+            )
         )
 
 

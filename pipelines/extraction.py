@@ -68,7 +68,7 @@ class ExtractionOutcome:
         from pipelines.datasets.intake import IntakeBatch
 
         made = self.extraction
-        return IntakeBatch(self.documents, made.awards, made.rejects, made.unawarded, made.bids)
+        return IntakeBatch(self.documents, made.awards, made.rejects, made.unawarded, made.bids, made.payments)
 
 
 # --- in the worker process
@@ -108,7 +108,7 @@ def _check_name(document: Document, media_type: MediaType) -> None:
 
 def _enriched(extraction: Extraction, signature: Signature | None) -> Extraction:
     # Its dictionaries are for workers that read, not for the process that starts them.
-    from pipelines.normalise import enrich, enriched_bid, enriched_tender
+    from pipelines.normalise import enrich, enriched_bid, enriched_payment, enriched_tender
 
     awards = list(enrich(extraction.awards))
     if signature is not None and signature.state == "broken":
@@ -120,6 +120,7 @@ def _enriched(extraction: Extraction, signature: Signature | None) -> Extraction
         awards=tuple(awards),
         unawarded=tuple(map(enriched_tender, extraction.unawarded)),
         bids=tuple(map(enriched_bid, extraction.bids)),
+        payments=tuple(map(enriched_payment, extraction.payments)),
     )
 
 
@@ -296,6 +297,7 @@ def outcome_of(
             rows_extracted=None if failed else extraction.rows_extracted,
             rows_unawarded=None if failed else extraction.rows_unawarded,
             rows_bids_of_others=None if failed else extraction.rows_bids_of_others,
+            rows_payments=None if failed else extraction.rows_payments,
             rows_rejected=None if failed else extraction.rows_rejected,
             status=extraction.status,
             error=extraction.error,
@@ -327,7 +329,8 @@ def _judged(extraction: Extraction) -> Extraction:
             status="partial",
             error=f"the books do not balance: {extraction.rows_expected} rows expected, "
             f"{extraction.rows_extracted} extracted, {extraction.rows_unawarded} unawarded, "
-            f"{extraction.rows_bids_of_others} bids of others, {extraction.rows_rejected} rejected",
+            f"{extraction.rows_bids_of_others} bids of others, {extraction.rows_payments} payments, "
+            f"{extraction.rows_rejected} rejected",
         )
     if extraction.status == "ok" and extraction.rows_rejected:
         extraction = dataclasses.replace(extraction, status="partial")

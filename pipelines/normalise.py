@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from extract.rows import AwardRow, BidRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
 from pipelines.addresses import parse_address
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.buyers import buyer_organisation
@@ -64,6 +64,23 @@ def enriched_bid(bid: BidRow) -> BidRow:
         )
     return dataclasses.replace(
         bid, buyer_name=buyer_name, bidder_name=parse_name(printed, with_reading=False).name
+    )
+
+
+def enriched_payment(payment: PaymentRow) -> PaymentRow:
+    """A payee's line with its name without branch and its place; persons, lists and 「その他」 as printed."""
+    printed = payment.payee_name_text
+    if printed is None or payment.others:
+        return payment
+    if is_private_person(printed) or _names_several(printed):
+        code = PRIVATE_PERSON if is_private_person(printed) else SEVERAL_SUPPLIERS
+        return dataclasses.replace(payment, warnings=tuple(dict.fromkeys((*payment.warnings, code))))
+    place = parse_address(payment.payee_address_text) if payment.payee_address_text else None
+    return dataclasses.replace(
+        payment,
+        payee_name=parse_name(printed, with_reading=False).name,
+        payee_prefecture=place.prefecture if place else None,
+        payee_municipality_code=place.municipality_code if place else None,
     )
 
 

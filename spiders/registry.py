@@ -158,9 +158,9 @@ class Source(_Entry):
 
     @property
     def has_spider(self) -> bool:
-        """Whether something here can crawl it."""
+        """Whether something here can crawl it, and something here reads what it gives."""
         systems = {System.INDEX, System.TABLE, System.ADDRESSES, System.OWN}
-        return self.gives is Gives.AWARDS and self.system in systems
+        return self.gives in {Gives.AWARDS, Gives.PAYMENTS} and self.system in systems
 
 
 @cache

@@ -18,6 +18,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from extract.errors import InputError
+from extract.media import MediaType
 from extract.rows import DocumentRow
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord, Sighting
@@ -38,6 +39,7 @@ sighted = object()
 
 _ABSENT = {"http_400", "http_404"}
 """Answers that say "there is none" where a file may be absent; 調達ポータル gives 400 for a day without one."""
+_PAGE_INSTEAD = f"wrong_type: {MediaType.HTML}"
 _ENDS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
 
 
@@ -151,7 +153,10 @@ class CrawlSession:
             return
         reason = reason_of(failure)
         outcome = "failed"
-        if reason in _ABSENT and request.meta.get("may_be_absent", False):
+        is_absent = reason in _ABSENT or (
+            request.meta.get("absent_is_page", False) and reason.startswith(_PAGE_INSTEAD)
+        )
+        if is_absent and request.meta.get("may_be_absent", False):
             outcome = "absent"
         elif reason.startswith(REFUSED):
             outcome = REFUSED

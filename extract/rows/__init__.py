@@ -9,6 +9,7 @@ from extract.rows.company_rows import AwardCompanyRow, CompanyRow, LinkRow
 from extract.rows.contest_rows import BID_RESULTS, BidRow, UnawardedRow
 from extract.rows.contract_rows import AMOUNT_BASES, BUYER_KINDS, BuyerRow, ContractChange, ContractRow
 from extract.rows.document_rows import DOCUMENT_ORIGINS, DOCUMENT_STATUSES, FAILURES, DocumentRow, RejectRow
+from extract.rows.payment_rows import PAYMENT_ENTRIES, PaymentRow
 from extract.rows.registration_rows import REGISTERS, RegistrationRow
 from extract.rows.signal_rows import SignalRow
 
@@ -22,6 +23,7 @@ __all__ = [
     "DOCUMENT_STATUSES",
     "FAILURES",
     "NOTICE_KINDS",
+    "PAYMENT_ENTRIES",
     "PROCUREMENT_METHODS",
     "REGISTERS",
     "AwardCompanyRow",
@@ -34,6 +36,7 @@ __all__ = [
     "DocumentRow",
     "Evidence",
     "LinkRow",
+    "PaymentRow",
     "RegistrationRow",
     "RejectRow",
     "SignalRow",

@@ -10,11 +10,11 @@ from extract.rows.columns import column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRow:
-    """Two awards that belong together."""
+    """Two awards that belong together, or an award and a line of `payments` that says what was paid for it."""
 
     award_id: str = column("string", "落札ID", "One award.")
-    other_award_id: str = column("string", "相手の落札ID", "The other.")
-    relation: str = column("string", "関係", "`same_award`, `changes` or `corrects`.")
+    other_award_id: str = column("string", "相手の落札ID", "The other; of `pays` the `payment_id`.")
+    relation: str = column("string", "関係", "`same_award`, `changes`, `corrects` or `pays`.")
     score: float = column("float64", "確度", "0 to 1.", unit="probability")
     reasons: tuple[str, ...] = column(
         "list<string>", "理由", "What agrees, in words of the field names.", default=()

@@ -94,6 +94,13 @@ class DocumentRow:
         unit="rows",
         default=None,
     )
+    rows_payments: int | None = column(
+        "int32",
+        "支出の行数",
+        "Lines of payee tables (`payments`); null in data of earlier versions.",
+        unit="rows",
+        default=None,
+    )
     rows_rejected: int | None = column(
         "int32", "却下数", "Rejected, with reasons in `rejects`.", unit="awards", default=None
     )

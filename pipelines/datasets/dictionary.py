@@ -14,10 +14,14 @@ DATASETS: Mapping[str, tuple[str, pa.Schema]] = {
     "documents": ("One row per fetched version of a document.", schema.DOCUMENTS),
     "unawarded": ("One row per tender without a winner.", schema.UNAWARDED),
     "bids": ("One row per bidder × contest × round, losing bidders too.", schema.BIDS),
+    "payments": (
+        "One line per block, payee, contract and flow of the payee tables of 行政事業レビュー; sum over one `entry` only.",
+        schema.PAYMENTS,
+    ),
     "rejects": ("What was printed where an award was expected and could not be read.", schema.REJECTS),
     "companies": ("One row per company over all sources.", schema.COMPANIES),
     "award_companies": ("The company of each award row, and how it was decided.", schema.AWARD_COMPANIES),
-    "links": ("Pairs of awards that belong together.", schema.LINKS),
+    "links": ("Pairs of awards that belong together, and of awards with `payments`.", schema.LINKS),
     "contracts": (
         "One row per contract: newest versions, all sources folded. Count and sum here, not over awards.",
         schema.CONTRACTS,

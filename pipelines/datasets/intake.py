@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from extract.rows import AwardRow, BidRow, DocumentRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, DocumentRow, PaymentRow, RejectRow, UnawardedRow
 from pipelines.datasets import schema
 from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, DatasetLayout
@@ -30,6 +30,7 @@ class IntakeBatch:
     rejects: Sequence[RejectRow] = ()
     unawarded: Sequence[UnawardedRow] = ()
     bids: Sequence[BidRow] = ()
+    payments: Sequence[PaymentRow] = ()
 
     def rows(self, layout: DatasetLayout) -> Sequence[Any]:
         """Those of one dataset."""

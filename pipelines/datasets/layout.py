@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from extract.errors import InputError
-from extract.rows import AwardRow, BidRow, DocumentRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, DocumentRow, PaymentRow, RejectRow, UnawardedRow
 
 UNKNOWN_YEAR = 0
 FILE_NAME = "data.parquet"
@@ -87,6 +87,14 @@ BIDS = DatasetLayout(
     lambda row: _first_year(row.published_on, row.opened_on),
     said="rows_bids",
 )
+PAYMENTS = DatasetLayout(
+    "payments",
+    PaymentRow,
+    "document_sha256",
+    lambda row: row.payment_ordinal,
+    lambda row: row.sheet_year or _first_year(row.published_on),
+    said="rows_payments",
+)
 REJECTS = DatasetLayout(
     "rejects",
     RejectRow,
@@ -104,7 +112,7 @@ DOCUMENTS = DatasetLayout(
     lambda row: (row.url or "", row.fetched_at is not None, row.fetched_at),
     lambda row: _first_year(row.published_on, row.fetched_at),
 )
-OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, REJECTS)
+OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, PAYMENTS, REJECTS)
 """What is read from documents, in the order in which it is written; `DOCUMENTS` comes last."""
 LAYOUTS: Mapping[str, DatasetLayout] = {layout.name: layout for layout in (*OF_DOCUMENTS, DOCUMENTS)}
 """By the name of the dataset."""

@@ -19,6 +19,7 @@ from extract.rows import (
     ContractRow,
     DocumentRow,
     LinkRow,
+    PaymentRow,
     RegistrationRow,
     RejectRow,
     SignalRow,
@@ -97,6 +98,7 @@ AWARDS = schema_of(AwardRow)
 DOCUMENTS = schema_of(DocumentRow)
 UNAWARDED = schema_of(UnawardedRow)
 BIDS = schema_of(BidRow)
+PAYMENTS = schema_of(PaymentRow)
 REJECTS = schema_of(RejectRow)
 LINKS = schema_of(LinkRow)
 COMPANIES = schema_of(CompanyRow)
@@ -111,6 +113,7 @@ CONTRACT: Mapping[str, pa.Schema] = {
     "documents": DOCUMENTS,
     "unawarded": UNAWARDED,
     "bids": BIDS,
+    "payments": PAYMENTS,
     "rejects": REJECTS,
     "companies": COMPANIES,
     "award_companies": AWARD_COMPANIES,

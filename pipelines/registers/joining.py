@@ -26,12 +26,23 @@ placed AS (
     WHERE supplier_name IS NOT NULL AND supplier_municipality_code IS NOT NULL AND company_id IS NOT NULL
     GROUP BY ALL HAVING count(DISTINCT company_id) = 1
 )
-SELECT lines.registration_id, coalesce(numbered.company_id, CASE WHEN lines.corporate_number IS NULL OR
+SELECT lines.{key}, coalesce(numbered.company_id, CASE WHEN lines.corporate_number IS NULL OR
        placed_firm.corporate_number IS NULL OR placed_firm.corporate_number = lines.corporate_number THEN placed.company_id END)
-FROM lines LEFT JOIN numbered USING (corporate_number)
+       AS company_id
+FROM {lines} AS lines LEFT JOIN numbered USING (corporate_number)
 LEFT JOIN placed ON lines.name = placed.name AND lines.municipality_code = placed.municipality_code
 LEFT JOIN companies AS placed_firm ON placed_firm.company_id = placed.company_id
 """
+
+
+def company_of_each(lines: str, key: str) -> str:
+    """SQL for the company of each line (null where none is sure), on `awards`, `companies` and `award_companies`.
+
+    Args:
+        lines: a view, or SQL in brackets, with `corporate_number`, `name` and `municipality_code`.
+        key: its column that names a line.
+    """
+    return _JOINED.format(lines=lines, key=key)
 
 
 def joined(connection: duckdb.DuckDBPyConnection, rows: Sequence[RegistrationRow]) -> list[RegistrationRow]:
@@ -43,7 +54,7 @@ def joined(connection: duckdb.DuckDBPyConnection, rows: Sequence[RegistrationRow
     """
     connection.register("lines", table_of(rows, RegistrationRow))
     try:
-        found = dict(connection.execute(_JOINED).fetchall())
+        found = dict(connection.execute(company_of_each("lines", "registration_id")).fetchall())
     finally:
         connection.unregister("lines")
     return [dataclasses.replace(row, company_id=found.get(row.registration_id)) for row in rows]
@@ -55,7 +66,7 @@ def rejoined(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table
         return table
     connection.register("lines", table)
     try:
-        found = dict(connection.execute(_JOINED).fetchall())
+        found = dict(connection.execute(company_of_each("lines", "registration_id")).fetchall())
     finally:
         connection.unregister("lines")
     companies = pa.array([found.get(each) for each in table["registration_id"].to_pylist()], pa.string())

@@ -21,6 +21,7 @@ from pipelines.resolve.common_names import common_names
 from pipelines.resolve.contracts import contract_batches, make_contracts
 from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
 from pipelines.resolve.links import find_links
+from pipelines.resolve.payment_links import find_payments
 from pipelines.resolve.register import Register
 from pipelines.resolve.register_links import link_to_register
 from pipelines.resolve.units import Units, gather_units, read_mentions
@@ -70,7 +71,7 @@ def resolve(root: Path, options: ResolveOptions | None = None) -> Summary:
         try:
             database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
             database.execute("SET preserve_insertion_order = false")
-            add_views(database, root, ("awards", "documents", "registrations"), complete=True)
+            add_views(database, root, ("awards", "documents", "payments", "registrations"), complete=True)
             database.execute(f"CREATE TABLE superseded AS {superseded()}")
             return _resolve(database, datasets, options)
         finally:
@@ -96,6 +97,7 @@ def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: R
         "SELECT award_id, company_id, method, score, warnings FROM award_companies ORDER BY award_id"
     ).to_arrow_table()
     database.register("companies", table)
+    links += find_payments(database)
     lines = database.sql("SELECT * FROM registrations ORDER BY registration_id").to_arrow_table()
     datasets.write_whole(
         registrations=rejoined(database, lines.select(schema.REGISTRATIONS.names).cast(schema.REGISTRATIONS)),

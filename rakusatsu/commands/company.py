@@ -34,21 +34,25 @@ def company(
     from rakusatsu.profile import pages
     from rakusatsu.profile.contracts import find_company
     from rakusatsu.profile.figures import profile
+    from rakusatsu.profile.payments import payments_of_company
     from rakusatsu.profile.registrations import registrations_of_company
 
     found = profile(find_company(data, name))
     registered = registrations_of_company(data, found.company.company_id)
+    paid = payments_of_company(data, found.company.company_id)
     if html:
         write_whole(html, pages.profile_html(found))
     if as_json:
         told = {
+            "payments": list(map(asdict, paid.found)),
+            "further_payments": paid.more,
             "registrations": list(map(asdict, registered.found)),
             "not_found_in": list(registered.not_found_in),
         }
         typer.echo(dumps(pages.profile_as_mapping(found) | told, indent=1))
     else:
         pages.print_profile(found)
-        for sentence in registered.sentences():
+        for sentence in (*registered.sentences(), *paid.sentences()):
             typer.echo(printable(sentence))
 
 

@@ -23,6 +23,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "documents": ("sha256", "source", "url", "fetched_at"),
     "bids": ("contest_id", "bidder_ordinal", "round"),
     "unawarded": ("unawarded_id",),
+    "payments": ("payment_id",),
     "registrations": ("registration_id",),
     "signals": ("signal", "subject_id"),
 }

@@ -51,6 +51,8 @@ class AddressPattern(BaseModel):
     kept_days: int | None = Field(default=None, gt=0)
     """How long the publisher keeps a day's file."""
     absent: Absent = Absent.ANY
+    absent_is_page: bool = False
+    """Whether a page of HTML with status 200 stands for a file that is not there (a site of one page, as RSシステム)."""
 
     @field_validator("path")
     @classmethod
@@ -137,4 +139,9 @@ class DocumentedAddressesSpider(PublisherSpider):
         for pattern in self.addresses:
             for path, published_on, may_be_absent in pattern.files(today):
                 url = urljoin(self.site.rstrip("/") + "/", path)
-                yield self.document(url, published_on=published_on, may_be_absent=may_be_absent)
+                yield self.document(
+                    url,
+                    published_on=published_on,
+                    may_be_absent=may_be_absent,
+                    absent_is_page=pattern.absent_is_page,
+                )

@@ -147,6 +147,7 @@ class PublisherSpider(scrapy.Spider):
         published_on: dt.date | None = None,
         media_types: frozenset[MediaType] | None = None,
         may_be_absent: bool = False,
+        absent_is_page: bool = False,
     ) -> scrapy.Request | None:
         """A request for a document that a page lists.
 
@@ -159,6 +160,7 @@ class PublisherSpider(scrapy.Spider):
             published_on: its date, where the page says it.
             media_types: kinds of file it may be; all of the publisher's where None.
             may_be_absent: whether "404" says that there is nothing, not that something is wrong.
+            absent_is_page: whether then a page of HTML in the file's place says the same.
         """
         url = urldefrag(url).url
         if self._is_too_long(url, "document"):
@@ -181,6 +183,7 @@ class PublisherSpider(scrapy.Spider):
             "published_on": published_on,
             "media_types": media_types or self.media_types,
             "may_be_absent": may_be_absent,
+            "absent_is_page": absent_is_page,
             "handle_httpstatus_list": [304],
         }
         return scrapy.Request(

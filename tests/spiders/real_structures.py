@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import quote, unquote
 
 from spiders.base.publisher import JAPAN
 from tests.spiders import recorded
@@ -204,10 +205,22 @@ def nenkin() -> Copy:
     return with_files(answers, {f"/chotatu/{name}" for name in names})
 
 
+def rs_system() -> Copy:
+    """Files at documented addresses; the year that is not there yet answers with the site's one page, status 200."""
+    shell = page("<div id='root'></div>", title="行政事業レビュー見える化サイト")
+    answers: dict[str, Answer] = {}
+    for year in range(2024, TODAY.year + 1):
+        for name in ("5-1_RS_{}_支出先_支出情報", "5-2_RS_{}_支出先_支出ブロックのつながり"):
+            path = quote(f"/files/{year}/rs/{name.format(year)}.zip")
+            answers[path] = Answer(zipped("a.csv", path.encode())) if year < TODAY.year - 1 else shell
+    found = {unquote(path) for path, answer in answers.items() if answer is not shell}
+    return answers, found
+
+
 COPIES = {
     each.__name__: each
     for each in (
-        *(atla, mof, nta, nenkin, p_portal, p_portal_daily),
+        *(atla, mof, nta, nenkin, p_portal, p_portal_daily, rs_system),
         *(meti_hokkaido, meti_tohoku, meti_kinki, meti_chugoku, meti_shikoku, meti_kyushu),
     )
 }
