@@ -166,7 +166,7 @@ def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path
         (
             Extraction(extractor="x", extractor_version="1", rows_expected=2),
             "partial",
-            "the books do not balance: 2 rows expected, 0 extracted, 0 unawarded, 0 bids of others, 0 rejected",
+            "the books do not balance: 2 rows expected, 0 extracted, 0 unawarded, 0 bids of others, 0 payments, 0 rejected",
         ),
         (
             Extraction(extractor="x", extractor_version="1", status="partial", pages_without_text=2),
