@@ -68,7 +68,9 @@ class ExtractionOutcome:
         from pipelines.datasets.intake import IntakeBatch
 
         made = self.extraction
-        return IntakeBatch(self.documents, made.awards, made.rejects, made.unawarded, made.bids, made.payments)
+        return IntakeBatch(
+            self.documents, made.awards, made.rejects, made.unawarded, made.bids, made.payments
+        )
 
 
 # --- in the worker process

@@ -8,7 +8,7 @@ import pytest
 
 from extract.document import Document, extract_document
 from extract.rows import DocumentRow, PaymentRow
-from pipelines.datasets.intake import Batch
+from pipelines.datasets.intake import IntakeBatch
 from pipelines.datasets.schema import table_of
 from pipelines.datasets.writer import Datasets
 from pipelines.normalise import enrich, enriched_payment
@@ -120,11 +120,11 @@ def test_from_the_files_to_a_profile_that_tells_who_paid_and_who_did_the_work(tm
     )  # fmt: skip
     datasets = Datasets(tmp_path)
     with datasets.lock():
-        datasets.replace(Batch([DocumentRow(sha256="aw", source="mof")], list(enrich([bought]))))
+        datasets.replace(IntakeBatch([DocumentRow(sha256="aw", source="mof")], list(enrich([bought]))))
         for header, lines in ((PAYEES, BLOCKS), (FLOWS, LINKED)):
             sha256, rows = read(header, lines)
             version = DocumentRow(sha256=sha256, source="rs_system", status="ok", rows_payments=len(rows))
-            datasets.replace(Batch([version], payments=rows))
+            datasets.replace(IntakeBatch([version], payments=rows))
         assert not datasets.unkept()
     resolve(tmp_path)
     told = CliRunner().invoke(app, ["company", PRIME, "--data", str(tmp_path)])
