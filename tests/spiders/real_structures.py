@@ -208,11 +208,11 @@ def nenkin() -> Copy:
 def rs_system() -> Copy:
     """Files at documented addresses; the year that is not there yet answers with the site's one page, status 200."""
     shell = page("<div id='root'></div>", title="行政事業レビュー見える化サイト")
-    answers: dict[str, Answer] = {}
+    answers: dict[str, ServedAnswer] = {}
     for year in range(2024, TODAY.year + 1):
         for name in ("5-1_RS_{}_支出先_支出情報", "5-2_RS_{}_支出先_支出ブロックのつながり"):
             path = quote(f"/files/{year}/rs/{name.format(year)}.zip")
-            answers[path] = Answer(zipped("a.csv", path.encode())) if year < TODAY.year - 1 else shell
+            answers[path] = ServedAnswer(zipped("a.csv", path.encode())) if year < TODAY.year - 1 else shell
     found = {unquote(path) for path, answer in answers.items() if answer is not shell}
     return answers, found
 
