@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import shutil
 import threading
 import time
 from dataclasses import dataclass
@@ -18,14 +19,13 @@ from fastapi.testclient import TestClient
 
 from data.sample.generate import SITE
 from extract.rows import AwardRow, DocumentRow, Evidence
-from pipelines.candidates import from_store
 from pipelines.datasets.writer import Datasets, IntakeBatch
-from pipelines.extraction import extract_all, write_all
 from pipelines.normalise import enrich
 from pipelines.resolve.run import resolve
-from pipelines.store.documents import Store
 from rakusatsu.web.app import create_app
+from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.settings import RoomSettings
+from tests.rakusatsu.demo_data import demo, demo_folder  # noqa: F401 - fixtures
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).is_file()), None
@@ -52,31 +52,22 @@ class Sample:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    """The sample site's documents, extracted and resolved; made once for all processes of a run."""
+def sample(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Sample:  # noqa: F811
+    """The demo's data with the odd rows, resolved; made once for all processes of a run."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
     root = shared / "reading-room"
-    made = Sample(root / "parquet", str(root / "store"))
+    made = Sample(root / "parquet", str(demo_folder / "store"))
     with filelock.FileLock(shared / "reading-room.lock"):
         if not (root / "done").exists():
-            _make(made)
+            shutil.copytree(demo_folder / "parquet", made.data)
+            (root / ".constructed").touch()
+            datasets = Datasets(made.data)
+            with datasets.lock():
+                datasets.replace(_odd_rows())
+            resolve(made.data)
             (root / "done").touch()
     return made
-
-
-def _make(sample: Sample) -> None:
-    store = Store(sample.store)
-    for path in sorted(SITE.rglob("*.pdf")):
-        source = "kanpo" if "kanpo" in path.parts[-4] + str(path) else "nenkin"
-        url = f"https://{path.relative_to(SITE).as_posix()}"
-        store.put(path.read_bytes(), source=source, url=url, fetched_at=_FETCHED)
-    datasets = Datasets(sample.data)
-    (sample.data.parent / ".constructed").touch()
-    with datasets.lock():
-        write_all(extract_all(from_store(store), workers=2), datasets, seen=lambda _outcome: None)
-        datasets.replace(_odd_rows())
-    resolve(sample.data)
 
 
 def _odd_rows() -> IntakeBatch:
@@ -102,6 +93,25 @@ def _odd_rows() -> IntakeBatch:
         for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
     ]  # fmt: skip
     return IntakeBatch(documents=[document], awards=list(enrich(awards)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_drawing_process():
+    """All rooms and exports of a run draw their pages in one process: starting one costs a second."""
+    shared: dict[str, Pictures] = {}
+
+    def make(store: str) -> Pictures:
+        if store not in shared:
+            shared[store] = Pictures(store)
+        return shared[store]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pictures, "close", lambda _self: None)
+        patch.setattr("rakusatsu.web.app.Pictures", make)
+        patch.setattr("rakusatsu.web.pictures.Pictures", make)
+        yield
+    for pictures in shared.values():
+        pictures.close()
 
 
 @pytest.fixture(scope="session")
