@@ -89,7 +89,10 @@ def _take_role(lines: list[str]) -> tuple[str | None, list[str]]:
     for index, line in enumerate(lines):
         match = _ROLE.search(line)
         if match:
-            rest = (line[: match.start()] + " " + line[match.end() :]).strip(" \u3000")
+            before, after = line[: match.start()], line[match.end() :]
+            if before.endswith(("(", "（")) and after.startswith((")", "）")):
+                before, after = before[:-1], after[1:]
+            rest = f"{before} {after}".strip(" \u3000")
             return match[0], [*lines[:index], *([rest] if rest else []), *lines[index + 1 :]]
     return None, lines
 
@@ -99,6 +102,11 @@ _POST_BEFORE = r"[長官役](?:代理)?|理事|参事"
 _UNSPACED_NAME = re.compile(rf"^(?P<post>.*(?:{_POST_BEFORE}))[\s　]+(?P<name>[{_KANJI}]{{3,5}})$")
 _SURNAME_AT_END = re.compile(rf"^(?P<post>.*(?:{_POST_BEFORE}))[\s　]+(?P<surname>[{_KANJI}]{{1,3}})$")
 _GIVEN_NAME = re.compile(rf"[{_KANJI}ぁ-んァ-ヶー]{{1,3}}")
+_NAME_IN_FRONT = re.compile(
+    rf"^(?:(?P<post>(?:\S*[\s　])?\S*(?:{_POST_BEFORE}))[\s　]+)?(?P<name>[{_KANJI}]{{1,4}}[\s　]+[{_KANJI}]{{1,4}}|[{_KANJI}]{{3,5}})"
+    r"(?P<body>[\s　]+(?:\S{2,}(?:機構|事業団|研究所|大学|センター|公社|協会|省|庁|局)|\S{2,4}法人).*|[(（]\S{2,}?法人[^()（）]+[)）])$"
+)
+"""A person in front of the organisation: 理事 見本太郎 独立行政法人国際協力機構."""
 _NAME_ALONE = re.compile(rf"[{_KANJI}]{{3,5}}")
 _NOT_OF_A_PERSON = re.compile(
     r"[長官役員課部局室係所署院省庁校館園隊団社店会構等付]$|担当|代理|取扱|心得|兼務|法人|本部|機構"
@@ -155,7 +163,7 @@ def _take_name(lines: list[str]) -> tuple[str | None, list[str]]:
     found = [
         _Name(index, index + 1, *named)
         for index, line in enumerate(lines)
-        if (named := _name_in(line, len(lines)))
+        if (named := _name_in(line, len(lines)) or _name_in_front(line))
     ] or _unspaced_names(lines)
     if len(found) != 1:
         return None, lines
@@ -182,6 +190,20 @@ def _name_in(line: str, lines: int) -> tuple[str, str] | None:
     if not (match["post"] and not match["gap"] and match["name"][0] in _MIDDLE_OF_A_POST):
         return match["name"], (match["post"] or "").strip(" \u3000")
     return None
+
+
+def _name_in_front(line: str) -> tuple[str, str] | None:
+    """Name, and post with organisation, of a line in which the organisation stands behind the person."""
+    match = _NAME_IN_FRONT.match(line)
+    if match is None or _NOT_OF_A_PERSON.search(match["name"]) or not _is_person(match["name"]):
+        return None
+    spaced = re.search(r"[\s　]", match["name"]) is not None
+    body = match["body"].strip(" \u3000()（）")
+    if not match["post"] and not (spaced and re.match(r"\S{2,8}法人", body)):
+        return None  # 内閣府 国立研究開発法人…: nothing says that the first is a person
+    if _name_in(body, 1) or _UNSPACED_NAME.match(body):
+        return None  # two people
+    return match["name"], " ".join(part for part in (match["post"], body) if part)
 
 
 def _unspaced_names(lines: list[str]) -> list[_Name]:

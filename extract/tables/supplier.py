@@ -15,7 +15,7 @@ from extract.tables.supplier_labels import (
     registration_numbers,
     without_telephone,
 )
-from extract.tables.supplier_ventures import is_venture, venture_of
+from extract.tables.supplier_ventures import is_venture, names_member, venture_of
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
 from extract.values.legal_forms import any_form, foreign_forms, forms_in_full
@@ -59,6 +59,10 @@ _FORM_BEHIND_NUMBER = re.compile(
     rf"(?P<address>.*[0-9０-９番地号階室])[\s　]*(?P<name>(?:{_LEGAL_FORM_ONLY.pattern}|[㈱㈲㈳㈶㍿]|[(（]\s*[株有合資名社財]\s*[)）]).+)",
     re.DOTALL,
 )
+_FORM_BEHIND_NAME = re.compile(
+    r"(?P<address>.*[0-9０-９](?:番地?の?[0-9０-９]*|号|階|[FＦ]|号室)?)(?P<name>[^\s0-9０-９番号階丁]{2,}?(?:株式会社|有限会社|合同会社|[㈱㈲]|[(（][株有同][)）])\S*)"
+)
+_IN_A_BUILDING = re.compile(r"ビル|ハイツ|マンション|タワー|会館|棟|プラザ|コーポ|番地|丁目|字|地内")
 _BRANCH = re.compile(
     r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
 )
@@ -124,6 +128,9 @@ def _blocks(text: str) -> tuple[TableSupplier, ...]:
         unassigned = ("corporate_number_unassigned",) if numbers else ()
         return (TableSupplier(venture.name, venture.address, None, (*warnings, *unassigned)),)
     pairs = [pair for entry in entries_of(lines) for pair in _of_entry(entry)]
+    if len(pairs) == 1 and pairs[0][1] and names_member(pairs[0][0]):
+        unassigned = ("corporate_number_unassigned",) if numbers else ()
+        return (TableSupplier(pairs[0][0], None, None, ("joint_venture_members", *unassigned)),)
     checked = [_check(number) for number in numbers] or [
         (None, ("corporate_number_invalid",)) for _ in wrong[:1]
     ]
@@ -266,6 +273,16 @@ def _must_be_address(names: list[str], line: str, following: str) -> bool:
     return not (_CORPORATE.search(line) or _BRANCH.search(line) or _REPRESENTATIVE.match(line))
 
 
+def _form_behind(line: str) -> tuple[str, str | None] | None:
+    """A line of an address and a name glued to its last number, which has its legal form behind it; None where a
+    building may stand between them (…1-1-1甲野ビル乙野商事㈱).
+    """
+    match = _FORM_BEHIND_NAME.match(line)
+    if match is None or _IN_A_BUILDING.search(match["name"]):
+        return None
+    return match["name"], _address([match["address"]])
+
+
 def _address_first(line: str) -> tuple[str, str | None] | None:
     """A line that begins with the address: the organisation begins after a space, or where its legal form stands
     behind the last number; None where that is not clear.
@@ -273,6 +290,8 @@ def _address_first(line: str) -> tuple[str, str | None] | None:
     form = _FORM_BEHIND_NUMBER.match(line)
     if form is not None:
         return form["name"], _address([form["address"]])
+    if (behind := _form_behind(line)) is not None:
+        return behind
     for space in re.finditer(r"[\s　]+", line):
         address, name = line[: space.start()], line[space.end() :]
         if _CORPORATE.search(address):
@@ -323,7 +342,7 @@ def _check(number: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _with_addresses(own: list[TableSupplier], address: str) -> list[TableSupplier]:
-    lines = [line for raw in address.split("\n") if (line := _tidy_line(raw))]
+    lines = [line for raw in without_telephone(address).split("\n") if (line := _tidy_line(raw))]
     if len(own) > 1:
         groups = [[line] for line in lines] if len(own) == len(lines) else _address_groups(lines)
         if len(groups) != len(own):

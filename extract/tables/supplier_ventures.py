@@ -15,6 +15,12 @@ _ROLE = re.compile(
 )
 
 
+_MEMBER_BEHIND = re.compile(
+    r"[\s　(（\[［【]+(?:代\s*表\s*(?:者|企業|会社|構成員|法人|機関)|幹事(?:会社|企業)|構\s*成\s*(?:員|企業|会社|機関))\s*[)）\]］】:：\s　]"
+)
+"""A member named on the venture's own line: what follows is the member's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Venture:
     """A joint venture and whether its members are printed beside it."""
@@ -59,3 +65,9 @@ def venture_of(
 def is_venture(name: str | None) -> bool:
     """Whether a name is a joint venture's."""
     return name is not None and JOINT_VENTURE.search(name) is not None
+
+
+def names_member(name: str) -> bool:
+    """Whether a joint venture's name has a member printed behind it, whose the address beside it then is."""
+    venture = JOINT_VENTURE.search(name)
+    return venture is not None and _MEMBER_BEHIND.search(name, venture.end()) is not None

@@ -11,6 +11,7 @@ from pipelines.names.facilities import split_facility
 from pipelines.names.folding import close_spaces, tidy
 from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.parsing import LONGEST_NAME
+from pipelines.names.persons import looks_like_person
 
 _ROLE = re.compile(
     r"^(?:(?:分任)?(?:支出負担行為|契約|分任契約|支出)担当官(?:代理|補助者)?|資金前渡官吏|(?:契約|経理|調達|会計|発注|購買)(?:責任者|担当者|担当役|職)(?:代理)?|"
@@ -25,6 +26,21 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _POST = re.compile(
     r"(?:理事長|理事|総裁|学長|総長|院長|所長|部長|課長|室長|局長|支社長|支店長|センター長|代表取締役(?:社長)?|社長|会長|長官|市長|知事|町長|村長|区長).*$"
 )
+_POST_IN_FRONT = re.compile(
+    r"^(?:\S{0,8}(?:理事長?|総裁|[学総院所部課室局会社]長|長官|役|代表|参事官?))\s*(?=\S)"
+)
+"""A post in front of the person who holds it."""
+_ALWAYS_AHEAD = frozenset(
+    (
+        "独立行政法人",
+        "国立研究開発法人",
+        "国立大学法人",
+        "大学共同利用機関法人",
+        "地方独立行政法人",
+        "公立大学法人",
+    )
+)
+"""Forms that no name ever ends in: what stands in front of one is a post or a person."""
 
 _LOCAL_CORPORATION = re.compile(
     r"[^0-9]{2,24}?(?:企業団|公社|一部事務組合|事務組合|広域連合|衛生組合|消防組合|水道組合)"
@@ -39,11 +55,31 @@ def buyer_organisation(text: str) -> str | None:
     """The organisation that a buyer's post belongs to, or None where the tables know none.
 
     A ministry's regional bureau or a court, prison or unit of the Self-Defense Forces is named itself
-    (関東地方整備局, 陸上自衛隊富士学校); departments and posts are left out.
+    (関東地方整備局, 陸上自衛隊富士学校); departments and posts are left out, and so is the officer, printed behind the
+    organisation or in front of it (理事 見本太郎 独立行政法人国際協力機構).
     """
     if len(text) > LONGEST_NAME:
         return None
-    plain = _BRACKETS.sub("", close_spaces(_ROLE.sub("", tidy(write_out(tidy(text))))))
+    spaced = _ROLE.sub("", tidy(write_out(tidy(text))))
+    outside = _BRACKETS.sub("", spaced)
+    found = _organisation(close_spaces(outside)) or _organisation(close_spaces(_without_officer(outside)))
+    if found is None and outside != spaced:
+        inside = (_organisation(close_spaces(bracket[0][1:-1])) for bracket in _BRACKETS.finditer(spaced))
+        found = next(filter(None, inside), None)
+    return found
+
+
+def _without_officer(spaced: str) -> str:
+    """What follows the post and the name of a person in front of it; all of it where no person stands there."""
+    pieces = _ROLE.sub("", _POST_IN_FRONT.sub("", spaced)).split()
+    for length in (2, 1):
+        if len(pieces) > length and looks_like_person(" ".join(pieces[:length])):
+            return _ROLE.sub("", " ".join(pieces[length:]))
+    return spaced
+
+
+def _organisation(plain: str) -> str | None:
+    """The organisation at the head of a text without spaces and brackets."""
     if not plain:
         return None
     if found := independent_body(plain):
@@ -57,9 +93,15 @@ def buyer_organisation(text: str) -> str | None:
         return form.form + body
     inside = form_inside(plain)
     if inside is not None:
-        return plain[: inside.end]
+        ahead = inside.form in _ALWAYS_AHEAD
+        return _organisation(plain[inside.start :]) if ahead else plain[: inside.end]
     if local := _LOCAL_CORPORATION.match(plain):
         return local[0]
+    return _municipality(plain)
+
+
+def _municipality(plain: str) -> str | None:
+    """The prefecture or municipality whose department or post a text names."""
     place = locate(plain)
     post = _LOCAL_POST.match(plain[place.end :]) if place else None
     if place is not None and post and place.start == 0 and plain[place.end - 1] in "都道府県市区町村":

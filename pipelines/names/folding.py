@@ -43,7 +43,10 @@ _PLAIN: dict[int, int | str | None] = {
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖"), "-")
 _DASH_IN_KANA = re.compile(r"(?<=[ァ-ヺぁ-ゖ])(?:-(?=[ァ-ヺぁ-ゖ]|$)|\s-\s?(?=[ァ-ヺ])|-\s(?=[ァ-ヺ]))")
 _LONG_IN_LATIN = re.compile(r"(?<=[0-9A-Za-z])ー+(?=[0-9A-Za-z])")
-_LONG_ROUND_LATIN = re.compile(r"(?<![ァ-ヺぁ-ゖー])ー")
+_LONG_ROUND_LATIN = re.compile(
+    r"(?<![ァ-ヺぁ-ゖー])ー(?!(?<=[ァ-ヺぁ-ゖ]\sー)[\sァ-ヺ]|(?<=[ァ-ヺ]\s[ァ-ヺ]\sー))"
+)
+"""A dash, and no 長音 of a word whose letters stand apart (サ ー ビ ス)."""
 _SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _SEPARATORS = re.compile(r"[\s・･.,，．、。'\"’“”「」『』()（）\[\]{}<>〈〉:：;/\\_~!?*※-]+")
 SMALL_KANA = str.maketrans(

@@ -25,6 +25,10 @@ _ROLE = r"代表(?:者|企業|会社|機関|構成員|法人)|幹事会社"
 _MAY_BE = re.compile(rf"共同|JV|J.V|企業体|設計体|コンソーシアム|[計設事務]共|業務.+・|{_ROLE}")
 _LEADER = re.compile(rf"(?:{_ROLE}|代表|幹事|構成員代表)[\s:：)]*(?P<name>[^\s:：()].*?)\)?$")
 _LED_BY = re.compile(rf"^(?P<group>.*?[^\s(].*?)[\s(]*(?:{_ROLE})[\s:：)]*(?P<name>[^\s:：()].*?)\)?$")
+_LED_BY_ONE = re.compile(
+    r"^(?P<leader>.{2,}?)を(?:代表|幹事)(?:者|企業|会社|法人|機関|構成員)?と(?:する|した)$"
+)
+"""株式会社甲野を代表者とする共同企業体: its leader is all that is told of it."""
 _LEADER_AND_OTHERS = re.compile(
     rf"^[(\s]*(?:{_ROLE})[\s:：)]+(?P<leader>.+?)[\s、,(]+構成(?:員|企業)[\s:：)]+(?P<others>.+)$"
 )
@@ -91,6 +95,8 @@ def joint_venture(plain: str) -> JointVenture | None:
     named_so = of_one or (consortium and form_at_start(after + " ") is not None)
     if named_so or (after and leader is None and plain[kind.end()] not in " ("):
         return _led(plain)
+    if led := _LED_BY_ONE.match(before):
+        return JointVenture(plain[: kind.end()].strip(), (led["leader"],), led["leader"])
     representative = leader["name"].strip() if leader else None
     members = _members(before)
     if representative:
@@ -102,7 +108,9 @@ def joint_venture(plain: str) -> JointVenture | None:
         members = members or _members(after)
     elif first := re.match(rf"^(?:{_ROLE})[\s:：]", before):
         representative = members[0] if members and first else None
-    return JointVenture(plain[: kind.end()].strip(), _sure(members), representative)
+    sure = _sure(members)
+    title = _title(before) if sure else 0
+    return JointVenture(plain[title : kind.end()].strip(), sure, representative)
 
 
 def _behind_its_kind(plain: str, names: str) -> JointVenture | None:
@@ -141,7 +149,7 @@ def _cut_off(plain: str) -> JointVenture | None:
     rest = plain[title:]
     if not title or "・" not in rest:
         return None
-    return JointVenture(plain, _members(rest[: rest.rindex("・")]), None, whole=False)
+    return JointVenture(rest.strip(), _members(rest[: rest.rindex("・")]), None, whole=False)
 
 
 def _sure(members: tuple[str, ...]) -> tuple[str, ...]:
@@ -180,11 +188,16 @@ def _without_project(member: str) -> str:
     return name if len(name) >= _SHORTEST_MEMBER else member
 
 
+def _title(text: str) -> int:
+    """How much of a text is the title of a project in front of its members; 0 where the title may stand behind them."""
+    if _TITLE_IN_FRONT.match(text) or not _TITLE_BEHIND.search(text):
+        return title_of_project(text)
+    return 0
+
+
 def _members(text: str) -> tuple[str, ...]:
     """Names parted at ・ and spaces; where legal forms are printed each member keeps the ・ inside its own name."""
-    if _TITLE_IN_FRONT.match(text) or not _TITLE_BEHIND.search(text):
-        text = text[title_of_project(text) :]
-    text = _PROJECT_GLUED.sub("", text)
+    text = _PROJECT_GLUED.sub("", text[_title(text) :])
     pieces = []
     for part in _SPLIT.split(_WITH_OTHERS.sub("", text.strip(" 「」・"))):
         first, *others = part.split() or [""]

@@ -22,7 +22,7 @@ from pipelines.names.joint_ventures import JointVenture, joint_venture
 from pipelines.names.persons import looks_like_person, split_person
 from pipelines.names.readings import reading
 from pipelines.names.remarks import numbered, title_of_project, without_others, without_remarks, without_role
-from pipelines.names.units import BRANCH_END, UNIT_END, split_branch
+from pipelines.names.units import BRANCH_END, UNIT_END, is_branch_alone, split_branch
 
 JOINT_VENTURE = "共同企業体"
 LONGEST_NAME = 1_000
@@ -256,6 +256,8 @@ def _legal_person(plain: str) -> tuple[str | None, str, str | None, str]:
         return found.form or None, core, branch, close_spaces(written + core)
     if found := form_inside(plain):
         before, after = plain[: found.start].strip(" ,・"), plain[found.end :].strip(" ,")
+        if after and is_branch_alone(before) and not UNIT_END.search(after):  # 大阪支店㈱甲野商事
+            return found.form, after, before, close_spaces(found.form + after)
         if after and (
             found.position == "before" or (_STANDS_BEFORE.search(found.form) and not UNIT_END.search(after))
         ):

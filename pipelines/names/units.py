@@ -89,6 +89,11 @@ def ends_in_trade(name: str) -> bool:
     return _trade_words()[1].search(name) is not None
 
 
+def is_branch_alone(text: str) -> bool:
+    """Whether a text in front of a legal form is a branch and no firm's name (大阪支店 of 大阪支店㈱甲野商事)."""
+    return re.fullmatch(r"\S{1,8}(?:支店|支社|営業所|出張所)", text) is not None
+
+
 def split_branch(text: str) -> tuple[str, str | None]:
     """A name whose legal form stands before it, parted into itself and its branch (日立製作所北関東支店 → 日立製作所, 北関東支店).
 

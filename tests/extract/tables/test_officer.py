@@ -48,3 +48,27 @@ def test_an_address_first_ends_where_the_organisation_begins() -> None:
     )
     assert officer.address == "〒100-0000東京都千代田区霞が関9-9-9"
     assert (officer.role, officer.buyer, officer.name) == ("契約担当役", "見本機構総務部長", "見本　太郎")
+
+
+@pytest.mark.parametrize(
+    ("cell", "role", "buyer", "name"),
+    [
+        ("国立大学法人見本大学契約担当役\n学長　見本太郎", "契約担当役", "国立大学法人見本大学学長", "見本太郎"),
+        ("国立大学法人見本大学契約担当役学長　見本　太郎", "契約担当役", "国立大学法人見本大学 学長", "見本　太郎"),
+        ("見本機構経理責任者　総務部長　見本　太郎", "経理責任者", "見本機構 総務部長", "見本　太郎"),
+        ("理事　見本太郎　独立行政法人見本機構", None, "理事 独立行政法人見本機構", "見本太郎"),
+        ("契約担当役　理事　見本　太郎　見本事業団", "契約担当役", "理事 見本事業団", "見本　太郎"),
+        ("理事長　見本太郎（独立行政法人見本振興会）", None, "理事長 独立行政法人見本振興会", "見本太郎"),
+        ("見本　太郎　契約担当役　国立大学法人見本大学", "契約担当役", "国立大学法人見本大学", "見本　太郎"),
+        ("見本　太郎\n独立行政法人見本機構契約担当役　理事", "契約担当役", "独立行政法人見本機構 理事", "見本　太郎"),
+        ("見本省大臣官房会計課長　見本　太郎　支出負担行為担当官", "支出負担行為担当官", "見本省大臣官房会計課長", "見本　太郎"),
+        ("（契約担当官）見本自衛隊経理部長　見本　太郎", "契約担当官", "見本自衛隊経理部長", "見本　太郎"),
+        ("見本府　国立研究開発法人見本機構", None, "見本府　国立研究開発法人見本機構", None),
+        ("理事　見本太郎　公益財団法人見本協会　理事　見本花子", None, "理事　見本太郎　公益財団法人見本協会　理事", "見本花子"),
+    ],
+)  # fmt: skip
+def test_the_organisation_stands_before_after_or_glued_to_the_post(
+    cell: str, role: str | None, buyer: str, name: str | None
+) -> None:
+    officer = parse_officer(cell)
+    assert (officer.role, officer.buyer, officer.name) == (role, buyer, name)

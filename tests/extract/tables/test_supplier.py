@@ -95,3 +95,27 @@ def test_several_names_with_their_addresses_in_another_column(between: str) -> N
 def test_one_supplier_on_several_lines_stays_one(cell: str, name: str | None) -> None:
     (supplier,) = parse_suppliers(cell)
     assert name is None or supplier.name == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "address"),
+    [
+        ("株式会社見本 0312345678", "株式会社見本", None),
+        ("株式会社見本\n（03-1234-5678）\n東京都港区芝9-9-9", "株式会社見本", "東京都港区芝9-9-9"),
+        ("大阪府大阪市北区梅田9-9-9見本商事㈱大阪支店", "見本商事㈱大阪支店", "大阪府大阪市北区梅田9-9-9"),
+        ("東京都港区芝9-9-9 5階見本商事株式会社", "見本商事株式会社", "東京都港区芝9-9-9 5階"),
+        ("東京都港区芝9-9-9㈱見本商事", "㈱見本商事", "東京都港区芝9-9-9"),
+        ("東京都港区芝9-9-9見本ビル見本商事㈱", "東京都港区芝9-9-9見本ビル見本商事㈱", None),  # which is whose cannot be told
+        ("見本・例示JV 代表者 株式会社見本 東京都港区芝9-9-9", "見本・例示JV 代表者 株式会社見本", None),
+    ],
+)  # fmt: skip
+def test_what_is_glued_to_a_name_is_told_apart(cell: str, name: str, address: str | None) -> None:
+    [supplier] = parse_suppliers(cell)
+    assert (supplier.name, supplier.address, supplier.corporate_number) == (name, address, None)
+
+
+def test_a_telephone_number_is_no_corporate_number_and_one_so_labelled_is_a_wrong_one() -> None:
+    [supplier] = parse_suppliers("株式会社見本\n法人番号 0312345678")
+    assert supplier.warnings == ("corporate_number_invalid",)
+    [supplier] = parse_suppliers("株式会社見本", address="東京都港区芝9-9-9\nTEL 03-1234-5678")
+    assert (supplier.address, supplier.warnings) == ("東京都港区芝9-9-9", ())

@@ -34,3 +34,22 @@ from pipelines.names.buyers import buyer_organisation
 )
 def test_the_organisation_behind_a_post(post: str, organisation: str | None) -> None:
     assert buyer_organisation(post) == organisation
+
+
+@pytest.mark.parametrize(
+    ("post", "organisation"),
+    [
+        ("理事 佐藤次郎 独立行政法人国際協力機構", "独立行政法人国際協力機構"),
+        ("契約担当役 佐藤次郎 独立行政法人国立印刷局", "独立行政法人国立印刷局"),
+        ("佐藤 次郎 国立大学法人大分大学 契約担当役", "国立大学法人大分大学"),
+        ("理事長 佐藤 次郎 日本年金機構", "日本年金機構"),
+        ("分任契約担当官 佐藤 次郎 関東地方整備局甲府河川国道事務所長", "関東地方整備局"),
+        ("理事長 佐藤次郎（独立行政法人日本学術振興会）", "独立行政法人日本学術振興会"),
+        ("（独立行政法人）日本学術振興会 理事長", "独立行政法人日本学術振興会"),
+        ("理事長国立研究開発法人産業技術総合研究所", "国立研究開発法人産業技術総合研究所"),
+        ("日本私立学校振興・共済事業団 理事長佐藤次郎", "日本私立学校振興・共済事業団"),
+        ("理事 佐藤次郎", None),
+    ],
+)
+def test_the_officer_is_no_part_of_the_organisation(post: str, organisation: str | None) -> None:
+    assert buyer_organisation(post) == organisation

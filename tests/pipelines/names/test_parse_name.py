@@ -300,3 +300,34 @@ def test_payees_lead_to_their_registered_names(shared: Path) -> None:
         if (printed.legal_form, printed.core) != (registered.legal_form, registered.core):
             wrong.append((row["name"], row["registered_name"]))
     assert len(wrong) <= len(rows) * (1 - 0.945), wrong
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "branch"),
+    [
+        ("大阪支店㈱見本商事", "株式会社見本商事", "大阪支店"),
+        ("近畿営業所 （有）見本", "有限会社見本", "近畿営業所"),
+        ("見本㈱大阪支店", "見本株式会社", "大阪支店"),
+        ("⻄見本サ ー ビ ス㈱", "西見本サービス株式会社", None),
+        ("見本セ ン タ ー株式会社", "見本センター株式会社", None),
+    ],
+)
+def test_branches_in_front_and_letters_apart(printed: str, name: str, branch: str | None) -> None:
+    parsed = parse_name(printed, with_reading=False)
+    assert (parsed.name, parsed.branch) == (name, branch)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "members", "leader"),
+    [
+        ("Ｒ２見本川ダム検討業務甲野建設・乙野設計共同体", "甲野建設・乙野設計共同体", ("甲野建設", "乙野"), None),
+        ("Ｒ２見本川水環境対策検討業務甲野センター・乙野協会設", "甲野センター・乙野協会設", ("甲野センター",), None),
+        ("見本線庁舎改築工事　甲野・乙野特定建設工事共同企業体", "甲野・乙野特定建設工事共同企業体", ("甲野", "乙野"), None),
+        ("株式会社甲野を代表者とする共同企業体", "株式会社甲野を代表者とする共同企業体", ("株式会社甲野",), "株式会社甲野"),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_project_is_no_part_of_a_ventures_name(
+    printed: str, name: str, members: tuple[str, ...], leader: str | None
+) -> None:
+    parsed = parse_name(printed, with_reading=False)
+    assert (parsed.name, parsed.members, parsed.representative) == (name, members, leader)
