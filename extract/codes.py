@@ -33,10 +33,16 @@ KINDS: Mapping[str, str] = {
     "signature": "`signature_state` of documents",
     "register": "`register` of registrations",
     "outcome": "`outcome` of what a crawl saw (the ledger)",
+    "crawl_reason": "`reason` of what a crawl saw, before a colon and details (docs/crawling.md tells what happens)",
+    "run_end": "`ended` of a crawl's run (the ledger)",
     "company_method": "`method` of award_companies",
     "payment_entry": "`entry` of payments",
     "relation": "`relation` of links",
     "buyer_kind": "`kind` of buyers",
+    "silence": "`why_none` of an answer of `deduce`: why no firm is named",
+    "coverage_note": "`notes` of an answer of `deduce`: what the data do not hold",
+    "story": "`stories` of an answer of `deduce`: what the article is about beside one awardee",
+    "mention_role": "`role` of a company that the article names",
 }
 """Kinds of codes and the column each stands in."""
 

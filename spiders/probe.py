@@ -16,6 +16,7 @@ from spiders.base.publisher import PublisherSpider
 from spiders.registry import registry
 
 REACHABLE = "reachable"
+"""Code: a probe could read the start page."""
 _REFUSALS = ("refused_by_robots", "http_401", "http_403", "http_407", "browser_check", "token_needed")
 
 _CHANGES = ("does_not_fit", "error_page", "http_404", "http_410")

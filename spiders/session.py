@@ -41,6 +41,7 @@ _ABSENT = {"http_400", "http_404"}
 """Answers that say "there is none" where a file may be absent; 調達ポータル gives 400 for a day without one."""
 _PAGE_INSTEAD = f"wrong_type: {MediaType.HTML}"
 _ENDS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
+"""Codes: how a run ended, by what Scrapy says."""
 
 
 class CrawlSession:

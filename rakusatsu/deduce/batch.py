@@ -76,7 +76,7 @@ def question_of(case: Mapping[str, Any], not_in_data: float | None = None) -> tu
         if day:
             published = dt.date(int(day[1]), int(day[2]), int(day[3]))
         else:
-            warnings.append(f"published: {case['published']!r} is no date")
+            warnings.append(f"the day published, {case['published']!r}, is no date")
     given = tuple((str(key), said) for key, value in clues.items() for said in _values(value))
     question = Question(
         text=str(text) if text else None,

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from spiders.fetching.refusal import Refusal
 
 CAPTURE_KNOWN = "capture_known"
+"""Code: the same capture is stored already."""
 _LOST_SLASH = re.compile(r"(?<=/)(https?):/(?=[^/])")
 
 

@@ -31,6 +31,7 @@ _FRAME = "iframe#pywb-frame::attr(src), iframe#replay_iframe::attr(src)"
 _CAPTURED_LATE = dt.timedelta(days=STEP_DAYS + 1)
 """What was published till a day is looked for in captures so much later: bodies are captured four times a year."""
 NOT_CAPTURED = "not_captured"
+"""Code: the archive has no capture of the page."""
 
 
 def archived_class(spider: type[PublisherSpider], archive: Archive) -> type[PublisherSpider]:

@@ -74,6 +74,7 @@ def retry_or_refuse(request: Request, spider: Spider, refusal: Refusal) -> Reque
 _REASONS_OF_SCRAPY = {
     "max redirections reached": "redirect_loop",
 }
+"""Codes: by what Scrapy says."""
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (DownloadTimeoutError, "timeout"),
     (ResponseDataLossError, "wrong_length"),
@@ -81,3 +82,4 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "unknown_host"),
     (DownloadCancelledError, "too_large"),
 )
+"""Codes: by kind of error."""

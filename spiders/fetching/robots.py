@@ -27,7 +27,7 @@ from spiders.fetching.refusal import Refusal
 
 logger = logging.getLogger(__name__)
 REFUSED = "refused_by_robots"
-"""Code and outcome of an address that robots.txt forbids."""
+"""Code: an address that robots.txt forbids, as its reason and as its outcome."""
 MAX_BYTES = 1 << 20
 """A larger robots.txt is not read, and its site not crawled: RFC 9309, 2.5 asks for half as much at least."""
 _READ_BYTES = 512 << 10

@@ -15,12 +15,14 @@ from extract.errors import ExtractionError
 from extract.reference import read_table
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("extract", "pipelines")
+PACKAGES = ("extract", "pipelines", "spiders", "rakusatsu")
 LISTS = re.compile(r"(?:^|_)(?:warnings|flags)$")
 """Names of lists of warnings."""
-WRITERS = {"warn", "_with", "_reject", "reject", "reject_page", "Failure"}
+WRITERS = {"warn", "_with", "_reject", "reject", "reject_page", "Failure", "Link"}
 """Functions that take a code."""
-KEYWORDS = {"reason", "problem", "status", "warnings", "failure", "reject"}
+WRITERS_OF_FIRST = {"Refusal", "Reason", "CoverageNote"}
+"""Those whose first argument is a code and the others are words."""
+KEYWORDS = {"reason", "problem", "status", "warnings", "failure", "reject", "outcome", "ended"}
 SHAPE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 REGISTERED = {code for kind in KINDS for code in codes(kind)}
 
@@ -60,6 +62,8 @@ def written(tree: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
             if called in WRITERS or on_list:
                 for argument in node.args:
                     yield from strings(argument)
+            elif called in WRITERS_OF_FIRST and node.args:
+                yield from strings(node.args[0])
             for keyword in node.keywords:
                 if keyword.arg in KEYWORDS:
                     yield from strings(keyword.value)
@@ -78,16 +82,19 @@ def written(tree: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
 
 
 def declared(module: ast.Module) -> Iterator[ast.Constant]:
-    """Module constants whose docstring begins with `Warning:`."""
+    """The strings of module constants whose docstring begins with `Warning:`, `Reject:`, `Code:` or `Codes:`."""
     for statement, following in zip(module.body, module.body[1:], strict=False):
         if (
-            isinstance(statement, ast.Assign)
-            and isinstance(statement.value, ast.Constant)
+            isinstance(statement, ast.Assign | ast.AnnAssign)
+            and statement.value is not None
             and isinstance(following, ast.Expr)
             and isinstance(following.value, ast.Constant)
-            and str(following.value.value).startswith(("Warning:", "Reject:"))
+            and str(following.value.value).startswith(("Warning:", "Reject:", "Code:", "Codes:"))
         ):
-            yield statement.value
+            values = statement.value.values if isinstance(statement.value, ast.Dict) else [statement.value]
+            for node in (node for value in values if value is not None for node in ast.walk(value)):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node
 
 
 def offences(source: str) -> list[str]:
@@ -130,6 +137,10 @@ def test_every_code_in_the_source_is_registered(package: str) -> None:
         'cells.warn(money.problem and f"estimated_price_{money.problem}")',
         'SOME = "not_there"\n"""Warning: something."""',
         'status = "not_there" if empty else "failed"',
+        'raise Refusal("not_there", address)',
+        'Sighting(url=url, outcome="not_there")',
+        'yield Reason("not_there", "in English", "和文")',
+        'CODES = {"what Scrapy says": "not_there"}\n"""Codes: by what Scrapy says."""',
     ],
 )
 def test_the_walk_finds_what_is_not_registered(line: str) -> None:
@@ -173,6 +184,19 @@ def test_the_lists_of_the_row_classes_are_those_of_the_registry() -> None:
         "buyer_kind": rows.BUYER_KINDS,
     }.items():
         assert set(codes(kind)) == set(listed), kind
+
+
+@pytest.mark.parametrize("module", ["spiders", "rakusatsu/deduce"])
+def test_the_walk_sees_the_codes_of_crawls_and_answers(module: str) -> None:
+    """Without its lists of writers the walk would pass in silence."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / module).rglob("*.py")]
+    nodes = [node for tree in trees for node in (*written(tree), *declared(tree))]
+    seen = {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    expected = {
+        "spiders": ("redirect_loop", "not_captured", "same_as_page"),
+        "rakusatsu/deduce": ("few_clues", "time_absent"),
+    }
+    assert seen >= set(expected[module])
 
 
 def test_a_code_is_told_with_or_without_details_and_an_unknown_one_stands_for_itself() -> None:
