@@ -12,7 +12,7 @@ import io
 import uuid
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +26,10 @@ from extract.values.corporate_number import is_corporate_number
 from pipelines.resolve.features import read_name, read_place
 
 COLUMNS = 30
-_NUMBER, _NAME, _PREFECTURE, _CITY, _STREET = 1, 6, 9, 10, 11
+NUMBER, _NAME, _PREFECTURE, _CITY, _STREET = 1, 6, 9, 10, 11
 _PREFECTURE_CODE, _CITY_CODE, _CLOSED, _LATEST = 13, 14, 18, 23
+PROCESS = 2
+"""Column of the processing code (処理区分)."""
 _INDEX_FORMAT = 2
 """To be raised whenever names or addresses are read otherwise, since the index holds what was read."""
 _BATCH = 50_000
@@ -44,6 +46,9 @@ SCHEMA = pa.schema(
         pa.field("closed", pa.bool_()),
     ]
 )
+
+
+IndexRow = tuple[object, ...]
 
 
 class RegisterError(RakusatsuError, ValueError):
@@ -95,49 +100,55 @@ def index_of(file: Path, folder: Path) -> Path:
 def _write_index(file: Path, index: Path) -> None:
     kept = 0
     with pq.ParquetWriter(index, SCHEMA, compression="zstd") as writer:
-        batch: list[tuple[object, ...]] = []
-        for row in _rows(file):
-            if row[_LATEST] == "0" or not is_corporate_number(row[_NUMBER]):
+        batch: list[IndexRow] = []
+        for row in rows_of(file):
+            if not is_latest(row):
                 continue
-            name = read_name(row[_NAME], with_reading=False)
-            place = read_place(row[_PREFECTURE] + row[_CITY] + row[_STREET])
-            code = row[_PREFECTURE_CODE] + row[_CITY_CODE]
-            batch.append(
-                (
-                    row[_NUMBER],
-                    name.core,
-                    name.form,
-                    name.leading,
-                    row[_PREFECTURE] or None,
-                    place.area or (code if len(code) == 5 else None),
-                    place.town,
-                    "-".join(place.numbers),
-                    bool(row[_CLOSED]),
-                )
-            )
+            batch.append(index_row(row))
             kept += 1
             if len(batch) == _BATCH:
-                _write_batch(writer, batch)
+                writer.write_table(index_table(batch))
                 batch = []
-        _write_batch(writer, batch)
+        writer.write_table(index_table(batch))
     if not kept:
         raise RegisterError(
             f"{file}: no corporation in it; is it the 法人番号 full file (30 columns, no header)?"
         )
 
 
-def _write_batch(writer: pq.ParquetWriter, batch: list[tuple[object, ...]]) -> None:
-    columns = list(zip(*batch, strict=True)) or [()] * len(SCHEMA)
-    writer.write_table(
-        pa.table(
-            [pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)],
-            schema=SCHEMA,
-        )
+def is_latest(row: list[str]) -> bool:
+    """Whether a row says how a corporation is now, not how it was."""
+    return row[_LATEST] != "0" and is_corporate_number(row[NUMBER])
+
+
+def index_row(row: list[str]) -> IndexRow:
+    """What the index keeps of a row, in the order of `SCHEMA`."""
+    name = read_name(row[_NAME], with_reading=False)
+    place = read_place(row[_PREFECTURE] + row[_CITY] + row[_STREET])
+    code = row[_PREFECTURE_CODE] + row[_CITY_CODE]
+    return (
+        row[NUMBER],
+        name.core,
+        name.form,
+        name.leading,
+        row[_PREFECTURE] or None,
+        place.area or (code if len(code) == 5 else None),
+        place.town,
+        "-".join(place.numbers),
+        bool(row[_CLOSED]),
     )
 
 
-def _rows(file: Path) -> Iterator[list[str]]:
-    """The rows of a full file.
+def index_table(rows: Sequence[IndexRow]) -> pa.Table:
+    """Rows of the index as a table."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    return pa.table(
+        [pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
+    )
+
+
+def rows_of(file: Path) -> Iterator[list[str]]:
+    """The rows of a full file, or of a file of differences, as published.
 
     Raises:
         RegisterError: a row has not 30 columns.

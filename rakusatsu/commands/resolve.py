@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from rakusatsu.failures import printable
+
 
 def resolve(
     data: Annotated[Path, typer.Option(help="Folder of the datasets.")] = Path("data/parquet"),
@@ -22,6 +24,13 @@ def resolve(
         Path | None,
         typer.Option(
             help="法人番号 full file of 国税庁 (zip as published, or its CSV); its index is made once."
+        ),
+    ] = None,
+    register_differences: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Daily differences of the 法人番号 register after that file (diff_YYYYMMDD.zip), or a folder of them.",
+            exists=True,
         ),
     ] = None,
     ignore_corporate_numbers: Annotated[
@@ -43,6 +52,8 @@ def resolve(
     from pipelines.resolve.run import ResolveOptions
     from pipelines.resolve.run import resolve as run
 
+    if register_differences and not corporate_register:
+        raise typer.BadParameter("--register-differences come after a --corporate-register")
     require_awards(data)
     kept = data / "judgements.yaml"
     file = judgements or (kept if kept.exists() else None)
@@ -51,12 +62,20 @@ def resolve(
         typer.echo(
             f"{corporate_register}: reading the register once, some minutes for the full file", err=True
         )
+    register = open_register(corporate_register, register_folder) if corporate_register else None
+    if register is not None and corporate_register is not None and register_differences:
+        from pipelines.registers.corporate_differences import keep_current
+
+        current = keep_current(corporate_register, register, register_differences, register_folder)
+        register = current.register
+        for problem in current.problems:
+            typer.echo(printable(problem), err=True)
     summary = run(
         data,
         ResolveOptions(
             ignore_numbers=ignore_corporate_numbers,
             judgements=tuple(read_judgements(file)) if file else (),
-            register=open_register(corporate_register, register_folder) if corporate_register else None,
+            register=register,
         ),
     )
     open_index(data)
