@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,7 @@ def from_store(
     versions: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     now: dt.datetime | None = None,
+    left_out: Collection[str] = (),
 ) -> list[DocumentCandidate]:
     """Stored documents that are new, read by another extractor, or due after a failure that may pass, oldest first.
 
@@ -82,6 +83,7 @@ def from_store(
         versions: of the extractors, by name; `current_versions()` where None.
         limits: of this run: what failed within lower ones is tried at once.
         now: the moment of the run.
+        left_out: sources whose documents are none of awards.
     """
     # Arrow is for the process that writes, not for workers that read.
     import pyarrow as pa
@@ -95,6 +97,8 @@ def from_store(
     done = table.filter(pa.array(_done(table, versions, due), pa.bool_()))
     fetched: dict[str, list[DocumentRow]] = {}
     for version in store.versions_without(keys_of(done)):
+        if version.source in left_out:
+            continue
         fetched.setdefault(version.sha256, []).append(version)
     return [
         DocumentCandidate(

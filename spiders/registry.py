@@ -18,6 +18,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extract.errors import RakusatsuError
+from extract.rows import REGISTERS
 from spiders.base.addresses import AddressPattern
 
 REGISTRY = Path(__file__).with_name("sources.yaml")
@@ -60,6 +61,8 @@ class Gives(StrEnum):
     AWARDS = "awards"
     TENDERS = "tenders"
     SUSPENSIONS = "suspensions"
+    MARKS = "marks"
+    """Certificates of firms: Pマーク, ISMS."""
     PAYMENTS = "payments"
 
 
@@ -78,6 +81,13 @@ def _pattern(pattern: str) -> str:
     return pattern
 
 
+def _register(name: str) -> str:
+    if name not in REGISTERS:
+        raise ValueError(f"no register {name!r}; there are: {', '.join(REGISTERS)}")
+    return name
+
+
+Register = Annotated[str, AfterValidator(_register)]
 Address = Annotated[str, AfterValidator(_http)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
@@ -124,6 +134,8 @@ class Source(_Entry):
     ministry: str = Field(min_length=1)
     """The ministry it belongs to; `地方公共団体`, `国立大学法人` … where none."""
     gives: Gives = Gives.AWARDS
+    firm_register: Register | None = None
+    """Which register of firms its lists are; of suspensions and marks."""
     system: System
     start: tuple[Address, ...] = Field(min_length=1)
     """Pages to start from; of documented addresses, the page that documents them."""
@@ -152,6 +164,8 @@ class Source(_Entry):
     def _fits_its_system(self) -> Source:
         if bool(self.addresses) != (self.system is System.ADDRESSES):
             raise ValueError("addresses belong to system documented_addresses, and it needs them")
+        if bool(self.firm_register) != (self.gives in {Gives.SUSPENSIONS, Gives.MARKS}):
+            raise ValueError("firm_register belongs to what gives suspensions or marks, and they need it")
         if bool(self.spider) != (self.system is System.OWN):
             raise ValueError("spider belongs to system own, and it needs one")
         return self
@@ -160,7 +174,7 @@ class Source(_Entry):
     def has_spider(self) -> bool:
         """Whether something here can crawl it, and something here reads what it gives."""
         systems = {System.INDEX, System.TABLE, System.ADDRESSES, System.OWN}
-        return self.gives in {Gives.AWARDS, Gives.PAYMENTS} and self.system in systems
+        return self.gives is not Gives.TENDERS and self.system in systems
 
 
 @cache

@@ -21,6 +21,7 @@ it again.
 _TITLES = {
     Gives.AWARDS: "Awards",
     Gives.SUSPENSIONS: "Suspensions (指名停止)",
+    Gives.MARKS: "Marks of firms (Pマーク, ISMS)",
     Gives.TENDERS: "Tenders",
     Gives.PAYMENTS: "Payments",
 }

@@ -1,6 +1,7 @@
 """Units, crontab and container file name commands and options that exist."""
 
 import configparser
+import itertools
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ import pytest
 import typer
 
 from rakusatsu.cli import app
+from spiders.registry import SourceState, registry
 
 ROOT = Path(__file__).parents[1]
 DEPLOYMENT = ROOT / "deployment"
@@ -24,6 +26,35 @@ def command_lines(text: str) -> list[list[str]]:
         text,
     )
     return [shlex.split(line) for line in found]
+
+
+def updates() -> list[tuple[str, list[str]]]:
+    """Every `rakusatsu update` that the files of the deployment run, with the sources it names."""
+    found = []
+    for path in PLACES:
+        for name, *arguments in command_lines(path.read_text(encoding="utf-8")):
+            if name == "update":
+                named = itertools.takewhile(lambda each: not each.startswith("-"), arguments)
+                found.append((path.name, list(named)))
+    return found
+
+
+def test_timers_crawl_by_update_and_only_what_was_seen() -> None:
+    seen = {source.id for source in registry().values() if source.state is not SourceState.UNSEEN}
+    assert {path for path, _ in updates()} >= {"crontab", "rakusatsu@.service", "rakusatsu-kanpo.service"}
+    for path, named in updates():
+        assert set(named) - {"%i", "SOURCE"} <= seen - {"kanpo"}, path
+    for path in PLACES[:-1]:
+        assert not [line for line in command_lines(path.read_text(encoding="utf-8")) if line[0] == "crawl"]
+    assert set(
+        re.findall(r"rakusatsu-tables@(\w+)\.timer", PLACES[-1].read_text(encoding="utf-8"))
+    ) <= seen | {"SOURCE"}
+
+
+@pytest.mark.parametrize("path", ["crontab", "systemd/rakusatsu-kanpo.service"])
+def test_issues_of_the_gazette_are_taken_from_a_folder_that_is_made_first(path: str) -> None:
+    text = (DEPLOYMENT / path).read_text(encoding="utf-8")
+    assert text.index("mkdir -p saved/kanpo") < text.index("--folder kanpo=saved/kanpo")
 
 
 def test_there_are_commands_to_check() -> None:
@@ -63,7 +94,7 @@ def test_kanpo_is_fetched_daily_at_nine_in_japan() -> None:
     timer.optionxform = str  # type: ignore[assignment,method-assign]
     timer.read(DEPLOYMENT / "systemd/rakusatsu-kanpo.timer", encoding="utf-8")
     assert timer["Timer"]["OnCalendar"] == "*-*-* 09:00:00 Asia/Tokyo"
-    assert timer["Timer"]["Unit"] == "rakusatsu@kanpo.service"
+    assert timer["Timer"]["Unit"] == "rakusatsu-kanpo.service"
 
 
 @pytest.mark.parametrize(

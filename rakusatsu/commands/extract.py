@@ -132,6 +132,7 @@ def _from_store(url: str, out: Path, means: _Means) -> list[ExtractionOutcome]:
     from pipelines.candidates import from_store
     from pipelines.store.documents import Store
     from pipelines.trust import trust_anchors
+    from spiders.register_sources import register_sources
 
     trust_anchors()  # a folder that cannot be read is said now, not document by document
     store = Store(url)
@@ -140,7 +141,9 @@ def _from_store(url: str, out: Path, means: _Means) -> list[ExtractionOutcome]:
     datasets = _datasets(out)
     with datasets.lock(repair=True):
         _tell_losses(datasets)
-        candidates = from_store(store, current=datasets.done(), limits=means.limits)
+        candidates = from_store(
+            store, current=datasets.done(), limits=means.limits, left_out=register_sources().keys()
+        )
         return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
 
 

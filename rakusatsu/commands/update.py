@@ -68,10 +68,13 @@ def update(
     results: list[Result] = []
     try:
         with ended_by_signal() as stopping, _alone(data, wait):
-            stages = _stages(
-                _due(sources, store, everything), store, data, folders, (watches, watched), releases
-            )
-            results = run_stages(stages, stopping=stopping, tell=_tell, wait=wait)
+            gathering = _gathering(_due(sources, store, everything), store, folders)
+            results = run_stages(gathering, stopping=stopping, tell=_tell, wait=wait)
+            if _is_empty(store):
+                _tell("rakusatsu: nothing was stored yet: there is nothing to extract")
+            else:
+                stages = _stages(store, data, (watches, watched), releases)
+                results += run_stages(stages, stopping=stopping, tell=_tell, wait=wait)
     finally:
         if results:
             if html is not None:
@@ -103,32 +106,65 @@ def _due(sources: list[str] | None, store: str, everything: bool) -> list[str]:
     ledger, known = Ledger(Store(store)), known_sources()
     if unknown := [name for name in sources or [] if name not in known]:
         raise typer.BadParameter(f"no source is called {unknown[0]!r}; there are {', '.join(known)}")
-    names = sources or [name for name in crawled(ledger) if name in known]
+    names = _confirmed(sources or [name for name in crawled(ledger) if name in known], store)
     if everything:
         return names
     rhythms = {name: entry.rhythm for name, entry in registry().items()}
     return due(names, rhythms, ledger, dt.datetime.now(dt.UTC))
 
 
-def _stages(
-    due: list[str],
-    store: str,
-    data: Path,
-    folders: list[tuple[str, Path]],
-    watch: tuple[Path | None, Path],
-    releases: Path | None,
-) -> list[Stage]:
+def _confirmed(names: list[str], store: str) -> list[str]:
+    """Those that may be crawled; of each other one a line says why it is left out, which is no failure."""
+    from pipelines.store.documents import Store
+    from spiders.consents import unconfirmed
+
+    left_out = unconfirmed(Store(store)) if names else set()
+    for name in names:
+        if name in left_out:
+            _tell(f"rakusatsu: {name}: nobody confirmed it: left out (`rakusatsu sources confirm {name}`)")
+    return [name for name in names if name not in left_out]
+
+
+def _gathering(due: list[str], store: str, folders: list[tuple[str, Path]]) -> list[Stage]:
+    """The stages that bring documents into the store."""
     from rakusatsu.updating.stages import Stage
 
     stages = [Stage("crawl", ("crawl", *due, "--store", store))] if due else []
     for name, path in folders:
         taken = ("import", "--source", name, "--watch", str(path), "--once", "--store", store)
         stages.append(Stage(f"import {name}", taken))
-    stages += [
+    return stages
+
+
+def _is_empty(store: str) -> bool:
+    from pipelines.store.documents import Store
+
+    return Store(store).is_empty
+
+
+def _holds_registers(store: str) -> bool:
+    from pipelines.store.documents import Store
+    from pipelines.store.ledger import Ledger
+    from spiders.register_sources import register_sources
+
+    return not register_sources().keys().isdisjoint(Ledger(Store(store)).sources())
+
+
+def _stages(
+    store: str,
+    data: Path,
+    watch: tuple[Path | None, Path],
+    releases: Path | None,
+) -> list[Stage]:
+    from rakusatsu.updating.stages import Stage
+
+    stages = [
         Stage("extract", ("extract", "--store", store, "--out", str(data))),
         Stage("resolve", ("resolve", "--data", str(data)), ("extract",)),
-        Stage("check", ("check", "--data", str(data)), ("extract",)),
     ]
+    if _holds_registers(store):
+        stages.append(Stage("registers", ("registers", "--store", store, "--data", str(data)), ("resolve",)))
+    stages.append(Stage("check", ("check", "--data", str(data)), ("extract",)))
     watches, watched = watch
     if watches is not None:
         arguments = ("watch", str(watches), "--data", str(data), "--out", str(watched))

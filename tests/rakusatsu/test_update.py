@@ -147,3 +147,32 @@ def test_what_is_due_hangs_on_the_rhythm_of_the_publisher(tmp_path: Path) -> Non
         "of_the_future",
         "never",
     ]
+
+
+def test_a_source_that_nobody_confirmed_is_left_out_with_a_line_and_an_empty_store_is_no_failure(
+    tmp_path: Path,
+) -> None:
+    from typer.testing import CliRunner
+
+    from rakusatsu.cli import app
+
+    (tmp_path / "saved").mkdir()
+    arguments = ["update", "nenkin", "--store", str(tmp_path / "store"), "--data", str(tmp_path / "data")]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "nenkin: nobody confirmed it: left out (`rakusatsu sources confirm nenkin`)" in done.stderr
+    assert "nothing was stored yet" in done.stderr
+
+
+def test_lists_of_firms_are_taken_where_a_source_of_them_was_crawled(tmp_path: Path) -> None:
+    from rakusatsu.commands.update import _stages
+
+    def names() -> list[str]:
+        return [stage.name for stage in _stages(str(tmp_path), tmp_path, (None, tmp_path), None)]
+
+    assert names() == ["extract", "resolve", "check"]
+    run = RunRecord(
+        run_id="20260301T000000Z-susp_thr-ab", source="susp_thr", started_at=NOW, ended="finished"
+    )
+    Ledger(Store(str(tmp_path))).record(run)
+    assert names() == ["extract", "resolve", "registers", "check"]
