@@ -269,18 +269,21 @@ def plot(rows: Sequence[tuple[str, dict[str, dict[str, float]]]]) -> None:
     mpl.rcParams["svg.hashsalt"] = "rakusatsu"
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    figure = Figure(figsize=(8, 3.8), layout="constrained")
     axes = figure.add_subplot()
     kinds = list(rows[0][1])
+    width = 0.8 / len(rows)
     for place, (label, found) in enumerate(rows):
-        at = [number + (place - 0.5) * 0.38 for number in range(len(kinds))]
-        axes.bar(at, [found[kind]["p95"] for kind in kinds], 0.36, label=label)
+        at = [number + (place - (len(rows) - 1) / 2) * width for number in range(len(kinds))]
+        bars = axes.bar(at, [found[kind]["p95"] for kind in kinds], 0.9 * width, label=label, alpha=0.45)
+        colour = bars.patches[0].get_facecolor()[:3]
+        axes.plot(at, [max(1, found[kind]["processor"]) for kind in kinds], "o", ms=4, color=colour)
     for limit in (300, 1000):
         axes.axhline(limit, color="#999", lw=0.8, ls=":")
     axes.set_xticks(range(len(kinds)), kinds, rotation=25, ha="right")
     axes.set_yscale("log")
     axes.set_ylabel("milliseconds, 95th percentile")
-    axes.legend()
+    axes.legend(title="contracts (bar: clock, dot: processor)", fontsize=8, title_fontsize=8)
     PAGE.parent.mkdir(exist_ok=True)
     figure.savefig(PAGE, metadata={"Date": None})
 
@@ -288,10 +291,10 @@ def plot(rows: Sequence[tuple[str, dict[str, dict[str, float]]]]) -> None:
 def main() -> None:
     shared = Path(os.environ.get("RAKUSATSU_SHARED", Path(__file__).parents[2] / "shared"))
     real = corpus(shared)
-    rows = []
-    for label, size, limit in (("corpus", 0, 300), ("10,000,000", 10_000_000, 1000)):
-        if label not in os.environ.get("RAKUSATSU_ROOMS", "corpus;10,000,000").split(";"):
-            continue
+    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
+    for label in os.environ.get("RAKUSATSU_ROOMS", "corpus;10,000,000").split(";"):
+        size = 0 if label == "corpus" else int(label.replace(",", ""))
+        limit = 1000 if size else 300
         data = real if not size else CACHE / f"web-{size}"
         if not data.is_dir():
             build(real, size, data)
@@ -301,7 +304,7 @@ def main() -> None:
                 f"{label}: up after {time.perf_counter() - started:.1f} s (catalogue built where it was not there)"
             )
             found = measure(base, process)
-            rows.append((label, found))
+            known[label] = found
             for kind, times in found.items():
                 print(
                     f"  {kind:18} median {times['median']:7.0f} ms, p95 {times['p95']:7.0f} ms, slowest {times['slowest']:7.0f} ms; processor time p95 {times['processor']:5.0f} ms"
@@ -319,6 +322,5 @@ def main() -> None:
                     f"{process.memory_info().rss / 2**20:.0f} MiB",
                     flush=True,
                 )
-    FIGURES.write_text(json.dumps(rows), encoding="utf-8")
-    if len(rows) == 2:
-        plot(rows)
+        FIGURES.write_text(json.dumps(known), encoding="utf-8")
+    plot(list(known.items()))

@@ -12,7 +12,7 @@
         InputError                          extract.errors
         JudgementError                      pipelines.resolve.judgements
         NoContractsError                    rakusatsu.web.catalogue.build
-        NotHereError                        rakusatsu.web.answers
+        NotHereError                        rakusatsu.web.room
         NotImportedError                    rakusatsu.importing
         NotThereError                       rakusatsu.agents.tools
         PageDoesNotFitError                 spiders.base.publisher

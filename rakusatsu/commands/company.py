@@ -11,7 +11,7 @@ import typer
 from rakusatsu.failures import printable
 
 _Data = Annotated[Path, typer.Option(help="Folder of the datasets.")]
-_Html = Annotated[Path | None, typer.Option(help="Write a self-contained page with plots.")]
+_Html = Annotated[Path | None, typer.Option(help="Write the firm's page of the reading room as one file.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object, every figure with its award_ids.")]
 
 
@@ -41,7 +41,9 @@ def company(
     registered = registrations_of_company(data, found.company.company_id)
     paid = payments_of_company(data, found.company.company_id)
     if html:
-        write_whole(html, pages.profile_html(found))
+        from rakusatsu.web.reports import profile_report
+
+        write_whole(html, profile_report(found, data))
     if as_json:
         told = {
             "payments": list(map(asdict, paid.found)),
@@ -78,7 +80,9 @@ def exposure(
 
     found = figures.exposure(find_company(data, name), subject)
     if html:
-        write_whole(html, pages.exposure_html(found))
+        from rakusatsu.web.reports import exposure_report
+
+        write_whole(html, exposure_report(found, data))
     if as_json:
         typer.echo(dumps(pages.exposure_as_mapping(found), indent=1))
     else:

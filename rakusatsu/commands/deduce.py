@@ -117,9 +117,9 @@ def deduce(
         save_case(save, deduction)
     if html:
         from pipelines.whole_files import write_whole
-        from rakusatsu.deduce.reports.html_report import html_report
+        from rakusatsu.web.reports import deduction_report
 
-        write_whole(html, html_report(deduction, index, store))
+        write_whole(html, deduction_report(deduction, data, store))
     if as_json:
         typer.echo(json_form.dumps(json_form.deduction_as_mapping(deduction), indent=1))
     else:

@@ -147,9 +147,8 @@ def site(
 
     Example, after `rakusatsu demo`: `rakusatsu export site --firm SAY企画 --data data/demo/parquet --store data/demo/store --out site`
     """
-    from rakusatsu.web.answers import NotHereError
     from rakusatsu.web.pictures import Pictures
-    from rakusatsu.web.room import Room
+    from rakusatsu.web.room import NotHereError, Room
     from rakusatsu.web.settings import RoomSettings
     from rakusatsu.web.site import Choice, SiteExport, ask_case, find_subjects
 

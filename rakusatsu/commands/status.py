@@ -18,7 +18,8 @@ def status(
     store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
     data: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
     html: Annotated[
-        Path | None, typer.Option(help="Write a heat map as one HTML file.", metavar="FILE")
+        Path | None,
+        typer.Option(help="Write the coverage page of the reading room as one file.", metavar="FILE"),
     ] = None,
     today: Annotated[
         dt.datetime | None,
@@ -55,9 +56,9 @@ def status(
     days = list(issue_days(runs, versions, today=today.date() if today else today_in_japan()))
     if html is not None:
         from pipelines.whole_files import write_whole
-        from rakusatsu.monitor.status_page import status_page
+        from rakusatsu.web.reports import status_report
 
-        write_whole(html, status_page(months, days))
+        write_whole(html, status_report(months, days, data, store, runs))
         typer.echo(f"{html}", err=True)
     if as_json:
         sys.stdout.write(json.dumps(_as_json(months, days), ensure_ascii=False) + "\n")

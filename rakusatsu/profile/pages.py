@@ -1,14 +1,11 @@
-"""Profiles and exposures as one self-contained HTML page with plots, on the terminal, and as JSON."""
+"""Profiles and exposures on the terminal and as JSON; their page is the reading room's (`rakusatsu.web.reports`)."""
 
 from __future__ import annotations
 
 import dataclasses
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,12 +13,8 @@ from rich.table import Table
 from extract.codes import meaning
 from rakusatsu.profile.company_warnings import explained
 from rakusatsu.profile.contracts import Company, CompanyContract
-from rakusatsu.profile.figures import NOT_PRINTED, Exposure, Profile, Tally, level_of, tally
-from rakusatsu.safe_output import visible
+from rakusatsu.profile.figures import Exposure, Profile, Tally, level_of, tally
 from rakusatsu.terminal import wide_console
-
-_BUYERS_DRAWN = 12
-_BLUE = "#4a76b8"
 
 
 def profile_as_mapping(profile: Profile) -> dict[str, Any]:
@@ -165,130 +158,3 @@ def amount_in_words(contract: CompanyContract) -> str:
 
 def _listed(counts: Mapping[str, int]) -> str:
     return "; ".join(f"{name} ×{count}" for name, count in list(counts.items())[:6])
-
-
-def profile_html(profile: Profile) -> str:
-    """The profile as one self-contained page with plots."""
-    plots = [
-        (
-            "発注者",
-            _bars(
-                [(line.name[:18], (line.yen or 0) / 1e6) for line in profile.buyers[:_BUYERS_DRAWN]],
-                "百万円",
-                across=True,
-            ),
-        ),
-        ("年度", _bars([(line.name, line.contracts) for line in profile.years], "契約数")),
-    ]
-    if profile.award_rates:
-        plots.append(("落札率", _dots(profile)))
-    tables = (
-        ("発注者", profile.buyers),
-        ("年度", profile.years),
-        ("契約方式", profile.methods),
-        ("件名の語", profile.subjects),
-    )
-    return _render(profile.company, "profile", profile.company.contracts, tables, plots, profile)
-
-
-def exposure_html(exposure: Exposure) -> str:
-    """The exposure as one self-contained page: a timeline and every contract."""
-    dated = any(contract.day for contract in exposure.contracts)
-    plots = [("時期", _timeline(exposure))] if dated else []
-    heading = f"exposure: {exposure.subject or 'all work'}"
-    return _render(exposure.company, heading, exposure.contracts, (("発注者", exposure.buyers),), plots, None)
-
-
-def _render(
-    company: Company,
-    heading: str,
-    contracts: Sequence[CompanyContract],
-    tables: Any,
-    plots: Any,
-    profile: Profile | None,
-) -> str:
-    environment = Environment(
-        loader=PackageLoader("rakusatsu.profile", "."),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        finalize=visible,
-    )
-    environment.filters["yen"] = _yen
-    environment.filters["amount"] = amount_in_words
-    environment.filters["sum_in_words"] = sum_in_words
-    return environment.get_template("company.html.j2").render(
-        company=company,
-        warnings=explained(company.warnings),
-        heading=heading,
-        contracts=contracts,
-        tables=tables,
-        plots=plots,
-        profile=profile,
-        whole=tally("", contracts),
-    )
-
-
-def _figure(height: float) -> tuple[Any, Any]:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    import matplotlib_fontja  # Japanese labels
-    from matplotlib.figure import Figure
-
-    matplotlib_fontja.japanize()
-    mpl.rcParams["svg.hashsalt"] = "rakusatsu"
-    figure = Figure(figsize=(8, height), layout="constrained")
-    axes = figure.add_subplot()
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _svg(figure: Any) -> Markup:
-    stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None})
-    return Markup(stream.getvalue()[stream.getvalue().index("<svg") :])  # noqa: S704 - drawn by matplotlib, text escaped there
-
-
-def _bars(values: Sequence[tuple[str, float]], unit: str, *, across: bool = False) -> Markup:
-    figure, axes = _figure(0.8 + 0.32 * len(values) if across else 3)
-    names = [name for name, _ in values]
-    sizes = [size for _, size in values]
-    places = range(len(values))
-    if across:
-        axes.barh(places, sizes, color=_BLUE)
-        axes.set_yticks(places, names)
-        axes.invert_yaxis()
-        axes.set_xlabel(unit)
-    else:
-        axes.bar(places, sizes, color=_BLUE)
-        axes.set_xticks(places, names)
-        axes.set_ylabel(unit)
-    return _svg(figure)
-
-
-def _dots(profile: Profile) -> Markup:
-    figure, axes = _figure(3)
-    axes.plot(
-        [day for day, _, _ in profile.award_rates],
-        [rate * 100 for _, rate, _ in profile.award_rates],
-        "o",
-        color=_BLUE,
-        alpha=0.6,
-    )
-    axes.set_ylabel("落札率 %")
-    return _svg(figure)
-
-
-def _timeline(exposure: Exposure) -> Markup:
-    lines, contracts = exposure.buyers, exposure.contracts
-    order = {line.name: place for place, line in enumerate(lines)}
-    figure, axes = _figure(0.9 + 0.32 * len(lines))
-    dated = [contract for contract in contracts if contract.day]
-    axes.plot(
-        [contract.day for contract in dated],
-        [order[contract.buyer or NOT_PRINTED] for contract in dated],
-        "o",
-        color=_BLUE,
-    )
-    axes.set_yticks(range(len(lines)), [line.name[:18] for line in lines])
-    axes.invert_yaxis()
-    return _svg(figure)

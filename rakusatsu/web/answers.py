@@ -11,7 +11,6 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from extract.errors import RakusatsuError
 from rakusatsu.web.links import ServerLinks
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.rendering import Renderer, WebPage
@@ -21,10 +20,6 @@ from rakusatsu.web.wording import LANGUAGES, Wording, plain
 LICENCE = "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"
 """公共データ利用規約（第1.0版）: what most publishers put their pages under; the source is to be named."""
 CAVEAT = "これは手がかりであって、結論ではありません。すべての値を印字された頁で確かめてください。 A lead, not a finding."
-
-
-class NotHereError(RakusatsuError):
-    """There is no such page, or it is not shown."""
 
 
 class ReaderRequest:

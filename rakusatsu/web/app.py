@@ -16,11 +16,11 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from rakusatsu.web.answers import NotHereError, ReaderRequest
+from rakusatsu.web.answers import ReaderRequest
 from rakusatsu.web.deadline import TooSlowError
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.rendering import WebPage
-from rakusatsu.web.room import Room
+from rakusatsu.web.room import NotHereError, Room
 from rakusatsu.web.routes import datasets, deduction, pages, reconciliation
 from rakusatsu.web.security import Guard
 from rakusatsu.web.settings import RoomSettings

@@ -21,6 +21,10 @@ _PLAIN = {"start": "", "search": "search", "coverage": "coverage", "deduce": "de
 class Links(Protocol):
     """Where pages, pictures and files of the room are found from the page that is being made."""
 
+    @property
+    def forms(self) -> bool:
+        """Whether somebody answers forms."""
+
     def page(self, kind: str, key: str = "", **query: str) -> str:
         """The address of a page; empty where there is none."""
 
@@ -41,6 +45,7 @@ class ServerLinks:
     language: str = "ja"
     base: str = ""
     """Path, or scheme and host with path, that all addresses begin with."""
+    forms: bool = True
 
     def page(self, kind: str, key: str = "", **query: str) -> str:
         """See Links."""
@@ -90,6 +95,7 @@ class FileLinks:
     """The file that is being made."""
     files: frozenset[str] = field(default=frozenset())
     """Every page and picture of the export."""
+    forms: bool = False
 
     def page(self, kind: str, key: str = "", **query: str) -> str:
         """See Links."""

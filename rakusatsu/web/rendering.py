@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rakusatsu.web.links import Links
-from rakusatsu.web.room import Room
+from rakusatsu.web.settings import RoomSettings
 from rakusatsu.web.template_functions import other_language, register
 from rakusatsu.web.visible import visible
 from rakusatsu.web.wording import Wording
@@ -35,18 +36,43 @@ class WebPage:
     wide: bool = False
 
 
+class PageRoom(Protocol):
+    """What every page says of the data: a room, or where there is none what stands in for it."""
+
+    @property
+    def settings(self) -> RoomSettings:
+        """How the room is run."""
+
+    @property
+    def data_date(self) -> dt.date | None:
+        """The day up to which the data were fetched."""
+
+    @property
+    def constructed(self) -> bool:
+        """Whether the data are made up."""
+
+    def has(self, dataset: str) -> bool:
+        """Whether a dataset is there."""
+
+
 @dataclass(frozen=True)
 class Renderer:
     """Writes pages in one language, with links of one kind."""
 
-    room: Room
+    room: PageRoom
     links: Links
     wording: Wording
     inline: bool = False
     """Whether the stylesheet stands in the page: a report in one file."""
 
-    def html(self, page: WebPage) -> str:
-        """The page as HTML."""
+    def html(self, page: WebPage, *, part: str = "", prefix: str = "") -> str:
+        """The page as HTML.
+
+        Args:
+            page: what is written.
+            part: id of a section that holds the page's content alone, for a file of several pages.
+            prefix: what the ids in that section begin with, so that no two of a file are the same.
+        """
         return (
             environment()
             .get_template(page.template)
@@ -58,6 +84,8 @@ class Renderer:
                 w=self.wording,
                 t=self.wording.say,
                 inline=self.inline,
+                part=part,
+                prefix=prefix,
                 style=_style if self.inline else None,
                 sections=_sections(self.room),
                 other=other_language(self.links, page.kind, page.key, page.query),
@@ -65,7 +93,7 @@ class Renderer:
         )
 
 
-def _sections(room: Room) -> list[tuple[str, str]]:
+def _sections(room: PageRoom) -> list[tuple[str, str]]:
     """What the head of every page leads to: kind and label. Signals and watches only where there are any."""
     sections = [("search", "Search"), ("coverage", "Coverage"), ("deduce", "From an article")]
     if room.has("signals"):

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.errors import RakusatsuError
 from pipelines.datasets.generations import hold
 from pipelines.datasets.query import connect, dataset_files, read_parquet, require_directory
 from pipelines.index.open import AwardIndex, open_index
@@ -30,6 +31,16 @@ CONSTRUCTED_MARKS = (".made-by-rakusatsu-demo", ".constructed")
 """Files in the folder of the datasets, or above it, that say the data are made up."""
 _AT_ONCE = 2
 """Searches and deductions that run at once: each uses every core for a moment, and memory by the contract."""
+
+
+class NotHereError(RakusatsuError):
+    """There is no such page, or it is not shown."""
+
+
+def is_constructed(data: Path) -> bool:
+    """Whether a mark beside the data says that they are made up."""
+    folder = data.absolute()
+    return any((place / mark).exists() for place in (folder, folder.parent) for mark in CONSTRUCTED_MARKS)
 
 
 class Room:
@@ -219,8 +230,7 @@ class Room:
     @cached_property
     def constructed(self) -> bool:
         """Whether the data are made up, as the demo's are."""
-        folder = self.settings.data.absolute()
-        return any((place / mark).exists() for place in (folder, folder.parent) for mark in CONSTRUCTED_MARKS)
+        return is_constructed(self.settings.data)
 
     @cached_property
     def data_date(self) -> dt.date | None:

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from pipelines.whole_files import write_whole
 from rakusatsu.deduce.answer import Deduction
-from rakusatsu.web.answers import NotHereError
 from rakusatsu.web.catalogue.open import Card, Rows
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.links import FileLinks, file_of, picture_file
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.rendering import Renderer, WebPage
-from rakusatsu.web.room import Room
+from rakusatsu.web.room import NotHereError, Room
 from rakusatsu.web.views.buyer import buyer_view, ministry_view
 from rakusatsu.web.views.contract import ContractView, contract_view
 from rakusatsu.web.views.coverage import coverage_view
@@ -67,7 +66,7 @@ class SiteExport:
         """Write the pages of a choice, of its contracts and their documents, and of the case they answer.
 
         Raises:
-            rakusatsu.web.answers.NotHereError: something of the choice is not in the data, or is not shown.
+            rakusatsu.web.room.NotHereError: something of the choice is not in the data, or is not shown.
             OSError: a file could not be written.
         """
         rows = self._rows(choice)
@@ -191,7 +190,7 @@ def find_subjects(
     """Ids of firms and buyers that a person names by id, number or exact name.
 
     Raises:
-        rakusatsu.web.answers.NotHereError: none, or several; the message says which.
+        rakusatsu.web.room.NotHereError: none, or several; the message says which.
     """
     from rakusatsu.web.reconcile import EXACT, candidates
 

@@ -79,7 +79,7 @@ def facet_value(name: str, value: str, view: SearchView, wording: Wording, room:
     return value
 
 
-def field_labels(print_: Print, number: int, wording: Wording) -> dict[str, tuple[str, str]]:
+def field_labels(print_: Print, number: str, wording: Wording) -> dict[str, tuple[str, str]]:
     """What the boxes of a print say, and the row of the list that each leads to.
 
     The template gives boxes the print's number, so that two prints of a page do not light each other.

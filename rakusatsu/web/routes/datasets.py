@@ -11,9 +11,9 @@ from fastapi.responses import Response
 
 from pipelines.datasets.query import columns_of, dataset_files, read_parquet
 from pipelines.datasets.schema import CONTRACT
-from rakusatsu.web.answers import NotHereError, ReaderRequest, json_response
+from rakusatsu.web.answers import ReaderRequest, json_response
 from rakusatsu.web.deadline import Deadline
-from rakusatsu.web.room import Room
+from rakusatsu.web.room import NotHereError, Room
 from rakusatsu.web.wording import plain
 
 router = APIRouter(prefix="/api", tags=["datasets"])

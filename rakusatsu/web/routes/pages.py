@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
-from rakusatsu.web.answers import NotHereError, ReaderRequest, expires
+from rakusatsu.web.answers import ReaderRequest, expires
 from rakusatsu.web.catalogue.filters import Filters
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.downloads import KINDS, download
 from rakusatsu.web.rendering import WebPage
+from rakusatsu.web.room import NotHereError
 from rakusatsu.web.views.buyer import BuyerView, buyer_view, ministry_view
 from rakusatsu.web.views.contract import contract_view
 from rakusatsu.web.views.coverage import coverage_view, source_view

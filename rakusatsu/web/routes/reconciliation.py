@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from rakusatsu.web.answers import CAVEAT, NotHereError, ReaderRequest
+from rakusatsu.web.answers import CAVEAT, ReaderRequest
 from rakusatsu.web.reconcile import FirmCandidate, beginning_with, candidates
-from rakusatsu.web.room import Room
+from rakusatsu.web.room import NotHereError, Room
 from rakusatsu.web.views.figures import figures
 from rakusatsu.web.visible import visible
 from rakusatsu.web.wording import in_words

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.coverage import IssueDay, MonthCoverage, by_month, issue_days, today_in_japan
 from pipelines.datasets.writer import Datasets
-from pipelines.store.ledger import Ledger
+from pipelines.store.ledger import Ledger, RunRecord
 from rakusatsu.web.room import Room
+from spiders.probe import answers
 
 MONTHS_SHOWN = 24
 _LEVELS = 4
 _DOCUMENTS_SHOWN = 200
+PROBE = "probe"
+"""`via` of a run that only asked whether a source answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,17 @@ class CoverageCell:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True)
+class ProbeAnswer:
+    """What a source answered when it was last asked for robots.txt and its start page only."""
+
+    answer: str
+    """`reachable`, `refused`, `changed` or `unreachable`."""
+    url: str
+    details: str
+    asked_at: dt.datetime
+
+
 @dataclass(frozen=True)
 class SourceLine:
     """One source."""
@@ -42,6 +56,8 @@ class SourceLine:
     months_without: tuple[str, ...]
     months_without_count: int
     cells: Mapping[str, CoverageCell]
+    probe: ProbeAnswer | None = None
+    """None where it was never asked."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +95,36 @@ def coverage_view(room: Room, today: dt.date | None = None) -> CoverageView:
 
 
 def _coverage(room: Room, today: dt.date) -> CoverageView:
-    months, days = _from_store(room, today)
+    months, days, probes = _from_store(room, today)
+    told = {one["source"]: one for one in room.coverage["sources"]}
+    return coverage_of(months, days, told, dict(room.coverage["printed"]), probes)
+
+
+def coverage_of(
+    months: Sequence[MonthCoverage],
+    days: Sequence[IssueDay],
+    told: Mapping[str, Any] | None = None,
+    printed: Mapping[str, float] | None = None,
+    probes: Mapping[str, ProbeAnswer] | None = None,
+) -> CoverageView:
+    """The coverage of all sources.
+
+    Args:
+        months: documents by source and month.
+        days: the days of 官報 that can still be had.
+        told: what the award index says of each source.
+        printed: share of awards that print each fact.
+        probes: the last answer of each source that was asked whether it answers.
+    """
+    told, probes = told or {}, probes or {}
     periods = sorted({month.month for month in months})
     by_year = len(periods) > MONTHS_SHOWN
     cells: dict[str, dict[str, list[MonthCoverage]]] = {}
     for month in months:
         period = month.month[:4] if by_year else month.month
         cells.setdefault(month.source, {}).setdefault(period, []).append(month)
-    told = {one["source"]: one for one in room.coverage["sources"]}
-    lines = [_line(name, told.get(name, {}), cells.get(name, {})) for name in sorted({*told, *cells})]
+    names = sorted({*told, *cells, *probes})
+    lines = [_line(name, told.get(name, {}), cells.get(name, {}), probes.get(name)) for name in names]
     weeks: dict[tuple[int, int], dict[int, IssueDay]] = {}
     for day in days:
         weeks.setdefault(day.day.isocalendar()[:2], {})[day.day.weekday()] = day
@@ -97,25 +134,42 @@ def _coverage(room: Room, today: dt.date) -> CoverageView:
         sources=tuple(lines),
         weeks=tuple(weeks.values()),
         missing=tuple(day for day in days if day.state == "missing"),
-        printed=dict(room.coverage["printed"]),
+        printed=dict(printed or {}),
         stored=bool(months),
     )
 
 
-def _from_store(room: Room, today: dt.date) -> tuple[list[MonthCoverage], list[IssueDay]]:
+def _from_store(
+    room: Room, today: dt.date
+) -> tuple[list[MonthCoverage], list[IssueDay], dict[str, ProbeAnswer]]:
     try:
         store = room.store()
         runs, versions = list(Ledger(store).runs()), list(store.versions())
     except (OSError, ValueError):
-        return [], []
+        return [], [], {}
     if not versions and not runs:
-        return [], []
+        return [], [], {}
     months = by_month(runs, versions, Datasets(room.data).documents())
     # Days of a constructed gazette are no days that anybody could still fetch.
-    return months, [] if room.constructed else list(issue_days(runs, versions, today=today))
+    days = [] if room.constructed else list(issue_days(runs, versions, today=today))
+    return months, days, last_probes(runs)
 
 
-def _line(name: str, told: Mapping[str, Any], cells: Mapping[str, list[MonthCoverage]]) -> SourceLine:
+def last_probes(runs: Iterable[RunRecord]) -> dict[str, ProbeAnswer]:
+    """What each source answered when `rakusatsu sources probe` asked it last."""
+    asked = {run.source: run for run in sorted(runs, key=lambda run: run.started_at) if run.via == PROBE}
+    return {
+        said.source: ProbeAnswer(said.answer, said.url, said.details, asked[said.source].started_at)
+        for said in answers(list(asked.values()))
+    }
+
+
+def _line(
+    name: str,
+    told: Mapping[str, Any],
+    cells: Mapping[str, list[MonthCoverage]],
+    probe: ProbeAnswer | None,
+) -> SourceLine:
     return SourceLine(
         source=name,
         awards=int(told.get("awards", 0)),
@@ -124,6 +178,7 @@ def _line(name: str, told: Mapping[str, Any], cells: Mapping[str, list[MonthCove
         months_without=tuple(told.get("months_without_awards", ())),
         months_without_count=int(told.get("months_without_awards_count", 0)),
         cells={period: _cell(period, months) for period, months in cells.items()},
+        probe=probe,
     )
 
 

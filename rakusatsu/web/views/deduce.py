@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.errors import RakusatsuError
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, Question, Reason
+from rakusatsu.deduce.coverage_notes import CoverageNote
 from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.reports.marked_article import ArticlePiece, marked_article
@@ -83,6 +84,10 @@ class DeduceView:
     funnel: tuple[tuple[str, int], ...] = ()
     hidden: bool = False
     """Whether something was left out that is taken down."""
+    notes: tuple[CoverageNote, ...] = ()
+    """What the data do not hold of what is asked."""
+    prime: CandidateShown | None = None
+    """Where a subcontractor is sought: the prime contractor, whom the article does not speak of."""
     kinds: Mapping[str, str] = field(default_factory=lambda: {key: kind.label for key, kind in KINDS.items()})
 
 
@@ -160,9 +165,12 @@ def deduce_view(room: Room, question: Question, off: Sequence[ClueRow], deadline
     return view_of(room, deduction, off)
 
 
-def view_of(room: Room, deduction: Deduction, off: Sequence[ClueRow] = ()) -> DeduceView:
-    """A deduction as its page tells it."""
+def view_of(room: Room | None, deduction: Deduction, off: Sequence[ClueRow] = ()) -> DeduceView:
+    """A deduction as its page tells it; without a room no contract of a candidate is looked up."""
     likely = [one for one in deduction.shown if one is deduction.answer or one.posterior >= SHOWN_FROM]
+    if deduction.prime:  # whoever is likely here got the contract, and is not whom the article means
+        likely = [one for one in likely if one is deduction.answer]
+    prime = deduction.prime
     visible = [one for one in likely if not _hidden(room, one)]
     answer = deduction.answer
     answer_hidden = answer is not None and _hidden(room, answer)
@@ -189,19 +197,21 @@ def view_of(room: Room, deduction: Deduction, off: Sequence[ClueRow] = ()) -> De
         warnings=deduction.warnings,
         funnel=deduction.funnel,
         hidden=answer_hidden or len(visible) < len(likely),
+        notes=deduction.notes,
+        prime=None if prime is None or _hidden(room, prime) else _shown(room, prime),
     )
 
 
-def _hidden(room: Room, candidate: Candidate) -> bool:
-    if not room.takedown:
+def _hidden(room: Room | None, candidate: Candidate) -> bool:
+    if room is None or not room.takedown:
         return False
     whole = {"company_id": candidate.company_id, "name": candidate.supplier_name}
     return room.takedown.hides(whole) or any(room.takedown.hides(award) for award in candidate.awards)
 
 
-def _shown(room: Room, candidate: Candidate) -> CandidateShown:
+def _shown(room: Room | None, candidate: Candidate) -> CandidateShown:
     card = None
-    if candidate.contracts and not candidate.private_person:
+    if room is not None and candidate.contracts and not candidate.private_person:
         row = room.catalogue.row_of_award(candidate.contracts[0][0])
         card = None if row is None else room.cards([row])[0]
     return CandidateShown(

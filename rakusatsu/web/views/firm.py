@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import FigureLine, Figures, figures, lines_by
 from rakusatsu.web.views.signals import SignalFinding, signals_about
+from rakusatsu.web.views.subjects import SubjectWord, subjects
 
 NEWEST_SHOWN = 20
 _NAMES_SHOWN = 12
@@ -37,20 +41,42 @@ class FirmView:
     joint_ventures: tuple[Card, ...]
     newest: tuple[Card, ...]
     signals: tuple[SignalFinding, ...] = ()
+    subjects: tuple[SubjectWord, ...] = ()
+    """Words that most of its titles hold."""
+    subject: str = ""
+    """What the contracts are narrowed to, in words; empty where all count."""
+    more_contracts: int = 0
+    """Contracts that are not listed."""
 
 
-def firm_view(room: Room, company_id: str) -> FirmView | None:
-    """A firm's page; None where there is none by that id, or it must not be shown."""
+def firm_view(
+    room: Room,
+    company_id: str,
+    *,
+    rows: Sequence[int] | None = None,
+    subject: str = "",
+    most: int = NEWEST_SHOWN,
+) -> FirmView | None:
+    """A firm's page; None where there is none by that id, or it must not be shown.
+
+    Args:
+        room: the data.
+        company_id: the firm.
+        rows: its contracts that count; all where not given.
+        subject: what these contracts are about, in words.
+        most: contracts listed.
+    """
     code = room.catalogue.company_code(company_id)
     if code is None or not room.company_may_show(code):
         return None
-    rows = room.visible(room.catalogue.rows_of_company(code))
+    own = room.catalogue.rows_of_company(code) if rows is None else np.asarray(rows, "i8")
+    shown = room.visible(own)
     texts = room.catalogue.texts("company")
     found = room.query("SELECT * FROM {companies} WHERE company_id = ? LIMIT 1", [company_id])
     known: dict[str, Any] = found[0] if found else {}
     names = [name for name in known.get("names") or [texts.get(code)] if not room.takedown.hides_name(name)]
     query = {"firm": company_id}
-    buyers, more = lines_by(room, rows, "buyer", query)
+    buyers, more = lines_by(room, shown, "buyer", query)
     return FirmView(
         company_id=company_id,
         name=texts.get(code),
@@ -60,14 +86,17 @@ def firm_view(room: Room, company_id: str) -> FirmView | None:
         addresses=tuple((known.get("addresses") or [])[:_NAMES_SHOWN]),
         warnings=tuple(known.get("warnings") or ()),
         candidates=tuple(known.get("candidates") or ()),
-        figures=figures(room, rows, query),
+        figures=figures(room, shown, query),
         buyers=buyers,
         more_buyers=more,
         registrations=_registrations(room, company_id),
         bids_lost=_bids_lost(room, company_id),
-        joint_ventures=tuple(card for card in room.cards(rows[:200]) if len(_suppliers(card)) > 1)[:10],
-        newest=tuple(room.cards(rows[:NEWEST_SHOWN])),
+        joint_ventures=tuple(card for card in room.cards(shown[:200]) if len(_suppliers(card)) > 1)[:10],
+        newest=tuple(room.cards(shown[:most])),
         signals=signals_about(room, "company", company_id),
+        subjects=subjects(room, shown),
+        subject=subject,
+        more_contracts=max(0, len(shown) - most),
     )
 
 

@@ -201,7 +201,7 @@ def test_command(data: Path, tmp_path: Path) -> None:
 def test_hostile_names_stay_text_in_the_report(make_data: Callable[[list[AwardRow]], Path]) -> None:
     import dataclasses
 
-    from rakusatsu.deduce.reports.html_report import html_report
+    from rakusatsu.web.reports import deduction_report
 
     evil = [
         dataclasses.replace(
@@ -209,9 +209,10 @@ def test_hostile_names_stay_text_in_the_report(make_data: Callable[[list[AwardRo
         )
         for row in case_one()
     ]
-    index = open_index(make_data([*background(), *evil]))
+    data = make_data([*background(), *evil])
+    index = open_index(data)
     question = Question(
         text="<script>日本年金機構は去年8月、東京・豊島区の会社に入力業務を委託した。", published=PUBLISHED
     )
-    page = html_report(deduce(question, index), index, "memory://none")
+    page = deduction_report(deduce(question, index), data, "memory://none")
     assert "<script>" not in page and "<b>株式会社" not in page

@@ -19,7 +19,7 @@ from rakusatsu.deduce.clue import Article
 from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.named import named_companies
 from rakusatsu.deduce.reports.as_json import deduction_as_mapping
-from rakusatsu.deduce.reports.html_report import html_report
+from rakusatsu.web.reports import deduction_report
 from tests.rakusatsu.deduce.conftest import background, case_one
 
 PUBLISHED = dt.date(2018, 3, 19)
@@ -130,13 +130,12 @@ def test_nobody_is_shown_where_the_firm_is_not_in_the_data(without_the_firm: Pat
     ask = ["deduce", "--data", str(without_the_firm), "--article", str(story), "--published", "2018-03-19"]
     printed = CliRunner().invoke(app, [*ask, "--html", str(page)]).output
     found = _ask(without_the_firm, UNNAMED)
-    index = open_index(without_the_firm)
     for said in (
         printed,
         CliRunner().invoke(app, [*ask, "--json"]).output,
         page.read_text(encoding="utf-8"),
         json.dumps(deduction_as_mapping(found), ensure_ascii=False, default=str),
-        html_report(found, index, "memory://none"),
+        deduction_report(found, without_the_firm, "memory://none"),
     ):
         assert "架空第" not in said
     assert "回答なし" in printed

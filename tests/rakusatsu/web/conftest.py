@@ -109,6 +109,7 @@ def one_drawing_process():
         patch.setattr(Pictures, "close", lambda _self: None)
         patch.setattr("rakusatsu.web.app.Pictures", make)
         patch.setattr("rakusatsu.web.pictures.Pictures", make)
+        patch.setattr("rakusatsu.web.reports.Pictures", make)
         yield
     for pictures in shared.values():
         pictures.close()

@@ -1,0 +1,107 @@
+"""The `--html` files of the commands: pages of the room, whole in one file."""
+
+import re
+from collections import Counter
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.coverage import MonthCoverage
+from pipelines.store.documents import Store
+from pipelines.store.ledger import Ledger, RunRecord, Sighting
+from rakusatsu.cli import app
+from rakusatsu.web.views.coverage import coverage_of, last_probes
+
+from .conftest import ARTICLE, PUBLISHED, TITLE
+
+CAVEAT = "手がかりであって、結論ではありません"
+
+
+@pytest.fixture
+def report(tmp_path):
+    """What a command writes as HTML, checked for standing alone."""
+
+    def write(*command):
+        out = tmp_path / "report.html"
+        result = CliRunner().invoke(app, [*command, "--html", str(out)])
+        assert result.exit_code == 0, result.output
+        page = out.read_text(encoding="utf-8")
+        assert CAVEAT in page and page.count("<!doctype html>") == 1
+        assert not re.search(r'<script|<link|<form|<input|src="(?!data:)', page)
+        ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+        assert [name for name, count in ids.items() if count > 1] == []
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= ids.keys()
+        return page
+
+    return write
+
+
+def test_the_report_of_a_case_holds_the_boxed_pages(sample, tmp_path, report):
+    story = tmp_path / "story.txt"
+    story.write_text(ARTICLE, encoding="utf-8")
+    asked = ["deduce", "--data", str(sample.data), "--article", str(story), "--published", PUBLISHED]
+    page = report(*asked, "--store", sample.store)
+    assert "架空データ" in page
+    assert '<mark class="k-buyer">日本年金機構' in page
+    assert page.count("data:image/png;base64,") == 3
+    assert page.count("<rect x=") > 20
+    assert re.search(r"官報 2017-10-02、3頁、.*SHA-256 [0-9a-f]{64}", page)
+    assert "株式会社無害" not in page
+
+
+def test_a_firm_and_its_work_of_one_kind(sample, report):
+    page = report("company", "SAY企画", "--data", str(sample.data))
+    assert TITLE in page and "日本年金機構" in page
+    assert "データ入力" in page[page.index("件名によく出る語") :]
+    narrowed = report("exposure", "SAY企画", "--subject", "データ入力", "--data", str(sample.data))
+    assert "この仕事だけ: データ入力" in narrowed and TITLE in narrowed
+    assert TITLE not in report("exposure", "SAY企画", "--subject", "庁舎の清掃", "--data", str(sample.data))
+
+
+def test_coverage_needs_a_store_alone_and_says_what_sources_answered(tmp_path, report):
+    import datetime as dt
+
+    store = Store(str(tmp_path / "store"))
+    store.put(b"one", source="kanpo", url="https://example.invalid/1", published_on=dt.date(2025, 7, 11))
+    asked = dt.datetime(2025, 7, 12, 1, tzinfo=dt.UTC)
+    for source, outcome, reason in (
+        ("kanpo", "refused_by_robots", "refused_by_robots"),
+        ("nenkin", "reachable", "3 documents, 0 further pages on it"),
+    ):
+        sighting = Sighting(url=f"https://{source}.invalid/", kind="page", outcome=outcome, reason=reason)
+        run = RunRecord(
+            run_id=f"20250712T010000Z-{source}-00",
+            source=source,
+            started_at=asked,
+            via="probe",
+            sightings=(sighting,),
+        )
+        Ledger(store).record(run)
+    page = report(
+        "status",
+        "--store",
+        str(tmp_path / "store"),
+        "--data",
+        str(tmp_path / "none"),
+        "--today",
+        "2025-07-14",
+    )
+    assert "2025年7月12日" in page
+    assert "応答あり" in page and "拒否（robots.txtなど）" in page
+    assert "未確認" not in page
+
+
+def test_the_last_probe_counts():
+    import datetime as dt
+
+    runs = [
+        RunRecord(
+            run_id=f"r{day}", source="mof", via=via, started_at=dt.datetime(2025, 7, day, tzinfo=dt.UTC),
+            sightings=(Sighting(url="https://mof.invalid/", kind="page", outcome=outcome, reason=outcome),),
+        )
+        for day, via, outcome in ((3, "crawl", "fetched"), (2, "probe", "reachable"), (1, "probe", "failed"))
+    ]  # fmt: skip
+    probes = last_probes(runs)
+    assert (probes["mof"].answer, probes["mof"].asked_at.day) == ("reachable", 2)
+    view = coverage_of([MonthCoverage(source="nta", month="2025-07")], [], probes=probes)
+    assert [(line.source, line.probe is not None) for line in view.sources] == [("mof", True), ("nta", False)]
