@@ -130,7 +130,7 @@ def _blocks(text: str) -> tuple[TableSupplier, ...]:
     pairs = [pair for entry in entries_of(lines) for pair in _of_entry(entry)]
     if len(pairs) == 1 and pairs[0][1] and names_member(pairs[0][0]):
         unassigned = ("corporate_number_unassigned",) if numbers else ()
-        return (TableSupplier(pairs[0][0], None, None, ("joint_venture_members", *unassigned)),)
+        return (TableSupplier(*pairs[0], None, ("joint_venture_members", *unassigned)),)
     checked = [_check(number) for number in numbers] or [
         (None, ("corporate_number_invalid",)) for _ in wrong[:1]
     ]

@@ -68,6 +68,6 @@ def is_venture(name: str | None) -> bool:
 
 
 def names_member(name: str) -> bool:
-    """Whether a joint venture's name has a member printed behind it, whose the address beside it then is."""
+    """Whether a joint venture's name has a member printed behind it, whose the address beside it may be."""
     venture = JOINT_VENTURE.search(name)
     return venture is not None and _MEMBER_BEHIND.search(name, venture.end()) is not None

@@ -64,8 +64,8 @@ def buyer_organisation(text: str) -> str | None:
     outside = _BRACKETS.sub("", spaced)
     found = _organisation(close_spaces(outside)) or _organisation(close_spaces(_without_officer(outside)))
     if found is None and outside != spaced:
-        inside = (_organisation(close_spaces(bracket[0][1:-1])) for bracket in _BRACKETS.finditer(spaced))
-        found = next(filter(None, inside), None)
+        inside = (close_spaces(bracket[0][1:-1]) for bracket in _BRACKETS.finditer(spaced))
+        found = next((name for each in inside if form_at_start(each) and (name := _organisation(each))), None)
     return found
 
 

@@ -55,6 +55,8 @@ _NO_NAME = re.compile(
 )
 _TITLE_BEHIND = re.compile(r"(?:工事|業務|事業|施設)(?:\s*\(.*\))?\s*$")
 _TITLE_IN_FRONT = re.compile(r"令和|平成|R[0-9]")
+_NO_MEMBER = re.compile(r"委託|[0-9(（]")
+"""What goes on behind 業務 and is no name: 業務委託(1・2工区)."""
 _AND_OTHERS = re.compile(r"(?<=.)等$")
 _SHORTEST_MEMBER = 2
 
@@ -147,7 +149,7 @@ def _cut_off(plain: str) -> JointVenture | None:
     """A venture's name that ends in the middle: the title of a project, then names parted by ・."""
     title = title_of_project(plain)
     rest = plain[title:]
-    if not title or "・" not in rest:
+    if not title or "・" not in rest or _NO_MEMBER.match(rest):
         return None
     return JointVenture(rest.strip(), _members(rest[: rest.rindex("・")]), None, whole=False)
 

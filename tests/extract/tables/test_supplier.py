@@ -106,12 +106,18 @@ def test_one_supplier_on_several_lines_stays_one(cell: str, name: str | None) ->
         ("東京都港区芝9-9-9 5階見本商事株式会社", "見本商事株式会社", "東京都港区芝9-9-9 5階"),
         ("東京都港区芝9-9-9㈱見本商事", "㈱見本商事", "東京都港区芝9-9-9"),
         ("東京都港区芝9-9-9見本ビル見本商事㈱", "東京都港区芝9-9-9見本ビル見本商事㈱", None),  # which is whose cannot be told
-        ("見本・例示JV 代表者 株式会社見本 東京都港区芝9-9-9", "見本・例示JV 代表者 株式会社見本", None),
     ],
 )  # fmt: skip
 def test_what_is_glued_to_a_name_is_told_apart(cell: str, name: str, address: str | None) -> None:
     [supplier] = parse_suppliers(cell)
     assert (supplier.name, supplier.address, supplier.corporate_number) == (name, address, None)
+
+
+def test_the_one_address_behind_a_venture_and_its_leader_may_be_the_leaders() -> None:
+    [venture] = parse_suppliers("見本・例示JV 代表者 株式会社見本 東京都港区芝9-9-9\n法人番号7000012050002")
+    assert (venture.name, venture.address) == ("見本・例示JV 代表者 株式会社見本", "東京都港区芝9-9-9")
+    assert venture.corporate_number is None
+    assert venture.warnings == ("joint_venture_members", "corporate_number_unassigned")
 
 
 def test_a_telephone_number_is_no_corporate_number_and_one_so_labelled_is_a_wrong_one() -> None:
