@@ -37,7 +37,6 @@ _ALWAYS_AHEAD = frozenset(
         "国立大学法人",
         "大学共同利用機関法人",
         "地方独立行政法人",
-        "公立大学法人",
     )
 )
 """Forms that no name ever ends in: what stands in front of one is a post or a person."""
