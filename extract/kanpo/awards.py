@@ -15,6 +15,7 @@ from extract.kanpo.notices import Award, NoticePart
 from extract.kanpo.prices import PricePart, price_apart, share_price
 from extract.kanpo.printed import Printed
 from extract.kanpo.suppliers import GazetteSupplier, read_suppliers
+from extract.lexicon.numerals import COUNTING
 from extract.rows import AwardRow, Evidence
 from extract.values.folding import fold_width
 from extract.values.money import ESTIMATED_PRICE_PROBLEMS, Money, parse_money
@@ -23,7 +24,7 @@ from extract.values.wareki import parse_date
 NOTICE_KINDS = {NoticePart.AWARD: "award", NoticePart.CHANGE: "change", NoticePart.CORRECTION: "correction"}
 _CODES = re.compile(r"[、,，・.．\s]+")
 _QUANTITY = re.compile(
-    r"[　\s](?P<quantity>(?:約\s*)?(?:[一二三四五六七八九十]+|[\d０-９][\d０-９,，.．]*)\s*[^\d０-９\s（()）「」『』、。]{1,4})$"
+    rf"[　\s](?P<quantity>(?:約\s*)?(?:[{COUNTING}]+|[\d０-９][\d０-９,，.．]*)\s*[^\d０-９\s（()）「」『』、。]{{1,4}})$"
 )
 
 _UNREAD = {

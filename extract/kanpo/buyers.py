@@ -8,21 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.kanpo.printed import Printed, join
+from extract.lexicon.posts import GLUED_ROLE, ROLE_APART, words
 from extract.values.folding import fold_width
 from extract.values.places import address_start, locate
 
-_OFFICE = (
-    r"(?:(?:総括|統括|分任|副|部局|主任|代理)*"
-    r"(?:支出負担行為|国庫債務負担行為|契約(?:事務|実施|等|締結)?|経理|財務|調達|出納|会計|購買|資金前渡|資産|物品管理|支出|収入)(?:命令|統括|総括)?"
-    r"(?:担当官|担当役|担当者|担当職|責任者|責任役|責任職|権者|職員|命令役|職|役|官吏|官)(?:代理|補助者|代行)?"
-    r"|(?:理事長|総裁|会長|社長|学長|総長|機構長)代理人)"
-)
-ROLE_START = re.compile(_OFFICE)
+ROLE_START = re.compile(ROLE_APART)
 """A text that begins with the role of an officer who may bind the body (支出負担行為担当官, 契約担当役, 契約責任者 …)."""
-_ROLE = re.compile(rf"(?:(?<=\s)|^){_OFFICE}(?=\s|$)")
-_GLUED_ROLE = re.compile(
-    r"(?:分任|総括|統括)?(?:支出負担行為担当官|契約担当官|契約担当役|契約責任者|経理責任者|契約担当者)(?:代理)?"
-)
+_ROLE = re.compile(rf"(?:(?<=\s)|^){ROLE_APART}(?=\s|$)")
+_GLUED_ROLE = re.compile(GLUED_ROLE)
 _POST = re.compile(
     r"(?:[長官役員掌監]|理事|参事|主幹|主査|主任|課長|総裁|総長|学長|所長|校長|院長|会長|社長|代表|担当|部|課|室|局|所|班|係|代理|補佐|次長|取締役|支配人"
     r"|マネージャー|グループ|センター|本部|[)）])$"
@@ -154,44 +147,7 @@ def _is_post(word: str, following: str) -> bool:
     return _POST.search(word) is not None and (len(word) >= 3 or word in _SHORT_POSTS or len(following) >= 3)
 
 
-_SHORT_POSTS = frozenset(
-    [
-        "部長",
-        "課長",
-        "局長",
-        "所長",
-        "校長",
-        "院長",
-        "室長",
-        "次長",
-        "署長",
-        "館長",
-        "学長",
-        "総長",
-        "会長",
-        "社長",
-        "団長",
-        "隊長",
-        "係長",
-        "支長",
-        "場長",
-        "理事",
-        "参事",
-        "監事",
-        "主幹",
-        "総裁",
-        "代表",
-        "幹事",
-        "教授",
-        "司令",
-        "裁官",
-        "部",
-        "課",
-        "局",
-        "室",
-        "所",
-    ]
-)
+_SHORT_POSTS = words("post", "unit")
 
 
 def _spanning(line: Printed, pieces: Sequence[Printed]) -> Printed | None:

@@ -23,6 +23,7 @@ from extract.kanpo.layout import (
 from extract.kanpo.marks import MARKS
 from extract.kanpo.notices import Award, Leftover, Notice, NoticePart, NoticeReader
 from extract.kanpo.paragraphs import measure
+from extract.lexicon.eras import AWARDS_SINCE, era_names
 from extract.outcome import Extraction, status_of
 from extract.pages.second_opinion import SecondOpinion
 from extract.pages.source import Glyph, Page, PageSource
@@ -46,7 +47,7 @@ _CONTENTS = re.compile(_TITLE + r"(?:の変更|の訂正)?[^0-9]{0,3}([0-9]{1,3}
 _TITLE_SET = re.compile(_TITLE + r"(?!は、)(?!(?:の変更|の訂正)?[0-9])")
 """A title as it is set, not the line of the contents that names it nor the note on the cover."""
 _PUBLISHED = re.compile(
-    r"((?:令和|平成)[\d元]+年\d+月\d+日|\d{4}年\d+月\d+日)(?:\(|（)?\S{0,4}?官報.{0,2}掲載"
+    rf"((?:{era_names(AWARDS_SINCE)})[\d元]+年\d+月\d+日|\d{{4}}年\d+月\d+日)(?:\(|（)?\S{{0,4}}?官報.{{0,2}}掲載"
 )
 _NENKIN = "日本年金機構"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from extract.kanpo.glyphs import UNKNOWN, DecodedGlyph, decoded
 from extract.kanpo.lines import GazetteLine, lines_in, without_letter_spacing
 from extract.kanpo.page_columns import Region, read_columns
+from extract.lexicon.eras import PRINTED_SINCE, era_names, since
 from extract.pages.source import Glyph, Page
 from extract.values.wareki import parse_date
 
@@ -21,7 +22,7 @@ _WIDTH_TOLERANCE = 0.02
 _GUTTER = 0.9
 """Ems of gap that a missing column rule leaves in a line."""
 _GUTTER_LINES, _GUTTER_SHARE, _GUTTER_DIFFERING = 20, 0.97, 0.7
-_DATE = re.compile(r"(?:令和|平成|昭和)[\d元]+年\d+月\d+日")
+_DATE = re.compile(rf"(?:{era_names(PRINTED_SINCE)})[\d元]+年\d+月\d+日")
 _ISSUE = re.compile(r"号外政府調達第(\d+)号|政府調達第?(\d+)号")
 _ANY_ISSUE = re.compile(r"第\d+号")
 
@@ -96,7 +97,7 @@ def may_hold_head(text: str) -> bool:
     """Whether a page's text, in whatever order, has the characters of which `read_head` makes a running head."""
     printed = set(unicodedata.normalize("NFKC", text))
     dated = printed.issuperset("第年月日") and any(
-        printed.issuperset(era) for era in ("令和", "平成", "昭和")
+        printed.issuperset(era.name) for era in since(PRINTED_SINCE)
     )
     return printed.issuperset("官報号") and (dated or printed.issuperset("政府調達"))
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.kanpo.printed import Printed
+from extract.lexicon.numerals import COUNTING
+from extract.lexicon.ventures import JOINT_VENTURE
 from extract.values.legal_forms import any_form, foreign_forms
 from extract.values.places import address_start, locate
 
@@ -27,9 +29,8 @@ _NAME_WORD = re.compile(
     r"(?!.*(?:ビル|ビルディング|タワー|ヒルズ|プラザ|センター|スクエア|マンション|ハイツ|Ｆ|F)$)[A-Za-zＡ-Ｚａ-ｚァ-ヶー・＆&.．]+"
 )
 """A word of letters or katakana that is no building: it may begin a name behind an address."""
-_JOINT_VENTURE = re.compile(r"共同企業体|ＪＶ|JV|コンソーシアム|共同体|共同提案体")
 _OTHERS = re.compile(
-    r"(?:[\s、，,]|(?<=[）)\d０-９号地]))(?:ほか|他|外)[\s\d０-９一二三四五六七八九十]*(?:者|社|名|件)?$"
+    rf"(?:[\s、，,]|(?<=[）)\d０-９号地]))(?:ほか|他|外)[\s\d０-９{COUNTING}]*(?:者|社|名|件)?$"
 )
 _FOREIGN = re.compile(
     r"(?<=[\s（(、])(?:アメリカ合衆国|アメリカ|米国|英国|イギリス|ドイツ|フランス|カナダ|スイス|スウェーデン|ノルウェー|デンマーク|フィンランド|オランダ"
@@ -69,7 +70,7 @@ def _suppliers(text: Printed) -> Iterator[GazetteSupplier]:
             yield _one(entry)
         return
     groups = _groups(entries[0])
-    if _JOINT_VENTURE.search(text.text) and len(groups) > 1 and not _is_separate(groups):
+    if JOINT_VENTURE.search(text.text) and len(groups) > 1 and not _is_separate(groups):
         yield _joint_venture(groups)
         return
     for group in groups:
@@ -188,7 +189,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 def _is_separate(groups: Sequence[_Group]) -> bool:
     """Whether more than one of the groups is a joint venture itself, or none is the head of the others."""
-    return sum(_JOINT_VENTURE.search(group.text.text) is not None for group in groups) > 1
+    return sum(JOINT_VENTURE.search(group.text.text) is not None for group in groups) > 1
 
 
 def _joint_venture(groups: Sequence[_Group]) -> GazetteSupplier:

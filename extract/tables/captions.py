@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from extract.lexicon.eras import AWARDS_SINCE, era_names
 from extract.tables.grid import Line
 from extract.tables.header import Header
 from extract.values.wareki import find_dates, parse_date
@@ -20,8 +21,10 @@ def method_of(header: Header, captions: Sequence[str]) -> str | None:
 
 
 _CITED = re.compile(r"(?:付け?|決定|閣議|号|法律|制定|改正|通達|通知)")
-_FISCAL_YEAR = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+)\s*年\s*度")
-_MONTH = re.compile(r"((?:令和|平成|20)\s*[\d０-９元]+\s*年)\s*(?:度\s*)?([\d０-９]+\s*月)(?!\s*[\d０-９])")
+_FISCAL_YEAR = re.compile(rf"((?:{era_names(AWARDS_SINCE)}|20)\s*[\d０-９元]+)\s*年\s*度")
+_MONTH = re.compile(
+    rf"((?:{era_names(AWARDS_SINCE)}|20)\s*[\d０-９元]+\s*年)\s*(?:度\s*)?([\d０-９]+\s*月)(?!\s*[\d０-９])"
+)
 
 
 def reference_of(captions: Sequence[str]) -> dt.date | None:

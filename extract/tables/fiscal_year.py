@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.rows import Evidence
 from extract.tables.grid import Cell
 from extract.values.folding import fold_width, without_footnotes
@@ -24,7 +25,9 @@ DATE_WITHOUT_YEAR = "date_without_year"
 
 _FEWEST_ROWS = 2
 """Dated rows that tell a fiscal year; one alone may be the odd one."""
-_YEAR = r"((?<![A-Za-z\d])(?:令和|平成|[RH]|20(?=\d\d))(?:\d+|元))年"
+_YEAR = (
+    rf"((?<![A-Za-z\d])(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}]|20(?=\d\d))(?:\d+|元))年"
+)
 _FISCAL_YEAR = re.compile(rf"{_YEAR}度")
 _MONTH = re.compile(rf"{_YEAR}(\d{{1,2}})月(?:分|中|期|契約|締結)")
 """A month that rows are of; 令和6年4月 alone may be the month of publication."""

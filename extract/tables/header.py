@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.tables.grid import Cell, Line
 
@@ -172,7 +173,9 @@ def _looks_like_header(line: Line) -> bool:
     return known >= 2 and sum(found is not None for found in meanings) >= len(own) * 0.6
 
 
-_DATA = re.compile(r"(?<!\d)\d{4,}|\d,\d{3}|(?:令和|平成|R|H)\d+[年./]\d+[月./]\d+|20\d\d[-/]\d")
+_DATA = re.compile(
+    rf"(?<!\d)\d{{4,}}|\d,\d{{3}}|(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])\d+[年./]\d+[月./]\d+|20\d\d[-/]\d"
+)
 
 
 _FIGURES = re.compile(r"\s*[¥￥@＠]?[0-9０-９][0-9０-９,，./／年月日\-]{3,}(?:円|日|T[0-9:+.]+)?\s*")

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from extract.lexicon.numerals import COUNTING
+from extract.lexicon.postal_codes import POSTAL_CODE
+from extract.lexicon.posts import ROLE, words
 from extract.tables.supplier import join_lines
 from extract.values.places import PREFECTURES, address_start
 
-_ROLE = re.compile(
-    r"(?:分任|資金前渡|官署)?(?:支出負担行為担当官(?:代理|補助者)?|契約担当官(?:代理)?|支出負担行為担当者|契約担当者|契約担当役|契約担当職|契約責任者|"
-    r"契約担当理事|契約職|経理責任者|出納命令役|契約細則責任者|資金前渡官吏|収入官吏|物品管理官|出納責任者)(?:代理)?(?:理事長代理人)?|理事長代理人"
-)
+_ROLE = re.compile(ROLE)
 _ANY_PREFECTURE = "|".join(PREFECTURES)
-_POSTCODE = re.compile(r"〒?\s*[0-9０-９]{3}[-－ー‐―−][0-9０-９]{4}")
+_POSTCODE = re.compile(POSTAL_CODE)
 _ADDRESS = re.compile(
-    rf"[(（]?\s*(?:{_POSTCODE.pattern}\s*)?(?:(?:{_ANY_PREFECTURE})[^\s0-9０-９]{{1,10}}?[市区町村郡]|[^\s0-9０-９、。()（）]{{1,5}}[市区][^\s0-9０-９]{{0,12}}?[町村区]?[^\s]{{0,10}}?[0-9０-９一二三四五六七八九十]+(?:[-－ー‐―−]|丁目|番))"
+    rf"[(（]?\s*(?:{_POSTCODE.pattern}\s*)?(?:(?:{_ANY_PREFECTURE})[^\s0-9０-９]{{1,10}}?[市区町村郡]|[^\s0-9０-９、。()（）]{{1,5}}[市区][^\s0-9０-９]{{0,12}}?[町村区]?[^\s]{{0,10}}?[0-9０-９{COUNTING}]+(?:[-－ー‐―−]|丁目|番))"
 )
 _NAME = re.compile(
     r"^(?P<post>.*?[長官役者員人事監督理席職与等司)）])?(?P<gap>[\s　]*)(?P<name>[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿𠀀-𪿿ぁ-んァ-ヶー﨑髙德]{1,4})$"
@@ -113,41 +113,7 @@ _NOT_OF_A_PERSON = re.compile(
 )
 _MIDDLE_OF_A_POST = "事長官役員監督職席"
 """What goes on with a post, where nothing parts it from what stands before: 理|事 見本太郎 is no 事 見本太郎."""
-_POST_ALONE = frozenset(
-    [
-        "部長",
-        "課長",
-        "局長",
-        "所長",
-        "次長",
-        "室長",
-        "係長",
-        "院長",
-        "校長",
-        "館長",
-        "署長",
-        "会長",
-        "社長",
-        "総長",
-        "学長",
-        "隊長",
-        "団長",
-        "支店長",
-        "事務局長",
-        "理事長",
-        "理事",
-        "監事",
-        "主事",
-        "参事",
-        "参事官",
-        "主査",
-        "主幹",
-        "司令",
-        "総裁",
-        "総務",
-        "会計",
-    ]
-)
+_POST_ALONE = words("post")
 
 
 def _is_person(name: str) -> bool:

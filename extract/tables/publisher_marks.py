@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.values.folding import fold_width
 from extract.values.legal_forms import alternatives
@@ -19,7 +20,10 @@ _FILE_KIND = (
 _SIZE = r"[\d,.]+\s*(?:KB|MB|kb|mb|Kb|Mb|KiB|MiB|キロバイト|メガバイト|バイト)"
 _FILE = rf"{_FILE_KIND}?\s*(?:形式|ファイル|文書|版)?\s*[:;/,、・\s-]*\s*(?:{_SIZE})"
 _KIND_ONLY = rf"{_FILE_KIND}\s*(?:形式|ファイル|文書|版)?"
-_DAY = r"(?:(?:令和|平成|R|H)?\s*(?:\d{1,4}|元)\s*[年./]\s*)?\d{1,2}\s*[月./]\s*\d{1,2}\s*日?"
+_DAY = (
+    rf"(?:(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])?\s*(?:\d{{1,4}}|元)\s*[年./]\s*)?"
+    r"\d{1,2}\s*[月./]\s*\d{1,2}\s*日?"
+)
 
 
 @cache

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.lexicon.branches import branches
+from extract.lexicon.numerals import COUNTING
+from extract.lexicon.postal_codes import POSTAL_CODE
+from extract.lexicon.posts import posts
 from extract.tables.supplier_entries import LEGAL_FORM, begins_name, entries_of, name_lines, several_names
 from extract.tables.supplier_labels import (
     NO_NUMBER,
@@ -34,10 +38,10 @@ class TableSupplier:
 
 
 _ANY_PREFECTURE = "|".join(PREFECTURES)
-_POSTCODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－ー‐―−]\s*[0-9０-９]{4}(?![0-9０-９])")
+_POSTCODE = re.compile(rf"{POSTAL_CODE}(?![0-9０-９])")
 _CITY = r"[^\s0-9０-９、。()（）]{1,8}?[市区町村郡]"
 _ADDRESS_LINE = re.compile(
-    rf"^[(（\[［\s]*(?:〒|{_POSTCODE.pattern}|(?:{_ANY_PREFECTURE})|{_CITY}[^\n]*(?:[0-9０-９]|[一二三四五六七八九十]+(?:丁目|番)|字))"
+    rf"^[(（\[［\s]*(?:〒|{_POSTCODE.pattern}|(?:{_ANY_PREFECTURE})|{_CITY}[^\n]*(?:[0-9０-９]|[{COUNTING}]+(?:丁目|番)|字))"
 )
 _CITY_FIRST = re.compile(r"[^\s0-9０-９、。()（）]{1,6}?市[^\s0-9０-９、。()（）]{1,5}?区")
 """A ward of a designated city."""
@@ -53,7 +57,7 @@ _CORPORATE = re.compile(
     + rf"|{foreign_forms()}"
 )  # fmt: skip
 _LEGAL_FORM_ONLY = re.compile(forms_in_full(leading=True))
-_HOUSE_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十](?:丁目|番)")
+_HOUSE_NUMBER = re.compile(rf"[0-9０-９]|[{COUNTING}](?:丁目|番)")
 _OPENING, _CLOSING = re.compile(r"[(（]"), re.compile(r"[)）]")
 _FORM_BEHIND_NUMBER = re.compile(
     rf"(?P<address>.*[0-9０-９番地号階室])[\s　]*(?P<name>(?:{_LEGAL_FORM_ONLY.pattern}|[㈱㈲㈳㈶㍿]|[(（]\s*[株有合資名社財]\s*[)）]).+)",
@@ -64,14 +68,13 @@ _FORM_BEHIND_NAME = re.compile(
 )
 _IN_A_BUILDING = re.compile(r"ビル|ハイツ|マンション|タワー|会館|棟|プラザ|コーポ|番地|丁目|字|地内")
 _BRANCH = re.compile(
-    r"(?:支店|支社|営業所|事業所|支所|本社|本店|本部|事業部|工場|出張所|局|店|部|課|室|外\d*者?|ほか\d*者?|他\d*者?)[)）]?$"
+    rf"(?:{branches('outlet', 'branch', 'works', 'seat', 'head', 'part', 'shop')}|(?:外|ほか|他)\d*者?)[)）]?$"
 )
 _BRANCH_OF_PLACE = re.compile(
-    r"[^\s0-9０-９市区町村]{2,8}(?:支店|支社|営業所|事業所|支所|支部|出張所|事務所|センター|本部|事業部|統括部|支局|営業部|工場)(?:[^\s0-9０-９]{0,10}[部課室])?"
+    rf"[^\s0-9０-９市区町村]{{2,8}}(?:{branches('outlet', 'branch', 'works', 'head', 'division', 'office')})(?:[^\s0-9０-９]{{0,10}}[部課室])?"
 )
 _REPRESENTATIVE = re.compile(
-    r"^(?:代表取締役|代表者|取締役|代表理事|理事長|会長|社長|代表社員|代表執行役|執行役|支店長|支社長|所長|学長|総長|組合長|営業所長|専務|常務|事務局長|(?:代表)?理事|部長)"
-    r"(?:[\s　].{0,24}|.{0,4})$|^.{0,16}(?:代表取締役|理事長|支店長|支社長|会長|社長|代表理事)[\s　].{1,16}$"
+    rf"^(?:{posts('head', 'signer')})(?:[\s　].{{0,24}}|.{{0,4}})$|^.{{0,16}}(?:{posts('head')})[\s　].{{1,16}}$"
 )
 
 
@@ -317,7 +320,7 @@ def _split_glued(line: str) -> tuple[str, str | None]:
             following = match[1]
             if (
                 name
-                and re.search(r"[0-9０-９一二三四五六七八九十]|[市区町村]", following[3:])
+                and re.search(rf"[0-9０-９{COUNTING}]|[市区町村]", following[3:])
                 and not _names_organisation(following)
             ):
                 return name, _address([following])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.tables.supplier_ventures import JOINT_VENTURE
+from extract.lexicon.ventures import JOINT_VENTURE
 from extract.values.legal_forms import any_form
 
 LEGAL_FORM = re.compile(any_form("中央金庫"))

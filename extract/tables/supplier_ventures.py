@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-JOINT_VENTURE = re.compile(
-    r"共同企業体|共同事業体|共同体|共同提案体|企業体|(?<![A-Za-zＡ-Ｚａ-ｚ])(?:ＪＶ|JV|Ｊ・Ｖ)(?![A-Za-zＡ-Ｚａ-ｚ])|コンソーシアム|グループ代表"
-)
+from extract.lexicon.ventures import JOINT_VENTURE, spaced, venture_words
+
 _ROLE = re.compile(
     r"^\s*[・●○◎◇◆□■※]?\s*[(（\[［【]?\s*(?:代\s*表\s*(?:者|企業|会社|構成員|法人|機関)?|幹事(?:会社|企業)?|(?:第?[0-9０-９一二三四五]\s*)?構\s*成\s*(?:員|企業|会社)\s*[0-9０-９①-⑨]*|親|子|スポンサー)\s*[)）\]］】:：]\s*(?=\S)"
     r"|^\s*(?:代表者|代表企業|代表構成員|構成員[0-9０-９①-⑨]*|構成企業)[\s　]+(?=\S)"
@@ -16,7 +15,7 @@ _ROLE = re.compile(
 
 
 _MEMBER_BEHIND = re.compile(
-    r"[\s　(（\[［【]+(?:代\s*表\s*(?:者|企業|会社|構成員|法人|機関)|幹事(?:会社|企業)|構\s*成\s*(?:員|企業|会社|機関))\s*[)）\]］】:：\s　]"
+    rf"[\s　(（\[［【]+(?:{'|'.join(map(spaced, venture_words('role', 'member')))})\s*[)）\]］】:：\s　]"
 )
 """A member named on the venture's own line: what follows is the member's."""
 

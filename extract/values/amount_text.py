@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_FORMAL = str.maketrans(
-    "壱壹弌弐貳貮弍参參弎肆伍陸漆質捌玖拾廿佰仟阡萬零", "一一一二二二二三三三四五六七七八九十十百千千万〇"
-)
+from extract.lexicon.numerals import COUNTING, DIGITS, FORMAL, POWERS, TENS
+
+_FORMAL = str.maketrans(dict(FORMAL))
+_TOLD_ALONE = "".join(character for character in FORMAL if character not in "質廿")
+"""大字 that are numerals wherever they stand; 質 and 廿 are words and names too."""
 _FORMAL_RUN = re.compile(
-    "[一二三四五六七八九〇壱壹弌弐貳貮弍参參弎肆伍陸漆捌玖拾佰仟阡萬万億兆零十百千]{2,}|[壱壹弐貳参參伍拾佰仟萬]+(?=[万億円])"
+    f"[{_TOLD_ALONE}{DIGITS}{TENS}{POWERS}]{{2,}}|[壱壹弐貳参參伍拾佰仟萬]+(?=[{POWERS[:2]}円])"
 )
-_FORMAL_ONLY = re.compile("[壱壹弌弐貳貮弍参參弎肆陸漆捌玖拾佰仟阡萬伍零]")
+_FORMAL_ONLY = re.compile(f"[{_TOLD_ALONE}]")
 _MINUS = "\u2212\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u02d7\u207b\u2796\ufe63"
 _MINUS_BEFORE = re.compile(rf"(?:(?<=^)|(?<=[\s(（円]))[{_MINUS}](?=\s?[¥$£€\\]?\s?\d)")
 _TRIANGLE = re.compile(r"[▲▼▽▾▿⊿∆Δ]\s*(?=[¥$£€\\]?\s*\d)")
@@ -24,7 +26,7 @@ _SEPARATED = re.compile(
 )
 _POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])")
 _GAP_BEHIND_POWER = re.compile(
-    r"(?<=[\d一二三四五六七八九十百千][兆億万千])[ \n]+(?=[\d一二三四五六七八九十百千][\d,一二三四五六七八九十百千]*[億万千百円])"
+    rf"(?<=[\d{COUNTING}百千][兆億万千])[ \n]+(?=[\d{COUNTING}百千][\d,{COUNTING}百千]*[億万千百円])"
 )
 _GAP_BEFORE_POWER = re.compile(r"(?<=\d) +(?=[兆億万千百]+円)")
 _CLOSING = re.compile(r"(?<=\d)(?:\.?[-―ー])(?=\s*(?:$|\n|[(（]))")

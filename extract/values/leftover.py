@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_ERA_OR_LABEL = r"(?:令和|平成|昭和|西暦|[RHS](?=\s*\d))"
+from extract.lexicon.eras import PRINTED_SINCE, era_letters, era_names
+
+_ERA_OR_LABEL = rf"(?:{era_names(PRINTED_SINCE)}|西暦|[{era_letters(PRINTED_SINCE)}](?=\s*\d))"
 _DATE = re.compile(
     rf"(?:{_ERA_OR_LABEL}\s*)?(?:\d{{1,4}}|元)\s*(?:年度?|[./])\s*(?:\d{{1,2}}\s*(?:月|[./])\s*)?(?:\d{{1,2}}\s*日?)?"
     r"|\d{1,2}\s*月\s*(?:\d{1,2}\s*日)?(?:\s*(?:分|から|まで))?"

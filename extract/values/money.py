@@ -15,6 +15,8 @@ from pathlib import Path
 
 from kanjize import kanji2number
 
+from extract.lexicon.eras import PRINTED_SINCE, era_letters, era_names
+from extract.lexicon.numerals import COUNTING, TENS
 from extract.reference import read_table
 from extract.values.amount_text import plain_amounts
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash, without_footnotes
@@ -78,7 +80,7 @@ def currencies() -> dict[str, str]:
 
 _MARKS = "|".join(re.escape(mark) for mark in currencies())
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
-_KANJI_NUMBER = r"[〇一二三四五六七八九十百千]+"
+_KANJI_NUMBER = f"[〇{COUNTING}{TENS[1:]}]+"
 _NUMBER = rf"{_DIGITS}(?:[十百千]*[兆億万千百](?:{_DIGITS}(?:[十百千]*[億万千百])?)*)?|{_KANJI_NUMBER}(?:[兆億万](?:{_KANJI_NUMBER})?)*(?=円)"
 _AMOUNT = re.compile(
     rf"(?P<per_before>[^\s\d、,;。@()（）円]{{0,8}}?(?:1|一|１)\s*[^\s\d、,;。@()（）円]{{1,6}}\s*(?:につき|当たり|当り|あたり|毎に)\s*|[月年日]額\s*|(?:1|一)(?:回|件|人|名|台|冊|枚|部|個|本|箱|袋|缶|時間|日|月|か月|年|組|着|食|泊|室|㎡|㎏|kg|t|㎘|kl|L)\s*(?=\d))?"
@@ -87,7 +89,9 @@ _AMOUNT = re.compile(
     rf"\s*(?P<mark_after>{_MARKS})?"
     rf"(?P<per>\s*[/／]\s*[(（]?(?:1|一)?(?P<unit>(?!ほか|他|外)[^\s\d、,。()（）]{{1,8}}?)(?=[()（）\s、,。]|ほか|他|外|$))?"
 )
-_NOT_MONEY_BEFORE = re.compile(r"(?:第|令和|平成|昭和|[RHS]|約款|[他外]|ほか)\s*$")
+_NOT_MONEY_BEFORE = re.compile(
+    rf"(?:第|{era_names(PRINTED_SINCE)}|[{era_letters(PRINTED_SINCE)}]|約款|[他外]|ほか)\s*$"
+)
 _NOT_MONEY_AFTER = re.compile(
     r"\s*(?:条|項|号|年|月|日|者|社|件|品目|種|項目|回|名|人|台|個|冊|%|％|か所|箇所|[ヶか]月|分の|番|階|級|時間|点|ポイント|ha|㎡|m2)"
 )

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import ahocorasick
 
+from extract.lexicon.branches import branches
+from extract.lexicon.numerals import COUNTING, FORMAL_OF_ADDRESSES
+from extract.lexicon.postal_codes import POSTAL_CODE
 from extract.reference import read_table
 from extract.values.legal_forms import any_form
 
@@ -75,10 +78,12 @@ _ORGANISATION = re.compile(
     )
 )  # fmt: skip
 _LEGAL_WORD = re.compile(_LEGAL)
-_AFTER_NAME = re.compile(rf"(?:{_LEGAL}|会社|支店|支社|本社|本店|営業所|事業所|事業部|営業部|センター)$")
-_NUMBER = re.compile(r"[0-9]|無番地|番外地|[一二三四五六七八九十百壱弐参]+(?:丁目|番|条|号|ノ|-)")
-_NAME_GOES_ON = re.compile(r"[場営立民長議駅電]|.*(?:支店|支社|営業所|事業所|工場|センター|ホール|店)$")
-_POSTAL_CODE = re.compile(r"〒?\s*[0-9０-９]{3}\s*[-－‐−―ー]\s*[0-9０-９]{4}\s*")
+_AFTER_NAME = re.compile(rf"(?:{_LEGAL}|会社|{branches('outlet', 'seat')}|事業所|事業部|営業部|センター)$")
+_NUMBER = re.compile(rf"[0-9]|無番地|番外地|[{COUNTING}百{FORMAL_OF_ADDRESSES}]+(?:丁目|番|条|号|ノ|-)")
+_NAME_GOES_ON = re.compile(
+    rf"[場営立民長議駅電]|.*(?:{branches('outlet', 'works', 'shop')}|事業所|センター|ホール)$"
+)
+_POSTAL_CODE = re.compile(rf"{POSTAL_CODE}\s*")
 _PREFECTURE_STEMS = "|".join(name if name == "北海道" else name[:-1] for name in PREFECTURES)
 _LEADING = re.compile(
     rf"[\s\"'“”「(（【〔\[①-⑳⑴-⒇]*(?:(?:本社|本店|所在地|住所)[\s:：)）】〕\]]+)?(?:{_POSTAL_CODE.pattern})?[\s　]*"

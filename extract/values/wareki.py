@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from kanjize import kanji2number
 
-from extract.reference import read_table
+from extract.lexicon.eras import Era, eras
+from extract.lexicon.numerals import COUNTING, DIGITS
 from extract.values.folding import fold_width
 
 ERALESS_REACH = dt.timedelta(days=5 * 366)
@@ -25,27 +24,6 @@ _SERIAL_RANGE = range(20_000, 80_000)
 """Excel serials taken for dates: 1954 to 2119."""
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
-    """One era: its first day and the western year of its year one."""
-
-    name: str
-    letter: str
-    sign: str
-    year_one: int
-    first_day: dt.date
-
-
-@cache
-def eras() -> tuple[Era, ...]:
-    """All eras, newest first."""
-    rows = read_table(Path(__file__).with_name("eras.csv"))
-    return tuple(
-        Era(r["name"], r["letter"], r["sign"], int(r["year_one"]), dt.date.fromisoformat(r["first_day"]))
-        for r in rows
-    )
-
-
 @cache
 def _era_of() -> dict[str, Era]:
     marks: dict[str, Era] = {}
@@ -55,8 +33,11 @@ def _era_of() -> dict[str, Era]:
 
 
 _S = r"\s*"
-_NUMBER = r"(?:\d{1,2}|[〇一二三四五六七八九十]{1,3})"
-_ERA = r"(?:令\s*和|平\s*成|昭\s*和|大\s*正|明\s*治|[㋿㍻㍼㍽㍾]|[令平昭大明](?=\s*[\d元])|(?<![A-Za-z])[RHSTMrhstm](?=\s*[\d元]))"
+_NUMBER = rf"(?:\d{{1,2}}|[〇{COUNTING}]{{1,3}})"
+_NAMES = "|".join(_S.join(era.name) for era in eras())
+_SIGNS, _FIRST = "".join(era.sign for era in eras()), "".join(era.name[0] for era in eras())
+_LETTERS = "".join(era.letter + era.letter.lower() for era in eras())
+_ERA = rf"(?:{_NAMES}|[{_SIGNS}]|[{_FIRST}](?=\s*[\d元])|(?<![A-Za-z])[{_LETTERS}](?=\s*[\d元]))"
 _SEPARATOR = r"[./\-‐−・年]"
 _DATE = re.compile(
     rf"(?<!\d)(?<!\d[.,/])(?:(?P<era>{_ERA}){_S}(?P<era_year>{_NUMBER}|元)"
@@ -144,10 +125,8 @@ def _number(text: str) -> int:
         return 1
     if text.isascii():
         return int(text)
-    if set(text) <= set("〇一二三四五六七八九") and len(text) > 1:
-        return int(
-            text.translate({ord(kanji): str(value) for value, kanji in enumerate("〇一二三四五六七八九")})
-        )
+    if set(text) <= set(DIGITS) and len(text) > 1:
+        return int(text.translate({ord(kanji): str(value) for value, kanji in enumerate(DIGITS)}))
     try:
         return int(kanji2number(text))
     except (ValueError, KeyError, IndexError):

@@ -12,6 +12,7 @@ from functools import cache
 
 from kanjize import kanji2number, number2kanji
 
+from extract.lexicon.numerals import COUNTING, FORMAL_OF_ADDRESSES
 from extract.values.places import Municipality, Place, address_start, fold_place, locate, municipalities
 from extract.values.visible import as_seen
 from pipelines.addresses.towns import municipality_of_town
@@ -19,12 +20,12 @@ from pipelines.addresses.towns import municipality_of_town
 LONGEST_ADDRESS = 1_000
 """Characters; a longer text is no address and stays as it is."""
 _DIGIT = "0-9"
-_KANJI_NUMBER = "〇一二三四五六七八九十百壱弐参"
+_KANJI_NUMBER = f"〇{COUNTING}百{FORMAL_OF_ADDRESSES}"
 _NUMBER = rf"(?:[0-9]+|[{_KANJI_NUMBER}]+)"
 _DASH = re.compile(
     rf"(?<=[0-9])\s*[‐‑‒–—―−─━－〜～ｰー-]\s*(?=[0-9])|(?<=[{_KANJI_NUMBER}])[‐‑‒–—―−─━－〜～ｰ-](?=[{_KANJI_NUMBER}])"
 )
-_BETWEEN = r"(?:番地の?|番|号|-|[のノﾉ之丿](?=[0-9〇一二三四五六七八九十壱弐参]))"
+_BETWEEN = rf"(?:番地の?|番|号|-|[のノﾉ之丿](?=[0-9〇{COUNTING}{FORMAL_OF_ADDRESSES}]))"
 _CHOME = re.compile(
     rf"^(?P<town>[^0-9\s]{{0,24}}?(?:[0-9]+条(?:通)?[^0-9\s]{{0,8}}?)?)(?P<number>{_NUMBER})(?P<unit>丁目|丁(?=[0-9]))(?P<rest>.*)$"
 )

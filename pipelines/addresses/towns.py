@@ -8,13 +8,14 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from extract.lexicon.numerals import COUNTING
 from extract.reference import read_table
 from extract.values.places import Municipality, fold_place, municipalities
 
 TABLE = Path(__file__).with_name("unique_towns.csv")
 _LONGEST = 20
 _SHORTEST = 4
-_AFTER = re.compile(r"$|\s*[0-9]|[一二三四五六七八九十]+(?:丁目|番)|大?字")
+_AFTER = re.compile(rf"$|\s*[0-9]|[{COUNTING}]+(?:丁目|番)|大?字")
 """What follows the whole name of a town."""
 
 

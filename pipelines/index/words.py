@@ -14,6 +14,7 @@ from typing import Any
 
 from sudachipy import Dictionary, SplitMode
 
+from extract.lexicon.eras import PRINTED_SINCE, since
 from extract.reference import read_table
 
 _SYNONYMS = Path(__file__).with_name("synonyms.csv")
@@ -21,9 +22,7 @@ _BYTES_AT_ONCE = 30_000
 """Sudachi raises above 49,149 bytes; text is cut at this length before it."""
 _EMPTY = frozenset(
     {
-        "令和",
-        "平成",
-        "昭和",
+        *(era.name for era in since(PRINTED_SINCE)),
         "年度",
         "一式",
         "式",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from extract.lexicon.branches import branches
 from extract.reference import read_table
 from extract.values.places import PREFECTURES, locate
 from pipelines.names.folding import fold_glyphs
@@ -33,7 +34,7 @@ _RUN_BY = re.compile(
     r"^(?P<kind>市|町|村|区)立(?P<place>[^市町村区立]{2,6}?)(?P<unit>(?:総合|中央|市民|町民|国民健康保険)*(?:病院|医療センター|診療所).*)$"
 )
 _UNIT_OF_INDEPENDENT = re.compile(
-    r"^(?:.*(?:支店|支社|支所|支部|支局|本店|本社|本部|事務所|事業所|営業所|センター|研究所|研究科|大学院|学部|病院|学校|分校|監査室|.{2,}(?:部|局|課|館)))$"
+    rf"^(?:.*(?:{branches('outlet', 'branch', 'seat', 'head')}|事務所|センター|研究所|研究科|大学院|学部|病院|学校|分校|監査室|.{{2,}}(?:部|局|課|館)))$"
 )
 _WELFARE_COUNCIL = re.compile(r"社会福祉協議会$")
 

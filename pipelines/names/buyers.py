@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.lexicon.posts import ROLE_IN_FRONT
 from extract.values.places import locate
 from pipelines.names.bodies import WARD_OF_CITY, independent_body, organ_of_state
 from pipelines.names.facilities import split_facility
@@ -13,10 +14,7 @@ from pipelines.names.forms import form_at_start, form_inside, write_out
 from pipelines.names.parsing import LONGEST_NAME
 from pipelines.names.persons import looks_like_person
 
-_ROLE = re.compile(
-    r"^(?:(?:分任)?(?:支出負担行為|契約|分任契約|支出)担当官(?:代理|補助者)?|資金前渡官吏|(?:契約|経理|調達|会計|発注|購買)(?:責任者|担当者|担当役|職)(?:代理)?|"
-    r"契約事務(?:責任者|担当者)|経理責任者|分任経理責任者|契約者|発注者)[\s:]*"
-)
+_ROLE = re.compile(rf"^{ROLE_IN_FRONT}[\s:]*")
 _FORCE = re.compile(
     r"^(?P<unit>.{0,14}?(?:学校|地方協力本部|駐屯地|分屯地|基地|補給(?:統制本部|本部|処)|病院|幹部候補生学校|術科学校|総監部|師団|旅団|方面隊|開発実験団|"
     r"開発隊群|航空団|航空隊|教育隊|地方隊|地方総監部|造修補給所|警備隊|音楽隊|システム通信隊群|団|群|隊|処|所)(?:支処|分屯地)?)"

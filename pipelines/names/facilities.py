@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.branches import branches
 from pipelines.names.units import UNIT_END, split_branch, stands_apart
 
 _BODY_END = re.compile(r"(?:会|機構|財団|公社|事業団|センター|研究所|学園|学院|大学|連盟|基金)$")
@@ -23,12 +24,12 @@ _FACILITY_OF: dict[str, re.Pattern[str]] = {
     ),
     "agency": re.compile(
         r"^(?P<body>.+?(?:機構|研究所|センター|支援機構|振興会|協会|事業団))"
-        r"(?P<unit>.*(?:病院|研究所|研究センター|センター|学校|大学校|本部|支部|支社|支店|支局|事業所|事務所|部|所|局|館|場|室|校|部門))$"
+        rf"(?P<unit>.*(?:病院|研究所|研究センター|センター|学校|大学校|{branches('outlet', 'branch', 'head')}|事務所|部|所|局|館|場|室|校|部門))$"
     ),
     "association": re.compile(
         r"^(?P<body>.+?(?:協会(?!連合会)|公社|事業団|財団|機構|連合会|厚生会|研究会|振興会|研究所|(?<!協議)(?<!社)会(?!館|社|計|員|議|津|場|務|長|連合会)))"
-        r"(?P<unit>.*(?:病院|クリニック|診療所|医院|医療センター|研修センター|健診センター|支部|支所|支局|本部|事業部|事業所|"
-        r"営業所|出張所|学校|保健福祉センター))$"
+        r"(?P<unit>.*(?:病院|クリニック|診療所|医院|医療センター|研修センター|健診センター|"
+        rf"{branches('branch')}|本部|事業部|営業所|学校|保健福祉センター))$"
     ),
 }  # fmt: skip
 _FAMILY_OF_FORM = {

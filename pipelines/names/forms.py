@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from extract.lexicon.branches import branches
 from extract.reference import read_table
 from extract.values.legal_forms import legal_forms
 from pipelines.names.folding import SMALL_KANA, fold_glyphs
@@ -31,7 +32,7 @@ _ASKED_AGAIN = 1024
 _UNIONS = ("組合", "金庫", "改良区")
 _UPPER_UNION = re.compile(r"連合会|総連合会?|中央会|連合|協議会")
 _UNIT_OF_UNION = re.compile(
-    r".*(?:支店|支社|支所|支部|本店|本所|本部|営業所|事業所|センター|部会|部|病院|工場|課|室|局|所)$"
+    rf".*(?:{branches('outlet', 'branch', 'works', 'head', 'part')}|本店|センター|部会|病院|所)$"
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
+from extract.lexicon.numerals import COUNTING
 from pipelines.names.forms import form_at_start, form_inside
 from pipelines.names.readings import last_word
 from pipelines.names.remarks import title_of_project
@@ -37,9 +39,10 @@ _MEMBERS_BEHIND = re.compile(r"(?:構成員|構成企業)[\s:：]*(?P<names>.+)$
 _SPLIT = re.compile(
     rf"\s*[・、,，/／]+\s*|\s+及び\s*|(?<=会社)と(?=\S)|\s*(?:^|\s)(?:{_ROLE}|構成(?:員|企業))[\s:：]+"
 )
-_PROJECT = re.compile(r"(?:工事|業務|事業|委託|改修|整備|解体|設計)$|^(?:令和|平成)|[0-9]+年度|\(.*\)$")
+_ERA = era_names(AWARDS_SINCE)
+_PROJECT = re.compile(rf"(?:工事|業務|事業|委託|改修|整備|解体|設計)$|^(?:{_ERA})|[0-9]+年度|\(.*\)$")
 _PROJECT_GLUED = re.compile(
-    r"(?<=.)(?:令和|平成)[0-9一二三四五六七八九十元]+年度?.*$|(?<=..)旧.+(?:工事|業務)(?:\(.*\))?$"
+    rf"(?<=.)(?:{_ERA})[0-9{COUNTING}元]+年度?.*$|(?<=..)旧.+(?:工事|業務)(?:\(.*\))?$"
 )
 _FACILITY = re.compile(
     r"(?:小学校|中学校|高等学校|高校|幼稚園|保育[所園]|こども園|庁舎|市役所|役場|病院|図書館|公民館|体育館|会館|公園|団地|住宅|トンネル|浄水場|"
@@ -49,12 +52,12 @@ _FACILITY = re.compile(
 """A public facility, and what is done to it: the title of a project behind the last member's name."""
 _UNDERTAKING = re.compile(r"(?:運営|検討|推進|促進|支援|策定)$|[」』]")
 """Ends of what a venture does, which is no member (会館管理・運営業務共同事業体)."""
-_WITH_OTHERS = re.compile(r"(?<=.)\s*(?:(?:ほか|外|他)\s*[0-9一二三四五六七八九十]+\s*(?:者|社)|の)$")
+_WITH_OTHERS = re.compile(rf"(?<=.)\s*(?:(?:ほか|外|他)\s*[0-9{COUNTING}]+\s*(?:者|社)|の)$")
 _NO_NAME = re.compile(
     r"[(\s]*(?:受注者|受託者|落札者|契約者|契約の相手方|商号|名称|コンソーシアム|共同[^\s]{1,4}|JV|グループ)?[\s:)]*"
 )
 _TITLE_BEHIND = re.compile(r"(?:工事|業務|事業|施設)(?:\s*\(.*\))?\s*$")
-_TITLE_IN_FRONT = re.compile(r"令和|平成|R[0-9]")
+_TITLE_IN_FRONT = re.compile(rf"{_ERA}|{era_letters(AWARDS_SINCE)[0]}[0-9]")
 _NO_MEMBER = re.compile(r"委託|[0-9(（]")
 """What goes on behind 業務 and is no name: 業務委託(1・2工区)."""
 _AND_OTHERS = re.compile(r"(?<=.)等$")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.lexicon.branches import branches
 from pipelines.names.bodies import (
     PublicBody,
     local_body,
@@ -30,11 +31,12 @@ LONGEST_NAME = 1_000
 
 _TITLE_OF_COMPANY = r"代表取締役(?:会長兼社長|社長執行役員|社長|会長|副社長)?|代表執行役(?:社長)?|取締役社長|代表社員|代表理事|業務執行社員"
 _TITLE_OF_ASSOCIATION = r"(?:代表理事)?副?理事長(?:職務代[行理])?|理事会長|(?:専務|常務)理事"
+_HEAD_OF_OUTLET = f"(?:{branches('outlet')})長"
 _NAME_BEHIND = r"[\s:：]*(?P<name>(?!(?:機関|企業|会社|法人|構成員))[^\s()][^()]{0,24})?\)?\s*$"
 _REPRESENTATIVE = re.compile(
     rf"(?:(?<=.)[\s(、,]*(?P<title>{_TITLE_OF_COMPANY}|取締役支店長|執行役員支店長|"
     r"(?<=[都道府県])知事(?=\s)|(?<=[市区町村])長(?=\s)|(?<=支店)支店長|(?<=支社)支社長|(?<=業所)(?:営業|事業)?所長)|"
-    r"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|支店長|支社長|所長|学長|総長|院長|校長|執行役員|(?:専務|常務)?取締役|店主|園主|組合長))"
+    rf"[\s(、,]+(?P<apart>代表者?|会長|社長|副?理事長(?:職務代[行理])?|(?:専務|常務)理事|{_HEAD_OF_OUTLET}|所長|学長|総長|院長|校長|執行役員|(?:専務|常務)?取締役|店主|園主|組合長))"
     rf"{_NAME_BEHIND}"
 )
 _OF_ASSOCIATION = re.compile(rf"(?<=.)[\s(、,]*(?:{_TITLE_OF_ASSOCIATION}){_NAME_BEHIND}")
@@ -42,13 +44,13 @@ _IN_FRONT = re.compile(
     rf"^(?:{_TITLE_OF_COMPANY}|{_TITLE_OF_ASSOCIATION}|会長|社長)\s+(?P<name>\S{{1,6}}(?:\s\S{{1,4}})?)\s+(?=\S)"
 )
 _TITLES = re.compile(
-    rf"^(?:{_TITLE_OF_ASSOCIATION}|{_TITLE_OF_COMPANY}|会長|社長|支店長|支社長|\S{{0,12}}(?:役員|取締役|長)(?=\s)|C[EFOT]O)[\s:：]*(?=.)"
+    rf"^(?:{_TITLE_OF_ASSOCIATION}|{_TITLE_OF_COMPANY}|会長|社長|{_HEAD_OF_OUTLET}|\S{{0,12}}(?:役員|取締役|長)(?=\s)|C[EFOT]O)[\s:：]*(?=.)"
 )
 """Further titles in front of the name of one who signs."""
 _HEAD_OF_UNIT = re.compile(r"\s(?P<unit>\S{1,16}(?:部|課|室|局|センター))長\s+(?P<name>\S.{1,15})$")
 _SIGNER = re.compile("代表|取締役|社員|長|理事|知事|[店園]主")
 _BRANCH_HEAD = re.compile(
-    r"(?P<unit>支店|支社|営業所|支所|事業所|事務所)長(?:[\s:：]+(?P<name>[^()]{2,20}))?$"
+    rf"(?P<unit>{branches('outlet')}|支所|事業所|事務所)長(?:[\s:：]+(?P<name>[^()]{{2,20}}))?$"
 )
 _TRADING_AS = re.compile(r"^(?P<firm>.+?)\s*こと\s*(?P<person>.+)$")
 _REMARK = re.compile(r"\s*\((?P<remark>[^()]*)\)\s*$")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.eras import AWARDS_SINCE, era_names
+from extract.lexicon.numerals import COUNTING
 from pipelines.names.forms import form_at_start, form_inside
 
 _NUMBER_BEHIND = re.compile(
@@ -30,7 +32,7 @@ _FOOTNOTE = re.compile(
 _ADDRESSED = re.compile(r"(?<=.)(?:\s*御中|\s+(?:殿|様))$")
 _LOOSE_ENDS = " /、,:;"
 _OTHERS = re.compile(
-    r"\s*(?:(?:ほか|外|他)\s*[0-9一二三四五六七八九十]+\s*(?:者|社|名|件|か所|箇所|法人|団体)?|(?<![ぁ-ゖ])他|(?:(?<=\s)|(?<=[^ぁ-ゖ]))(?:ほか|など)"
+    rf"\s*(?:(?:ほか|外|他)\s*[0-9{COUNTING}]+\s*(?:者|社|名|件|か所|箇所|法人|団体)?|(?<![ぁ-ゖ])他|(?:(?<=\s)|(?<=[^ぁ-ゖ]))(?:ほか|など)"
     r"|(?<=会社)外|(?<=会社) 外|(?<=[社人合会構団局])等)\s*$"
 )
 """And others. ほか and など behind hiragana are the name's own end (はなほか, みなど)."""
@@ -47,7 +49,7 @@ _FORM_TWICE = re.compile(
 _PRINTED_TWICE = re.compile(r"^(?P<once>\S{4,}(?: \S+)??)\s*(?P=once)(?=\s|$)")
 _NUMBERED = re.compile(r"\s*[①-⑳⑴-⒇]\s*")
 _PROJECT = (
-    r"(?=.*(?:令和|平成|R[0-9]|年度|地区|管内|国道|県道|市道|ダム|河川|号線|流域|沿岸|地すべり|台帳|浄水場|トンネル|庁舎|小学校|中学校|団地|に関する|に係る|"
+    rf"(?=.*(?:{era_names(AWARDS_SINCE)}|R[0-9]|年度|地区|管内|国道|県道|市道|ダム|河川|号線|流域|沿岸|地すべり|台帳|浄水場|トンネル|庁舎|小学校|中学校|団地|に関する|に係る|"
     r"検討|支援|のための))"
 )
 _TITLE = re.compile(

@@ -6,25 +6,28 @@ import re
 from functools import cache
 from pathlib import Path
 
+from extract.lexicon.branches import branches
+from extract.lexicon.numerals import COUNTING
 from extract.reference import read_table
 from extract.values.places import PREFECTURES, municipalities
 from pipelines.names.readings import last_word
 
-_BRANCH = r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|駐在所|工場)"
+_BRANCH = f"(?:{branches('outlet', 'branch', 'works')})"
 _OFFICE = (
     r"(?:本店|本社|本部|本所|店|事務所|センター|事業部|事業本部|営業部|営業本部|統括部|統括本部|(?<!倶楽)(?<!倶樂)部|課|室|局|"
     r"研究所|製作所|病院|支場|館|園|オフィス|カンパニー)"
 )
-_NUMBERED = r"第[一二三四五六七八九十0-9]+"
+_NUMBERED = f"第[{COUNTING}0-9]+"
 _ABBREVIATED = r"(?<![A-Z])(?:AI|CS|DX|FA|GX|ICT|IoT|IT|LA|OA|PFI|PPP)(?![A-Za-z])"
 """Words in Latin letters that name a line of business, not a firm."""
 BRANCH_END = re.compile(rf"{_BRANCH}(?:長|内)?$")
 UNIT_END = re.compile(rf"(?:{_BRANCH}|{_OFFICE})$")
 _APART = re.compile(
-    r"(?:支店|支社|支所|支部|支局|営業所|出張所|事業所|(?P<seat>本店|本社)|本部|事業部|営業部|統括部|推進部|(?<!倶楽)(?<!倶樂)部|支店長|支社長|営業所長)$"
+    rf"(?:{branches('outlet')}|支所|支部|支局|出張所|事業所|(?P<seat>{branches('seat')})|本部|事業部|営業部|統括部|推進部|(?<!倶楽)(?<!倶樂)部|"
+    rf"(?:{branches('outlet')})長)$"
 )
 _MORE_BEHIND = re.compile(
-    r"(?<=\S) (?P<unit>\S+(?:支店|支社|営業所|事業部|営業部|本部|本社|本店)) (?P<more>\S.*)$"
+    rf"(?<=\S) (?P<unit>\S+(?:{branches('outlet', 'seat')}|事業部|営業部|本部)) (?P<more>\S.*)$"
 )
 _LOCAL_OFFICE = re.compile(
     r"(?!.*(?:設計|建築|会計|法律|税理|税務|測量|不動産|総合|登記|司法|行政|労務|特許|級|鑑定|調査|補償|企画|計画|経営|保険|構造|環境|速記))"
@@ -50,7 +53,9 @@ _GLUED_DIVISION = re.compile(
     rf"(?:{_NUMBERED}|公共|官公庁?|法人|国内|海外|営業|統括|{_ABBREVIATED})"
     rf"(?:{_NUMBERED}|公共|官公庁?|法人|社会|営業|事業|統括|推進|開発|システム|ソリューション|サービス|ビジネス|情報|技術|インフラ|・)*本?部$"
 )
-_GLUED_WITH_MORE = re.compile(r"(?:支店|支社|営業所|事業所)[^支\s]{1,10}(?:部|課|室|係|グループ|チーム)$")
+_GLUED_WITH_MORE = re.compile(
+    rf"(?:{branches('outlet')}|事業所)[^支\s]{{1,10}}(?:部|課|室|係|グループ|チーム)$"
+)
 """A branch and its department (東京支店建築部)."""
 _MODIFIER = re.compile(r"(?:北|南|東|西|中|新|上|下|奥)$")
 _SIDE = re.compile(r"(?:[東西南北]部?|中央|中部|第[0-9一二三四五])$")
@@ -91,7 +96,7 @@ def ends_in_trade(name: str) -> bool:
 
 def is_branch_alone(text: str) -> bool:
     """Whether a text in front of a legal form is a branch and no firm's name (大阪支店 of 大阪支店㈱甲野商事)."""
-    return re.fullmatch(r"\S{1,8}(?:支店|支社|営業所|出張所)", text) is not None
+    return re.fullmatch(rf"\S{{1,8}}(?:{branches('outlet')}|出張所)", text) is not None
 
 
 def split_branch(text: str) -> tuple[str, str | None]:

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from extract.lexicon.branches import branches
+from extract.lexicon.numerals import COUNTING, DIGITS
 from extract.values.places import fold_place, locate
 from pipelines.names.folding import close_spaces, fold_core, tidy
 from pipelines.names.forms import form_inside
@@ -33,8 +35,8 @@ _OWN_BODY = re.compile(r"(?:組合|連合会|協会|協議会|公社|法人|会�
 """A body of its own behind another's name (熊本県 森林組合連合会) is no branch of it."""
 _COMPANIES = frozenset({"株式会社", "有限会社", "合同会社", "合資会社", "合名会社"})
 _COMPANY_UNIT = re.compile(
-    r"(?:支店|支社|支部|支所|本店|本社|本部|営業所|出張所|事務所|事業所|事業部|事業本部|営業部|工場|販売所|駐在所|[^製鉄鐵造刷]室|(?<!倶楽)(?<!倶樂)部|課|"
-    r"オフィス|カンパニー)(?:\s|$)|(?:支店|支社|営業所|本部)[(・ ]|^\S{1,8}(?:支店|支社|営業所)"
+    rf"(?:{branches('outlet', 'branch', 'works', 'seat')}|本部|事務所|事業部|事業本部|営業部|販売所|[^製鉄鐵造刷]室|(?<!倶楽)(?<!倶樂)部|課|"
+    rf"オフィス|カンパニー)(?:\s|$)|(?:{branches('outlet')}|本部)[(・ ]|^\S{{1,8}}(?:{branches('outlet')})"
 )
 """What a unit of a company ends in; the end of a name printed after a space (日立 製作所) is none."""
 
@@ -103,8 +105,8 @@ class PlaceKey:
         return self.code or self.municipality
 
 
-_KANJI_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
-_KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十百]+(?=丁目|番|号|条|線|地割|区画|[-の]?\d)")
+_KANJI_DIGITS = {character: value for value, character in enumerate(DIGITS)}
+_KANJI_NUMBER = re.compile(rf"[〇{COUNTING}百]+(?=丁目|番|号|条|線|地割|区画|[-の]?\d)")
 _DASH_BEFORE_DIGIT = re.compile(r"[‐-―−ーｰ－~〜](?=\d)|(?<=\d)[‐-―−ーｰ－~〜]")
 _JOINT = re.compile(r"(?<=\d)(?:丁目|番地割|番地|番|号|の|ノ|-)+(?=\d)")
 _LOT = re.compile(r"\d+(?:-[東西南北]?\d+)*")

@@ -11,6 +11,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
+from extract.lexicon.numerals import COUNTING
 from pipelines.resolve import rarity, weights
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.features import PlaceKey
@@ -24,7 +25,7 @@ _SHORTEST_TYPO = 5
 _SHORTEST_CONTAINED = 3
 _CONTAINED_SHARE = 0.5
 _KANJI = re.compile("[一-龥々]")
-_ORDINALS = re.compile(r"[0-9A-Z一二三四五六七八九十東西南北上下左右新旧本大小第]")
+_ORDINALS = re.compile(f"[0-9A-Z{COUNTING}東西南北上下左右新旧本大小第]")
 
 
 def join_by_number(clusters: Clusters) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import ahocorasick
 
 import pipelines.names
+from extract.lexicon.branches import branches
 from extract.reference import read_table
 from extract.values.places import PREFECTURES, municipalities
 from pipelines.index.open import AwardIndex
@@ -55,7 +56,7 @@ _BOTH = re.compile(
 )
 _SHORTEST = 3
 _PLACE_OF_COMPANY = re.compile(
-    r"^(?:市|都|県|府|町|区)?(?:内(?!閣)|[・、](?![^。]{0,12}(?:が|は|など))|に(?:ある|本社|本店|拠点|所在|事務所|工場)|の[^。、]{0,15}?(?:会社|業者|企業|メーカー|社団|財団|法人|商社|団体|支店|支社|営業所|工場|倉庫|取引先|コンサル|事務所|工務店))"
+    rf"^(?:市|都|県|府|町|区)?(?:内(?!閣)|[・、](?![^。]{{0,12}}(?:が|は|など))|に(?:ある|{branches('seat')}|拠点|所在|事務所|工場)|の[^。、]{{0,15}}?(?:会社|業者|企業|メーカー|社団|財団|法人|商社|団体|{branches('outlet')}|工場|倉庫|取引先|コンサル|事務所|工務店))"
 )
 _FURTHER_PLACE = re.compile(r"^(?![がはのにでと発])[一-龠々ぁ-んァ-ヶー]{1,6}?[市区町村]")
 

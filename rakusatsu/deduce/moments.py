@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
+from extract.lexicon.eras import AWARDS_SINCE, PRINTED_SINCE, era_letters, era_names, since
+from extract.lexicon.numerals import COUNTING, DIGITS
+
+ERAS = {mark: era.year_one - 1 for era in since(PRINTED_SINCE) for mark in (era.name, era.letter.lower())}
 """The year before the first of each era."""
 _YEAR_WORDS = {
     "一昨々年": -3, "さきおととし": -3, "一昨年": -2, "おととし": -2, "去年": -1, "昨年": -1, "前年": -1, "今年": 0, "ことし": 0, "本年": 0,
@@ -24,12 +27,12 @@ _MONTHS_OF_FISCAL_PART = {
     "前半": (4, 6), "後半": (10, 6), "上半期": (4, 6), "下半期": (10, 6), "上期": (4, 6), "下期": (10, 6), "末": (14, 2), "年末": (11, 2),
     "初め": (4, 2), "当初": (4, 1), "半ば": (8, 4),
 }  # fmt: skip
-_DIGITS = "〇一二三四五六七八九"
-_SMALL = r"(?:\d{1,2}|[〇一二三四五六七八九十]{1,3}|元)"
+_SMALL = rf"(?:\d{{1,2}}|[〇{COUNTING}]{{1,3}}|元)"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _WESTERN = r"(?:(?:19|20)\d\d|[一二][九〇][〇一二三四五六七八九]{2})"
-_ERA = r"(?:令和|平成|昭和|(?<![A-Za-z])[RHSrhs](?=\d))"
+_LETTERS = era_letters(PRINTED_SINCE)
+_ERA = rf"(?:{era_names(PRINTED_SINCE)}|(?<![A-Za-z])[{_LETTERS}{_LETTERS.lower()}](?=\d))"
 _WORDS = "|".join(_YEAR_WORDS)
 _YEAR = (
     rf"(?P<year>(?P<western>{_WESTERN})(?:年|\({_ERA}{_SMALL}年?\)年?|(?=[-/.]\d|[-.]?[QqＱ]\d))"
@@ -50,7 +53,7 @@ _RANGE = rf"の?(?P<from_month>{_MONTH})月?(?:から|[-〜~～–—])(?P<to_mo
 _MOMENT = re.compile(
     rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け)"
     r"|(?P<seasoned>一昨|昨|今)(?P<bare_season>春|夏|秋|冬)(?![一-龠])"
-    rf"|(?<![\d年〇一二三四五六七八九十])(?P<bare_month>{_MONTH})月(?!分|号|間)(?:(?P<bare_day>{_DAY})日|(?P<bare_third>上旬|中旬|下旬|末))?"
+    rf"|(?<![\d年〇{COUNTING}])(?P<bare_month>{_MONTH})月(?!分|号|間)(?:(?P<bare_day>{_DAY})日|(?P<bare_third>上旬|中旬|下旬|末))?"
 )
 
 
@@ -145,7 +148,7 @@ def number(text: str) -> int:
     if "十" in text:
         tens, _, ones = text.partition("十")
         return (number(tens) if tens else 1) * 10 + (number(ones) if ones else 0)
-    return int("".join(str(_DIGITS.index(digit)) for digit in text))
+    return int("".join(str(DIGITS.index(digit)) for digit in text))
 
 
 def _year(parts: Mapping[str, str | None], published: dt.date | None, before: int | None) -> int | None:
@@ -184,7 +187,8 @@ def _fiscal_year(
 
 def _full_year(short: int, current: int) -> int:
     """17年 is 2017, 29年 in 2018 平成29年: the latest year that is not to come."""
-    readings = [base + short for base in (2000, ERAS["令和"], ERAS["平成"]) if short > 0]
+    eras = (era.year_one - 1 for era in since(AWARDS_SINCE))
+    readings = [base + short for base in (2000, *eras) if short > 0]
     past = [year for year in readings if year <= current]
     western = 2000 + short
     return western if western <= current else max(past, default=western)

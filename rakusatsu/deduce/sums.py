@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.numerals import DIGITS, TENS, VALUES
+
 UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4}
 
 
@@ -54,10 +56,10 @@ def _below_ten_thousand(piece: str) -> tuple[float, float, bool] | None:
         return (before[0], step, True) if before else None
     value, current = 0.0, 0.0
     for character in piece:
-        if character in "〇一二三四五六七八九":
-            current = current * 10 + "〇一二三四五六七八九".index(character)
-        elif character in "千百十":
-            value += (current or 1.0) * {"千": 1000.0, "百": 100.0, "十": 10.0}[character]
+        if character in DIGITS:
+            current = current * 10 + VALUES[character]
+        elif character in TENS:
+            value += (current or 1.0) * VALUES[character]
             current = 0.0
         else:
             return None

@@ -14,8 +14,8 @@ from kanjize import KanjizeConfiguration, KanjizeStyle, number2kanji
 from markupsafe import Markup
 
 from extract.codes import codes
+from extract.lexicon.eras import eras
 from extract.reference import read_table
-from extract.values.wareki import eras
 from rakusatsu.show.award_view import field_label
 from rakusatsu.web.catalogue.filters import AMOUNT_BANDS, RATE_BANDS
 

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.lexicon.numerals import COUNTING, TENS
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
@@ -28,7 +29,7 @@ NARROW = 1.08
 TAX_RATES = (1.05, 1.08, 1.10)
 EXPECTED_PER_DECADE = 0.3
 """Share of awards in one decade of amounts, before the data are seen."""
-_NUMBER = r"(?:\d[\d,]{0,15}(?:\.\d{1,4})?|[〇一二三四五六七八九十百千数]{1,9})"
+_NUMBER = rf"(?:\d[\d,]{{0,15}}(?:\.\d{{1,4}})?|[〇{COUNTING}{TENS[1:]}数]{{1,9}})"
 _SUM = re.compile(
     rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_NUMBER}|数|十数)[千百十]?[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
     r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近く|を下回る|ほど)?"

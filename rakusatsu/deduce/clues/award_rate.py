@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extract.lexicon.numerals import COUNTING
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
@@ -18,7 +19,7 @@ EXPECTED_PER_POINT = 0.03
 NEAR_FIT = 0.15
 """A rate within a point outside the range: of another round, or without tax."""
 _FOUND_CERTAINTY = 0.9
-_N = r"(?P<n>\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十]{1,2})"
+_N = rf"(?P<n>\d{{1,3}}(?:\.\d{{1,2}})?|[{COUNTING}]{{1,2}})"
 _AFTER = r"(?P<after>台|以上|超|を超え|以下|未満|を下回|を切|弱|強|前後|程度|余り)?"
 _RATE = re.compile(
     rf"落札率(?:は|が|も|:|：|、)?(?:平均)?(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_AFTER}"

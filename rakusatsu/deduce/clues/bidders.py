@@ -8,13 +8,15 @@ from functools import cache
 
 import numpy as np
 
+from extract.lexicon.numerals import COUNTING
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table
 from rakusatsu.deduce.moments import number
 
-_COUNT = r"(?<![\d,.〇一二三四五六七八九十百])(?P<n>\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_UNITS = COUNTING[:-1]
+_COUNT = rf"(?<![\d,.〇{COUNTING}百])(?P<n>\d{{1,3}}|[{_UNITS}]?十[{_UNITS}]?|[{_UNITS}])"
 _FOUND_CERTAINTY = 0.88
 EXPECTED = 0.15
 _SOLE = ("sole", "単独", "単独応札")

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from extract.lexicon.branches import branches
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.bodies import named
@@ -24,11 +25,13 @@ EXPECTED_MUNICIPALITY = 1 / 500
 _PREFECTURE = "(?P<prefecture>" + "|".join(SHORT_PREFECTURES) + ")(?P<suffix>[都府県](?!内))?"
 _FIRM = r"(?:会社|業者|企業|メーカー|商社|法人|財団|社団|事業者|ベンダー|工務店|建設業|団体|協会|組合|受注者|受託者|受注先|委託先|落札者|請負|コンサル|事務所|店|社(?![会員]))"
 _OF_FIRM = re.compile(
-    rf"^(?:内|市内|区内)?(?:に(?:ある|本社(?:を置く|がある|の)?|本店(?:を置く|がある|の)?|拠点を置く|本拠を置く|所在する)|に?所在の|の|にあるとされる|、)[^。\n]{{0,25}}?{_FIRM}"
+    rf"^(?:内|市内|区内)?(?:に(?:ある|(?:{branches('seat')})(?:を置く|がある|の)?|拠点を置く|本拠を置く|所在する)|に?所在の|の|にあるとされる|、)[^。\n]{{0,25}}?{_FIRM}"
 )
-_HQ_BEFORE = re.compile(r"(?:本社|本店|所在地|住所)(?:は|が|を|・|:|:|、)?\s*$|(?:会社|企業|業者|法人)\($")
+_HQ_BEFORE = re.compile(
+    rf"(?:{branches('seat')}|所在地|住所)(?:は|が|を|・|:|:|、)?\s*$|(?:会社|企業|業者|法人)\($"
+)
 _ELSEWHERE = re.compile(
-    r"^(?:内|市内|区内)?(?:の|に|で)[^。、]{0,14}?(?:倉庫|支店|支社|営業所|取引先|孫請け|下請け|再委託|手伝|協力会社|データセンター|工場|現場|施設|自宅|病院|学校)"
+    rf"^(?:内|市内|区内)?(?:の|に|で)[^。、]{{0,14}}?(?:倉庫|{branches('outlet')}|取引先|孫請け|下請け|再委託|手伝|協力会社|データセンター|工場|現場|施設|自宅|病院|学校)"
     r"|^(?:内|市内|区内)?の[^。、]{0,12}?(?:会社|業者|企業)(?:も|に(?:再委託|流|丸投げ|外注して))"
 )
 """Where something else is: a branch, a store, a subcontractor."""

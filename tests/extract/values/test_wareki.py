@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.values.wareki import eras, excel_serial_date, find_dates, parse_date
+from extract.lexicon.eras import eras
+from extract.values.wareki import excel_serial_date, find_dates, parse_date
 
 PRINTED = [
     ("R7.7.28※", dt.date(2025, 7, 28)),
