@@ -30,7 +30,9 @@ ENTRY = """
 def test_there_are_a_hundred_publishers_each_with_evidence() -> None:
     publishers = [source for source in registry().values() if source.gives is Gives.AWARDS]
     assert len(publishers) >= 100
-    assert all(source.evidence and source.seen >= 2022 for source in publishers)
+    assert all(source.evidence for source in publishers)
+    crawled = [source for source in publishers if source.state is not SourceState.UNSEEN]
+    assert all(source.seen >= 2022 for source in crawled), "an older address is looked at by a person first"
     hosts = {urlsplit(source.start[0]).hostname for source in publishers}
     assert len(hosts) > 40
 
