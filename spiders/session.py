@@ -39,6 +39,8 @@ sighted = object()
 
 _ABSENT = {"http_400", "http_404"}
 """Answers that say "there is none" where a file may be absent; 調達ポータル gives 400 for a day without one."""
+_RUNS_BEFORE = 60
+"""Runs that a run is held against at most: a source crawled for years costs no more than one crawled for weeks."""
 _PAGE_INSTEAD = f"wrong_type: {MediaType.HTML}"
 _ENDS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
 """Codes: how a run ended, by what Scrapy says."""
@@ -303,7 +305,8 @@ class CrawlSession:
                 yield Sighting(url=url, outcome="not_reached", published_on=published_on)
 
     def _breaches(self, run: RunRecord) -> tuple[str, ...]:
-        earlier = [each for each in Ledger(self.store).runs(run.source) if each.run_id != run.run_id]
+        newest = Ledger(self.store).runs(run.source, last=_RUNS_BEFORE)
+        earlier = [each for each in newest if each.run_id != run.run_id]
         is_copy = run.via != "crawl" or self.settings.on_loopback(run.source)
         return breaches(run, earlier, None if is_copy else expectations().get(run.source))
 

@@ -155,13 +155,30 @@ class Ledger:
         if source is not None:
             names = [name for name in names if _source_of(name) == source]
         for name in names if last is None else names[-last:]:
-            try:
-                run = decode_run(self._store.read_file(name))
-            except (ValueError, KeyError, TypeError) as error:
-                _log.warning("%s: a damaged record of a run is passed over (%s)", name, error)
-                continue
-            if source is None or run.source == source:
+            run = self._read(name)
+            if run is not None and (source is None or run.source == source):
                 yield run
+
+    def newest(self, *, last: int = 1) -> dict[str, list[RunRecord]]:
+        """The newest runs of every source, oldest first; the records before them are not read.
+
+        Args:
+            last: so many of each source.
+        """
+        names: dict[str, list[str]] = {}
+        for name in self._store.list_files("runs"):
+            names.setdefault(_source_of(name), []).append(name)
+        return {
+            source: [run for name in own[-last:] if (run := self._read(name)) is not None]
+            for source, own in sorted(names.items())
+        }
+
+    def _read(self, name: str) -> RunRecord | None:
+        try:
+            return decode_run(self._store.read_file(name))
+        except (ValueError, KeyError, TypeError) as error:
+            _log.warning("%s: a damaged record of a run is passed over (%s)", name, error)
+            return None
 
 
 def _source_of(name: str) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from spiders.probe import Probed
     from spiders.registry import Source
 
+_RUNS_LOOKED_AT = 10
+"""Newest runs of a source among which the last crawl is looked for, beside probes."""
 sources = typer.Typer(help="The registry of sources.", invoke_without_command=True)
 _Store = Annotated[str | None, typer.Option("--store", help="Where documents are kept.", metavar="URL")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON line a source on stdout.")]
@@ -70,7 +72,7 @@ def probe(
     """Ask each source for robots.txt and its start page only, and say what works: nothing is stored as a document.
 
     `reachable`; `refused` (by robots.txt, a browser check, 401, 403); `changed` (the page is not as the spider expects
-    and is kept in the store); `unreachable`.
+    and is kept in the store); `unreachable`. The last answer of each is kept: `rakusatsu sources` tells it.
 
     Example: `rakusatsu sources probe mof meti_kanto --contact you@example.org`
 
@@ -94,6 +96,7 @@ def probe(
     for error in result.errors:
         sys.stderr.write(f"rakusatsu: {printable(error)}\n")
     said = answers(result.runs)
+    _keep(said, settings.store)
     for each in said:
         _tell(each, as_json=as_json)
     if result.errors:
@@ -167,6 +170,7 @@ class _Given:
     awards: Counter[str]
     last_run: dict[str, dict[str, Any]]
     confirmed: dict[str, str]
+    probed: dict[str, dict[str, Any]]
 
     def of(self, source: str) -> dict[str, Any]:
         return {
@@ -174,6 +178,7 @@ class _Given:
             "awards": self.awards[source],
             "last_run": self.last_run.get(source),
             "confirmed": self.confirmed.get(source),
+            "probe": self.probed.get(source),
         }
 
 
@@ -181,6 +186,7 @@ def _given(store: str | None, data: Path) -> _Given:
     from pipelines.datasets.writer import Datasets
     from pipelines.store.documents import Store
     from pipelines.store.ledger import Ledger
+    from pipelines.store.probes import Probes
     from spiders.configuration import CrawlSettings
     from spiders.consents import Consents
 
@@ -190,7 +196,7 @@ def _given(store: str | None, data: Path) -> _Given:
     for row in Datasets(data).documents():
         awards[row.source] += row.rows_extracted or 0
     last_run = {
-        run.source: {
+        source: {
             "started_at": run.started_at.isoformat(),
             "via": run.via,
             "ended": run.ended,
@@ -198,12 +204,17 @@ def _given(store: str | None, data: Path) -> _Given:
             "failed": run.failed,
             "refused": len(run.refused),
         }
-        for run in Ledger(opened).runs()
+        for source, runs in Ledger(opened).newest(last=_RUNS_LOOKED_AT).items()
+        for run in [run for run in runs if run.via != "probe"][-1:]
     }
     confirmed = {
         name: f"{each.by}, {each.at:%Y-%m-%d}" for name, each in Consents(opened).confirmations().items()
     }
-    return _Given(documents, awards, last_run, confirmed)
+    probed = {
+        name: {"answer": each.answer, "details": each.details, "at": each.at.isoformat(timespec="seconds")}
+        for name, each in Probes(opened).answers().items()
+    }
+    return _Given(documents, awards, last_run, confirmed, probed)
 
 
 def _print(entries: list[Source], given: _Given) -> None:
@@ -212,7 +223,7 @@ def _print(entries: list[Source], given: _Given) -> None:
 
     table = Table(box=None)
     table.add_column("id", no_wrap=True)
-    for heading in ("name", "ministry", "system", "state"):
+    for heading in ("name", "ministry", "system", "state", "probe"):
         table.add_column(heading)
     for heading in ("documents", "awards"):
         table.add_column(heading, justify="right")
@@ -225,9 +236,23 @@ def _print(entries: list[Source], given: _Given) -> None:
             source.ministry,
             str(source.system),
             state if source.has_spider else f"{state}, no spider",
+            _answer_in_words(given.probed.get(source.id)),
             *(f"{count:,}" if count else "·" for count in counts),
         )
     Console().print(table)
+
+
+def _answer_in_words(probed: dict[str, Any] | None) -> str:
+    return f"{probed['answer']}, {probed['at'][:10]}" if probed else "·"
+
+
+def _keep(said: list[Probed], store: str) -> None:
+    from pipelines.store.documents import Store
+    from pipelines.store.probes import ProbeAnswer, Probes
+
+    now, opened = dt.datetime.now(dt.UTC), Store(store)
+    with opened.lock():
+        Probes(opened).keep(ProbeAnswer(**dataclasses.asdict(each), at=now) for each in said)
 
 
 def _may_be_crawled(store: str, names: list[str]) -> list[str]:

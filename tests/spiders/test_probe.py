@@ -67,6 +67,9 @@ def test_a_source_of_documented_addresses_is_asked_for_the_page_that_documents_t
     assert ended.exit_code == 3
     assert ended.stdout.split("\t")[:2] == ["atla", "refused"]
     assert len(site.asked) == 2
+    listed = [json.loads(line) for line in run(tmp_path, "--json").stdout.splitlines()]
+    probed = {line["id"]: line["probe"] for line in listed if line["probe"]}
+    assert list(probed) == ["atla"] and probed["atla"]["answer"] == "refused"
 
 
 def test_the_list_is_json_with_evidence_and_what_each_gave(tmp_path: Path) -> None:

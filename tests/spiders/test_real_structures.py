@@ -1,5 +1,6 @@
 """Each spider against a copy with the structure of its real site: documents found = documents expected."""
 
+import re
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -54,3 +55,14 @@ def test_a_workbook_that_grows_under_another_name_is_fetched_and_the_old_one_kep
     )
     assert second.runs[0].fetched == len(grown)
     assert len(list(Store(str(tmp_path)).versions())) == len(expected) + len(grown)
+
+
+def test_the_table_of_the_docs_says_what_is_found() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "crawling.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \|.*\| (\w+ / \w+) \|$", page, re.MULTILINE))
+    hang_on_the_day = {"p_portal", "p_portal_daily", "rs_system"}
+    expected = {name: len(site_of(name)[1]) for name in COPIES}
+    assert told == {
+        name: "all / all" if name in hang_on_the_day else f"{count} / {count}"
+        for name, count in expected.items()
+    }
