@@ -20,7 +20,7 @@ def main() -> None:
     runner = shared / "corpus" / "news" / "bench.py"
     if not runner.is_file():
         raise SystemExit(f"no articles at {runner.parent}")
-    data = Path(os.environ.get("RAKUSATSU_BENCHMARK_DATA") or _made(shared))
+    data = corpus_data()
     program = Path(sys.executable).with_name("rakusatsu")
     work = {"NEWS_WORK": str((CACHE / "news-work").absolute()), "RAKUSATSU": str(program)}
     subprocess.run(
@@ -28,12 +28,16 @@ def main() -> None:
     )
 
 
-def _made(shared: Path) -> Path:
-    """The data of the articles, extracted and resolved."""
+def corpus_data() -> Path:
+    """The data of the articles, extracted and resolved once and kept."""
+    given = os.environ.get("RAKUSATSU_BENCHMARK_DATA")
+    if given:
+        return Path(given)
     from typer.testing import CliRunner
 
     from rakusatsu.cli import app
 
+    shared = Path(os.environ.get("RAKUSATSU_SHARED", Path(__file__).parents[2] / "shared"))
     folder = CACHE / "news"
     if not (folder / "companies").is_dir():
         files = [str(file) for part in _PARTS for file in sorted((shared / "corpus").glob(part))]

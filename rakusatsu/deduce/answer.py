@@ -11,6 +11,8 @@ from rakusatsu.deduce.calibration import Standing
 from rakusatsu.deduce.clue import Clue
 from rakusatsu.deduce.coverage_notes import CoverageNote
 from rakusatsu.deduce.inference import NOT_IN_DATA
+from rakusatsu.deduce.matching import Match
+from rakusatsu.deduce.readings import Reading
 
 SHOWN_FROM = 0.2
 """Where no answer is given, a company below this posterior is shown nowhere: it is one of many innocent ones."""
@@ -54,6 +56,8 @@ class Candidate:
     private_person: bool = False
     against: tuple[str, ...] = ()
     """Keys of the clues that contradict the likeliest contract."""
+    matches: tuple[Match, ...] = ()
+    """Each kind of clue beside what the likeliest contract prints."""
     warnings: tuple[str, ...] = ()
     """What resolving flagged of the company: `common_name`, `several_numbers` … (docs/resolve.md)."""
 
@@ -92,6 +96,8 @@ class Deduction:
     """Where a subcontractor is sought: the company that would be the answer were the prime contractor sought."""
     standing: Standing | None = None
     """What the posterior was calibrated from."""
+    readings: tuple[Reading, ...] = ()
+    """What the clues say with those of one key left out, for each key."""
     stories: tuple[str, ...] = ()
     """`subcontractor`, `two_contracts`: what the article is about beside one unnamed awardee."""
     notes: tuple[CoverageNote, ...] = ()

@@ -78,7 +78,7 @@ def mentions_of_bodies(text: str, index: AwardIndex) -> list[BodyMention]:
         text: with full-width letters folded, as `Article.plain`.
         index: whose buyers are known too.
     """
-    named = sorted({**_both(text), **_listed(text, index)}.items())
+    named = sorted({**_listed(text, index), **_both(text)}.items())
     found: list[BodyMention] = []
     stand_ins = {match.start(): match for match in (*_SAME.finditer(text), *_KIND_ALONE.finditer(text))}
     for begin, (end, name) in sorted(

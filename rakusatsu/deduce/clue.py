@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extract.errors import RakusatsuError
 from pipelines.index.open import AwardIndex
+from rakusatsu.deduce.lexicon import table
 
 Ratios = NDArray[np.float32]
 """How much likelier the clue is for an award than for one drawn at random, by code of the clue's dimension; 1 where
@@ -54,6 +55,8 @@ class Clue:
     strict: bool = True
     """Whether an award contradicts it that fits much worse than the best: not where it is many words of an article,
     most of which stand in no title."""
+    role: str = "given"
+    """What it is said of, as the words around it tell: a row of lexicon/clue_roles.csv."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,11 @@ def _fold(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
+def role_in_japanese(role: str) -> str:
+    """What reports call a role."""
+    return next(row["japanese"] for row in table("clue_roles") if row["role"] == role)
+
+
 def as_mapping(clue: Clue, weight: float) -> Mapping[str, Any]:
     """The clue as it stands in JSON."""
     return {
@@ -146,6 +154,7 @@ def as_mapping(clue: Clue, weight: float) -> Mapping[str, Any]:
         "understood_as": clue.shown,
         "span": list(clue.spans[0]) if clue.spans else None,
         "spans": [list(span) for span in clue.spans],
+        "role": clue.role,
         "certainty": round(clue.certainty, 3),
         "weight": round(weight, 3),
     }

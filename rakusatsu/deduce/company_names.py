@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.datasets.query import dataset_files, quote
@@ -28,12 +29,20 @@ class CompanyName:
 
 def company_name(index: AwardIndex, code: int) -> CompanyName:
     """The name of a company of the index."""
-    return index.remember(f"name of company {code}", lambda: _company_name(index, code))
+    return company_names(index, (code,))[0]
 
 
-def _company_name(index: AwardIndex, code: int) -> CompanyName:
-    key = index.company_key(code)
-    resolved = _resolved(index, key)
+def company_names(index: AwardIndex, codes: Sequence[int]) -> list[CompanyName]:
+    """The names of companies, in the order asked for; `companies` is asked once for all that were not asked for before."""
+    known = index.remember("names of companies", dict[int, CompanyName])
+    unknown = {code: index.company_key(code) for code in dict.fromkeys(codes) if code not in known}
+    resolved = _resolved(index, list(unknown.values())) if unknown else {}
+    for code, key in unknown.items():
+        known[code] = _company_name(index, code, key, resolved.get(key))
+    return [known[code] for code in codes]
+
+
+def _company_name(index: AwardIndex, code: int, key: str, resolved: CompanyName | None) -> CompanyName:
     if resolved:
         return resolved
     if key.startswith("name:"):
@@ -54,15 +63,20 @@ def _company_name(index: AwardIndex, code: int) -> CompanyName:
     return CompanyName(key, name, not form and not number and is_private_person(name))
 
 
-def _resolved(index: AwardIndex, key: str) -> CompanyName | None:
+def _resolved(index: AwardIndex, keys: Sequence[str]) -> dict[str, CompanyName]:
+    """By company_id the names that resolving gave, where it gave one."""
     files = dataset_files(index.data, "companies")
     if not files:
-        return None
+        return {}
     names = ", ".join(quote(str(file)) for file in files)
-    row = index.sql(
-        f"SELECT name, coalesce(warnings, []) FROM read_parquet([{names}]) WHERE company_id = {quote(key)}"
-    ).fetchone()
-    if row is None or not row[0]:
-        return None
-    warnings = tuple(code for code in row[1] if code != PRIVATE_PERSON)
-    return CompanyName(key, row[0], PRIVATE_PERSON in row[1], warnings)
+    asked = ", ".join(quote(key) for key in keys)
+    rows = index.sql(
+        f"SELECT company_id, name, coalesce(warnings, []) FROM read_parquet([{names}]) WHERE company_id IN ({asked})"
+    ).fetchall()
+    return {
+        key: CompanyName(
+            key, name, PRIVATE_PERSON in warnings, tuple(code for code in warnings if code != PRIVATE_PERSON)
+        )
+        for key, name, warnings in rows
+        if name
+    }

@@ -6,14 +6,17 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.answer import Candidate, Deduction, NamedCompany, Question, shown
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
-from rakusatsu.deduce.company_names import company_name
+from rakusatsu.deduce.company_names import company_names
+from rakusatsu.deduce.contract_weights import ContractWeight
 from rakusatsu.deduce.coverage_notes import coverage_notes
-from rakusatsu.deduce.inference import CompanyWeight, ContractWeight, Inference, infer
+from rakusatsu.deduce.inference import CompanyWeight, Inference, infer
 from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
+from rakusatsu.deduce.matching import matching
 from rakusatsu.deduce.moments import without_a_year
 from rakusatsu.deduce.named import OTHER, Mention, named_companies
 from rakusatsu.deduce.reasons import reasons_for_silence
@@ -35,7 +38,10 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
     mentions = named_companies(_article(question), index) if question.text else ()
     asked = tuple(dict.fromkeys(code for mention in mentions for code in mention.companies))
     inference = infer(clues, index, question.not_in_data, asked)
-    candidates = _candidates(inference.companies[:SHOWN_CANDIDATES], index)
+    candidates = tuple(
+        replace(candidate, matches=matching(clues, candidate))
+        for candidate in _candidates(inference.companies[:SHOWN_CANDIDATES], index)
+    )
     told = stories(_article(question)) if question.text else ()
     reasons = reasons_for_silence(clues, inference, candidates, mentions, told)
     as_prime = [reason.code for reason in reasons] == ["subcontractor_sought"]
@@ -52,6 +58,7 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
         named=_named(mentions, inference, index),
         prime=candidates[0] if as_prime else None,
         standing=inference.standing,
+        readings=inference.readings,
         stories=told,
         notes=coverage_notes(clues, index),
         coverage={**index.coverage, "contracts": index.contracts},
@@ -106,12 +113,12 @@ def gather_clues(question: Question, index: AwardIndex) -> tuple[list[Clue], tup
 def _share(clue: Clue, alternatives: int) -> Clue:
     if alternatives == 1:
         return clue
-    return Clue(clue.key, clue.value, clue.meaning, clue.shown, clue.certainty / alternatives, clue.spans)
+    return replace(clue, certainty=clue.certainty / alternatives)
 
 
 def _candidates(companies: Sequence[CompanyWeight], index: AwardIndex) -> tuple[Candidate, ...]:
     """The companies by name with the rows of their likeliest contracts, all read at once."""
-    names = [company_name(index, company.company) for company in companies]
+    names = company_names(index, [company.company for company in companies])
     shown = [
         () if name.private_person else _shown(company) for company, name in zip(companies, names, strict=True)
     ]

@@ -25,8 +25,9 @@ from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
 from rakusatsu.deduce.calibration import Standing, calibrated
 from rakusatsu.deduce.clue import Clue, Ratios
-from rakusatsu.deduce.clues import quantity
+from rakusatsu.deduce.contract_weights import ContractWeight, contracts_of, with_quantity
 from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.readings import Reading, readings_without
 from rakusatsu.deduce.weighing import weigh_all
 
 NOT_IN_DATA = 0.5
@@ -52,12 +53,6 @@ SISTER_KINSHIP = {
 }
 """How far sisters are alike in each respect: measured on 7,428 pairs with the same buyer, title and day (municipality
 39 %, amount within 5 % 4.9 %, method 96 %, bidders 59 %), less what is alike by chance."""
-CORROBORATED = 2.0
-"""Each further document that prints a contract counts double, up to MOST_CORROBORATED: a slip in one print would not
-be in both, and what is printed twice is what the press finds."""
-MOST_CORROBORATED = 4.0
-QUANTITIES_READ, QUANTITY_FROM = 40, 1e-3
-"""A quantity is looked for in so many contracts at most, and only in those of this part of the highest weight."""
 CARRYING_RATIO = 4.0
 """A clue carries an answer when it makes it at least so many times likelier."""
 _LOT = re.compile(
@@ -65,17 +60,6 @@ _LOT = re.compile(
 )
 RANKED = 12
 """So many companies are kept, with their contracts."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContractWeight:
-    """One contract of one company, with the ratio of each clue; several rows where several sources print it."""
-
-    company: int
-    contract: int
-    rows: tuple[int, ...]
-    weight: float
-    ratios: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +86,8 @@ class Inference:
     """Companies that were asked about by name, however unlikely, by code."""
     standing: Standing = Standing(0.0, 1.0, 0.0)
     """What the calibration was made from."""
+    readings: tuple[Reading, ...] = ()
+    """With the clues of one key left out, for each key."""
 
 
 def infer(
@@ -139,8 +125,8 @@ def infer(
     leaders, sums = _leaders(company_of, weighed.weights)
     own_rows = weighed.rows[np.isin(company_of, leaders[:RANKED])]
     companies: dict[int, list[ContractWeight]] = {}
-    contracts = _contracts(own_rows, set(leaders[:RANKED].tolist()), ratios, index)
-    for contract in _with_quantity(contracts, [clue for clue in clues if clue.key == "quantity"], index):
+    contracts = contracts_of(own_rows, set(leaders[:RANKED].tolist()), ratios, index)
+    for contract in with_quantity(contracts, [clue for clue in clues if clue.key == "quantity"], index):
         companies.setdefault(contract.company, []).append(contract)
     rest += float(sums[RANKED:].sum())
     joint = [KINDS[clue.key].weigh(clue, index) for clue in clues if clue.joint]
@@ -160,10 +146,12 @@ def infer(
     )
     best: Mapping[str, float] = {}
     standing = Standing(0.0, none / total, 0.0)
+    readings: tuple[Reading, ...] = ()
     if ranked:
         first = ranked[0].contracts[0]
         best = first.ratios
         opposed = _against(first, said, index)
+        readings = readings_without(first.company, ratios, weighed, not_in_data, index)
         standing = Standing(
             ranked[0].posterior,
             none / total,
@@ -183,6 +171,7 @@ def infer(
         {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
         {code: _asked(code, ratios, share / total, ranked, index) for code in asked},
         standing,
+        readings,
     )
 
 
@@ -193,7 +182,7 @@ def _asked(
     known = next((company for company in ranked if company.company == code), None)
     if known:
         return known
-    contracts = _contracts(index.rows_of_company(code), {code}, ratios, index)
+    contracts = contracts_of(index.rows_of_company(code), {code}, ratios, index)
     contracts.sort(key=lambda own: (-own.weight, own.contract))
     return CompanyWeight(code, scale * sum(own.weight for own in contracts), tuple(contracts))
 
@@ -298,64 +287,3 @@ def _leaders(
     sums = np.bincount(places, weights=weight, minlength=len(codes)).astype(np.float64)
     order = np.lexsort((codes, -sums))
     return codes[order], sums[order]
-
-
-def _contracts(
-    rows: NDArray[np.int64], companies: set[int], ratios: Mapping[str, Ratios], index: AwardIndex
-) -> list[ContractWeight]:
-    """Rows of one contract and company put together: what one source leaves out, another may print."""
-    mates = index.prints_of(rows)
-    contract_of, company_of = index.column("contract")[mates], index.column("company")[mates]
-    printed_in = list(
-        zip(index.column("file")[mates].tolist(), index.column("published")[mates].tolist(), strict=True)
-    )
-    of_rows = {key: table[index.column(KINDS[key].dimension)[mates]] for key, table in ratios.items()}
-    groups: dict[tuple[int, int], list[int]] = {}
-    for place, (contract, company) in enumerate(zip(contract_of.tolist(), company_of.tolist(), strict=True)):
-        groups.setdefault((contract, company), []).append(place)
-    weighed = []
-    for (contract, company), own in groups.items():
-        if company not in companies:
-            continue
-        best = {key: max(_telling(values[own].tolist())) for key, values in of_rows.items()}
-        printed = len({printed_in[place] for place in own})
-        certainty = min(MOST_CORROBORATED, CORROBORATED ** (printed - 1))
-        weighed.append(
-            ContractWeight(
-                company, contract, tuple(mates[own].tolist()), certainty * math.prod(best.values()), best
-            )
-        )
-    return weighed
-
-
-def _telling(ratios: list[float]) -> list[float]:
-    """Ratios of the rows that are not silent; a contradiction in every telling row stands."""
-    return [ratio for ratio in ratios if abs(ratio - 1) > 1e-6] or [1.0]
-
-
-def _with_quantity(
-    contracts: list[ContractWeight], clues: Sequence[Clue], index: AwardIndex
-) -> list[ContractWeight]:
-    if not clues:
-        return contracts
-    ranked = sorted(contracts, key=lambda contract: -contract.weight)
-    head = [
-        contract
-        for contract in ranked[:QUANTITIES_READ]
-        if contract.weight >= QUANTITY_FROM * ranked[0].weight
-    ]
-    rows = iter(index.award_rows([row for contract in head for row in contract.rows], quantity.PRINTED_IN))
-    weighed = []
-    for contract in head:
-        printed = [next(rows) for _ in contract.rows]
-        ratio = max(quantity.ratio_of_row(clue, row) for clue in clues for row in printed)
-        weighed.append(
-            ContractWeight(
-                contract.company,
-                contract.contract,
-                contract.rows,
-                contract.weight * ratio,
-                {**contract.ratios, "quantity": ratio},
-            )
-        )
-    return weighed + ranked[len(head) :]

@@ -25,6 +25,7 @@ UNCONTRADICTED = 0.9
 """In the funnel a clue leaves the awards of this ratio and above."""
 _PIECE, _BLOCK = 1 << 15, 1 << 19
 _MOST_THREADS = 4
+_LEAST = np.float32(1e-9)
 _SCALE = 1e-6
 """Products start here: seven clues of a million each stay within a float32, from which sums are made in float64."""
 
@@ -45,6 +46,8 @@ class Weighed:
     """Their weights."""
     funnel: tuple[tuple[str, int], ...]
     """Contracts that no clue so far contradicts, after each key."""
+    without: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """By key that is left out: sum of the weights of all awards, and mean weight of a contract alike some award."""
 
 
 @dataclass(slots=True)
@@ -122,12 +125,14 @@ def weigh_all(
     begins = range(0, index.size, _BLOCK)
     heaviest, funnel = _Heaviest(), _Funnel(index)
     total = alike = sister = 0.0
+    without = np.zeros((len(ratios), 2))
     with ThreadPoolExecutor(max(1, min(len(begins), os.cpu_count() or 1, _MOST_THREADS))) as pool:
         # In the order of the rows, whichever thread is done first: the same sums every time.
         for block in pool.map(pieces.weigh, begins):
             total += block.sums[0]
             alike += block.sums[1]
             sister += block.sums[2]
+            without += block.without
             heaviest.add(block.heaviest.rows, block.heaviest.weights)
             funnel.add(block.funnel)
     counted = max(1, index.rows) * _SCALE
@@ -138,6 +143,10 @@ def weigh_all(
         rows=heaviest.rows,
         weights=heaviest.weights.astype(np.float64) / _SCALE,
         funnel=(("", index.contracts), *funnel.steps()),
+        without={
+            key: (float(sums[0]) / _SCALE, float(sums[1]) / counted if index.rows else 1.0)
+            for key, sums in zip(ratios, without, strict=True)
+        },
     )
 
 
@@ -146,6 +155,7 @@ class _Block:
     """What the rows of one block give."""
 
     sums: tuple[float, float, float]
+    without: NDArray[np.float64]
     heaviest: _Heaviest
     funnel: _Funnel
 
@@ -172,7 +182,8 @@ class _Pieces:
         """Weigh the awards of the block that begins at a row."""
         heaviest, funnel = _Heaviest(), _Funnel(self._index)
         sums = np.zeros(3)
-        looked_up = np.empty(_PIECE, "f4")
+        without = np.zeros((len(self._kinds), 2))
+        looked_up = [np.empty(_PIECE, "f4") for _ in self._kinds]
         for begin in range(first, min(first + _BLOCK, self._index.size), _PIECE):
             end = min(begin + _PIECE, first + _BLOCK, self._index.size)
             weight, alike, sister = products = [np.full(end - begin, _SCALE, "f4") for _ in range(3)]
@@ -181,8 +192,10 @@ class _Pieces:
             gone = self._index.left_out[low:high] - begin
             for product in (*products, left):
                 product[gone] = 0
-            values = looked_up[: end - begin]
-            for key, table, codes, kinship, sister_kinship in self._kinds:
+            for (key, table, codes, kinship, sister_kinship), room in zip(
+                self._kinds, looked_up, strict=True
+            ):
+                values = room[: end - begin]
                 np.take(table, codes[begin:end], out=values, mode="clip")
                 left &= values >= UNCONTRADICTED
                 funnel.count(key, begin, left)
@@ -191,7 +204,13 @@ class _Pieces:
                 sister *= _shared(values, sister_kinship)
             sums += [product.sum(dtype=np.float64) for product in products]
             heaviest.add(np.arange(begin, end), weight)
-        return _Block((float(sums[0]), float(sums[1]), float(sums[2])), heaviest, funnel)
+            for place, ((*_, kinship, _), room) in enumerate(zip(self._kinds, looked_up, strict=True)):
+                values = np.maximum(room[: end - begin], _LEAST)
+                without[place] += (
+                    (weight / values).sum(dtype=np.float64),
+                    (alike / _shared(values, kinship)).sum(dtype=np.float64),
+                )
+        return _Block((float(sums[0]), float(sums[1]), float(sums[2])), without, heaviest, funnel)
 
 
 def _shared(values: NDArray[np.float32], kinship: float) -> NDArray[np.float32]:

@@ -93,14 +93,14 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     text = article.plain
     found: dict[str, tuple[float, Clue]] = {}
     for begin, end, meaning in _sums(text):
-        weight, estimated = _weight(article, begin, end)
-        own = replace(meaning, estimated=estimated)
+        weight, role = _weight(article, begin, end)
+        own = replace(meaning, estimated=role == "estimate")
         word = article.text[begin:end]
         known = found.get(_shown(own))
         spans = (*known[1].spans, (begin, end)) if known else ((begin, end),)
         found[_shown(own)] = (
             max(weight, known[0] if known else 0.0),
-            Clue("amount", word, own, _shown(own), 0.0, spans),
+            Clue("amount", word, own, _shown(own), 0.0, spans, role=role),
         )
     total = sum(weight**2 for weight, _ in found.values())
     clues = []
@@ -132,8 +132,8 @@ def _sums(text: str) -> Iterator[tuple[int, int, Sum]]:
             yield *match.span(), meaning
 
 
-def _weight(article: Article, begin: int, end: int) -> tuple[float, bool]:
-    """How surely a sum is the price, and whether it is said to be the estimated one; the nearest word counts."""
+def _weight(article: Article, begin: int, end: int) -> tuple[float, str]:
+    """How surely a sum is the price, and what it is said to be; the nearest word counts."""
     text = article.plain
     left, right = article.sentence(begin, end)
     before, after = text[max(left, begin - _BEFORE) : begin], text[end : min(right, end + _AFTER)]
@@ -147,10 +147,10 @@ def _weight(article: Article, begin: int, end: int) -> tuple[float, bool]:
         if distance < nearest:
             nearest, role = distance, said
     if role == "other":
-        return OTHER, False
+        return OTHER, role
     if role:
-        return PRICE, role == "estimate"
-    return (IN_SENTENCE if _CONTRACT.search(text[left:right]) else ELSEWHERE), False
+        return PRICE, "estimate" if role == "estimate" else "contract"
+    return (IN_SENTENCE if _CONTRACT.search(text[left:right]) else ELSEWHERE), "unsaid"
 
 
 @cache

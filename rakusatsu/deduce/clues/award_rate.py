@@ -69,7 +69,17 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     if not found:
         return []
     rates, span = found
-    return [Clue("rate", article.text[slice(*span)], rates, _shown(rates), _FOUND_CERTAINTY, (span,))]
+    return [
+        Clue(
+            "rate",
+            article.text[slice(*span)],
+            rates,
+            _shown(rates),
+            _FOUND_CERTAINTY,
+            (span,),
+            role="contract",
+        )
+    ]
 
 
 def _in(text: str) -> tuple[Rates, tuple[int, int]] | None:

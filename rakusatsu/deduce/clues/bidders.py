@@ -54,7 +54,11 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         match = pattern.search(article.plain)
         if match and (count := _of_match(match)):
             word = article.text[slice(*match.span())]
-            return [Clue("bidders", word, count, f"{count} 者", _FOUND_CERTAINTY, (match.span(),))]
+            return [
+                Clue(
+                    "bidders", word, count, f"{count} 者", _FOUND_CERTAINTY, (match.span(),), role="contract"
+                )
+            ]
     return []
 
 

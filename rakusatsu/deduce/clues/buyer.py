@@ -16,8 +16,9 @@ from rapidfuzz import fuzz
 from extract.reference import read_table
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import fold
-from rakusatsu.deduce.bodies import named
+from rakusatsu.deduce.bodies import is_investigator, named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
+from rakusatsu.deduce.lexicon import table
 
 EXPECTED = 1 / 300
 """Base rate of one body among all that publish awards, before the data are seen."""
@@ -31,6 +32,8 @@ _MUNICIPAL = re.compile(r"[都道府県市区町村]$")
 REPEATED = 0.1
 """What a further mention adds to the surest one."""
 LEAST_CERTAINTY = 0.05
+ORDERED = 0.8
+"""Weight from which the sentence says that the body placed work."""
 UNLIKELY = 0.2
 """A body of less weight is no buyer even where it stands alone: who investigates, who speaks."""
 _OF_KIND = {
@@ -38,6 +41,8 @@ _OF_KIND = {
     "町": re.compile(r"^(?:.{2,3}[都道府県])?(?:.{1,4}郡)?.{1,6}?町"), "村": re.compile(r"^(?:.{2,3}[都道府県])?(?:.{1,4}郡)?.{1,6}?村"),
 }  # fmt: skip
 """県が発注した: a body of this kind, whichever it is."""
+RENAMED_FIT = 0.95
+"""A body's award prints the name of its day, the article another."""
 _STATE = ("国", "政府", "国の機関", "政府機関", "国の出先機関")
 
 
@@ -64,16 +69,36 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             spans[longer] += spans.pop(name)
             weights[longer] += weights.pop(name)
     joint = _joined(article.plain, spans)
+    for name in joint:
+        weights[name] = max(weights[other] for other in joint)
     total = sum(weight**2 for weight in weights.values())
     clues = []
     for name, weight in sorted(weights.items(), key=lambda item: -item[1]):
         certainty = 0.95 * weight**2 / total * (min(1.0, 0.4 + weight) if weight >= UNLIKELY else weight)
         if certainty >= LEAST_CERTAINTY:
             own = tuple(sorted(spans[name]))
+            word = article.text[slice(*own[0])]
             clues.append(
-                Clue("buyer", article.text[slice(*own[0])], (name,), name, certainty, own, name in joint)
+                Clue(
+                    "buyer",
+                    word,
+                    (name,),
+                    name,
+                    certainty,
+                    own,
+                    name in joint,
+                    role=_role(name, word, weight),
+                )
             )
     return clues
+
+
+def _role(name: str, word: str, weight: float) -> str:
+    if weight >= ORDERED:
+        return "ordered"
+    if is_investigator(name) or is_investigator(word):
+        return "investigated"
+    return "unsaid" if weight >= UNLIKELY else "spoke"
 
 
 def _joined(text: str, spans: Mapping[str, list[tuple[int, int]]]) -> frozenset[str]:
@@ -109,6 +134,11 @@ def fit_of_names(said: str, name: str, text: str) -> float:
     if said in _STATE:
         return 0.9 if ancestors(fold(name)) or fold(name)[-1:] in ("省", "庁", "院") else 0.0
     said, name, text = _bare(said), _bare(name), _bare(text)
+    own_time = max((_fit_of_bare(other, name, text) for other in _renamed().get(said, ())), default=0.0)
+    return max(RENAMED_FIT * own_time, _fit_of_said(said, name, text))
+
+
+def _fit_of_said(said: str, name: str, text: str) -> float:
     own = _OF_PREFECTURE.sub("", said)
     if own != said:
         return max(_fit_of_bare(said, name, text), _fit_of_bare(own, name, text))
@@ -162,6 +192,17 @@ def ancestors(name: str) -> frozenset[str]:
                 above.add(parent)
                 todo.append(parent)
     return frozenset(above)
+
+
+@cache
+def _renamed() -> dict[str, tuple[str, ...]]:
+    """Earlier and later names of bodies, by name."""
+    names: dict[str, tuple[str, ...]] = {}
+    for row in table("renamed_bodies"):
+        now, before = fold(row["now"]), fold(row["before"])
+        names[now] = (*names.get(now, ()), before)
+        names[before] = (*names.get(before, ()), now)
+    return names
 
 
 @lru_cache(maxsize=1 << 12)

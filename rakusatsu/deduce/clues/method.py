@@ -34,7 +34,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         spans = tuple(match.span() for match in pattern.finditer(article.plain))
         if spans:
             word = article.text[slice(*spans[0])]
-            return [Clue("method", word, codes, " / ".join(codes), _FOUND_CERTAINTY, spans)]
+            return [Clue("method", word, codes, " / ".join(codes), _FOUND_CERTAINTY, spans, role="contract")]
     return []
 
 

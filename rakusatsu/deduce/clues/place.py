@@ -72,7 +72,9 @@ def _clue(
     shown = (place.prefecture or "") + (place.municipality or "")
     if certainty is None:
         return Clue("place", value, place, shown)
-    return Clue("place", value, place, shown, certainty, spans)
+    return Clue(
+        "place", value, place, shown, certainty, spans, role="company" if certainty > LOOSE else "unsaid"
+    )
 
 
 def find(article: Article, index: AwardIndex) -> list[Clue]:
@@ -118,7 +120,9 @@ def _clues(
 
 def _unresolved(text: str, spans: list[tuple[int, int]]) -> Clue:
     begin, end = spans[0]
-    return Clue("place", text[begin:end], Locality(None, None), LOCAL, UNRESOLVED, tuple(spans))
+    return Clue(
+        "place", text[begin:end], Locality(None, None), LOCAL, UNRESOLVED, tuple(spans), role="company"
+    )
 
 
 def _home(article: Article, index: AwardIndex) -> str | None:

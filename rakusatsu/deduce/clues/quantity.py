@@ -15,7 +15,7 @@ from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClu
 
 _COUNTERS = (
     "人分|万?件|台|個|枚|着|冊|部|本|隻|機|両|式|セット|トン|キロリットル|kl|リットル|回線|世帯|人|丁|組|平方メートル|メートル|キロ|ヘクタール|頭|羽|ケース|箱|巻|基|棟|戸"
-    "|か所|カ所|ヶ所|箇所|面|挺|足|双|点|門|発|輪|ページ|食|通|社|校|路線|橋"
+    "|か所|カ所|ヶ所|箇所|面|挺|足|双|点|門|発|輪|ページ|食|通|社|校|路線|橋|脚|張|編成|艇|体|缶|袋|反|畳|枚組"
 )
 _QUANTITY = re.compile(
     rf"(?P<number>\d[\d,]{{0,12}}(?:\.\d{{1,4}})?)(?P<ten_thousand>万)?(?P<rest>\d{{1,4}})?(?P<counter>{_COUNTERS})"
@@ -62,7 +62,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             continue
         if re.match(r"(?:の|を|に|、|\(|分の|分を)", after):
             word = article.text[slice(*match.span())]
-            return [Clue("quantity", word, number, f"{number:,}", 0.6, (match.span(),))]
+            return [Clue("quantity", word, number, f"{number:,}", 0.6, (match.span(),), role="contract")]
     return []
 
 

@@ -103,7 +103,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     meaning = Subject(tuple((word, weight) for word, weight, _ in chosen), (CLOSE, GENERAL))
     shown = " ".join(word.surface for word, _, _ in chosen)
     marked = tuple(sorted(span for _, _, own in chosen for span in own))
-    return [Clue("subject", shown, meaning, shown, FOUND_CERTAINTY, marked, strict=False)]
+    return [Clue("subject", shown, meaning, shown, FOUND_CERTAINTY, marked, strict=False, role="contract")]
 
 
 def _is_in(spans: Iterable[tuple[int, int]], word: Word) -> bool:
@@ -190,7 +190,7 @@ def _anchors(side: str) -> tuple[tuple[bool, re.Pattern[str]], ...]:
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     """The rarer a word is among titles, the more it counts that a title holds it, and that it does not."""
     meaning: Subject = clue.meaning
-    found = index.titles_with({key for word, _ in meaning.words for key in _keys(word)})
+    found = index.titles_with({key for word, _ in meaning.words for key in keys_of_word(word)})
     sizes = index.counts("title")
     total = max(1, index.rows)
     mixed: Ratios = np.zeros(len(sizes), np.float32)
@@ -263,7 +263,8 @@ def _marked(found: dict[str, NDArray[np.int32]], keys: Iterable[str], titles: in
     return marked
 
 
-def _keys(word: Word) -> Iterable[str]:
+def keys_of_word(word: Word) -> Iterable[str]:
+    """What titles are found by: the parts of a word, and the synonym groups of it and of each part."""
     yield from word.parts
     yield from word.groups
     for groups in word.part_groups:

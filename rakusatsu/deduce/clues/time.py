@@ -96,8 +96,15 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         if certainty >= 0.03:
             spans = tuple(sorted(found[span]))
             shown = f"{span.first}/{span.last}"
-            clues.append(Clue("time", text[spans[0][0] : spans[0][1]], span, shown, certainty, spans))
+            word = text[spans[0][0] : spans[0][1]]
+            clues.append(Clue("time", word, span, shown, certainty, spans, role=_role(weight)))
     return clues
+
+
+def _role(weight: float) -> str:
+    if weight >= IN_SENTENCE:
+        return "contract"
+    return "other" if weight <= 2 * EVENT else "unsaid"
 
 
 def _into_narrower(found: dict[Period, list[tuple[int, int]]], weights: dict[Period, float]) -> None:

@@ -31,6 +31,15 @@ def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
         "reasons": list(deduction.reasons),
         "reasons_ja": [reason.japanese for reason in deduction.why_none],
         "reason_codes": [reason.code for reason in deduction.why_none],
+        "readings": [
+            {
+                "without": reading.key,
+                "first": reading.first,
+                "second": reading.second,
+                "not_in_data": reading.missing,
+            }
+            for reading in deduction.readings
+        ],
         "telling_apart": list(deduction.telling_apart),
         "warnings": list(deduction.warnings),
         "coverage": deduction.coverage,
@@ -38,7 +47,7 @@ def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
 
 
 def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
-    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, against, warnings, private_person}`."""
+    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, against, matches, warnings, private_person}`."""
     return {
         "company_id": candidate.company_id,
         "supplier_name": candidate.supplier_name,
@@ -47,6 +56,10 @@ def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
         "contracts": [list(ids) for ids in candidate.contracts],
         "clue_ratios": {key: round(ratio, 4) for key, ratio in candidate.ratios.items()},
         "against": list(candidate.against),
+        "matches": [
+            {"key": match.key, "said": match.said, "printed": match.printed, "verdict": match.verdict}
+            for match in candidate.matches
+        ],
         "warnings": list(candidate.warnings),
         "private_person": candidate.private_person,
     }

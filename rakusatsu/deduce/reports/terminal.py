@@ -11,7 +11,9 @@ from rich.panel import Panel
 from rich.table import Table
 
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, NamedCompany
+from rakusatsu.deduce.clue import role_in_japanese
 from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.matching import VERDICTS
 from rakusatsu.profile.company_warnings import explained
 
 
@@ -39,7 +41,15 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
 
 def _clues(deduction: Deduction) -> Table:
     clues = Table(
-        "手がかり", "記述", "解釈", "確かさ", "重み (bit)", "残り", title="手がかり", title_justify="left"
+        "手がかり",
+        "記述",
+        "解釈",
+        "役割",
+        "確かさ",
+        "重み (bit)",
+        "残り",
+        title="手がかり",
+        title_justify="left",
     )
     left = dict(deduction.funnel)
     for clue in deduction.clues:
@@ -47,6 +57,7 @@ def _clues(deduction: Deduction) -> Table:
             f"{KINDS[clue.key].label} {clue.key}",
             escape(clue.value),
             escape(clue.shown),
+            role_in_japanese(clue.role),
             f"{clue.certainty:.2f}",
             f"{deduction.weights.get(clue.key, 0.0):+.1f}",
             f"{left[clue.key]:,}" if clue.key in left else "",
@@ -79,12 +90,25 @@ def _print_answer(deduction: Deduction, answer: Candidate, console: Console) -> 
     if answer.against:
         labels = "、".join(KINDS[key].label for key in answer.against)
         console.print(f"[yellow]この契約と合わない手がかり: {labels}[/yellow]")
+    console.print(_matches(answer))
     console.print(_prints(answer))
     if len(deduction.candidates) > 1:
         second = deduction.candidates[1]
         name = second.supplier_name or UNNAMED
         console.print(f"次点: {escape(name)} {second.posterior:.2%}")
     console.print(f"データにない確率: {deduction.not_in_data:.2%}")
+
+
+def _matches(answer: Candidate) -> Table:
+    """Each clue beside what the contract prints."""
+    table = Table(
+        "手がかり", "記事の言葉", "公表の記載", "判定", title="手がかりとの照合", title_justify="left"
+    )
+    for match in answer.matches:
+        table.add_row(
+            KINDS[match.key].label, escape(match.said), escape(match.printed), VERDICTS[match.verdict]
+        )
+    return table
 
 
 def _print_silence(deduction: Deduction, console: Console) -> None:
@@ -101,8 +125,14 @@ def _print_silence(deduction: Deduction, console: Console) -> None:
         )
         console.print(_prints(deduction.prime))
         return
-    if not deduction.shown:
-        return
+    if deduction.shown:
+        console.print(_candidates(deduction))
+    for sentence in deduction.telling_apart:
+        console.print("• " + escape(sentence))
+
+
+def _candidates(deduction: Deduction) -> Table:
+    """Companies from the bar on; none of them is named as the one."""
     candidates = Table(
         "", "候補", "確率", "件名", "契約日", "発注者", title_justify="left",
         title=f"名指しではない候補（確率{SHOWN_FROM:.0%}以上のみ）",
@@ -114,9 +144,7 @@ def _print_silence(deduction: Deduction, console: Console) -> None:
             escape(str(award.get("title") or "")[:50]), str(award.get("contract_date") or ""),
             escape(str(award.get("buyer_name") or "")),
         )  # fmt: skip
-    console.print(candidates)
-    for sentence in deduction.telling_apart:
-        console.print("• " + escape(sentence))
+    return candidates
 
 
 def _prints(candidate: Candidate) -> Table:
