@@ -227,7 +227,7 @@ def _relative(word: str, published: dt.date) -> Period:
         return months(published.year if published.month >= 3 else published.year - 1, 2, 2)
     if word == "年末":
         return months(published.year if published.month >= 12 else published.year - 1, 11, 2)
-    return months(published.year, 1, 2)
+    return months(published.year, 1, 1)
 
 
 def months(year: int, month: int, count: int) -> Period:
