@@ -99,11 +99,12 @@ def blind_cases(
 def same_firms(index: AwardIndex) -> dict[int, frozenset[int]]:
     """By code of a company: the codes of all companies of its name, legal form aside."""
     from pipelines.names import parse_name
-    from rakusatsu.deduce.company_names import company_name
+    from rakusatsu.deduce.company_names import company_names
 
     cores = {}
-    for code in np.unique(index.column("company")).tolist():
-        name = company_name(index, code).name
+    codes = np.unique(index.column("company")).tolist()
+    for code, named in zip(codes, company_names(index, codes), strict=True):
+        name = named.name
         cores[code] = parse_name(name, with_reading=False).core or name
     groups: dict[str, set[int]] = {}
     for code, core in cores.items():

@@ -11,9 +11,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.deduction import same_firms
 from benchmarks.newsroom.cases import NewsroomArticle, articles, no_contract, subjects
 from benchmarks.newsroom.wording import is_meant
+from pipelines.datasets.query import quote
 from pipelines.index.open import AwardIndex, open_index
 from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.deduction import deduce
@@ -44,7 +44,7 @@ def outcomes(data: Path, seed: int = SEED) -> Iterator[Outcome]:
     """Every article, answered."""
     index = open_index(data)
     code_of, awards = _awards(index, {row["award_id"] for row in subjects()})
-    firms = same_firms(index)
+    firms = {code: _same_firm(index, code) for code in set(code_of.values())}
     for article in articles(awards, seed):
         own = firms[code_of[article.award_id]]
         seen = index
@@ -54,6 +54,16 @@ def outcomes(data: Path, seed: int = SEED) -> Iterator[Outcome]:
         keys = {index.company_key(code) for code in own}
         first = found.candidates[0].company_id if found.candidates else None
         yield Outcome(article, found, not article.removed and first in keys)
+
+
+def _same_firm(index: AwardIndex, code: int) -> frozenset[int]:
+    """The codes of all companies that bear a name of this one, legal form aside."""
+    names = f"read_parquet({quote(str(index.folder / 'names.parquet'))})"
+    rows = index.sql_with(
+        f"SELECT DISTINCT company FROM {names} WHERE key IN (SELECT key FROM {names} WHERE company = ?)",  # noqa: S608
+        [code],
+    ).fetchall()
+    return frozenset({code, *(int(other) for (other,) in rows)})
 
 
 def _awards(index: AwardIndex, wanted: set[str]) -> tuple[dict[str, int], dict[str, Mapping[str, Any]]]:
