@@ -18,6 +18,9 @@ SURE = 0.5
 """A clue of less certainty is no ground for saying what is missing."""
 FITS = 0.5
 """A buyer of the data that fits less is another body."""
+LOOKED_AT = 20_000
+"""So many awards of a buyer tell what its awards print."""
+_BLOCK = 1 << 18
 MOSTLY_SILENT = 0.1
 """Share of a buyer's awards that print a fact, below which its absence is said."""
 
@@ -35,16 +38,14 @@ class CoverageNote:
 def coverage_notes(clues: Sequence[Clue], index: AwardIndex) -> tuple[CoverageNote, ...]:
     """What of the surest buyer and time the data do not hold, and which facts that buyer's awards do not print."""
     body, moment = _surest(clues, "buyer"), _surest(clues, "time")
-    rows: NDArray[np.bool_] | None = None
+    fits = _fits(body, index) if body else None
     notes = []
-    if body:
-        rows = _rows_of(body, index)
-        if not rows.any():
-            return (_absent(body.shown),)
+    if body and fits is not None and not (fits & (index.counts("buyer") > 0)).any():
+        return (_absent(body.shown),)
     if moment:
-        inside = _rows_within(moment.meaning, index)
+        inside = time.may_lie_within(moment.meaning, index)
         period = _told(moment.meaning)
-        if not inside.any():
+        if not (inside & (index.counts("moment") > 0)).any():
             notes.append(
                 CoverageNote(
                     "time_absent",
@@ -52,7 +53,7 @@ def coverage_notes(clues: Sequence[Clue], index: AwardIndex) -> tuple[CoverageNo
                     f"{period}の契約はこのデータにありません",
                 )
             )
-        elif body and rows is not None and not (inside & rows).any():
+        elif body and fits is not None and not len(_rows(index, buyer=fits, moment=inside, most=1)):
             notes.append(
                 CoverageNote(
                     "buyer_time_absent",
@@ -60,7 +61,8 @@ def coverage_notes(clues: Sequence[Clue], index: AwardIndex) -> tuple[CoverageNo
                     f"{body.shown}の{period}の契約はこのデータにありません",
                 )
             )
-    if body and rows is not None:
+    if body and fits is not None:
+        rows = _rows(index, buyer=fits, most=LOOKED_AT)
         notes += [_not_printed(body.shown, key) for key in _silent(clues, rows, index)]
     return tuple(notes)
 
@@ -85,25 +87,30 @@ def _surest(clues: Sequence[Clue], key: str) -> Clue | None:
     return max(own, key=lambda clue: clue.certainty, default=None)
 
 
-def _rows_of(clue: Clue, index: AwardIndex) -> NDArray[np.bool_]:
-    fits = np.max([buyer.fit_of_all(name, index) for name in clue.meaning], axis=0)
-    rows: NDArray[np.bool_] = (fits >= FITS)[index.column("buyer")]
-    return _kept(rows, index)
+def _fits(clue: Clue, index: AwardIndex) -> NDArray[np.bool_]:
+    """Which codes of buyers are the body said."""
+    fits: NDArray[np.bool_] = np.max([buyer.fit_of_all(name, index) for name in clue.meaning], axis=0) >= FITS
+    return fits
 
 
-def _rows_within(period: Period, index: AwardIndex) -> NDArray[np.bool_]:
-    """Awards dated inside the period, and those that print no day."""
-    inside: NDArray[np.bool_] = time.may_lie_within(period, index)[index.column("moment")]
-    return _kept(inside, index)
+def _rows(index: AwardIndex, *, most: int, **wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The first rows whose codes are wanted in every dimension; no more are looked for than asked."""
+    found: list[NDArray[np.int64]] = []
+    for begin in range(0, index.size, _BLOCK):
+        end = min(begin + _BLOCK, index.size)
+        fit = np.ones(end - begin, bool)
+        for dimension, codes in wanted.items():
+            fit &= codes[index.column(dimension)[begin:end]]
+        low, high = np.searchsorted(index.left_out, (begin, end))
+        fit[index.left_out[low:high] - begin] = False
+        found.append(np.flatnonzero(fit)[:most] + begin)
+        most -= len(found[-1])
+        if most <= 0:
+            break
+    return np.concatenate(found) if found else np.empty(0, "i8")
 
 
-def _kept(rows: NDArray[np.bool_], index: AwardIndex) -> NDArray[np.bool_]:
-    if len(index.left_out):
-        rows[index.left_out] = False
-    return rows
-
-
-def _silent(clues: Sequence[Clue], rows: NDArray[np.bool_], index: AwardIndex) -> list[str]:
+def _silent(clues: Sequence[Clue], rows: NDArray[np.int64], index: AwardIndex) -> list[str]:
     """Keys of clues that this buyer's awards can neither fit nor contradict."""
     keys = []
     for key in dict.fromkeys(clue.key for clue in clues):
@@ -112,7 +119,7 @@ def _silent(clues: Sequence[Clue], rows: NDArray[np.bool_], index: AwardIndex) -
             continue
         own = [KINDS[key].weigh(clue, index) for clue in clues if clue.key == key]
         tells = np.any([ratios != 1 for ratios in own], axis=0)
-        if tells.any() and tells[index.column(dimension)[rows]].mean() < MOSTLY_SILENT:
+        if len(rows) and tells.any() and tells[index.column(dimension)[rows]].mean() < MOSTLY_SILENT:
             keys.append(key)
     return keys
 
