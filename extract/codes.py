@@ -42,6 +42,8 @@ KINDS: Mapping[str, str] = {
     "silence": "`why_none` of an answer of `deduce`: why no firm is named",
     "coverage_note": "`notes` of an answer of `deduce`: what the data do not hold",
     "story": "`stories` of an answer of `deduce`: what the article is about beside one awardee",
+    "clue_role": "`role` of a clue of `deduce`: what the words around it tell it is said of",
+    "match": "`verdict` of a clue of `deduce` held against the likeliest contract",
     "mention_role": "`role` of a company that the article names",
 }
 """Kinds of codes and the column each stands in."""

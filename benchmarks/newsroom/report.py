@@ -60,7 +60,7 @@ def _same_firm(index: AwardIndex, code: int) -> frozenset[int]:
     """The codes of all companies that bear a name of this one, legal form aside."""
     names = f"read_parquet({quote(str(index.folder / 'names.parquet'))})"
     rows = index.sql_with(
-        f"SELECT DISTINCT company FROM {names} WHERE key IN (SELECT key FROM {names} WHERE company = ?)",  # noqa: S608
+        f"SELECT DISTINCT company FROM {names} WHERE key IN (SELECT key FROM {names} WHERE company = ?)",
         [code],
     ).fetchall()
     return frozenset({code, *(int(other) for (other,) in rows)})

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from extract.errors import RakusatsuError
 from pipelines.index.open import AwardIndex
-from rakusatsu.deduce.lexicon import table
 
 Ratios = NDArray[np.float32]
 """How much likelier the clue is for an award than for one drawn at random, by code of the clue's dimension; 1 where
@@ -56,7 +55,7 @@ class Clue:
     """Whether an award contradicts it that fits much worse than the best: not where it is many words of an article,
     most of which stand in no title."""
     role: str = "given"
-    """What it is said of, as the words around it tell: a row of lexicon/clue_roles.csv."""
+    """What it is said of, as the words around it tell: a code of the kind `clue_role`."""
 
 
 @dataclass(frozen=True)
@@ -139,11 +138,6 @@ def ratios_of_codes(
 def _fold(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 else character
-
-
-def role_in_japanese(role: str) -> str:
-    """What reports call a role."""
-    return next(row["japanese"] for row in table("clue_roles") if row["role"] == role)
 
 
 def as_mapping(clue: Clue, weight: float) -> Mapping[str, Any]:

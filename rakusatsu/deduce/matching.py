@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rakusatsu.deduce.answer import Candidate
 
 FITS, AGAINST, SILENT, BARELY = "fits", "against", "silent", "barely"
-VERDICTS = {FITS: "合う", AGAINST: "合わない", SILENT: "記載なし", BARELY: "ほぼ区別にならない"}
 _TELLS = 1.5
 """A clue that makes an award so many times likelier fits it."""
 
@@ -31,7 +30,7 @@ class Match:
     printed: str
     """As the award prints it; empty where it is silent."""
     verdict: str
-    """`fits`, `against`, `barely` (it fits no better than most awards), `silent`."""
+    """A code of the kind `match`: `fits`, `against`, `barely` (it fits no better than most awards), `silent`."""
 
 
 def matching(clues: Sequence[Clue], candidate: Candidate) -> tuple[Match, ...]:

@@ -10,10 +10,9 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from extract.codes import meaning
 from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, NamedCompany
-from rakusatsu.deduce.clue import role_in_japanese
 from rakusatsu.deduce.kinds import KINDS
-from rakusatsu.deduce.matching import VERDICTS
 from rakusatsu.profile.company_warnings import explained
 
 
@@ -57,7 +56,7 @@ def _clues(deduction: Deduction) -> Table:
             f"{KINDS[clue.key].label} {clue.key}",
             escape(clue.value),
             escape(clue.shown),
-            role_in_japanese(clue.role),
+            meaning("clue_role", clue.role),
             f"{clue.certainty:.2f}",
             f"{deduction.weights.get(clue.key, 0.0):+.1f}",
             f"{left[clue.key]:,}" if clue.key in left else "",
@@ -106,7 +105,7 @@ def _matches(answer: Candidate) -> Table:
     )
     for match in answer.matches:
         table.add_row(
-            KINDS[match.key].label, escape(match.said), escape(match.printed), VERDICTS[match.verdict]
+            KINDS[match.key].label, escape(match.said), escape(match.printed), meaning("match", match.verdict)
         )
     return table
 
