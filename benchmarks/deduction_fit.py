@@ -58,7 +58,7 @@ def main() -> None:
         )
     first, right, missing, absent = (np.concatenate(column) for column in zip(*seen, strict=True))
     print(f"  all: FIRST {_shown(first, right)}, MISSING {_shown(missing, absent)}")
-    against = first[:, 2] > 0
+    against = first[:, 3] > 0
     print(
         f"  first candidates that a clue contradicts: {int(against.sum())}, of these the firm {right[against].mean():.2%}"
     )

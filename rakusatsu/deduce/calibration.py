@@ -1,8 +1,8 @@
 """What the first company's posterior, and "not in the data", are worth: how often they are true, by what else is known.
 
-The weights of `inference` order companies well, but take a company that one clue speaks against for likelier than it is,
-and do not know of twins and lots. Both are logistic in the features of `Standing`, fitted by
-`python -m benchmarks deduction_fit` (docs/deduction.md says to what, and on what they were reported).
+The weights of `inference` order companies well, but take a company that one clue speaks against for less likely than it is where
+that clue is false, and do not know of lots. Both are logistic in the features of `Standing`, fitted to articles in newsroom
+styles by groups of awards (docs/deduction-measured.md says to which, and on what they were reported).
 """
 
 from __future__ import annotations
@@ -34,14 +34,23 @@ class Standing:
     """How much likelier the words for the thing bought are for its title, as a power of ten."""
     given: bool = False
     """Whether a person gave every clue."""
+    first_without: float | None = None
+    """Where one clue contradicts it: its posterior as weighed with that clue left out."""
+    missing_without: float | None = None
+    """The same for "not in the data"."""
+    buyer_absent: bool = False
+    """Whether the data hold no contract of the buyer said."""
 
 
-FIRST = (-0.7, 1.2, -0.5, -0.7, -0.7, -0.7)
-"""For the first company: 1, log odds as weighed, a clue against it, a second one, a twin, a lot."""
-FIRST_OF_GIVEN = (0.64, 0.96, -4.0, 0.0, -0.62, -0.62)
+FIRST = (-0.6, 1.15, 0.7, -0.9, 0.0, 0.0, -0.52)
+"""For the first company: 1, log odds as weighed, what they gain with the clue against it left out, a clue against it, a
+second one, a twin, a lot."""
+FIRST_OF_GIVEN = (0.64, 0.96, 0.0, -4.0, 0.0, -0.62, -0.62)
 """The same where a person gives every clue: nothing is misread, and a clue against it tells more."""
-MISSING = (1.1, 0.47, 0.5, -0.07, -0.3)
-"""For "not in the data": 1, log odds as weighed, a clue against the first company, how its title is told, its lead."""
+MISSING = (0.54, 0.72, 0.28, 0.42, 1.0, 0.14, -0.52, 1.53)
+"""For "not in the data": 1, log odds as weighed, how far they are from even, what they gain with the clue against the first
+company left out, a clue against it, its lead over the next, the square of that lead, and whether the data hold no contract of
+the buyer."""
 
 
 def features_of_first(standing: Standing) -> tuple[float, ...]:
@@ -49,6 +58,7 @@ def features_of_first(standing: Standing) -> tuple[float, ...]:
     return (
         1.0,
         _odds(standing.first),
+        _gain(standing.first, standing.first_without),
         float(standing.against > 0),
         float(standing.against > 1),
         float(standing.twin),
@@ -59,8 +69,22 @@ def features_of_first(standing: Standing) -> tuple[float, ...]:
 def features_of_missing(standing: Standing) -> tuple[float, ...]:
     """What MISSING weighs."""
     lead = math.log(max(standing.first, _FLOOR) / max(standing.second, _FLOOR))
-    told = max(0.0, standing.told)
-    return 1.0, _odds(standing.missing), float(standing.against > 0), told, min(_FARTHEST, max(0.0, lead))
+    lead = min(_FARTHEST, max(0.0, lead))
+    odds = _odds(standing.missing)
+    return (
+        1.0,
+        odds,
+        abs(odds),
+        _gain(standing.missing, standing.missing_without),
+        float(standing.against > 0),
+        lead,
+        lead**2 / _FARTHEST,
+        float(standing.buyer_absent),
+    )
+
+
+def _gain(with_it: float, without: float | None) -> float:
+    return 0.0 if without is None else _odds(without) - _odds(with_it)
 
 
 def _odds(probability: float) -> float:

@@ -37,7 +37,9 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
     clues, warnings = gather_clues(question, index)
     mentions = named_companies(_article(question), index) if question.text else ()
     asked = tuple(dict.fromkeys(code for mention in mentions for code in mention.companies))
-    inference = infer(clues, index, question.not_in_data, asked)
+    notes = coverage_notes(clues, index)
+    absent = any(note.code == "buyer_absent" for note in notes)
+    inference = infer(clues, index, question.not_in_data, asked, buyer_absent=absent)
     candidates = tuple(
         replace(candidate, matches=matching(clues, candidate))
         for candidate in _candidates(inference.companies[:SHOWN_CANDIDATES], index)
@@ -60,7 +62,7 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
         standing=inference.standing,
         readings=inference.readings,
         stories=told,
-        notes=coverage_notes(clues, index),
+        notes=notes,
         coverage={**index.coverage, "contracts": index.contracts},
         warnings=warnings,
     )

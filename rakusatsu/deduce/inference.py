@@ -95,6 +95,8 @@ def infer(
     index: AwardIndex,
     not_in_data: float = NOT_IN_DATA,
     asked: Sequence[int] = (),
+    *,
+    buyer_absent: bool = False,
 ) -> Inference:
     """Weigh every award and add up.
 
@@ -103,6 +105,7 @@ def infer(
         index: the awards.
         not_in_data: probability beforehand that the contract is not in the data, above 0 and below 1.
         asked: codes of companies to be weighed whether they are likely or not.
+        buyer_absent: whether the data hold no contract of the buyer said (`coverage_notes`).
     """
     keys = [key for key in KINDS if any(clue.key == key for clue in clues)]
     said = {
@@ -161,7 +164,10 @@ def infer(
             _is_lot(first, index),
             math.log10(max(best.get("subject", 1.0), 0.1)),
             all(not clue.spans for clue in clues),
+            buyer_absent=buyer_absent,
         )
+        if len(opposed) == 1:
+            standing = _with_reading(standing, opposed[0], readings)
         ranked = (replace(ranked[0], against=opposed), *ranked[1:])
     ranked, missing = _recalibrated(ranked, standing)
     return Inference(
@@ -173,6 +179,12 @@ def infer(
         standing,
         readings,
     )
+
+
+def _with_reading(standing: Standing, key: str, readings: Sequence[Reading]) -> Standing:
+    """How the first company stands with the one clue left out that contradicts it."""
+    reading = next(one for one in readings if one.key == key)
+    return replace(standing, first_without=reading.first, missing_without=reading.missing)
 
 
 def _asked(

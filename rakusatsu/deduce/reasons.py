@@ -18,9 +18,6 @@ MARGIN = 10.0
 CARRIED_BY = 2
 CARRIED_BY_AGAINST_ONE = 3
 """One clue may be false: against it an answer needs so many that carry it."""
-NEARLY_NAMES = 1000.0
-"""Against one clue an answer also needs a sum that makes it so many times likelier, or words for the thing bought that do
-so five times more: those go together in titles of one buyer."""
 TELLS_LOTS_APART = 30.0
 """Among lots and twins an answer needs a sum or rate that makes it at least so many times likelier."""
 
@@ -104,6 +101,12 @@ def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -
             f"答えるには独立した手がかりが{needed}つ必要です（いま絞り込めているのは{labels}）",
         )
     standing = inference.standing
+    if standing.buyer_absent and "buyer" in first.against:
+        yield Reason(
+            "buyer_absent",
+            "the data hold no contract of the buyer that is told of",
+            "記事の発注者の契約はこのデータになく、最有力の会社は別の発注者と契約した会社です",
+        )
     telling = max((first.ratios.get(key, 0.0) for key in ("amount", "rate", "quantity")), default=0.0)
     if (standing.twin or standing.lot) and telling < TELLS_LOTS_APART:
         yield Reason(
@@ -120,11 +123,8 @@ def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -
 
 
 def _stands_against_one(first: Candidate, given: frozenset[str], carrying: int) -> bool:
-    """Whether the one clue that contradicts may be the false one: found in an article, against three and one that nearly names."""
-    naming = max(first.ratios.get("amount", 0.0), first.ratios.get("subject", 0.0) / 5)
-    return (
-        len(first.against) == 1
-        and first.against[0] not in given
-        and carrying >= CARRIED_BY_AGAINST_ONE
-        and naming >= NEARLY_NAMES
-    )
+    """Whether the one clue that contradicts may be the false one: found in an article, and three others carry the answer.
+
+    What the answer is worth without that clue is in its posterior already (`calibration`).
+    """
+    return len(first.against) == 1 and first.against[0] not in given and carrying >= CARRIED_BY_AGAINST_ONE
