@@ -49,6 +49,31 @@ def test_readmes_speak_of_the_same_commands():
     assert shown("README.md") == shown("README.ja.md")
 
 
+def test_the_index_leads_to_every_page():
+    """From docs/index.md, over pages that it links, every page of docs is reached."""
+    docs = ROOT / "docs"
+    reached, waiting = set(), [docs / "index.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached:
+            continue
+        reached.add(page)
+        links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        targets = [(page.parent / link).resolve() for link in links if "://" not in link]
+        waiting += [target for target in targets if target.suffix == ".md" and docs in target.parents]
+        waiting += [each for target in targets if target.is_dir() for each in target.glob("*.md")]
+    assert set(docs.rglob("*.md")) - reached == set()
+
+
+def test_tests_that_hold_old_faults_exist():
+    named = re.findall(
+        r"`(tests/\S+\.py)::(test_\w+)`", (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    )
+    absent = [test for file, test in named if f"def {test}(" not in (ROOT / file).read_text(encoding="utf-8")]
+    assert len(named) > 20
+    assert absent == []
+
+
 def test_no_page_names_a_machine_path():
     for page in PAGES:
         assert not re.search(r"/(?:work|root|tmp/wt)/", page.read_text(encoding="utf-8")), page

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.rows.columns import Evidence, column
+from extract.rows.document_columns import (
+    document_sha256_column,
+    document_url_column,
+    evidence_column,
+    extractor_column,
+    page_column,
+    published_on_column,
+)
 
 AMOUNT_KINDS = ("total", "unit", "shared", "undisclosed", "absent")
 CONTRACT_KINDS = ("total", "unit", "framework")
@@ -26,12 +34,10 @@ class AwardRow:
         default="",
     )
     source: str = column("string", "出典", "Publisher: `kanpo`, `nenkin`, `atla` …", default="")
-    document_sha256: str = column("string", "文書SHA-256", "The stored document, hexadecimal.", default="")
-    document_url: str | None = column("string", "文書URL", "Where the document came from.", default=None)
-    published_on: dt.date | None = column(
-        "date32", "公表日", "Date of the issue or page; null where not known.", default=None
-    )
-    page: int = column("int16", "頁", "1-based page (PDF) or sheet/table number.")
+    document_sha256: str = document_sha256_column()
+    document_url: str | None = document_url_column()
+    published_on: dt.date | None = published_on_column()
+    page: int = page_column()
     award_ordinal: int = column(
         "int32", "文書内順序", "1-based reading order of the award within the document."
     )
@@ -173,16 +179,14 @@ class AwardRow:
         "Every field or cell as printed, by its mark (`①`) or header.",
         default_factory=dict,
     )
-    evidence: tuple[Evidence, ...] = column(
-        "list<evidence>", "掲載箇所", "Page and place of each field.", default=()
-    )
+    evidence: tuple[Evidence, ...] = evidence_column()
     warnings: tuple[str, ...] = column(
         "list<string>",
         "警告",
         "Machine-readable codes: `unknown_glyph`, `rate_mismatch`, `inherited_cell` …",
         default=(),
     )
-    extractor: str = column("string", "抽出器", "Extractor that made the row.", default="")
+    extractor: str = extractor_column()
     extractor_version: str = column(
         "string", "抽出器の版", "Its version; a newer one makes the row out of date.", default=""
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from extract.rows.columns import Evidence, column
+from extract.rows.document_columns import document_sha256_column, published_on_column, source_column
 
 DOCUMENT_ORIGINS = ("crawl", "manual", "archive")
 DOCUMENT_STATUSES = ("ok", "partial", "failed", "no_awards")
@@ -17,11 +18,9 @@ FAILURES = ("document", "unreadable", "time_limit", "memory_limit", "worker_fail
 class RejectRow:
     """Something printed where an award was expected that could not be read: kept, with the reason."""
 
-    document_sha256: str = column("string", "文書SHA-256", "The stored document, hexadecimal.", default="")
-    source: str = column("string", "出典", "Publisher.", default="")
-    published_on: dt.date | None = column(
-        "date32", "公表日", "Date of the issue or page; null where not known.", default=None
-    )
+    document_sha256: str = document_sha256_column()
+    source: str = source_column()
+    published_on: dt.date | None = published_on_column()
     page: int | None = column(
         "int16", "頁", "1-based page or sheet/table number; null for the whole document.", default=None
     )
@@ -44,7 +43,7 @@ class DocumentRow:
     """One fetched version of a document, and what its extraction gave."""
 
     sha256: str = column("string", "SHA-256", "Content address, hexadecimal.")
-    source: str = column("string", "出典", "Publisher.", default="")
+    source: str = source_column()
     url: str | None = column("string", "URL", "Where it came from.", default=None)
     fetched_at: dt.datetime | None = column(
         "timestamp[us, UTC]", "取得日時", "When it was fetched, UTC.", default=None

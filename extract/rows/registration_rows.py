@@ -7,6 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extract.rows.columns import Evidence, column
+from extract.rows.document_columns import (
+    cells_column,
+    document_sha256_column,
+    document_url_column,
+    evidence_column,
+    extractor_column,
+    extractor_version_column,
+    page_column,
+    published_on_column,
+    source_column,
+    warnings_column,
+)
 
 REGISTERS = ("shimei_teishi", "p_mark", "isms", "zen_shochou")
 
@@ -24,13 +36,11 @@ class RegistrationRow:
     authority: str | None = column(
         "string", "措置・登録をした者", "Who suspended or registered, as printed.", default=None
     )
-    source: str = column("string", "出典", "Publisher.", default="")
-    document_sha256: str = column("string", "文書SHA-256", "The stored document, hexadecimal.", default="")
-    url: str | None = column("string", "文書URL", "Where the document came from.", default=None)
-    published_on: dt.date | None = column(
-        "date32", "公表日", "Date of the list or page; null where not known.", default=None
-    )
-    page: int = column("int16", "頁", "1-based page (PDF) or sheet/table number.")
+    source: str = source_column()
+    document_sha256: str = document_sha256_column()
+    url: str | None = document_url_column()
+    published_on: dt.date | None = published_on_column("list or page")
+    page: int = page_column()
     registration_ordinal: int = column(
         "int32", "文書内順序", "1-based reading order of the line within the document."
     )
@@ -53,12 +63,8 @@ class RegistrationRow:
         "date32", "終了日", "Last day; null where open or not printed.", default=None
     )
     reason: str | None = column("string", "理由", "As printed.", default=None)
-    raw: Mapping[str, str] = column(
-        "map<string, string>", "原文", "Every cell as printed, by its header.", default_factory=dict
-    )
-    evidence: tuple[Evidence, ...] = column(
-        "list<evidence>", "掲載箇所", "Page and place of each field.", default=()
-    )
-    warnings: tuple[str, ...] = column("list<string>", "警告", "Machine-readable codes.", default=())
-    extractor: str = column("string", "抽出器", "Extractor that made the row.", default="")
-    extractor_version: str = column("string", "抽出器の版", "Its version.", default="")
+    raw: Mapping[str, str] = cells_column()
+    evidence: tuple[Evidence, ...] = evidence_column()
+    warnings: tuple[str, ...] = warnings_column()
+    extractor: str = extractor_column()
+    extractor_version: str = extractor_version_column()

@@ -1,6 +1,6 @@
 """Awards that belong together: one contract printed in two places, and notices that change or correct an award.
 
-docs/resolve.md explains the weights; they are bits, as in `pipelines.resolve.weights`.
+docs/resolve-measured.md explains the weights; they are bits, as in `pipelines.resolve.weights`.
 """
 
 from __future__ import annotations

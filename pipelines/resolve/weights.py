@@ -1,6 +1,6 @@
 """What agreement and disagreement of two mentions are worth, in bits (log2 of the likelihood ratio, Fellegi-Sunter).
 
-docs/resolve.md explains each number and how it was measured. The sum is the log2 odds that two mentions are one firm:
+docs/resolve-measured.md explains each number and how it was measured. The sum is the log2 odds that two mentions are one firm:
 `probability` turns it into a score.
 """
 

@@ -16,6 +16,8 @@ from extract.errors import RakusatsuError
 from pipelines.datasets.query import open_data
 
 MAX_ROWS = 500
+MAX_CHARACTERS = 1_000_000
+"""Of an answer: more helps no agent and costs memory."""
 MAX_SECONDS = 20.0
 MAX_MEMORY = "1GB"
 _TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
@@ -69,13 +71,32 @@ def select(data: Path, query: str, *, rows: int = MAX_ROWS, seconds: float = MAX
                 late = f"stopped after {seconds:g} seconds; ask for less" if stopped.is_set() else str(error)
                 raise RefusedQueryError(late) from error
         columns = tuple(column[0] for column in cursor.description or ())
-    return SelectedRows(columns, tuple(map(tuple, found[:rows])), len(found) > rows)
+    kept = _within(found[:rows], MAX_CHARACTERS)
+    return SelectedRows(columns, kept, len(found) > len(kept))
+
+
+def _within(rows: list[tuple[Any, ...]], characters: int) -> tuple[tuple[Any, ...], ...]:
+    """The first rows that together have so many characters.
+
+    Raises:
+        RefusedQueryError: the first has more.
+    """
+    kept: list[tuple[Any, ...]] = []
+    for row in rows:
+        characters -= sum(len(str(value)) for value in row)
+        if characters < 0:
+            break
+        kept.append(tuple(row))
+    if rows and not kept:
+        raise RefusedQueryError(f"one row has over {MAX_CHARACTERS:,} characters; ask for less")
+    return tuple(kept)
 
 
 def _fence(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     connection.execute("SET memory_limit = ?", [MAX_MEMORY])
     connection.execute("SET allowed_directories = ?", [[str(data.resolve()) + "/", str(data) + "/"]])
     connection.execute("SET enable_external_access = false")
+    connection.execute("SET python_enable_replacements = false")
     connection.execute("SET lock_configuration = true")
 
 

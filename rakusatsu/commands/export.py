@@ -67,34 +67,27 @@ def ftm(
     _write_lines(lines(_progress(contract_facts(data), count_contracts(data), "contracts")), out)
 
 
-@export.command("csv")
-def csv(
-    out: _TableOut,
-    data: _Data = Path("data/parquet"),
-    dataset: _Dataset = "contracts",
-    query: _Query = None,
-    japanese: _Japanese = False,
-) -> None:
-    """A dataset or a query as CSV for spreadsheets: UTF-8 with mark, formulas defused, leading zeros kept.
+def _add_table_command(kind: str, what: str) -> None:
+    """A command that writes a dataset or a query for spreadsheets."""
 
-    Example, after `rakusatsu demo`: `rakusatsu export csv --data data/demo/parquet --out contracts.csv --japanese`
-    """
-    _export_table("csv", out, data, dataset, query, japanese)
+    def write(
+        out: _TableOut,
+        data: _Data = Path("data/parquet"),
+        dataset: _Dataset = "contracts",
+        query: _Query = None,
+        japanese: _Japanese = False,
+    ) -> None:
+        _export_table(kind, out, data, dataset, query, japanese)
+
+    example = f"rakusatsu export {kind} --data data/demo/parquet --out contracts.{kind} --japanese"
+    export.command(kind, help=f"{what}\n\nExample, after `rakusatsu demo`: `{example}`")(write)
 
 
-@export.command("xlsx")
-def xlsx(
-    out: _TableOut,
-    data: _Data = Path("data/parquet"),
-    dataset: _Dataset = "contracts",
-    query: _Query = None,
-    japanese: _Japanese = False,
-) -> None:
-    """A dataset or a query as a workbook, with a sheet that explains the columns.
-
-    Example, after `rakusatsu demo`: `rakusatsu export xlsx --data data/demo/parquet --out contracts.xlsx --japanese`
-    """
-    _export_table("xlsx", out, data, dataset, query, japanese)
+_add_table_command(
+    "csv",
+    "A dataset or a query as CSV for spreadsheets: UTF-8 with mark, formulas defused, leading zeros kept.",
+)
+_add_table_command("xlsx", "A dataset or a query as a workbook, with a sheet that explains the columns.")
 
 
 @export.command("parquet")

@@ -22,7 +22,9 @@ proofs AS (
     SELECT contract_id, list(struct_pack(
         award_id := award_id, source := source, document_sha256 := document_sha256, document_url := document_url,
         page := page, published_on := published_on
-    ) ORDER BY published_on, award_id) AS proofs
+    ) ORDER BY published_on, award_id) AS proofs,
+    list(procurement_method_text ORDER BY published_on DESC NULLS LAST, award_id)
+        FILTER (procurement_method_text IS NOT NULL)[1] AS procurement_method_text
     FROM printed JOIN awards USING (award_id) GROUP BY contract_id
 ),
 named AS (
@@ -43,7 +45,7 @@ offers AS (
     ) ORDER BY contest_id, bidder_ordinal, round) AS offers
     FROM printed JOIN bids USING (award_id) GROUP BY contract_id
 )
-SELECT contracts.*, proofs, suppliers, offers, buyers.corporate_number AS buyer_number
+SELECT contracts.*, proofs, procurement_method_text, suppliers, offers, buyers.corporate_number AS buyer_number
 FROM contracts LEFT JOIN proofs USING (contract_id) LEFT JOIN suppliers USING (contract_id)
 LEFT JOIN offers USING (contract_id) LEFT JOIN buyers USING (buyer_id)
 ORDER BY sources[1], coalesce(first_published_on, contract_date), contract_id
@@ -112,6 +114,8 @@ class ContractFacts:
     tender_notice_date: dt.date | None
     first_published_on: dt.date | None
     procurement_method: str | None
+    procurement_method_text: str | None
+    """As the newest of its prints has it."""
     direct_award_reason: str | None
     bidders: int | None
     estimated_price_yen: int | None
@@ -181,7 +185,8 @@ _PLAIN = (
         "contract_date",
         "opening_date",
     ),
-    *("tender_notice_date", "first_published_on", "procurement_method", "direct_award_reason", "bidders"),
+    *("tender_notice_date", "first_published_on", "procurement_method", "procurement_method_text"),
+    *("direct_award_reason", "bidders"),
     *("estimated_price_yen", "amount_yen", "amount_basis", "expected_total_yen", "unit_price"),
     *("original_amount_yen", "award_rate"),
 )

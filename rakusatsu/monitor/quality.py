@@ -19,7 +19,7 @@ from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
 from extract.reference import read_table
-from pipelines.datasets.query import open_data
+from pipelines.datasets.query import open_data, superseded
 
 FIELDS: Mapping[str, str] = {
     "supplier": "supplier_name_text is not null",
@@ -86,6 +86,10 @@ def check(data: str | PathLike[str], *, days: float = 1.0) -> list[SourceQuality
     with open_data(Path(data), ("documents", "awards")) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(_PARTS, [days * 86_400])
+        for part in ("newest", "NOT newest"):
+            connection.execute(
+                _CURRENT.format(part=part, superseded=superseded(f"(FROM parts WHERE {part})"))
+            )
         documents = _by_part(connection.sql(_DOCUMENTS))
         awards = _by_part(connection.sql(_AWARDS))
         sources = connection.sql(
@@ -112,11 +116,16 @@ def check(data: str | PathLike[str], *, days: float = 1.0) -> list[SourceQuality
 _PARTS = """
 CREATE TEMP TABLE parts AS
 WITH last AS (SELECT source, max(fetched_at) - to_seconds($1) AS since FROM documents GROUP BY source)
-SELECT source, since, sha256, status, rows_expected, rows_rejected,
+SELECT source, since, sha256, url, fetched_at, status, rows_expected, rows_rejected,
        since IS NULL OR coalesce(fetched_at, to_timestamp(0)) >= since AS newest
 FROM documents JOIN last USING (source)
 """
 """Files handed over were never fetched: where a source has no others, all of them are its newest."""
+_CURRENT = """
+DELETE FROM parts WHERE {part} AND status IS DISTINCT FROM 'failed' AND sha256 IN ({superseded})
+"""
+"""Of the newest and of the earlier each address counts once, as it last stood: one that changes daily would else outweigh all
+others. What could not be read is always told."""
 _DOCUMENTS = """
 SELECT source, newest, count(*) AS documents, count(*) FILTER (status = 'failed') AS failed,
        coalesce(sum(rows_expected), 0) AS rows, coalesce(sum(rows_rejected), 0) AS unread,

@@ -24,6 +24,7 @@ from rakusatsu.signals import (
     sole_bid,
     sole_bid_share_of_buyer,
     sole_bid_share_of_company,
+    split_below_wto,
     split_direct_awards,
 )
 from rakusatsu.signals.signal import Signal
@@ -42,6 +43,7 @@ SIGNALS: tuple[Signal, ...] = (
     peaked_bids.SIGNAL,
     relative_distance.SIGNAL,
     split_direct_awards.SIGNAL,
+    split_below_wto.SIGNAL,
     direct_after_failed_tender.SIGNAL,
     buyer_concentration.SIGNAL,
     incumbent.SIGNAL,

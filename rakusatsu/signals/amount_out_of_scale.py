@@ -13,10 +13,11 @@ SIGNAL = Signal(
     missing="どちらの額が誤りかは、原本を見なければ分かりません。",
     quality=True,
     query="""
+WITH told AS (
+    SELECT *, count(*) OVER () AS cohort_size FROM contracts ANTI JOIN (FROM noted WHERE unit_priced OR shared) AS noted USING (contract_id)
+    WHERE estimated_price_yen > 0 AND amount_yen > 0)
 SELECT contract_id AS subject_id, title AS subject_name, amount_yen / estimated_price_yen AS value,
-       'contracts with an estimated price' AS cohort, (SELECT count(*) FROM contracts WHERE estimated_price_yen > 0 AND amount_yen > 0) AS cohort_size,
-       award_ids
-FROM contracts WHERE estimated_price_yen > 0 AND amount_yen > 0
- AND (amount_yen / estimated_price_yen >= 5 OR amount_yen / estimated_price_yen <= 0.02)
+       'contracts with an estimated price' AS cohort, cohort_size, award_ids
+FROM told WHERE amount_yen / estimated_price_yen >= 5 OR amount_yen / estimated_price_yen <= 0.02
 """,
 )

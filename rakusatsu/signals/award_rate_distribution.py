@@ -15,7 +15,8 @@ SIGNAL = Signal(
 SELECT buyer_id AS subject_id, any_value(buyer_name) AS subject_name, avg((award_rate >= $high_rate)::INT) AS value,
        'competitive contracts with an award rate' AS cohort, count(*) AS cohort_size,
        flatten(list(award_ids) FILTER (award_rate >= $high_rate)) AS award_ids
-FROM contracts WHERE procurement_method IN ('open', 'selective') AND award_rate IS NOT NULL AND buyer_id IS NOT NULL
+FROM competitive ANTI JOIN (FROM noted WHERE public_interest) AS partial USING (contract_id)
+WHERE award_rate IS NOT NULL AND one_price AND buyer_id IS NOT NULL
 GROUP BY buyer_id HAVING count(*) >= 2 * $smallest_cohort AND avg((award_rate >= $high_rate)::INT) >= $high_rate_share
 """,
 )

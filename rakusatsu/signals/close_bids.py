@@ -9,19 +9,16 @@ SIGNAL = Signal(
     subject="contest",
     unit="ratio",
     threshold="close",
+    strongest="lowest",
     sentence="最低の入札と次の入札の差は{value}でした（基準 {threshold} 以下、同額は除く）。",
-    missing="最低制限価格に近い入札が集まる調達では、僅差は偶然にも生じます。",
+    missing="調査基準価格や最低制限価格が資料にない調達では、僅差がその価格の計算から生じたものかどうかは分かりません。",
     query="""
-WITH offers AS (
-    SELECT contest_id, coalesce(any_value(title), contest_id) AS title, bidder_name, min(price_yen) AS price, any_value(award_id) AS award_id
-    FROM bids WHERE price_yen > 0 AND result IN ('won', 'lost') AND coalesce(round, 1) = 1
-    GROUP BY contest_id, bidder_name, bidder_ordinal
-), ranked AS (
+WITH ranked AS (
     SELECT *, row_number() OVER (PARTITION BY contest_id ORDER BY price) AS place, count(*) OVER (PARTITION BY contest_id) AS bidders
     FROM offers),
 two AS (SELECT contest_id, any_value(title) AS title, min(price) AS low, max(price) AS second, any_value(bidders) AS bidders,
                list(DISTINCT award_id) FILTER (award_id IS NOT NULL) AS award_ids
-        FROM ranked WHERE place <= 2 GROUP BY contest_id HAVING count(*) = 2)
+        FROM ranked WHERE place <= 2 GROUP BY contest_id HAVING count(*) = 2 AND NOT bool_and(at_floor))
 SELECT contest_id AS subject_id, title AS subject_name, (second - low) / low AS value, 'offers of the contest' AS cohort,
        bidders AS cohort_size, award_ids
 FROM two WHERE second > low AND (second - low) / low <= $close

@@ -14,7 +14,8 @@ SIGNAL = Signal(
     query="""
 SELECT contract_id AS subject_id, title AS subject_name, amount_yen AS value, 'direct awards of ' || buyer_name AS cohort,
        count(*) OVER (PARTITION BY buyer_id) AS cohort_size, award_ids
-FROM contracts WHERE procurement_method = 'direct'
+FROM contracts ANTI JOIN (FROM noted WHERE changed) AS noted USING (contract_id)
+WHERE procurement_method = 'direct' AND (amount_yen IS NULL OR amount_yen > 0)
 QUALIFY regexp_matches(coalesce(direct_award_reason, ''), '不落|不調|落札者が(な|無)|再度の?入札に(付|付し)|入札者が(な|無)|99条の[2２]|九十九条の二')
 """,
 )

@@ -10,12 +10,12 @@ SIGNAL = Signal(
     unit="ratio",
     threshold=None,
     sentence="契約金額は予定価格と同額でした（落札率{value}）。",
-    missing="単価契約や、公定料金・法定価格による契約でないかは分かりません。",
+    missing="公定料金や法定価格による契約でないか、備考に書かれていない単価契約でないかは分かりません。",
     query="""
 SELECT contract_id AS subject_id, title AS subject_name, award_rate AS value,
        'competitive contracts with an award rate of ' || buyer_name AS cohort,
        count(*) OVER (PARTITION BY buyer_id) AS cohort_size, award_ids
-FROM contracts WHERE procurement_method IN ('open', 'selective') AND award_rate IS NOT NULL
-QUALIFY award_rate = 1
+FROM competitive WHERE award_rate IS NOT NULL AND one_price
+QUALIFY award_rate = 1 AND coalesce(amount_yen = estimated_price_yen, true)
 """,
 )

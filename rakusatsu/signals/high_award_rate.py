@@ -15,7 +15,7 @@ SIGNAL = Signal(
 SELECT contract_id AS subject_id, title AS subject_name, award_rate AS value,
        'competitive contracts with an award rate of ' || buyer_name AS cohort,
        count(*) OVER (PARTITION BY buyer_id) AS cohort_size, award_ids
-FROM contracts WHERE procurement_method IN ('open', 'selective') AND award_rate IS NOT NULL
-QUALIFY award_rate >= $high_rate AND award_rate < 1
+FROM competitive WHERE award_rate IS NOT NULL AND one_price
+QUALIFY award_rate >= $high_rate AND NOT (award_rate = 1 AND coalesce(amount_yen = estimated_price_yen, true)) AND award_rate <= 1
 """,
 )

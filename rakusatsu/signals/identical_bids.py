@@ -10,15 +10,11 @@ SIGNAL = Signal(
     unit="bidders",
     threshold=None,
     sentence="同じ入札の同じ回に、同額の入札が{value}者ありました。",
-    missing="最低制限価格や調査基準価格が計算できる工事・業務では、同額の入札とくじ引きは珍しくありません。",
+    missing="調査基準価格や最低制限価格が資料にない調達では、同額の入札がその価格の計算から生じたものかどうかは分かりません。切りのよい額の一致もあります。",
     query="""
-WITH offers AS (
-    SELECT contest_id, coalesce(any_value(title), contest_id) AS title, bidder_name, min(price_yen) AS price, any_value(award_id) AS award_id
-    FROM bids WHERE price_yen > 0 AND result IN ('won', 'lost') AND coalesce(round, 1) = 1
-    GROUP BY contest_id, bidder_name, bidder_ordinal
-), equal AS (
+WITH equal AS (
     SELECT contest_id, any_value(title) AS title, price, count(*) AS bidders, list(DISTINCT award_id) FILTER (award_id IS NOT NULL) AS award_ids
-    FROM offers GROUP BY contest_id, price HAVING count(*) >= 2)
+    FROM offers WHERE NOT at_floor GROUP BY contest_id, price HAVING count(*) >= 2)
 SELECT contest_id AS subject_id, arg_max(title, equal.bidders) AS subject_name, max(equal.bidders) AS value,
        'offers of the contest' AS cohort, any_value(listed.bidders) AS cohort_size, arg_max(award_ids, equal.bidders) AS award_ids
 FROM equal JOIN (SELECT contest_id, count(*) AS bidders FROM offers GROUP BY 1) AS listed USING (contest_id)

@@ -11,6 +11,7 @@ from pipelines.datasets.schema import table_of
 from pipelines.datasets.writer import Datasets
 from rakusatsu.signals import SIGNALS
 from rakusatsu.signals.signal import Signal, Thresholds
+from rakusatsu.signals.views import add_signal_views
 
 Tell = Callable[[Signal, int], None]
 
@@ -33,6 +34,7 @@ def find_signals(
         pipelines.datasets.query.DataDirectoryError: there are no datasets.
     """
     with open_data(data) as connection:
+        add_signal_views(connection)
         for signal in signals:
             number = 0
             for row in signal.find(connection, thresholds or Thresholds()):

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -37,15 +37,18 @@ class Thresholds:
     """Coefficient of variation of the offers of a contest (Huber, Imhof and Ishii 2022 find 0.01 to 0.03 in cartels
     of Okinawa, 0.05 and more outside)."""
     fewest_offers: int = 3
-    """Offers that a screen of their spread needs; kurtosis needs four."""
+    """Offers that the screen of their spread needs; kurtosis and the spread of the losing ones alone need one more."""
     large_kurtosis: float = 2.0
-    """Excess kurtosis (sample) of the offers."""
+    """Excess kurtosis (sample) of the offers; and twice its standard error under the normal distribution, which is 4 of five
+    offers and 2.6 of eleven (Cramer, Basic Statistics for Social Research, 1997): of few offers a high one is chance."""
     large_distance: float = 3.0
     """Distance of the two lowest offers over the standard deviation of the losing ones."""
     splitting_days: int = 31
     """Between direct awards of one buyer to one firm that together pass a limit."""
     top_share: float = 0.5
     """Of a buyer's yen in a fiscal year that went to one firm."""
+    least_days: int = 180
+    """From a buyer's first to its last contract of a fiscal year: of the contracts of some weeks no share of a year is told."""
     incumbent_years: int = 5
     """Fiscal years in a row in which one firm got one subject at one buyer."""
     growth: float = 0.3
@@ -68,6 +71,8 @@ class Signal:
     """Of the value: `ratio`, `yen`, `times` …"""
     threshold: str | None
     """Field of `Thresholds` that decides; None where the fact itself does."""
+    strongest: Literal["highest", "lowest"] = "highest"
+    """Which values are told first."""
     sentence: str
     """What is seen, in Japanese, `{value}` and `{threshold}` filled in; it says nothing about anybody's intention."""
     missing: str
@@ -78,13 +83,18 @@ class Signal:
     """DuckDB SQL over the datasets: subject_id, subject_name, value, cohort, cohort_size, award_ids."""
 
     def find(self, connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> Iterator[SignalRow]:
-        """The findings over the views of a connection, the strongest first, then by subject."""
+        """The findings over the views of a connection, the strongest first, then by subject.
+
+        Args:
+            connection: with the datasets as views (`open_data`) and those of `rakusatsu.signals.views`.
+            thresholds: the numbers that decide.
+        """
         wanted = set(_PARAMETER.findall(self.query))
         values = {name: value for name, value in dataclasses.asdict(thresholds).items() if name in wanted}
         limit = getattr(thresholds, self.threshold) if self.threshold else None
         cursor = connection.execute(
             f"SELECT subject_id, subject_name, value, cohort, cohort_size, award_ids FROM ({self.query}) "  # noqa: S608
-            "ORDER BY value DESC, subject_id",
+            f"ORDER BY value {'DESC' if self.strongest == 'highest' else 'ASC'}, subject_id",
             values,
         )
         while rows := cursor.fetchmany(2_000):

@@ -14,7 +14,7 @@ SIGNAL = Signal(
     query="""
 SELECT contract_id AS subject_id, title AS subject_name, bidders AS value,
        'competitive contracts of ' || buyer_name AS cohort, count(*) OVER (PARTITION BY buyer_id) AS cohort_size, award_ids
-FROM contracts WHERE procurement_method IN ('open', 'selective') AND bidders IS NOT NULL
+FROM competitive WHERE bidders IS NOT NULL
 QUALIFY bidders = 1
 """,
 )

@@ -15,7 +15,8 @@ SIGNAL = Signal(
 SELECT buyer_id AS subject_id, any_value(buyer_name) AS subject_name, avg((bidders = 1)::INT) AS value,
        'competitive contracts with a printed number of bidders' AS cohort, count(*) AS cohort_size,
        flatten(list(award_ids) FILTER (bidders = 1)) AS award_ids
-FROM contracts WHERE procurement_method IN ('open', 'selective') AND bidders IS NOT NULL AND buyer_id IS NOT NULL
+FROM competitive ANTI JOIN (FROM noted WHERE public_interest) AS partial USING (contract_id)
+WHERE bidders IS NOT NULL AND buyer_id IS NOT NULL
 GROUP BY buyer_id HAVING count(*) >= $smallest_cohort AND avg((bidders = 1)::INT) >= $high_share
 """,
 )

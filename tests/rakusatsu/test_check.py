@@ -14,7 +14,7 @@ from pipelines.datasets.query import DataDirectoryError
 from pipelines.datasets.writer import Datasets
 from pipelines.datasets.writer import IntakeBatch as Written
 from rakusatsu.cli import app
-from rakusatsu.monitor.quality import MonitoredBatch, breaches, expectations
+from rakusatsu.monitor.quality import MonitoredBatch, breaches, check, expectations
 from spiders.run import sources
 
 FIRST = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
@@ -67,7 +67,7 @@ def test_expectations_name_sources_that_exist() -> None:
     assert set(expectations()) - {"*"} <= set(sources())
 
 
-def written(day: dt.datetime, *, with_date: bool) -> Written:
+def written(day: dt.datetime, *, with_date: bool, url: str | None = None) -> Written:
     sha256 = hashlib.sha256(day.isoformat().encode()).hexdigest()
     awards = [
         AwardRow(
@@ -88,6 +88,7 @@ def written(day: dt.datetime, *, with_date: bool) -> Written:
     document = DocumentRow(
         sha256=sha256,
         source="nenkin",
+        url=url,
         fetched_at=day,
         rows_expected=30,
         rows_extracted=30,
@@ -111,6 +112,22 @@ def test_a_lost_column_of_the_newest_document_is_exit_code_3(tmp_path: Path, wit
         assert result.exit_code == 3
         assert result.stderr == "rakusatsu: nenkin: date is understood in 0.0% of 30 awards, below 98%\n"
     assert CliRunner().invoke(app, ["check", "--data", str(tmp_path)]).exit_code == result.exit_code
+
+
+def test_a_page_that_was_replaced_counts_as_it_last_stood(tmp_path: Path) -> None:
+    days = [FIRST + dt.timedelta(days=day) for day in range(4)]
+    batches = [written(day, with_date=True, url="https://example.jp/list") for day in days]
+    batches.append(written(LAST, with_date=True, url="https://example.jp/list"))
+    batches.append(written(LAST + dt.timedelta(hours=1), with_date=True, url="https://example.jp/list"))
+    Datasets(tmp_path).replace(
+        Written(
+            documents=[document for batch in batches for document in batch.documents],
+            awards=[award for batch in batches for award in batch.awards],
+        )
+    )
+    (report,) = check(tmp_path)
+    assert (report.newest.documents, report.newest.awards) == (1, 30)
+    assert (report.earlier.documents, report.earlier.awards) == (1, 30)
 
 
 def test_files_handed_over_and_documents_that_failed_are_checked_too(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from extract.rows import DocumentRow
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord, Sighting
 from rakusatsu.cli import app
@@ -69,6 +71,15 @@ def test_heat_map_stands_alone(store: str, tmp_path: Path) -> None:
 
     Parser().feed(page.read_text(encoding="utf-8"))
     assert found.count("td") > 90
+
+
+def test_awards_of_files_that_lie_in_no_store_are_told(tmp_path: Path) -> None:
+    given = DocumentRow(sha256="0" * 64, source="mof", status="ok", rows_expected=3, rows_extracted=3)
+    Datasets(tmp_path / "data").replace(IntakeBatch(documents=[given]))
+    options = ["--store", str(tmp_path / "store"), "--data", str(tmp_path / "data"), "--today", "2025-07-14"]
+    result = CliRunner().invoke(app, ["status", *options])
+    assert "mof" in result.stdout
+    assert "extracted yet" not in result.stdout
 
 
 def test_an_empty_store_is_no_failure(tmp_path: Path) -> None:

@@ -168,6 +168,7 @@ def _tender(facts: ContractFacts, parties: _Parties) -> Json:
         "procuringEntity": parties.procuring_entity(),
         "value": _yen(facts.estimated_price_yen),
         "procurementMethod": facts.procurement_method,
+        "procurementMethodDetails": facts.procurement_method_text,
         "procurementMethodRationale": facts.direct_award_reason,
         "tenderPeriod": {"startDate": moment(facts.tender_notice_date)},
         "bidOpening": {"date": moment(facts.opening_date)},

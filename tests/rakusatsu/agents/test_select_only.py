@@ -24,6 +24,23 @@ REFUSED = {
     "the engine's settings": "select * from duckdb_settings()",
     "the catalogue": "select * from information_schema.tables",
     "a query in a text": "select * from query('select 1')",
+    "a file under a name that only another part of the query gives": (
+        "select * from '{folder}/secret.csv' where exists (with \"{folder}/secret.csv\" as (select 1) select 1)"
+    ),
+    "a variable of the program": "select * from tree where exists (with tree as (select 1) select 1)",
+    "an extension installed": "install httpfs",
+    "an extension loaded": "load httpfs",
+    "a call": "call pragma_version()",
+    "an export": "export database '{folder}/out'",
+    "a new view": "create view v as select 1",
+    "a secret": "create secret s (type s3)",
+    "an update": "update awards set title = ''",
+    "a deletion": "delete from awards",
+    "a detached database": "detach memory",
+    "an object store": "select * from 's3://bucket/x.parquet'",
+    "a sniffer": "select * from sniff_csv('{folder}/secret.csv')",
+    "a scan of json": "select * from read_json_auto('{folder}/secret.csv')",
+    "a text as a table's name": "from query_table('awards')",
     "nonsense": "selekt",
 }
 
@@ -54,6 +71,14 @@ def test_a_select_is_answered(data):
 def test_a_long_answer_is_cut_and_says_so(data):
     answer = select(data, "select * from range(100)", rows=10)
     assert len(answer.rows) == 10
+    assert answer.cut
+
+
+def test_a_huge_cell_is_refused_and_many_large_ones_are_cut(data):
+    with pytest.raises(RefusedQueryError, match="characters"):
+        select(data, "select repeat('x', 3000000)")
+    answer = select(data, "select repeat('x', 300000) from range(100)")
+    assert 0 < len(answer.rows) < 10
     assert answer.cut
 
 

@@ -119,7 +119,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("companies", firms, CompanyRow),
         ("buyers", [BuyerRow(buyer_id="b1", name="例示機構", corporate_number="1000012070001")], BuyerRow),
         ("bids", bids, BidRow),
-        ("awards", [award(number) for number in range(1, 6)], AwardRow),
+        (
+            "awards",
+            [award(number, procurement_method_text="一般競争入札") for number in range(1, 6)],
+            AwardRow,
+        ),
     ):
         made[name] = table_of(rows, kind)
     with datasets.lock():

@@ -73,6 +73,7 @@ def test_ten_fields_come_back(releases):
             ),
         }
         assert back == {name: getattr(row, name) for name in back}
+        assert tender["procurementMethodDetails"] == "一般競争入札"
         assert signed.get("dateSigned") == moment(row.contract_date)
         assert tender.get("tenderPeriod", {}).get("startDate") == moment(row.tender_notice_date)
 
