@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from rakusatsu.show.page_pictures import Box, cut_out
+from rakusatsu.show.page_pictures import LabelledBox, cut_out
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +19,14 @@ def page() -> bytes:
 
 
 def test_a_field_over_two_columns_is_cut_out_in_two_pieces_and_not_as_their_hull(page: bytes) -> None:
-    foot_of_first, head_of_second = Box("", 20, 360, 180, 370), Box("", 220, 30, 380, 40)
+    foot_of_first, head_of_second = LabelledBox("", 20, 360, 180, 370), LabelledBox("", 220, 30, 380, 40)
     picture = cut_out(page, 1, [foot_of_first, head_of_second], margin=4, scale=1)
     assert picture.width <= 170
     assert picture.height <= 50  # two lines with their margins; the hull would be 340 high
 
 
 def test_lines_that_follow_each_other_are_one_piece_each_with_its_frame(page: bytes) -> None:
-    lines = [Box("", 20, 100, 380, 110), Box("", 20, 112, 90, 122)]
+    lines = [LabelledBox("", 20, 100, 380, 110), LabelledBox("", 20, 112, 90, 122)]
     picture = cut_out(page, 1, lines, margin=4, scale=1)
     assert picture.height <= 32
     behind_the_short_line = picture.crop((100, 20, picture.width, picture.height))
