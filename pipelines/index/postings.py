@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,23 @@ _LIMITS = Limits(seconds=600, memory=2 << 30)
 
 Found = tuple[list[str], NDArray[np.int32], NDArray[np.int32]]
 """Keys, how many of them each title holds, and the places of these keys, title after title."""
+Read = Callable[[int], list[str]]
+"""TITLES_AT_ONCE texts from a number on."""
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Which texts hold each key: those of key number n are `holders[starts[n]:starts[n + 1]]`, ascending."""
+
+    keys: list[str]
+    held: NDArray[np.int64]
+    """How many texts hold each key."""
+    holders: NDArray[np.int64]
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where the holders of each key begin, and where those of the last end."""
+        return np.concatenate([[0], np.cumsum(self.held)])
 
 
 def write_postings(connection: Any, out: Path, titles: int) -> None:
@@ -32,9 +50,29 @@ def write_postings(connection: Any, out: Path, titles: int) -> None:
 
     The titles of word number n are `postings.npy[starts[n]:starts[n + 1]]`, ascending.
     """
+    found = postings_of(lambda low: _titles(connection, low), titles)
+    save(out / "columns", "postings.starts", found.starts)
+    save(out / "columns", "postings", found.holders)
+    table = pa.table(
+        {
+            "key": pa.array(found.keys, pa.string()),
+            "word": np.arange(len(found.keys), dtype="i4"),
+            "titles": found.held.astype("i4"),
+        }
+    )
+    pq.write_table(table.sort_by("key"), out / "words.parquet", compression="zstd")
+
+
+def postings_of(read: Read, size: int) -> Postings:
+    """The words of texts numbered from 0.
+
+    Args:
+        read: TITLES_AT_ONCE texts from a number on.
+        size: how many there are.
+    """
     numbers: dict[str, int] = {}
     pairs: list[NDArray[np.int64]] = []
-    for low, (keys, counts, places) in _found_in_titles(connection, titles):
+    for low, (keys, counts, places) in _found_in_texts(read, size):
         of_batch = np.array([numbers.setdefault(key, len(numbers)) for key in keys], "i8")
         holders = np.repeat(np.arange(low, low + len(counts), dtype="i8"), counts)
         pairs.append(of_batch[places] << 32 | holders)
@@ -43,39 +81,30 @@ def write_postings(connection: Any, out: Path, titles: int) -> None:
     pairs.clear()
     both.sort()
     held = np.bincount(both >> 32, minlength=len(numbers))
-    save(out / "columns", "postings.starts", np.concatenate([[0], np.cumsum(held)]))
     both &= 0xFFFFFFFF
-    save(out / "columns", "postings", both)
-    table = pa.table(
-        {
-            "key": pa.array(list(numbers), pa.string()),
-            "word": np.arange(len(numbers), dtype="i4"),
-            "titles": held.astype("i4"),
-        }
-    )
-    pq.write_table(table.sort_by("key"), out / "words.parquet", compression="zstd")
+    return Postings(list(numbers), held, both)
 
 
-def _found_in_titles(connection: Any, titles: int) -> Iterator[tuple[int, Found]]:
-    """Batches of titles with the code of their first, in any order."""
-    lows = range(0, titles, TITLES_AT_ONCE)
-    if titles <= _ALONE:
+def _found_in_texts(read: Read, size: int) -> Iterator[tuple[int, Found]]:
+    """Batches of texts with the number of their first, in any order."""
+    lows = range(0, size, TITLES_AT_ONCE)
+    if size <= _ALONE:
         for low in lows:
-            yield low, keys_of_titles(_titles(connection, low))
+            yield low, keys_of_titles(read(low))
         return
     pool: WorkerPool[int] = WorkerPool(
         f"{__name__}:keys_of_titles", workers=min(len(lows), os.cpu_count() or 1), limits=_LIMITS
     )
     missing = set(lows)
     try:
-        for low, found in pool.run((low, _titles(connection, low)) for low in lows):
+        for low, found in pool.run((low, read(low)) for low in lows):
             if not isinstance(found, Failure):
                 missing.discard(low)
                 yield low, found
     except WorkersBrokenError:
         pass  # what is missing is read here
     for low in sorted(missing):
-        yield low, keys_of_titles(_titles(connection, low))
+        yield low, keys_of_titles(read(low))
 
 
 def keys_of_titles(titles: Sequence[str]) -> Found:

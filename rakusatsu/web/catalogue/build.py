@@ -4,6 +4,7 @@ DIR/catalogue/columns/*.npy    numbers and codes by row; lookups by hashed id
 DIR/catalogue/texts/*.arrow    what the codes stand for, beside the same text folded for searching
 DIR/catalogue/meta.json        what the catalogue was made from
 
+`columns/FIELD.words.*.npy` say which buyers, suppliers, remarks and reasons hold a word as Sudachi normalises it.
 Titles keep the codes of the award index (`pipelines.index`), so that its words lead to contracts too.
 """
 
@@ -24,10 +25,11 @@ from numpy.typing import NDArray
 from extract.errors import RakusatsuError
 from pipelines.datasets.query import connect, dataset_files, quote, read_parquet
 from pipelines.index.open import open_index
+from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
 from rakusatsu.web.catalogue.texts import write_texts
 
-FORMAT = 1
+FORMAT = 2
 MISSING = -1
 METHODS = ("open", "selective", "limited", "direct")
 _TABLES = ("contracts", "awards", "companies", "buyers")
@@ -71,6 +73,12 @@ def build_catalogue(data: Path, out: Path) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return out
+
+
+def key_hash(key: str) -> int:
+    """The number by which an id or a word is looked up: the lower half of its MD5, as DuckDB's `md5_number_lower`."""
+    digest = hashlib.md5(key.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[8:], "little")
 
 
 class _Building:
@@ -140,6 +148,26 @@ class _Building:
         )
         folded = ("text",) if name in _SEARCHED else ()
         self._write(name, f"SELECT * EXCLUDE (code) FROM codes_of_{name} ORDER BY code", folded=folded)
+        if folded:
+            self._words(name)
+
+    def _words(self, name: str) -> None:
+        """Which texts of a dictionary hold each word; words in the order of their hashes."""
+
+        def read(low: int) -> list[str]:
+            rows = self.connection.execute(
+                f"SELECT text FROM codes_of_{name} WHERE code >= {low} AND code < {low + TITLES_AT_ONCE} ORDER BY code"
+            ).fetchall()
+            return [text for (text,) in rows]
+
+        found = postings_of(read, int(self._one(f"SELECT count(*) FROM codes_of_{name}")))
+        hashes = np.array([key_hash(key) for key in found.keys], "u8")
+        order = np.argsort(hashes)
+        starts, held = found.starts, found.held[order]
+        holders = [found.holders[starts[place] : starts[place + 1]] for place in order.tolist()]
+        save(self.columns, f"{name}.words.hash", hashes[order], compact=False)
+        save(self.columns, f"{name}.words.starts", np.concatenate([[0], np.cumsum(held)]))
+        save(self.columns, f"{name}.words", np.concatenate(holders) if holders else np.empty(0, "i8"))
 
     def _companies(self) -> None:
         """Companies by code; which contracts each got, by company."""

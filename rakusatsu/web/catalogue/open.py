@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import tempfile
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.stored_arrays import load
-from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
+from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint, key_hash
 from rakusatsu.web.catalogue.texts import Texts
 
 Rows = NDArray[np.int64]
@@ -82,6 +81,19 @@ class Catalogue:
                 self._index = open_index(self.data)
             return self._index.titles_with(keys)
 
+    def codes_with(self, field: str, keys: Iterable[str]) -> dict[str, NDArray[np.int32]]:
+        """Codes of the titles, buyers, suppliers, remarks or reasons that hold each key of a word; none held is left out."""
+        if field == "title":
+            return self.titles_with(keys)
+        hashes, starts = self.column(f"{field}.words.hash"), self.column(f"{field}.words.starts")
+        holders, found = self.column(f"{field}.words"), {}
+        for key in set(keys):
+            wanted = np.uint64(key_hash(key))
+            place = int(np.searchsorted(hashes, wanted))
+            if place < len(hashes) and hashes[place] == wanted:
+                found[key] = holders[int(starts[place]) : int(starts[place + 1])]
+        return found
+
     def column(self, name: str) -> NDArray[Any]:
         """A column by row, or by key for a lookup."""
         if name not in self._columns:
@@ -138,9 +150,8 @@ class Catalogue:
         return self._fetch([(int(files[key]), int(rows[key])) for key in keys])
 
     def _look_up(self, name: str, identifier: str) -> int | None:
-        digest = hashlib.md5(identifier.encode(), usedforsecurity=False).digest()
         hashes = self.column(f"{name}_key.hash")
-        wanted = np.uint64(int.from_bytes(digest[8:], "little"))
+        wanted = np.uint64(key_hash(identifier))
         place = int(np.searchsorted(hashes, wanted))
         return place if place < len(hashes) and hashes[place] == wanted else None
 

@@ -1,8 +1,8 @@
 """What a reader types, and the contracts that hold it.
 
-A term is found as it stands (width, case and spaces folded) in titles, buyers, suppliers, remarks and reasons, and by
-its words as Sudachi normalises them in titles. `"…"` asks for exactly that text, `-…` leaves out what holds it. All terms
-must hold. A title that holds the text ranks before one that holds the words, then suppliers and buyers, then the rest.
+A term is found in titles, buyers, suppliers, remarks and reasons: as it stands (width, case and spaces folded), and by its
+words as Sudachi normalises them. `"…"` asks for exactly that text, `-…` leaves out what holds it. All terms must hold. A
+title that holds the text ranks before one that holds the words, then suppliers and buyers, then the rest.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ MAX_TERMS = 8
 MAX_LENGTH = 200
 _TERM = re.compile(r'(?P<no>[-−－](?=\S))?(?:["“”「](?P<phrase>[^"“”「」]*)["“”」]|(?P<word>\S+))')
 _TELLS = re.compile(r"[^\s\-\"“”「」]")
-_SCORES = {"title": 8, "words": 5, "supplier": 4, "buyer": 4, "remark": 1, "reason": 1}
-"""Weight of a term by where it was found: a title is what a contract is about, reasons are long."""
-_FIELDS = ("title", "supplier", "buyer", "remark", "reason")
+_SCORES = {"title": (8, 5), "supplier": (4, 3), "buyer": (4, 3), "remark": (2, 1), "reason": (2, 1)}
+"""Weight of a term by where it was found, as it stands and by its words: a title is what a contract is about, reasons
+are long."""
 
 Check = Callable[[], None]
 """Called between steps; raises when the time for a request is used up."""
@@ -76,22 +76,22 @@ def _score(catalogue: Catalogue, term: Term, check: Check) -> NDArray[np.int16]:
     """The score of one term by contract: by code first, then looked up for every contract."""
     score = np.zeros(catalogue.size, np.int16)
     folded = fold(term.text)
-    for field in _FIELDS:
-        by_code = catalogue.texts(field).containing(folded).astype(np.int16) * _SCORES[field]
-        if field == "title" and not term.phrase:
-            with_words = titles_about(catalogue, term.text, len(by_code))
-            by_code[with_words] = np.maximum(by_code[with_words], _SCORES["words"])
+    words = () if term.phrase else tuple(words_of(unicodedata.normalize("NFKC", term.text)))
+    for field, (as_it_stands, by_words) in _SCORES.items():
+        by_code = catalogue.texts(field).containing(folded).astype(np.int16) * as_it_stands
+        if words:
+            about = codes_about(catalogue, field, words, len(by_code))
+            by_code[about] = np.maximum(by_code[about], by_words)
         if by_code.any():
             score += by_code[catalogue.column(field)]
         check()
     return score
 
 
-def titles_about(catalogue: Catalogue, text: str, size: int) -> NDArray[np.bool_]:
-    """Which titles hold every word of a text, or a synonym of it; none where it has no words that tell anything."""
-    words = list(words_of(unicodedata.normalize("NFKC", text)))
+def codes_about(catalogue: Catalogue, field: str, words: Sequence[Word], size: int) -> NDArray[np.bool_]:
+    """Which texts of a field hold every word, or a synonym of it; none where there are no words that tell anything."""
     keys = {key for word in words for key in _keys(word)}
-    holders = catalogue.titles_with(keys) if keys else {}
+    holders = catalogue.codes_with(field, keys) if keys else {}
 
     def with_any(wanted: Sequence[str]) -> NDArray[np.bool_]:
         held = np.zeros(size, bool)

@@ -77,7 +77,7 @@ def _odd_rows() -> IntakeBatch:
         sha256=sha256, source="atla", url="https://example.invalid/odd.xlsx", fetched_at=_FETCHED,
         media_type="xlsx", bytes=3, rows_expected=5, rows_extracted=5, rows_rejected=0, status="ok",
     )  # fmt: skip
-    names = (HOSTILE_NAME, "株式会社無害", "株式会社曲者", PERSON, "株式会社零壱")
+    names = (HOSTILE_NAME, "株式会社無害", "株式会社曲者コンピュータ", PERSON, "株式会社零壱")
     titles = ('<img src=x onerror="alert(2)">の購入', FORMULA, TURNED, "電気設備の点検", "0012の保守")
     awards = [
         AwardRow(
@@ -86,6 +86,7 @@ def _odd_rows() -> IntakeBatch:
             supplier_name_text=name, supplier_address_text="東京都豊島区東池袋1-1-1", contract_date=dt.date(2017, 8, place),
             price_text="1,000,000円", amount_yen=1_000_000 * place, amount_kind="total", bidders=1,
             procurement_method="open", procurement_method_text="一般競争入札", remarks="\x1b[31m赤\x1b[0m",
+            direct_award_reason="サーバーの保守は開発した業者に限られるため" if place == 5 else None,
             estimated_price_yen=2_000_000 * place, award_rate=0.5, award_rate_basis="computed",
             raw={"件名": title, "相手方": name}, evidence=(Evidence("title", 1, locator=f"B{place}"),),
             extractor="tables", extractor_version="1",

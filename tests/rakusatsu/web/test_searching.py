@@ -12,7 +12,7 @@ import pytest
 from rakusatsu.web.catalogue.search import parse_query
 from rakusatsu.web.downloads import as_csv
 
-from .conftest import FORMULA, PERSON, page_json
+from .conftest import FORMULA, PERSON, TURNED, page_json
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,26 @@ def test_a_phrase_is_exactly_the_titles_that_hold_it(client, every, phrase):
 
 
 def test_words_are_found_in_other_spellings(client):
-    plain = ids(found(client, q="データ入力"))
-    assert plain == ids(found(client, q="ﾃﾞｰﾀ入力"))
-    assert plain < ids(found(client, q="データ 入力")), "apart, the words need not stand together"
-    assert ids(found(client, q="コンピュータ")) == ids(found(client, q="コンピューター"))
+    plain = found(client, q="データ入力")
+    assert ids(plain) == ids(found(client, q="ﾃﾞｰﾀ入力"))
+    together = [card for card in plain if "データ入力" in card["title"]]
+    assert ids(together) < ids(found(client, q="データ 入力")), "apart, the words need not stand together"
+    short, long = found(client, q="コンピュータ"), found(client, q="コンピューター")
+    assert ids(long) <= ids(short), "a name that holds it inside a longer word is found as it stands only"
+    assert {card["title"] for card in short if "コンピュータ" in card["title"]} <= {
+        card["title"] for card in long
+    }
+
+
+def test_firms_reasons_remarks_and_buyers_are_found_by_words_too(client):
+    for asked, title in (
+        ("曲者 コンピューター", TURNED),  # printed コンピュータ
+        ("サーバ保守", "0012の保守"),  # printed サーバーの保守, in the reason only
+    ):
+        assert [card["title"] for card in found(client, q=asked)] == [title], asked
+        assert found(client, q=" ".join(f'"{word}"' for word in asked.split())) == [], asked
+    by_word = found(client, q="機構年金")
+    assert by_word and {card["buyer"] for card in by_word} == {"日本年金機構"}
 
 
 def test_all_words_must_hold_and_a_minus_leaves_out(client, every):
