@@ -29,7 +29,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 test: setup  ## everything that finishes in three minutes on two cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not slow"
 
 test-slow: setup  ## crash, fuzz and size tests
 	$(BIN)/python -m pytest -m slow -o faulthandler_timeout=3600

@@ -71,7 +71,9 @@ def test_a_run_asked_to_stop_writes_what_is_done(tmp_path: Path, whole: list[str
     assert rows(datasets) == whole
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, 1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))]
+)
 def test_one_write_that_fails_at_any_moment_loses_nothing(
     seed: int, tmp_path: Path, whole: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
