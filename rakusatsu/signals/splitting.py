@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extract.lexicon.numerals import COUNTING
 from extract.reference import read_table
 
 _BODIES = {
@@ -20,7 +21,8 @@ _CONTRACTS = {
     "wto": "CASE WHEN NOT regexp_matches(title, '工事|設計|測量|調査|建設|地質') THEN 'goods' END",
 }
 """Kind of contract by the words of its title."""
-_NUMBERING = r"その[0-9０-９一二三四五六七八九十]+|第[0-9０-９一二三四五六七八九十]+(回|工区|期|次)|[①-⑳]|[（(][0-9０-９一二三四五六七八九十]+[)）]|分割"
+_NUMBER = f"[0-9０-９{COUNTING}]+"
+_NUMBERING = rf"その{_NUMBER}|第{_NUMBER}(回|工区|期|次)|[①-⑳]|[（(]{_NUMBER}[)）]|分割"
 """What tells parts of one purchase apart; not every number, which tells goods apart (重油１種１号, AC40H)."""
 
 
