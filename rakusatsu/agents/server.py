@@ -106,7 +106,7 @@ def make_server(data: Path, store: str) -> MCPServer:
     @server.tool(annotations=reads, structured_output=False)
     def sql(query: str) -> str:
         """One SELECT (DuckDB) over contracts, awards, awards_current, companies, buyers, links, documents, bids, unawarded,
-        registrations, signals. No files, no addresses; at most 500 rows. Count and sum over `contracts`, where each contract is once.
+        payments, registrations, signals. No files, no addresses; at most 500 rows. Count and sum over `contracts`, where each contract is once.
         """
         return _text(lambda: tools.sql(query))
 

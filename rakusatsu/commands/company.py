@@ -25,19 +25,26 @@ def company(
 ) -> None:
     """A company's contracts over all sources: buyers, years, subjects, methods, award rates, sole bids.
 
-    Each contract counts once. Private persons are not profiled.
+    Each contract counts once. Private persons are not profiled. Of a firm without any award (a subcontractor perhaps) the
+    lines of payee tables that name it are told as printed.
 
     Example, after `rakusatsu demo`: `rakusatsu company 株式会社SAY企画 --data data/demo/parquet --html profile.html`
     """
     from pipelines.whole_files import write_whole
     from rakusatsu.deduce.reports.as_json import dumps
     from rakusatsu.profile import pages
-    from rakusatsu.profile.contracts import find_company
+    from rakusatsu.profile.contracts import CompanyNotFoundError, find_company
     from rakusatsu.profile.figures import profile
     from rakusatsu.profile.payments import payments_of_company
     from rakusatsu.profile.registrations import registrations_of_company
 
-    found = profile(find_company(data, name))
+    try:
+        found = profile(find_company(data, name))
+    except CompanyNotFoundError as error:
+        if not _told_of_payee(data, name, as_json=as_json):
+            raise
+        typer.echo(f"rakusatsu: {printable(str(error))}", err=True)
+        return
     registered = registrations_of_company(data, found.company.company_id)
     paid = payments_of_company(data, found.company.company_id)
     if html:
@@ -56,6 +63,27 @@ def company(
         pages.print_profile(found)
         for sentence in (*registered.sentences(), *paid.sentences()):
             typer.echo(printable(sentence))
+
+
+def _told_of_payee(data: Path, name: str, *, as_json: bool) -> bool:
+    """Tell the lines of payee tables that name a firm without award; whether there are any."""
+    from rakusatsu.deduce.reports.as_json import dumps
+    from rakusatsu.profile.payments import payments_naming
+
+    paid = payments_naming(data, name)
+    if not paid.found:
+        return False
+    if as_json:
+        typer.echo(
+            dumps({"payments": list(map(asdict, paid.found)), "further_payments": paid.more}, indent=1)
+        )
+        return True
+    typer.echo(
+        "落札の記録はありません。行政事業レビューの支出先に次の記載があります（同名の別の者のことがあります）:"
+    )
+    for sentence in paid.sentences():
+        typer.echo(printable(sentence))
+    return True
 
 
 def exposure(

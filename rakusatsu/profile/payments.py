@@ -1,5 +1,7 @@
 """What 行政事業レビュー tells of a firm: what it was paid for which programme, by whom, and whom its block paid in turn."""
 
+# ruff: noqa: S608 - SQL is put together from this module's constants
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ import duckdb
 
 from extract.codes import meaning
 from pipelines.datasets.query import open_data
+from pipelines.names import is_private_person, parse_name
 from pipelines.payments.chains import make_chains
 
 _DATASETS = ("payments", "documents", "awards", "companies", "award_companies", "links")
@@ -47,6 +50,8 @@ class Payment:
     method_text: str | None
     bidders: int | None
     award_rate: float | None
+    payee: str
+    """Name, number and address as printed."""
     payers: tuple[str, ...]
     """The ministry, or the payees of the block that pays this one; empty where the tables do not tell."""
     award_ids: tuple[str, ...]
@@ -67,6 +72,7 @@ class Payment:
             f"ブロック{self.block or '?'}: {meaning('payment_entry', self.entry)} {_yen(self.yen)}",
             payers,
         ]
+        parts.append(f"支出先 {self.payee}")
         parts += [f"契約概要 {self.contract_text}"] if self.contract_text else []
         for paid in self.pays:
             named = "、".join(paid.payees) or paid.name or "支出先の記載なし"
@@ -115,6 +121,26 @@ def payments_of_company(data: Path, company_id: str) -> Payments:
     return Payments(tuple(found), max(0, len(rows) - MOST_LISTED))
 
 
+def payments_naming(data: Path, query: str) -> Payments:
+    """The lines of payee tables that print this 法人番号 or name: of a firm without any award, a subcontractor perhaps.
+
+    A name may be of several firms: each line is told with its own number and address, and no two are joined.
+
+    Raises:
+        pipelines.datasets.query.DataDirectoryError: there are no datasets.
+    """
+    name = parse_name(query, with_reading=False).name
+    if is_private_person(query):
+        return Payments((), 0)
+    with open_data(data, _DATASETS) as connection:
+        make_chains(connection)
+        rows = _rows(connection, _NAMED, [query, name, query])
+    found = [
+        Payment(**row | {"payers": tuple(row["payers"])}, award_ids=(), pays=()) for row in rows[:MOST_LISTED]
+    ]
+    return Payments(tuple(found), max(0, len(rows) - MOST_LISTED))
+
+
 def _below(connection: duckdb.DuckDBPyConnection, company_id: str) -> dict[Any, tuple[PaidBlock, ...]]:
     """The blocks that the company's blocks pay, by source, year, programme and the block that pays."""
     below: dict[Any, tuple[PaidBlock, ...]] = {}
@@ -135,24 +161,34 @@ def _yen(yen: int | None) -> str:
     return f"{yen:,}円" if yen is not None else "金額の記載なし"
 
 
-_OF_COMPANY = """
+_PAYERS = """payers AS (
+    SELECT source, sheet_year, project_id, block, list(DISTINCT payer_name ORDER BY payer_name) AS payers
+    FROM block_payers WHERE payer_name IS NOT NULL GROUP BY ALL
+)"""
+_TOLD = """payment_id, entry, sheet_year, project_id, project_title, ministry, block, amount_yen AS yen, contract_text,
+       procurement_method_text AS method_text, bidders, award_rate, coalesce(payers, []) AS payers,
+       concat_ws(' ', payee_name_text, corporate_number, payee_address_text) AS payee,
+       source, document_url AS url, document_sha256"""
+_ORDER = "ORDER BY sheet_year DESC NULLS LAST, project_id, block, payment_id"
+_NAMED = f"""
+WITH {_PAYERS}
+SELECT {_TOLD} FROM payments_current LEFT JOIN payers USING (source, sheet_year, project_id, block)
+WHERE (corporate_number = ? OR payee_name = ? OR payee_name_text = ?) AND NOT coalesce(others, false) AND entry IN ('payee', 'contract', 'obligation')
+{_ORDER}
+"""
+_OF_COMPANY = f"""
 WITH paid AS (
     SELECT p.* FROM payments_current p JOIN payment_companies USING (payment_id)
     WHERE company_id = ? AND entry IN ('payee', 'contract', 'obligation')
 ),
-payers AS (
-    SELECT source, sheet_year, project_id, block, list(DISTINCT payer_name ORDER BY payer_name) AS payers
-    FROM block_payers WHERE payer_name IS NOT NULL GROUP BY ALL
-),
+{_PAYERS},
 linked AS (
     SELECT other_award_id AS payment_id, list(award_id ORDER BY score DESC, award_id) AS award_ids
     FROM links WHERE relation = 'pays' GROUP BY ALL
 )
-SELECT payment_id, entry, sheet_year, project_id, project_title, ministry, block, amount_yen AS yen, contract_text,
-       procurement_method_text AS method_text, bidders, award_rate, coalesce(payers, []) AS payers,
-       coalesce(award_ids, []) AS award_ids, source, document_url AS url, document_sha256
+SELECT {_TOLD}, coalesce(award_ids, []) AS award_ids
 FROM paid LEFT JOIN payers USING (source, sheet_year, project_id, block) LEFT JOIN linked USING (payment_id)
-ORDER BY sheet_year DESC NULLS LAST, project_id, block, payment_id
+{_ORDER}
 """
 _PAID_BLOCKS = """
 WITH own AS (

@@ -1,6 +1,7 @@
 """Registers of firms: crawled from copies in the structure of their sites, taken from the store, told of a firm, withdrawn."""
 
 import datetime as dt
+import hashlib
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from pipelines.normalise import enrich
 from pipelines.registers.stored import RegisterKeeper, standing, take_stored
 from pipelines.resolve.run import resolve
 from pipelines.store.documents import Store
+from spiders.base.publisher import PageDoesNotFitError
 from spiders.register_sources import register_sources
+from spiders.registered import spider_classes
 from spiders.registry import registry
+from spiders.suspensions import MOST_PAGES
 from tests.build import award, version
 from tests.spiders.local_site import LocalSite, ServedAnswer, serving
+from tests.spiders.offline import Found, found_on
 from tests.spiders.pages import index_page, page
 from tests.spiders.running import crawl_in_child
 
@@ -155,3 +160,35 @@ def test_a_list_that_cannot_be_read_is_said_and_harms_no_other(tmp_path: Path) -
     statuses = {row.url: row.status for row in datasets.documents() if row.source == "susp_thr"}
     assert statuses == {"https://a.example/1.pdf": "failed", "https://a.example/2.csv": "ok"}
     assert take_stored(store, tmp_path / "data", KEEPERS) == []
+
+
+def parsed(answer: ServedAnswer, **meta: object) -> Found:
+    return found_on(
+        spider_classes()["susp_mlit_nega"], answer.body, f"https://www.mlit.go.jp{SEARCH.format(1)}", **meta
+    )
+
+
+def test_a_search_that_gives_one_page_for_every_number_ends() -> None:
+    first = parsed(found("甲組"), number=1, before="")
+    assert first.itself and [url.rpartition("page=")[2] for url in first.pages] == ["2"]
+    spider_saw = found("甲組")
+    digest = hashlib.sha256(
+        "甲組 東京都豊島区東池袋1-48-10 2026年4月1日 例示地方整備局 指名停止".encode()
+    ).hexdigest()
+    repeated = parsed(spider_saw, number=2, before=digest)
+    assert not repeated.itself and not repeated.pages
+
+
+def test_a_search_without_an_end_is_a_page_that_does_not_fit() -> None:
+    with pytest.raises(PageDoesNotFitError, match="an end within"):
+        parsed(found("甲組"), number=MOST_PAGES, before="")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<table><tr></tr></table>", "<table><tr><td>見本</td></tr></table>", "該当する"]
+)
+def test_an_answer_without_firms_is_no_empty_list_unless_it_says_so(body: str) -> None:
+    with pytest.raises(PageDoesNotFitError):
+        parsed(page(body, title="検索"), number=1)
+    said = parsed(page("該当する情報はありません。", title="検索"), number=1)
+    assert not said.itself and not said.pages
