@@ -130,7 +130,9 @@ def test_from_the_files_to_a_profile_that_tells_who_paid_and_who_did_the_work(tm
     told = CliRunner().invoke(app, ["company", PRIME, "--data", str(tmp_path)])
     assert told.exit_code == 0, told.output
     text = " ".join(told.output.split())
-    assert "支出元 厚生労働省 支出先 甲データ株式会社 4013301013616 契約概要 申告書の入力及び画像化業務" in text
+    assert (
+        "支出元 厚生労働省 支出先 甲データ株式会社 4013301013616 契約概要 申告書の入力及び画像化業務" in text
+    )
     assert "→ ブロックB（再委託） 90,000,000円: その他、乙企画株式会社" in text
     assert f"契約 {bought.award_id}" in text
     assert "支出先 甲データ株式会社 4013301013616 東京都豊島区東池袋１－４８－１０" in text
