@@ -55,9 +55,9 @@ class _Page:
     slots: list[Slot] = field(default_factory=list)
 
 
-def subjects() -> list[Mapping[str, str]]:
-    """Award, words near its title, general words, what the firm is called."""
-    return list(read_table(HERE / "subjects.csv"))
+def subjects(part: str) -> list[Mapping[str, str]]:
+    """Award, words near its title, general words, what the firm is called: of the part `subjects` or `report_subjects`."""
+    return _table(part)
 
 
 def no_contract() -> list[str]:
@@ -65,10 +65,10 @@ def no_contract() -> list[str]:
     return [row["text"] for row in read_table(HERE / "texts.csv")]
 
 
-def articles(awards: Mapping[str, Mapping[str, Any]], seed: int) -> Iterator[NewsroomArticle]:
+def articles(awards: Mapping[str, Mapping[str, Any]], seed: int, part: str) -> Iterator[NewsroomArticle]:
     """For each award, at both levels: true clues and one false clue, with the firm present and removed, and e and f."""
     every = list(awards.values())
-    for place, row in enumerate(subjects()):
+    for place, row in enumerate(subjects(part)):
         award = awards.get(row["award_id"])
         if award is None:
             continue

@@ -19,6 +19,8 @@ from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.deduction import deduce
 
 SEED = int(os.environ.get("RAKUSATSU_SEED", "20261126"))
+PART = os.environ.get("RAKUSATSU_NEWSROOM_PART", "report_subjects")
+"""`report_subjects`, to which nothing was fitted, or `subjects`, to which the calibration was."""
 SURE_ENOUGH = 0.1
 """Clues below this certainty are not counted as found."""
 KEYS = ("buyer", "place", "time", "amount", "method", "bidders")
@@ -40,12 +42,12 @@ class Outcome:
         return self.found.answer is not None and not self.right
 
 
-def outcomes(data: Path, seed: int = SEED) -> Iterator[Outcome]:
-    """Every article, answered."""
+def outcomes(data: Path, part: str, seed: int = SEED) -> Iterator[Outcome]:
+    """Every article of a part, answered."""
     index = open_index(data)
-    code_of, awards = _awards(index, {row["award_id"] for row in subjects()})
+    code_of, awards = _awards(index, {row["award_id"] for row in subjects(part)})
     firms = {code: _same_firm(index, code) for code in set(code_of.values())}
-    for article in articles(awards, seed):
+    for article in articles(awards, seed, part):
         own = firms[code_of[article.award_id]]
         seen = index
         for code in own if article.removed else ():
@@ -151,8 +153,8 @@ def main() -> None:
 
     data = corpus_data()
     index = open_index(data)
-    cases = list(outcomes(data))
-    print(f"data {data}, seed {SEED}, {len(cases)} articles")
+    cases = list(outcomes(data, PART))
+    print(f"data {data}, part {PART}, seed {SEED}, {len(cases)} articles")
     of = {
         (group, removed): [c for c in cases if c.article.group == group and c.article.removed == removed]
         for group in "abef"

@@ -54,6 +54,8 @@ class Candidate:
     ratios: Mapping[str, float]
     """Of the likeliest contract, by clue."""
     private_person: bool = False
+    members: tuple[str, ...] = ()
+    """Of a joint venture, as its name tells them: the article may be about any of them."""
     against: tuple[str, ...] = ()
     """Keys of the clues that contradict the likeliest contract."""
     matches: tuple[Match, ...] = ()

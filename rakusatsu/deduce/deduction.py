@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.index.open import AwardIndex
+from pipelines.names import parse_name
+from pipelines.names.persons import is_private_person
 from rakusatsu.deduce.answer import Candidate, Deduction, NamedCompany, Question, shown
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
 from rakusatsu.deduce.company_names import company_names
@@ -137,11 +139,19 @@ def _candidates(companies: Sequence[CompanyWeight], index: AwardIndex) -> tuple[
                 contracts=tuple(tuple(award["award_id"] for award in own) for own in prints),
                 ratios=company.contracts[0].ratios,
                 private_person=name.private_person,
+                members=() if name.private_person else _members(name.name),
                 against=company.against,
                 warnings=() if name.private_person else name.warnings,
             )
         )
     return tuple(candidates)
+
+
+def _members(name: str) -> tuple[str, ...]:
+    """Members of a joint venture, private persons left out; none where the name is of one firm."""
+    return tuple(
+        member for member in parse_name(name, with_reading=False).members if not is_private_person(member)
+    )
 
 
 def _shown(company: CompanyWeight) -> tuple[ContractWeight, ...]:

@@ -47,7 +47,7 @@ def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
 
 
 def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
-    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, against, matches, warnings, private_person}`."""
+    """`{company_id, supplier_name, posterior, awards, contracts, clue_ratios, members, against, matches, warnings, private_person}`."""
     return {
         "company_id": candidate.company_id,
         "supplier_name": candidate.supplier_name,
@@ -55,6 +55,7 @@ def candidate_as_mapping(candidate: Candidate) -> dict[str, Any]:
         "awards": list(candidate.awards),
         "contracts": [list(ids) for ids in candidate.contracts],
         "clue_ratios": {key: round(ratio, 4) for key, ratio in candidate.ratios.items()},
+        "members": list(candidate.members),
         "against": list(candidate.against),
         "matches": [
             {"key": match.key, "said": match.said, "printed": match.printed, "verdict": match.verdict}

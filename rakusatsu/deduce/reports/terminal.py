@@ -86,6 +86,11 @@ def _print_answer(deduction: Deduction, answer: Candidate, console: Console) -> 
     )
     for warning in explained(answer.warnings):
         console.print(f"[yellow]{escape(warning)}[/yellow]")
+    if answer.members:
+        members = "、".join(answer.members)
+        console.print(
+            f"[yellow]共同企業体です。記事の会社は構成員のどれかかもしれません: {escape(members)}[/yellow]"
+        )
     if answer.against:
         labels = "、".join(KINDS[key].label for key in answer.against)
         console.print(f"[yellow]この契約と合わない手がかり: {labels}[/yellow]")

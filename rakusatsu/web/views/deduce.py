@@ -11,6 +11,7 @@ from rakusatsu.deduce.answer import SHOWN_FROM, Candidate, Deduction, Question, 
 from rakusatsu.deduce.coverage_notes import CoverageNote
 from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.kinds import KINDS
+from rakusatsu.deduce.matching import Match
 from rakusatsu.deduce.reports.marked_article import ArticlePiece, marked_article
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.deadline import Deadline
@@ -51,6 +52,10 @@ class CandidateShown:
     against: tuple[str, ...]
     warnings: tuple[str, ...]
     private: bool
+    matches: tuple[Match, ...] = ()
+    """Each kind of clue beside what its likeliest contract prints."""
+    members: tuple[str, ...] = ()
+    """Of a joint venture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,8 @@ def _shown(room: Room | None, candidate: Candidate) -> CandidateShown:
         against=candidate.against,
         warnings=candidate.warnings,
         private=candidate.private_person,
+        matches=candidate.matches,
+        members=candidate.members,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.index.open import open_index
+from pipelines.index.open import AwardIndex, open_index
 from rakusatsu.cli import app
 from rakusatsu.deduce.answer import Question
 from rakusatsu.deduce.deduction import deduce
@@ -33,6 +33,16 @@ def _assert_answered(data: Path, shared: Path, *, more_than: int) -> None:
     assert found.answer.posterior >= 0.99
     prints = [award for award in found.answer.awards if award["award_id"] in found.answer.contracts[0]]
     assert {award["source"] for award in prints} == {"kanpo", "nenkin"}
+    _assert_named(body, dt.date.fromisoformat(date.split(": ")[1]), index)
+
+
+def _assert_named(body: str, day: dt.date, index: AwardIndex) -> None:
+    """The same article with the name in it: the firm is looked up and shown, and no other one is answered."""
+    told = body.replace("豊島区にある情報処理会社に", "豊島区にある情報処理会社、株式会社SAY企画に", 1)
+    assert told != body
+    found = deduce(Question(told, day), index)
+    assert found.named[0].companies[0].supplier_name == "株式会社SAY企画"
+    assert found.answer is None or found.answer.supplier_name == "株式会社SAY企画"
 
 
 def test_on_the_demo(demo: Path, shared: Path) -> None:

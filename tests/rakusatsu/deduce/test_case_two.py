@@ -83,6 +83,15 @@ def test_the_contractor_is_found(two_levels: Path) -> None:
     assert all(row["remarks"] == CONSTRUCTED for row in found.answer.awards)
 
 
+@pytest.mark.parametrize("text", [BUREAUS, CITY])
+def test_a_name_in_the_article_is_looked_up(two_levels: Path, text: str) -> None:
+    told = text.replace("東京・杉並区の会社", "東京・杉並区のシステムズ・デザイン株式会社")
+    assert told != text
+    found = deduce(Question(told, dt.date(2018, 12, 18)), open_index(two_levels))
+    assert found.named[0].companies[0].supplier_name == "システムズ・デザイン株式会社"
+    assert found.answer is None or found.answer.supplier_name == "システムズ・デザイン株式会社"
+
+
 def test_the_city_alone_puts_it_first(two_levels: Path) -> None:
     found = deduce(Question(CITY, dt.date(2018, 12, 18)), open_index(two_levels))
     assert found.candidates[0].supplier_name == "システムズ・デザイン株式会社"

@@ -161,3 +161,28 @@ def test_what_the_data_do_not_hold_is_said_first(data: Path) -> None:
     found = _ask(data, UNNAMED.replace("日本年金機構", "静岡県"))
     assert [note.code for note in found.notes] == ["buyer_absent"]
     assert found.answer is None and "静岡県の契約はこのデータにありません" in found.notes[0].japanese
+
+
+def test_members_of_a_venture_are_told(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    """An article about a venture may be about any member: the answer says that it is one, and who is in it."""
+    venture = [
+        dataclasses.replace(
+            row, supplier_name="甲野建設・乙山組特定建設工事共同企業体", supplier_legal_form=None
+        )
+        for row in case_one()
+    ]
+    found = _ask(make_data([*background(), *venture]), UNNAMED)
+    assert found.candidates[0].members == ("甲野建設", "乙山組")
+    assert deduction_as_mapping(found)["candidates"][0]["members"] == ["甲野建設", "乙山組"]
+
+
+def test_an_answer_shows_what_fits_what(data: Path) -> None:
+    found = _ask(data, UNNAMED)
+    assert found.answer
+    fit = {match.key: match for match in found.answer.matches}
+    assert fit["buyer"].verdict == "fits" and fit["buyer"].printed == "日本年金機構"
+    assert "データ" in fit["subject"].said and fit["time"].printed.startswith("2017-08")
+    roles = {clue.key: clue.role for clue in found.clues}
+    assert roles["buyer"] == "ordered" and roles["place"] == "company" and roles["amount"] == "contract"
+    without = {reading.key for reading in found.readings}
+    assert {"buyer", "place", "time", "subject", "amount"} <= without
