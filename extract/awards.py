@@ -29,6 +29,14 @@ MOST_COUNT = 32_767
 MOST_RATE = 100.0
 MOST_SCORE = 100_000.0
 
+ESTIMATED_PRICE_PROBLEMS: Mapping[str, str] = {
+    "unread_amount": "estimated_price_unread_amount",
+    "several_amounts": "estimated_price_several_amounts",
+    "unsure_unit_price": "estimated_price_unsure_unit_price",
+    "unit_unsure": "estimated_price_unit_unsure",
+}
+"""What a problem of `Money` is called where it is the estimated price's."""
+
 OUT_OF_RANGE: Mapping[str, str] = {
     "amount_yen": "amount_out_of_range",
     "unit_price": "unit_price_out_of_range",

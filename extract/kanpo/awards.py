@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from extract.awards import ZERO_AMOUNT, computed_rate, procurement_method, whole_yen
+from extract.awards import ESTIMATED_PRICE_PROBLEMS, ZERO_AMOUNT, computed_rate, procurement_method, whole_yen
 from extract.errors import RakusatsuError
 from extract.kanpo.buyers import GazetteBuyer, code_digits
 from extract.kanpo.glyphs import UNKNOWN
@@ -18,7 +18,7 @@ from extract.kanpo.suppliers import GazetteSupplier, read_suppliers
 from extract.lexicon.numerals import COUNTING
 from extract.rows import AwardRow, Evidence
 from extract.values.folding import fold_width
-from extract.values.money import ESTIMATED_PRICE_PROBLEMS, Money, parse_money
+from extract.values.money import Money, parse_money
 from extract.values.wareki import parse_date
 
 NOTICE_KINDS = {NoticePart.AWARD: "award", NoticePart.CHANGE: "change", NoticePart.CORRECTION: "correction"}

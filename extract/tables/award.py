@@ -17,10 +17,11 @@ from extract.tables.detail_cells import read_details
 from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
 from extract.tables.header import Header
+from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import by_contract_kind, read_prices
 from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
-from extract.tables.supplier import TableSupplier, join_lines, parse_suppliers
+from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.units import YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 

@@ -15,9 +15,10 @@ from extract.tables.buyer_cells import read_buyer
 from extract.tables.date_cells import read_date
 from extract.tables.grid import Cell, Line, evidence_of
 from extract.tables.header import Column, Header, fold_header
+from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import money_of
 from extract.tables.row_cells import RowCells, one_line
-from extract.tables.supplier import join_lines, parse_suppliers
+from extract.tables.supplier import parse_suppliers
 from extract.values.folding import fold_width, is_dash
 
 BIDS_NOT_PAIRED = "bids_not_paired"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.tables.joined_lines import join_lines
 from extract.tables.officer import parse_officer
 from extract.tables.row_cells import RowCells, one_line
-from extract.tables.supplier import join_lines
 from extract.values.corporate_number import find_corporate_numbers
 from extract.values.folding import fold_width, is_blank, is_dash
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from extract.awards import whole_yen
 from extract.tables.date_cells import read_date
+from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import Prices, read_total
 from extract.tables.row_cells import RowCells
-from extract.tables.supplier import join_lines
 from extract.tables.units import AmountUnit
 
 CHANGED_LATER = "changed_later"

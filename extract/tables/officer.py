@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extract.lexicon.numerals import COUNTING
 from extract.lexicon.postal_codes import POSTAL_CODE
 from extract.lexicon.posts import ROLE, words
-from extract.tables.supplier import join_lines
+from extract.tables.joined_lines import join_lines
 from extract.values.places import PREFECTURES, address_start
 
 _ROLE = re.compile(ROLE)

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from extract.awards import computed_rate, whole_yen
+from extract.awards import ESTIMATED_PRICE_PROBLEMS, computed_rate, whole_yen
 from extract.rows import Evidence
 from extract.tables.grid import Cell, number_text
 from extract.tables.header import Column
+from extract.tables.joined_lines import join_lines
 from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
-from extract.tables.supplier import TableSupplier, join_lines
+from extract.tables.supplier import TableSupplier
 from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label
 from extract.values.folding import fold_width, is_dash
-from extract.values.money import ESTIMATED_PRICE_PROBLEMS, UNSURE_UNIT_PRICE, Money, parse_money
+from extract.values.money import UNSURE_UNIT_PRICE, Money, parse_money
 
 _Found = tuple[Column, Cell] | None
 

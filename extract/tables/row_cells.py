@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from extract.rows import Evidence
 from extract.tables.grid import Cell, Line, evidence_of
 from extract.tables.header import Column, Header
-from extract.tables.supplier import join_lines
+from extract.tables.joined_lines import join_lines
 from extract.values.folding import is_blank
 from extract.values.visible import has_unknown
 

@@ -14,9 +14,9 @@ from extract.tables.buyer_cells import read_buyer
 from extract.tables.date_cells import read_date
 from extract.tables.grid import Cell, Line
 from extract.tables.header import KEPT, Header
+from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import read_estimate
 from extract.tables.row_cells import RowCells, one_line
-from extract.tables.supplier import join_lines
 from extract.values.folding import fold_width, is_dash
 
 SUPPLIER_BESIDE_NO_WINNER = "supplier_beside_no_winner"

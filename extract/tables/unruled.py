@@ -16,6 +16,7 @@ from extract.pages import Glyph, Rule
 from extract.tables.grid import Cell, Line
 from extract.tables.header import fold_header, meaning
 from extract.tables.pdf_cells import box_of, cell_text, lines_of, locator_of
+from extract.tables.text_segment import TextSegment
 from extract.values.wareki import find_dates
 
 SEGMENT_GAP = 0.25
@@ -27,27 +28,6 @@ LEAST_HEADER_WORDS = 3
 _STRAYS = 0.004
 """Share of the rows whose text may run over a border."""
 _AMOUNT = re.compile(r"[¥￥@＠]?\d{1,3}(?:,\d{3})+円?")
-
-
-@dataclass(slots=True)
-class TextSegment:
-    """Glyphs printed one after the other on one line."""
-
-    glyphs: list[Glyph]
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-
-    @property
-    def text(self) -> str:
-        """Its characters."""
-        return "".join(glyph.text for glyph in self.glyphs)
-
-    @property
-    def middle(self) -> float:
-        """Half-way between top and bottom."""
-        return (self.top + self.bottom) / 2
 
 
 @dataclass(slots=True)

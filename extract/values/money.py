@@ -29,15 +29,6 @@ LONGEST_PRICE = 2_000
 """Characters; a longer text is prose or an attack, not a price, and is not searched."""
 
 
-ESTIMATED_PRICE_PROBLEMS = {
-    "unread_amount": "estimated_price_unread_amount",
-    "several_amounts": "estimated_price_several_amounts",
-    "unsure_unit_price": "estimated_price_unsure_unit_price",
-    "unit_unsure": "estimated_price_unit_unsure",
-}
-"""What a problem of `Money` is called where it is the estimated price's."""
-
-
 @dataclass(frozen=True, slots=True)
 class Money:
     """A printed price.
