@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.reference import read_table
-from extract.values.folding import is_dash
+from extract.values.folding import compact, is_dash
 
 REASONS = ("no_bidder", "no_valid_bid", "cancelled", "no_winner", "elsewhere", "not_told")
 """The most telling first: 応札者がなかったため中止 is `no_bidder`."""
@@ -25,8 +25,7 @@ _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・
 @lru_cache(maxsize=4096)
 def reason_nobody_won(text: str) -> str | None:
     """The reason a cell gives for naming no winner, one of `REASONS`; None where it may name one, or is blank."""
-    printed = unicodedata.normalize("NFKC", text)
-    printed = re.sub(r"\s", "", printed)
+    printed = compact(text)
     if not printed or len(printed) > LONGEST:
         return None
     if _SYMBOLS.fullmatch(printed):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from extract.reference import read_table
 from extract.tables.grid import Line
+from extract.values.folding import compact
 
 _OF_OBLIGATIONS = "(国庫債務負担行為等による契約)"
 _SPACES = re.compile(r"\s+")
@@ -69,11 +69,7 @@ def header_in(line: Line) -> PayeeColumns | None:
 
 def fold_label(text: str) -> str:
     """A label as `columns.csv` has it."""
-    return (
-        _SPACES.sub("", unicodedata.normalize("NFKC", text))
-        .removeprefix("\ufeff")
-        .removesuffix(_OF_OBLIGATIONS)
-    )
+    return compact(text).removeprefix("\ufeff").removesuffix(_OF_OBLIGATIONS)
 
 
 def _table(fields: Iterable[str]) -> PayeeTable | None:

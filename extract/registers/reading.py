@@ -15,6 +15,7 @@ from extract.reference import read_table
 from extract.rows import Evidence, RegistrationRow, RejectRow
 from extract.tables.grid import Cell, Grid, Line, evidence_of
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
+from extract.values.folding import compact
 from extract.values.wareki import find_dates, parse_date
 
 EXTRACTOR = "registers"
@@ -47,20 +48,16 @@ def _words(table: str) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ..
     return tuple(
         (
             row[key],
-            tuple(map(_fold, row["words"].split("|"))),
-            tuple(map(_fold, filter(None, (row.get("unless") or "").split("|")))),
+            tuple(map(compact, row["words"].split("|"))),
+            tuple(map(compact, filter(None, (row.get("unless") or "").split("|")))),
         )
         for row in rows
     )
 
 
-def _fold(text: str) -> str:
-    return _FOLDED_SPACES.sub("", unicodedata.normalize("NFKC", text))
-
-
 def meaning(label: str) -> str | None:
     """The field a column's label means; a single 自 or 至 must be the whole label."""
-    folded = _fold(label)
+    folded = compact(label)
     for field, words, unless in _words("words.csv"):
         if any(word == folded if len(word) == 1 else word in folded for word in words) and not any(
             word in folded for word in unless
@@ -71,7 +68,7 @@ def meaning(label: str) -> str | None:
 
 def register_named(text: str) -> str | None:
     """Which register a text speaks of; None where of none."""
-    folded = _fold(text)
+    folded = compact(text)
     return next(
         (register for register, words, _ in _words("kinds.csv") if any(word in folded for word in words)),
         None,
@@ -85,7 +82,7 @@ def header_of(line: Line) -> RegisterHeader | None:
         field = None if cell.blank or cell.inherited or len(cell.text) > 40 else meaning(cell.text)
         if field is not None:
             fields.setdefault(field, place)
-    header = RegisterHeader(fields, tuple(_fold(cell.text) for cell in line.cells))
+    header = RegisterHeader(fields, tuple(compact(cell.text) for cell in line.cells))
     return header if header.sufficient else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.tables.grid import Cell, Line
+from extract.values.folding import compact
 
 KEPT = "kept"
 """Meaning of a column that is known but has no column of the contract."""
@@ -98,7 +98,7 @@ class Header:
 
 def fold_header(text: str) -> str:
     """Header text with width folded, white space and footnote marks taken out."""
-    return re.sub(r"[\s※*]+", "", unicodedata.normalize("NFKC", text))
+    return compact(text).replace("※", "").replace("*", "")
 
 
 @cache

@@ -1,14 +1,37 @@
-"""Width folding that keeps every character's place: one character in, one character out.
+"""Foldings: what is made alike before texts are read, compared or searched. One home; each says what it must not touch.
 
-NFKC changes lengths (㎘ → kl, ㈱ → (株)) and leaves dashes alone; values need the printed unit and positions kept.
+Length is kept where values are cut out of the print at a place; it is not where only words are compared.
+
+| folding | makes alike | length | used for | why not more |
+|---|---|---|---|---|
+| `visible.as_seen` | what has no shape, radicals printed for ideographs (⻑), が of two characters, escaped markup | – | every text that comes in | what was printed stays: width, glyph variants |
+| `fold_width` | full-width ASCII and spaces | kept | prices, dates, numbers, codes | NFKC makes ㎘ kl and ㈱ (株): units and places are lost |
+| `fold_place` | glyphs that place names use for one another (ケ ヶ, 竜 龍), width | kept | finding municipalities | kanji of other names mean other places |
+| `close_letter_spacing` | text whose letters stand apart (平 成 2 9 年) | – | prices, names | a space between two names parts them |
+| `compact` | width (NFKC) and white space | – | labels, headers, words of tables | case and dashes tell headers apart |
+| `search_key` | the same and case | – | words of a search, of an article, of the index | 旧字体 stand in names, where they count |
+| `HYPHENS` → `-` | every stroke that is no kana | kept | names, addresses | ー is a letter behind kana (センター) |
+| `DASHES` | these and ー | kept | cells that say "nothing" | only where no kana stands before it |
+| `pipelines.names.folding.tidy` | width (NFKC), strokes, brackets, quotes, letter spacing | – | names as they are shown | glyphs and words stay as printed |
+| `pipelines.names.folding.fold_glyphs` | 旧字体, 異体字 (jntajis: MJ縮退マップ, JNTA) | kept | forms, bodies, keys of names | not for print: 髙 is how the firm writes itself |
+| `pipelines.names.folding.fold_core` | glyphs, small kana, ヴ, 長音, letters read aloud | – | keys of firms | not for print |
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
+from pathlib import Path
 
-DASHES = "-‐‑‒–—―−─━－ー〜～ｰ﹣"
-"""Characters printed for "nothing here" or between digits; ー is one only where no kana stands before it."""
+from extract.reference import read_table
+
+HYPHENS = "-‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖"
+"""Strokes that are no kana, printed between digits and between names."""
+DASHES = HYPHENS + "ー"
+"""Characters printed for "nothing here"; ー is one only where no kana stands before it."""
+AS_HYPHEN = dict.fromkeys(map(ord, HYPHENS), "-")
+"""For `str.translate`: each of `HYPHENS` as the plain one."""
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDTH |= {ord(space): ord(" ") for space in "\u3000\u00a0\u2002\u2003\u2009\u200a\u202f"}
@@ -21,6 +44,33 @@ _FOOTNOTE = re.compile(r"(?:※+\s*\d{0,2}(?=\s|$)|\*+\s*\d{0,2}(?=\s|$)|[((]?�
 def fold_width(text: str) -> str:
     """Full-width ASCII and spaces as half-width ones, same length, everything else untouched."""
     return text if text.isascii() and text.isprintable() else text.translate(_WIDTH)
+
+
+def compact(text: str) -> str:
+    """Text without white space, its width and compatibility forms folded (NFKC)."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def search_key(text: str) -> str:
+    """The same with case folded away: two prints of one word become equal."""
+    return compact(text).lower()
+
+
+@cache
+def _place_glyphs() -> dict[int, str]:
+    table = read_table(Path(__file__).with_name("place_glyphs.csv"))
+    folded = {ord(row["variant"]): row["folded"] for row in table}
+    compatible = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0xFF01, 0xFF5F))
+    for point in compatible:
+        plain = unicodedata.normalize("NFKC", chr(point))
+        if len(plain) == 1 and plain != chr(point):
+            folded.setdefault(point, folded.get(ord(plain), plain))
+    return folded
+
+
+def fold_place(text: str) -> str:
+    """Text with glyphs that place names use for one another made one, character for character: length is kept."""
+    return text.translate(_place_glyphs())
 
 
 def without_footnotes(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from extract.lexicon.branches import branches
 from extract.lexicon.numerals import COUNTING, FORMAL_OF_ADDRESSES
 from extract.lexicon.postal_codes import POSTAL_CODE
 from extract.reference import read_table
+from extract.values.folding import fold_place
 from extract.values.legal_forms import any_form
 
 _HERE = Path(__file__).parent
@@ -147,22 +147,6 @@ class _Gazetteer:
     automaton: ahocorasick.Automaton
     towns: Mapping[str, frozenset[str]]
     longest_town: int
-
-
-@cache
-def _glyphs() -> dict[int, str]:
-    folded = {ord(row["variant"]): row["folded"] for row in read_table(_HERE / "place_glyphs.csv")}
-    compatible = (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0xFF01, 0xFF5F))
-    for point in compatible:
-        plain = unicodedata.normalize("NFKC", chr(point))
-        if len(plain) == 1 and plain != chr(point):
-            folded.setdefault(point, folded.get(ord(plain), plain))
-    return folded
-
-
-def fold_place(text: str) -> str:
-    """Text with glyphs that place names use for one another made one, character for character: length is kept."""
-    return text.translate(_glyphs())
 
 
 def municipalities() -> Iterator[Municipality]:

@@ -13,7 +13,8 @@ from functools import cache
 from kanjize import kanji2number, number2kanji
 
 from extract.lexicon.numerals import COUNTING, FORMAL_OF_ADDRESSES
-from extract.values.places import Municipality, Place, address_start, fold_place, locate, municipalities
+from extract.values.folding import HYPHENS, fold_place
+from extract.values.places import Municipality, Place, address_start, locate, municipalities
 from extract.values.visible import as_seen
 from pipelines.addresses.towns import municipality_of_town
 
@@ -22,8 +23,9 @@ LONGEST_ADDRESS = 1_000
 _DIGIT = "0-9"
 _KANJI_NUMBER = f"〇{COUNTING}百{FORMAL_OF_ADDRESSES}"
 _NUMBER = rf"(?:[0-9]+|[{_KANJI_NUMBER}]+)"
+_STROKES = re.escape(HYPHENS)
 _DASH = re.compile(
-    rf"(?<=[0-9])\s*[‐‑‒–—―−─━－〜～ｰー-]\s*(?=[0-9])|(?<=[{_KANJI_NUMBER}])[‐‑‒–—―−─━－〜～ｰ-](?=[{_KANJI_NUMBER}])"
+    rf"(?<=[0-9])\s*[{_STROKES}ー]\s*(?=[0-9])|(?<=[{_KANJI_NUMBER}])[{_STROKES}](?=[{_KANJI_NUMBER}])"
 )
 _BETWEEN = rf"(?:番地の?|番|号|-|[のノﾉ之丿](?=[0-9〇{COUNTING}{FORMAL_OF_ADDRESSES}]))"
 _CHOME = re.compile(

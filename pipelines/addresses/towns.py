@@ -10,7 +10,8 @@ from pathlib import Path
 
 from extract.lexicon.numerals import COUNTING
 from extract.reference import read_table
-from extract.values.places import Municipality, fold_place, municipalities
+from extract.values.folding import fold_place
+from extract.values.places import Municipality, municipalities
 
 TABLE = Path(__file__).with_name("unique_towns.csv")
 _LONGEST = 20

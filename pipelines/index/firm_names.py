@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extract.values.folding import search_key
 from extract.values.legal_forms import alternatives, legal_forms
-from pipelines.index.words import fold
 
 _DASHES = re.compile(r"[‐‑–—−－ー-]")
 _MARKS = re.compile(r"[・,.、。()「」]")
@@ -19,13 +19,15 @@ _MARKS = re.compile(r"[・,.、。()「」]")
 
 def firm_key(name: str) -> str:
     """A name without legal form, spaces and marks, width and case folded: what prints of one name share."""
-    return _MARKS.sub("", _DASHES.sub("ー", _forms().sub("", fold(name))))
+    return _MARKS.sub("", _DASHES.sub("ー", _forms().sub("", search_key(name))))
 
 
 @cache
 def _forms() -> re.Pattern[str]:
     """Legal forms in Japanese and in brackets, at either end or inside."""
-    written = {fold(form.written) for form in legal_forms() if not form.in_latin and not form.read_aloud}
+    written = {
+        search_key(form.written) for form in legal_forms() if not form.in_latin and not form.read_aloud
+    }
     return re.compile(alternatives(written))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from sudachipy import Dictionary, SplitMode
 
 from extract.lexicon.eras import PRINTED_SINCE, since
 from extract.reference import read_table
+from extract.values.folding import search_key
 
 _SYNONYMS = Path(__file__).with_name("synonyms.csv")
 _BYTES_AT_ONCE = 30_000
@@ -87,11 +87,6 @@ def units_of(text: str) -> Iterator[WordUnit]:
         offset += len(piece)
 
 
-def fold(text: str) -> str:
-    """Text with width, case and spaces folded away: two prints of one word become equal."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
-
-
 def keys_of(text: str) -> frozenset[str]:
     """Every key a title is found by: normalised forms of its words and the synonym groups they belong to."""
     if _phrases().search(text):
@@ -143,7 +138,7 @@ def _join(words: list[Word], phrase: str, begin: int, end: int) -> list[Word]:
         end=end,
         parts=tuple(key for word in inside for key in word.parts),
         part_groups=tuple(groups for word in inside for groups in word.part_groups),
-        groups=_own_groups()[fold(phrase)],
+        groups=_own_groups()[search_key(phrase)],
     )
     place = words.index(inside[0])
     return [*words[:place], whole, *(word for word in words[place:] if word not in inside)]
@@ -222,7 +217,7 @@ def _phrases() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _key(form: str) -> str:
-    return fold(form)
+    return search_key(form)
 
 
 def _tokenizer() -> Any:

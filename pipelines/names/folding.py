@@ -10,7 +10,7 @@ from pathlib import Path
 from jntajis import jnta_shrink_translit, mj_shrink_candidates
 
 from extract.reference import read_table
-from extract.values.folding import close_letter_spacing
+from extract.values.folding import AS_HYPHEN, close_letter_spacing
 from extract.values.visible import as_seen
 
 _SHRINK_SCHEMES = 1 | 4 | 8
@@ -40,7 +40,6 @@ _PLAIN: dict[int, int | str | None] = {
     **str.maketrans("〔〕［］【】＜＞〈〉《》’‘＇“”､･", "()()()()()()'''\"\"、・"),
 }
 """Invisible characters go; circled forms, brackets and quotes become the plain ones NFKC does not make of them."""
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─━－〜～ｰ﹣˗⁻➖"), "-")
 _DASH_IN_KANA = re.compile(r"(?<=[ァ-ヺぁ-ゖ])(?:-(?=[ァ-ヺぁ-ゖ]|$)|\s-\s?(?=[ァ-ヺ])|-\s(?=[ァ-ヺ]))")
 _LONG_IN_LATIN = re.compile(r"(?<=[0-9A-Za-z])ー+(?=[0-9A-Za-z])")
 _LONG_ROUND_LATIN = re.compile(
@@ -135,7 +134,7 @@ def tidy(text: str) -> str:
     """
     if not text.isascii():
         text = as_seen(text)
-        text = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_DASHES)
+        text = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(AS_HYPHEN)
         if "-" in text:
             text = _DASH_IN_KANA.sub("ー", text)
         if "ー" in text:

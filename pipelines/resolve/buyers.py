@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 
 import duckdb
 import pyarrow as pa
 
+from extract.values.folding import compact
 from pipelines.datasets import schema
 from pipelines.names.ministries import public_buyer
 
 
 def buyer_id(name: str) -> str:
     """The id of a buyer: `b` and 16 hexadecimal digits of its name, width and spaces folded."""
-    folded = "".join(unicodedata.normalize("NFKC", name).split())
-    return "b" + hashlib.sha256(folded.encode()).hexdigest()[:16]
+    return "b" + hashlib.sha256(compact(name).encode()).hexdigest()[:16]
 
 
 def read_buyer_bodies(database: duckdb.DuckDBPyConnection) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.lexicon.branches import branches
 from extract.lexicon.numerals import COUNTING, DIGITS
-from extract.values.places import fold_place, locate
+from extract.values.folding import DASHES, compact, fold_place
+from extract.values.places import locate
 from pipelines.names.folding import close_spaces, fold_core, tidy
 from pipelines.names.forms import form_inside
 from pipelines.names.parsing import ParsedName, parse_name
@@ -107,7 +107,8 @@ class PlaceKey:
 
 _KANJI_DIGITS = {character: value for value, character in enumerate(DIGITS)}
 _KANJI_NUMBER = re.compile(rf"[〇{COUNTING}百]+(?=丁目|番|号|条|線|地割|区画|[-の]?\d)")
-_DASH_BEFORE_DIGIT = re.compile(r"[‐-―−ーｰ－~〜](?=\d)|(?<=\d)[‐-―−ーｰ－~〜]")
+_STROKE = f"[{re.escape(DASHES)}~]"
+_DASH_BEFORE_DIGIT = re.compile(rf"{_STROKE}(?=\d)|(?<=\d){_STROKE}")
 _JOINT = re.compile(r"(?<=\d)(?:丁目|番地割|番地|番|号|の|ノ|-)+(?=\d)")
 _LOT = re.compile(r"\d+(?:-[東西南北]?\d+)*")
 _NOT_TOWN = re.compile(r"大?字|[ヶヵケカがガの之ノつツッっ,・()「」※*]")
@@ -137,7 +138,7 @@ def read_place(address: str) -> PlaceKey:
     """The key of a printed address, with or without prefecture and municipality, worked out anew."""
     found = locate(address)
     rest = fold_place(address[found.end :] if found else address)
-    rest = re.sub(r"\s", "", unicodedata.normalize("NFKC", rest))
+    rest = compact(rest)
     rest = _DASH_BEFORE_DIGIT.sub("-", rest)
     rest = _KANJI_NUMBER.sub(lambda number: arabic(number[0]), rest)
     rest = _JOINT.sub("-", rest)

@@ -21,8 +21,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.calibration import Standing, calibrated
 from rakusatsu.deduce.clue import Clue, Ratios
 from rakusatsu.deduce.contract_weights import ContractWeight, contracts_of, with_quantity
@@ -217,7 +217,7 @@ def _recalibrated(
 def _is_lot(contract: ContractWeight, index: AwardIndex) -> bool:
     """Whether the title says that it is one of several lots: その１, 第54工区, 2工区, No.3."""
     rows = index.award_rows([contract.rows[0]], ("title",))
-    return bool(_LOT.search(fold(str(rows[0].get("title") or ""))))
+    return bool(_LOT.search(search_key(str(rows[0].get("title") or ""))))
 
 
 @dataclass(frozen=True, slots=True)

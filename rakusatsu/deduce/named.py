@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from extract.values.folding import search_key
 from extract.values.legal_forms import alternatives, legal_forms
 from pipelines.index.firm_names import firm_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold, units_of
+from pipelines.index.words import units_of
 from rakusatsu.deduce.clue import Article
 from rakusatsu.deduce.lexicon import table, words
 
@@ -200,6 +201,6 @@ def _public_bodies(index: AwardIndex) -> frozenset[str]:
         "keys of buyers",
         lambda: (
             frozenset(firm_key(name) for name, _ in index.buyers if name)
-            | {fold(name) for name, _ in index.places if name}
+            | {search_key(name) for name, _ in index.places if name}
         ),
     )

@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 
 from extract.errors import RakusatsuError
+from extract.values.folding import search_key
 from extract.values.legal_forms import any_form
 from pipelines.datasets.query import open_data, require_dataset
-from pipelines.index.words import fold
 from pipelines.normalise import PRIVATE_PERSON
 
 _LISTED = 12
@@ -131,7 +131,7 @@ def _fitting(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str
 
 
 def _core(name: str) -> str:
-    return _FORM.sub("", fold(name))
+    return _FORM.sub("", search_key(name))
 
 
 def _company(connection: duckdb.DuckDBPyConnection, row: Mapping[str, Any]) -> Company:

@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
-from pipelines.index.words import fold
+from extract.values.folding import search_key
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.parsing import matching_key
 from rakusatsu.web.room import Room
@@ -81,8 +81,8 @@ def _matches(room: Room, code: int, score: float, exact: list[int], number: str 
 
 def _by_name(room: Room, name: str) -> dict[int, float]:
     """Scores by company: exact with form, exact without, else likeness of the spelling."""
-    core = parse_name(name, with_reading=False).core or fold(name)
-    wanted, key = fold(core), matching_key(name)
+    core = parse_name(name, with_reading=False).core or search_key(name)
+    wanted, key = search_key(core), matching_key(name)
     if len(wanted) < _SHORTEST:
         return {}
     names = room.catalogue.texts("company_names")
@@ -92,10 +92,10 @@ def _by_name(room: Room, name: str) -> dict[int, float]:
         known, code = names.get(place), names.number(place, "code")
         if key is not None and matching_key(known) == key:
             score = EXACT if parse_name(name, with_reading=False).legal_form else EXACT - 8
-        elif fold(parse_name(known, with_reading=False).core or "") == wanted:
+        elif search_key(parse_name(known, with_reading=False).core or "") == wanted:
             score = EXACT - 10
         else:
-            score = min(85.0, float(fuzz.ratio(wanted, fold(known))))
+            score = min(85.0, float(fuzz.ratio(wanted, search_key(known))))
         if score >= LEAST:
             scores[code] = max(scores.get(code, 0.0), score)
     return scores
@@ -123,7 +123,7 @@ def _warnings(room: Room, code: int) -> bool:
 
 def beginning_with(room: Room, prefix: str, most: int = 10) -> list[FirmCandidate]:
     """Firms whose name holds what was typed so far, those that begin with it first."""
-    wanted = fold(prefix)
+    wanted = search_key(prefix)
     if len(wanted) < _SHORTEST:
         return []
     names = room.catalogue.texts("company_names")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.errors import InputError
-from pipelines.index.words import fold
+from extract.values.folding import search_key
 
 KINDS = ("award", "contract", "company", "name")
 
@@ -41,7 +41,7 @@ class Takedown:
 
     def hides_name(self, *names: str | None) -> bool:
         """Whether one of these printed names is taken down."""
-        return bool(self.names) and any(fold(name) in self.names for name in names if name)
+        return bool(self.names) and any(search_key(name) in self.names for name in names if name)
 
     def hides(self, row: Mapping[str, Any]) -> bool:
         """Whether a row of any dataset is not shown."""
@@ -82,7 +82,7 @@ def read_takedown(path: Path | None) -> Takedown:
                 raise InputError(
                     f"{path}, entry {number}: `kind` is one of {', '.join(KINDS)}, `value` not empty"
                 )
-            found[kind].add(fold(value) if kind == "name" else value)
+            found[kind].add(search_key(value) if kind == "name" else value)
     return Takedown(
         awards=frozenset(found["award"]),
         contracts=frozenset(found["contract"]),

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.lexicon.numerals import COUNTING, TENS
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table
 from rakusatsu.deduce.sums import UNITS, number_of_yen, significant
@@ -56,7 +56,7 @@ class Sum:
 
 def read(value: str, published: dt.date | None) -> Clue:
     """約1億8000万円, 180000000, 1億円余り, 数千万円, 1.8億円, 100000000-200000000."""
-    plain = fold(str(value))
+    plain = search_key(str(value))
     ends = re.split(r"(?:〜|~|～|\.\.+|から|–|—|(?<=[\d円万億])-(?=\d))", plain)
     if len(ends) == 2 and all(ends):
         low, high = (number_of_yen(re.sub(r"円|約|程度", "", end)) for end in ends)

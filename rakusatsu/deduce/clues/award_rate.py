@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.lexicon.numerals import COUNTING
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.moments import number
 
@@ -43,7 +43,7 @@ class Rates:
 
 def read(value: str, published: dt.date | None) -> Clue:
     """80.3%, 0.803, 落札率98%台, 予定価格の9割."""
-    plain = fold(str(value))
+    plain = search_key(str(value))
     fraction = re.fullmatch(r"[01]?\.\d+", plain)
     if fraction:
         rate = round(float(plain) * 1000)

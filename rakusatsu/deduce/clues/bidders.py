@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 
 from extract.lexicon.numerals import COUNTING
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table
 from rakusatsu.deduce.moments import number
@@ -24,7 +24,7 @@ _SOLE = ("sole", "単独", "単独応札")
 
 def read(value: str, published: dt.date | None) -> Clue:
     """1, 1者, 一者応札, 十一社, sole."""
-    plain = fold(str(value))
+    plain = search_key(str(value))
     if plain in _SOLE:
         return _clue(str(value), 1)
     match = re.search(_COUNT, plain)

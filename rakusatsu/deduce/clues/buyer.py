@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extract.reference import read_table
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.bodies import is_investigator, named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
 from rakusatsu.deduce.lexicon import table
@@ -132,7 +132,7 @@ def fit_of_names(said: str, name: str, text: str) -> float:
     if said in _OF_KIND:
         return 0.9 if _OF_KIND[said].search(name or text) else 0.0
     if said in _STATE:
-        return 0.9 if ancestors(fold(name)) or fold(name)[-1:] in ("省", "庁", "院") else 0.0
+        return 0.9 if ancestors(search_key(name)) or search_key(name)[-1:] in ("省", "庁", "院") else 0.0
     said, name, text = _bare(said), _bare(name), _bare(text)
     own_time = max((_fit_of_bare(other, name, text) for other in _renamed().get(said, ())), default=0.0)
     return max(RENAMED_FIT * own_time, _fit_of_said(said, name, text))
@@ -164,7 +164,7 @@ def _fit_of_bare(said: str, name: str, text: str) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _bare(name: str) -> str:
-    return _LEGAL.sub("", fold(name))
+    return _LEGAL.sub("", search_key(name))
 
 
 def _stands_in(part: str, whole: str) -> bool:
@@ -199,7 +199,7 @@ def _renamed() -> dict[str, tuple[str, ...]]:
     """Earlier and later names of bodies, by name."""
     names: dict[str, tuple[str, ...]] = {}
     for row in table("renamed_bodies"):
-        now, before = fold(row["now"]), fold(row["before"])
+        now, before = search_key(row["now"]), search_key(row["before"])
         names[now] = (*names.get(now, ()), before)
         names[before] = (*names.get(before, ()), now)
     return names
@@ -216,7 +216,7 @@ def _below(said: str) -> re.Pattern[str] | None:
 @cache
 def _parents() -> tuple[tuple[str, str], ...]:
     rows = read_table(Path(__file__).with_name("parents.csv"))
-    return tuple((fold(row["part"]), fold(row["parent"])) for row in rows)
+    return tuple((search_key(row["part"]), search_key(row["parent"])) for row in rows)
 
 
 KIND = ClueKind("buyer", "発注者", read, find, weigh, "buyer", kinship=0.6)

@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
+from extract.values.folding import search_key
 from pipelines.index.build import METHODS
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table
 
@@ -21,7 +21,7 @@ EXPECTED = 0.3
 
 def read(value: str, published: dt.date | None) -> Clue:
     """一般競争入札, 指名競争入札, 随意契約, 見積もり合わせ, open, selective, limited, direct."""
-    plain = fold(value)
+    plain = search_key(value)
     codes = _SHORT.get(plain) or next((codes for pattern, codes in _words() if pattern.search(plain)), None)
     if not codes:
         raise UnreadableClueError(f"method: {value!r} is none of {', '.join(METHODS)}")

@@ -8,8 +8,8 @@ import re
 import numpy as np
 
 from extract.lexicon.branches import branches
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.bodies import named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
 from rakusatsu.deduce.localities import (
@@ -43,7 +43,7 @@ UNRESOLVED = 0.05
 
 def read(value: str, published: dt.date | None) -> Clue:
     """東京都豊島区, 東京・豊島区, 豊島区, 東京, 都内."""
-    plain = fold(value)
+    plain = search_key(value)
     if plain in ("都内", "東京都内"):
         return _clue(value, Locality("東京都", None))
     match = re.match(rf"^{_PREFECTURE}[・、]?(?P<rest>.*)$", plain)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError
 
 _COUNTERS = (
@@ -34,7 +34,7 @@ _RATIO_OF_MATCH = 8.0
 
 def read(value: str, published: dt.date | None) -> Clue:
     """500万人分, 662台, 70万件."""
-    number = _number(fold(str(value)))
+    number = _number(search_key(str(value)))
     if number is None:
         raise UnreadableClueError(f"quantity: {value!r} is no number with a counter")
     return Clue("quantity", str(value), number, f"{number:,}")
@@ -73,7 +73,7 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
 
 def ratio_of_row(clue: Clue, row: Mapping[str, Any]) -> float:
     """How much an award's printed quantity speaks for the clue; 1 where it does not show the number."""
-    printed = fold(f"{row.get('title') or ''} {row.get('quantity_text') or ''}").replace(",", "")
+    printed = search_key(f"{row.get('title') or ''} {row.get('quantity_text') or ''}").replace(",", "")
     numbers = {int(number) for number in re.findall(r"\d{1,15}", printed)}
     numbers |= {value for found in _QUANTITY.finditer(printed) if (value := _number(found.group()))}
     return 1.0 + clue.certainty * (_RATIO_OF_MATCH - 1.0) if clue.meaning in numbers else 1.0

@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from extract.values.folding import search_key
 from pipelines.index.build import MISSING
 from pipelines.index.open import AwardIndex
-from pipelines.index.words import fold
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table
 from rakusatsu.deduce.moments import Period, moments, period, whole
@@ -57,7 +57,7 @@ def _dashed(match: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?:ごろ|頃|中|に締結|に契約|に落札)$", "", fold(text))
+    return re.sub(r"(?:ごろ|頃|中|に締結|に契約|に落札)$", "", search_key(text))
 
 
 def _given(text: str, published: dt.date | None) -> Period | None:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.index.words import Word, fold, words_of
+from extract.values.folding import search_key
+from pipelines.index.words import Word, words_of
 from rakusatsu.web.catalogue.open import Catalogue, Rows
 
 MAX_TERMS = 8
@@ -52,7 +53,7 @@ def parse_query(text: str) -> tuple[Term, ...]:
     terms = []
     for match in _TERM.finditer(text[:MAX_LENGTH]):
         said = match["phrase"] if match["phrase"] is not None else match["word"]
-        if _TELLS.search(fold(said or "")):
+        if _TELLS.search(search_key(said or "")):
             terms.append(Term(said, match["phrase"] is not None, match["no"] is not None))
     return tuple(terms[:MAX_TERMS])
 
@@ -75,7 +76,7 @@ def match_terms(catalogue: Catalogue, terms: Sequence[Term], check: Check) -> ND
 def _score(catalogue: Catalogue, term: Term, check: Check) -> NDArray[np.int16]:
     """The score of one term by contract: by code first, then looked up for every contract."""
     score = np.zeros(catalogue.size, np.int16)
-    folded = fold(term.text)
+    folded = search_key(term.text)
     words = () if term.phrase else tuple(words_of(unicodedata.normalize("NFKC", term.text)))
     for field, (as_it_stands, by_words) in _SCORES.items():
         by_code = catalogue.texts(field).containing(folded).astype(np.int16) * as_it_stands

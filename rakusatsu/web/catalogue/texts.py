@@ -17,7 +17,7 @@ _MOST_HITS = 5_000
 
 
 def fold_texts(texts: Any) -> Any:
-    """Texts with width, case and spaces folded away, as `pipelines.index.words.fold` does one by one."""
+    """Texts with width, case and spaces folded away, as `extract.values.folding.search_key` does one by one."""
     folded = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
     return pc.replace_substring_regex(folded, pattern=_WHITE, replacement="")
 

@@ -9,7 +9,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.index.words import fold
+from extract.values.folding import search_key
 from rakusatsu.web.catalogue.filters import Facet, FacetValue, Filters, facets, narrow
 from rakusatsu.web.catalogue.open import Card, Rows
 from rakusatsu.web.catalogue.search import match_terms, parse_query
@@ -182,7 +182,7 @@ def _names_of_buyers(room: Room, counted: tuple[Facet, ...]) -> dict[str, str]:
 
 def _firms(room: Room, q: str) -> tuple[Named, ...]:
     """Firms whose name, or one they were printed under, holds what was typed; the most contracts first."""
-    wanted = fold(q.replace('"', ""))
+    wanted = search_key(q.replace('"', ""))
     if len(wanted) < 2:
         return ()
     names = room.catalogue.texts("company_names")
@@ -198,7 +198,7 @@ def _firms(room: Room, q: str) -> tuple[Named, ...]:
 
 def _buyers(room: Room, q: str) -> tuple[Named, ...]:
     """Buyers whose name holds what was typed."""
-    wanted = fold(q.replace('"', ""))
+    wanted = search_key(q.replace('"', ""))
     if len(wanted) < 2:
         return ()
     buyers, counts = room.catalogue.texts("buyer"), room.contracts_by_buyer

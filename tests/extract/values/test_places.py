@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.values.places import PREFECTURES, Place, address_start, fold_place, locate, municipalities
+from extract.values.folding import fold_place
+from extract.values.places import PREFECTURES, Place, address_start, locate, municipalities
 
 ALL = list(municipalities())
 
