@@ -44,13 +44,21 @@ def read_date(
         if serial is not None:
             return serial
     if is_day_without_year(text):
-        day = year.day(text) if year else None
-        cells.warn(year.told_by if year and day else DATE_WITHOUT_YEAR)
-        if year and day:
-            cells.evidence.extend(
-                dataclasses.replace(place, field=field or meaning) for place in year.evidence
-            )
-        return day
+        return _day_of_year(cells, text, year, field or meaning)
+    return _printed_date(cells, text, reference)
+
+
+def _day_of_year(cells: RowCells, text: str, year: FiscalYear | None, field: str) -> dt.date | None:
+    """A day without its year in the fiscal year that all rows are of."""
+    day = year.day(text) if year else None
+    cells.warn(year.told_by if year and day else DATE_WITHOUT_YEAR)
+    if year and day:
+        cells.evidence.extend(dataclasses.replace(place, field=field) for place in year.evidence)
+    return day
+
+
+def _printed_date(cells: RowCells, text: str, reference: dt.date | None) -> dt.date | None:
+    """A date as printed with its year, or without an era."""
     date = _parse_date(text, reference=reference) or _month_first(text)
     if date is not None and _month_first(text):
         cells.warn("month_first_date")

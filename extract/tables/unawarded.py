@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,14 +88,7 @@ def read_unawarded(
     buyer = read_buyer(cells)
     method = one_line(cells.text("procurement_method", "procurement_method_text"))
     number = one_line(cells.text("case_number", "case_number"))
-    days = [
-        read_date(cells, meaning, context.reference, year, field="date")
-        for meaning, year in (
-            ("opening_date", None),
-            ("contract_date", context.year),
-            ("tender_notice_date", None),
-        )
-    ]
+    day = _day(cells, context)
     estimate = read_estimate(cells, context.unit)
     if found.field is not None:
         for _, cell in cells.pop_all(found.field):
@@ -110,7 +104,7 @@ def read_unawarded(
         buyer_name=buyer.name,
         title=join_lines(title) if title else None,
         case_number=number,
-        date=next((day for day in days if day is not None), None),
+        date=day,
         procurement_method_text=method,
         procurement_method=procurement_method(method, None, None),
         estimated_price_yen=estimate,
@@ -120,6 +114,19 @@ def read_unawarded(
         evidence=tuple(cells.evidence),
         warnings=tuple(cells.warnings),
     )
+
+
+def _day(cells: RowCells, context: Context) -> dt.date | None:
+    """The day of the opening, else of the contract, else of the notice; all of their cells are read."""
+    days = [
+        read_date(cells, meaning, context.reference, year, field="date")
+        for meaning, year in (
+            ("opening_date", None),
+            ("contract_date", context.year),
+            ("tender_notice_date", None),
+        )
+    ]
+    return next((day for day in days if day is not None), None)
 
 
 def _outcome(cells: Mapping[str, Cell], fields: tuple[str, ...]) -> NoWinner | None:

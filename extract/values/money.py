@@ -13,11 +13,10 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from kanjize import kanji2number
-
 from extract.lexicon.eras import PRINTED_SINCE, era_letters, era_names
 from extract.lexicon.numerals import COUNTING, TENS
 from extract.reference import read_table
+from extract.values.amount_number import amount_number
 from extract.values.amount_text import plain_amounts
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash, without_footnotes
 from extract.values.leftover import unread_rest
@@ -163,6 +162,12 @@ def parse_money(text: str) -> Money:
         others=others,
         problem=problem,
     )
+    return _only_if_sure(money, chosen, candidates, folded)
+
+
+def _only_if_sure(money: Money, chosen: _Candidate, candidates: list[_Candidate], folded: str) -> Money:
+    """The price without its amount where the words around it leave a doubt."""
+    by_unit = _by_unit(chosen, folded)
     if money.amount is None and money.problem is None:
         return dataclasses.replace(money, problem="unread_amount")
     if money.problem is None and not money.expected and _is_unsure(folded, candidates, by_unit):
@@ -172,7 +177,7 @@ def parse_money(text: str) -> Money:
     )
     if bare_unit_words and money.amount is not None and money.amount >= UNSURE_UNIT_PRICE:
         return dataclasses.replace(
-            money, amount=None, problem="unsure_unit_price", others=(money.amount, *others)
+            money, amount=None, problem="unsure_unit_price", others=(money.amount, *money.others)
         )
     return money
 
@@ -220,48 +225,56 @@ def _tidy(text: str) -> str:
 
 def _candidates(folded: str) -> list[_Candidate]:
     spans = [bracket.span() for bracket in _BRACKETS.finditer(folded)]
-    found = []
-    for match in _AMOUNT.finditer(folded):
-        before, after = folded[: match.start("number")], folded[match.end("number") :]
-        mark = match["mark"] or match["mark_after"]
-        at = match["at"] is not None
-        per_before = (match["per_before"] or "").strip()
-        number = match["number"]
-        alone = _alone(folded, match)
-        marked = bool(mark) or at or "," in number or alone
-        if not mark and not at and (_NOT_MONEY_AFTER.match(after) or _NOT_MONEY_BEFORE.search(before)):
-            continue
-        if not mark and _NOT_MONEY_BEFORE.search(before) and re.match(r"\s*(?:条|項|号|年|月|日)", after):
-            continue
-        amount = _amount(number)
-        if amount is not None and (match["sign"] or match["sign2"]):
-            amount = -amount
-        unit = match["unit"] or (per_before if per_before and per_before.endswith("額") else _per(per_before))
-        line_before = folded[: match.start()].rsplit("\n", 1)[-1][-14:] if match.start() else ""
-        label_before = line_before + (match["per_before"] or "")
-        if not line_before.strip():  # a label may stand on the line above
-            label_before = (
-                "".join(folded[: match.start()].rstrip("\n ").rsplit("\n", 1)[-1:])[-14:] + label_before
-            )
-        tail = _TAIL.match(folded[match.end() :])
-        explained = tail[0] if tail else ""
-        found.append(
-            _Candidate(
-                amount=amount,
-                span=match.span(),
-                end=match.end(),
-                currency=currencies()[mark] if mark else None,
-                marked=marked,
-                unit=unit,
-                by_unit=at or bool(unit) or bool(per_before) or label_before.rstrip(" :\n").endswith("単価"),
-                bracketed=any(a < match.start("number") < b and not _whole(folded, a, b) for a, b in spans),
-                tax=_tax_beside(line_before, explained),
-                expected=_EXPECTED.search(label_before) is not None
-                or _EXPECTED.search(explained) is not None,
-                total=_TOTAL_WORDS.search(label_before) is not None,
-            )
-        )
+    found = [
+        candidate
+        for match in _AMOUNT.finditer(folded)
+        if (candidate := _candidate(folded, match, spans)) is not None
+    ]
     return [candidate for candidate in found if candidate.marked] or ([] if len(found) != 1 else found)
+
+
+def _label_before(folded: str, match: re.Match[str], line_before: str) -> str:
+    """The words in front of an amount, on its line or, where there is none, on the line above."""
+    label = line_before + (match["per_before"] or "")
+    if line_before.strip():
+        return label
+    return "".join(folded[: match.start()].rstrip("\n ").rsplit("\n", 1)[-1:])[-14:] + label
+
+
+def _candidate(folded: str, match: re.Match[str], brackets: list[tuple[int, int]]) -> _Candidate | None:
+    """What looks like an amount, with what stands round it; None where it counts something else."""
+    before, after = folded[: match.start("number")], folded[match.end("number") :]
+    mark = match["mark"] or match["mark_after"]
+    at = match["at"] is not None
+    per_before = (match["per_before"] or "").strip()
+    number = match["number"]
+    alone = _alone(folded, match)
+    marked = bool(mark) or at or "," in number or alone
+    if not mark and not at and (_NOT_MONEY_AFTER.match(after) or _NOT_MONEY_BEFORE.search(before)):
+        return None
+    if not mark and _NOT_MONEY_BEFORE.search(before) and re.match(r"\s*(?:条|項|号|年|月|日)", after):
+        return None
+    amount = amount_number(number)
+    if amount is not None and (match["sign"] or match["sign2"]):
+        amount = -amount
+    unit = match["unit"] or (per_before if per_before and per_before.endswith("額") else _per(per_before))
+    line_before = folded[: match.start()].rsplit("\n", 1)[-1][-14:] if match.start() else ""
+    label_before = _label_before(folded, match, line_before)
+    tail = _TAIL.match(folded[match.end() :])
+    explained = tail[0] if tail else ""
+    return _Candidate(
+        amount=amount,
+        span=match.span(),
+        end=match.end(),
+        currency=currencies()[mark] if mark else None,
+        marked=marked,
+        unit=unit,
+        by_unit=at or bool(unit) or bool(per_before) or label_before.rstrip(" :\n").endswith("単価"),
+        bracketed=any(a < match.start("number") < b and not _whole(folded, a, b) for a, b in brackets),
+        tax=_tax_beside(line_before, explained),
+        expected=_EXPECTED.search(label_before) is not None or _EXPECTED.search(explained) is not None,
+        total=_TOTAL_WORDS.search(label_before) is not None,
+    )
 
 
 def _choose(main: list[_Candidate], folded: str) -> tuple[_Candidate, str | None]:
@@ -351,47 +364,3 @@ def _tax_beside(before: str, behind: str) -> str | None:
         return tax
     label = re.split(r"[\d、，;]|[)）]", before)[-1]
     return _tax(label) or _tax(re.split(r"[、，;]", behind)[0]) or _tax(behind) or _tax(before)
-
-
-_BROKEN_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{3}|.*[億兆]\d{1,4}")
-"""A point printed for a comma (`1,234.000`), or what stands behind 億 without its 万 (`1億2345`)."""
-
-
-def _amount(number: str) -> Decimal | None:
-    """The number, or None where its grouping is not one (`114,,848,000`, `13,50`, `1,234.000`)."""
-    if _BROKEN_GROUPS.fullmatch(number):
-        return None
-    parts = re.findall(r"[\d,]+(?:\.\d+)?", number)
-    if any("," in part and not re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", part) for part in parts):
-        return None
-    plain = number.replace(",", "")
-    if re.fullmatch(r"\d+(?:\.\d+)?", plain):
-        return Decimal(plain)
-    return _kanji_amount(plain)
-
-
-_POWERS = {"兆": Decimal(10) ** 12, "億": Decimal(10) ** 8, "万": Decimal(10) ** 4}
-
-
-def _kanji_amount(plain: str) -> Decimal | None:
-    """`1億8000万`, `1.5億`, `三百万`, `500千`: kanjize reads each part, so that decimals stay exact."""
-    total, rest = Decimal(0), plain
-    for kanji, power in _POWERS.items():
-        head, found, tail = rest.partition(kanji)
-        if found:
-            part = _small(head)
-            if part is None:
-                return None
-            total, rest = total + part * power, tail
-    part = _small(rest) if rest else Decimal(0)
-    return None if part is None else total + part
-
-
-def _small(part: str) -> Decimal | None:
-    thousands = re.fullmatch(r"(\d+(?:\.\d+)?)([千百十]?)", part)
-    if thousands:
-        return Decimal(thousands[1]) * {"千": 1000, "百": 100, "十": 10, "": 1}[thousands[2]]
-    try:
-        return Decimal(kanji2number(part))
-    except (ValueError, KeyError, IndexError):
-        return None

@@ -135,6 +135,52 @@ def _score(verdict: Verdict, flags: list[str]) -> float:
     return min(probability(verdict.bits), COMMON_NAME_SCORE if COMMON_NAME in flags else 1.0)
 
 
+_FACTS = """
+CREATE OR REPLACE TABLE printed AS
+SELECT company_id, coalesce(supplier_name, supplier_name_text) AS name, supplier_legal_form AS form,
+       supplier_name_text, supplier_address_text, mentions.awards, first_seen, last_seen
+FROM mentions JOIN mention_units USING (mention) JOIN unit_companies USING (unit);
+
+CREATE OR REPLACE TABLE company_facts AS
+WITH spans AS (
+    SELECT company_id, min(first_seen) AS first_seen, max(last_seen) AS last_seen FROM printed GROUP BY ALL
+),
+names AS (
+    SELECT company_id, name, min(form) AS form, sum(awards) AS awards, max(last_seen) AS last_seen
+    FROM printed GROUP BY company_id, name
+),
+chosen AS (
+    SELECT company_id, name, form FROM names JOIN spans USING (company_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY company_id
+        ORDER BY name IS NULL, coalesce(names.last_seen >= spans.last_seen - INTERVAL 1 YEAR, true) DESC, awards DESC, name
+    ) = 1
+),
+texts AS (
+    SELECT company_id, list(supplier_name_text ORDER BY n DESC, supplier_name_text) AS names
+    FROM (
+        SELECT company_id, supplier_name_text, sum(awards) AS n FROM printed
+        WHERE supplier_name_text IS NOT NULL GROUP BY ALL
+    ) GROUP BY company_id
+),
+places AS (
+    SELECT company_id, list(supplier_address_text ORDER BY n DESC, supplier_address_text) AS addresses
+    FROM (
+        SELECT company_id, supplier_address_text, sum(awards) AS n FROM printed
+        WHERE supplier_address_text IS NOT NULL GROUP BY ALL
+    ) GROUP BY company_id
+),
+totals AS (
+    SELECT company_id, count(*) AS awards, sum(amount_yen) AS total_yen FROM contract_companies GROUP BY company_id
+)
+SELECT company_id, chosen.name, chosen.form AS legal_form, texts.names, places.addresses, spans.first_seen,
+       spans.last_seen, coalesce(totals.awards, 0) AS awards, totals.total_yen
+FROM spans JOIN chosen USING (company_id) LEFT JOIN texts USING (company_id)
+LEFT JOIN totals USING (company_id) LEFT JOIN places USING (company_id)
+"""
+"""Of each company: the name printed most in its last year, its other names and addresses, its days and sums."""
+
+
 def company_table(
     database: duckdb.DuckDBPyConnection,
     known: CompanyFacts,
@@ -145,51 +191,7 @@ def company_table(
         database: holds `mentions`, `mention_units`, `unit_companies` and `contract_companies`.
         known: numbers, candidates and warnings of the companies.
     """
-    database.execute(
-        """
-        CREATE OR REPLACE TABLE printed AS
-        SELECT company_id, coalesce(supplier_name, supplier_name_text) AS name, supplier_legal_form AS form,
-               supplier_name_text, supplier_address_text, mentions.awards, first_seen, last_seen
-        FROM mentions JOIN mention_units USING (mention) JOIN unit_companies USING (unit);
-
-        CREATE OR REPLACE TABLE company_facts AS
-        WITH spans AS (
-            SELECT company_id, min(first_seen) AS first_seen, max(last_seen) AS last_seen FROM printed GROUP BY ALL
-        ),
-        names AS (
-            SELECT company_id, name, min(form) AS form, sum(awards) AS awards, max(last_seen) AS last_seen
-            FROM printed GROUP BY company_id, name
-        ),
-        chosen AS (
-            SELECT company_id, name, form FROM names JOIN spans USING (company_id)
-            QUALIFY row_number() OVER (
-                PARTITION BY company_id
-                ORDER BY name IS NULL, coalesce(names.last_seen >= spans.last_seen - INTERVAL 1 YEAR, true) DESC, awards DESC, name
-            ) = 1
-        ),
-        texts AS (
-            SELECT company_id, list(supplier_name_text ORDER BY n DESC, supplier_name_text) AS names
-            FROM (
-                SELECT company_id, supplier_name_text, sum(awards) AS n FROM printed
-                WHERE supplier_name_text IS NOT NULL GROUP BY ALL
-            ) GROUP BY company_id
-        ),
-        places AS (
-            SELECT company_id, list(supplier_address_text ORDER BY n DESC, supplier_address_text) AS addresses
-            FROM (
-                SELECT company_id, supplier_address_text, sum(awards) AS n FROM printed
-                WHERE supplier_address_text IS NOT NULL GROUP BY ALL
-            ) GROUP BY company_id
-        ),
-        totals AS (
-            SELECT company_id, count(*) AS awards, sum(amount_yen) AS total_yen FROM contract_companies GROUP BY company_id
-        )
-        SELECT company_id, chosen.name, chosen.form AS legal_form, texts.names, places.addresses, spans.first_seen,
-               spans.last_seen, coalesce(totals.awards, 0) AS awards, totals.total_yen
-        FROM spans JOIN chosen USING (company_id) LEFT JOIN texts USING (company_id)
-        LEFT JOIN totals USING (company_id) LEFT JOIN places USING (company_id)
-        """
-    )
+    database.execute(_FACTS)
     facts: pa.Table = database.sql(
         """
         SELECT company_id, name, legal_form, coalesce(names, []) AS names, coalesce(addresses, []) AS addresses, first_seen, last_seen,
@@ -197,18 +199,19 @@ def company_table(
         FROM company_facts ORDER BY company_id
         """
     ).to_arrow_table()
-    ids = facts["company_id"].to_pylist()
-    extra = {
-        "corporate_number": pa.array([known.numbers.get(company) for company in ids], pa.string()),
-        "candidates": pa.array(
-            [list(known.candidates.get(company, ())) for company in ids], pa.list_(pa.string())
-        ),
-        "warnings": pa.array(
-            [sorted(known.warnings.get(company, ())) for company in ids], pa.list_(pa.string())
-        ),
-    }
+    extra = _known_columns(facts["company_id"].to_pylist(), known)
     columns = [
         extra[field.name] if field.name in extra else facts[field.name].cast(field.type)
         for field in schema.COMPANIES
     ]
     return pa.Table.from_arrays(columns, schema=schema.COMPANIES)
+
+
+def _known_columns(ids: list[str], known: CompanyFacts) -> dict[str, pa.Array]:
+    """The columns that resolving found out, in the order of the ids."""
+    lists = pa.list_(pa.string())
+    return {
+        "corporate_number": pa.array([known.numbers.get(company) for company in ids], pa.string()),
+        "candidates": pa.array([list(known.candidates.get(company, ())) for company in ids], lists),
+        "warnings": pa.array([sorted(known.warnings.get(company, ())) for company in ids], lists),
+    }
