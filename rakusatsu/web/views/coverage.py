@@ -35,7 +35,7 @@ class CoverageCell:
 
 
 @dataclass(frozen=True, slots=True)
-class ProbeAnswer:
+class ShownProbe:
     """What a source answered when it was last asked for robots.txt and its start page only."""
 
     answer: str
@@ -56,7 +56,7 @@ class SourceLine:
     months_without: tuple[str, ...]
     months_without_count: int
     cells: Mapping[str, CoverageCell]
-    probe: ProbeAnswer | None = None
+    probe: ShownProbe | None = None
     """None where it was never asked."""
 
 
@@ -105,7 +105,7 @@ def coverage_of(
     days: Sequence[IssueDay],
     told: Mapping[str, Any] | None = None,
     printed: Mapping[str, float] | None = None,
-    probes: Mapping[str, ProbeAnswer] | None = None,
+    probes: Mapping[str, ShownProbe] | None = None,
 ) -> CoverageView:
     """The coverage of all sources.
 
@@ -141,7 +141,7 @@ def coverage_of(
 
 def _from_store(
     room: Room, today: dt.date
-) -> tuple[list[MonthCoverage], list[IssueDay], dict[str, ProbeAnswer]]:
+) -> tuple[list[MonthCoverage], list[IssueDay], dict[str, ShownProbe]]:
     try:
         store = room.store()
         runs, versions = list(Ledger(store).runs()), list(store.versions())
@@ -155,11 +155,11 @@ def _from_store(
     return months, days, last_probes(runs)
 
 
-def last_probes(runs: Iterable[RunRecord]) -> dict[str, ProbeAnswer]:
+def last_probes(runs: Iterable[RunRecord]) -> dict[str, ShownProbe]:
     """What each source answered when `rakusatsu sources probe` asked it last."""
     asked = {run.source: run for run in sorted(runs, key=lambda run: run.started_at) if run.via == PROBE}
     return {
-        said.source: ProbeAnswer(said.answer, said.url, said.details, asked[said.source].started_at)
+        said.source: ShownProbe(said.answer, said.url, said.details, asked[said.source].started_at)
         for said in answers(list(asked.values()))
     }
 
@@ -168,7 +168,7 @@ def _line(
     name: str,
     told: Mapping[str, Any],
     cells: Mapping[str, list[MonthCoverage]],
-    probe: ProbeAnswer | None,
+    probe: ShownProbe | None,
 ) -> SourceLine:
     return SourceLine(
         source=name,
