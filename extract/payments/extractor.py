@@ -8,8 +8,8 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from extract.document import Document
 from extract.encoding import detect_encoding
 from extract.errors import ExtractionError
 from extract.media import MediaType, sniff
@@ -20,6 +20,9 @@ from extract.rows import PaymentRow, RejectRow
 from extract.tables.archive import archive_grids
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import Grid
+
+if TYPE_CHECKING:
+    from extract.document import Document
 
 EXTRACTOR = "payments"
 VERSION = "1"

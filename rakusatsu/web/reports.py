@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.coverage import IssueDay, MonthCoverage
+from pipelines.store.documents import Store
 from pipelines.store.ledger import RunRecord
+from pipelines.store.probes import Probes
 from rakusatsu.deduce.answer import Deduction
 from rakusatsu.profile.figures import Exposure, Profile
 from rakusatsu.web.catalogue.build import NoContractsError
@@ -18,7 +20,7 @@ from rakusatsu.web.room import NotHereError, Room, is_constructed
 from rakusatsu.web.settings import RoomSettings
 from rakusatsu.web.single_file import single_file
 from rakusatsu.web.views.contract import contract_view
-from rakusatsu.web.views.coverage import coverage_of, last_probes
+from rakusatsu.web.views.coverage import coverage_of
 from rakusatsu.web.views.deduce import DeduceView, view_of
 from rakusatsu.web.views.firm import firm_view
 from rakusatsu.web.wording import Wording
@@ -120,6 +122,6 @@ def status_report(
     """The coverage page, made of a store alone: nothing need be extracted yet."""
     asked = max((run.started_at.date() for run in runs), default=None)
     room = StoreAlone(RoomSettings(data=data, store=store), asked, is_constructed(data))
-    view = coverage_of(months, days, probes=last_probes(runs))
+    view = coverage_of(months, days, probes=Probes(Store(store)).answers())
     page = WebPage("coverage.html.j2", Wording().say("Coverage"), view, kind="coverage")
     return single_file(room, [page])

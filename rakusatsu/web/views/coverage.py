@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.coverage import IssueDay, MonthCoverage, by_month, issue_days, today_in_japan
 from pipelines.datasets.writer import Datasets
-from pipelines.store.ledger import Ledger, RunRecord
+from pipelines.store.ledger import Ledger
+from pipelines.store.probes import ProbeAnswer, Probes
 from rakusatsu.web.room import Room
-from spiders.probe import answers
 
 MONTHS_SHOWN = 24
 _LEVELS = 4
 _DOCUMENTS_SHOWN = 200
-PROBE = "probe"
-"""`via` of a run that only asked whether a source answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,6 @@ class CoverageCell:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShownProbe:
-    """What a source answered when it was last asked for robots.txt and its start page only."""
-
-    answer: str
-    """`reachable`, `refused`, `changed` or `unreachable`."""
-    url: str
-    details: str
-    asked_at: dt.datetime
-
-
 @dataclass(frozen=True)
 class SourceLine:
     """One source."""
@@ -56,7 +43,7 @@ class SourceLine:
     months_without: tuple[str, ...]
     months_without_count: int
     cells: Mapping[str, CoverageCell]
-    probe: ShownProbe | None = None
+    probe: ProbeAnswer | None = None
     """None where it was never asked."""
 
 
@@ -105,7 +92,7 @@ def coverage_of(
     days: Sequence[IssueDay],
     told: Mapping[str, Any] | None = None,
     printed: Mapping[str, float] | None = None,
-    probes: Mapping[str, ShownProbe] | None = None,
+    probes: Mapping[str, ProbeAnswer] | None = None,
 ) -> CoverageView:
     """The coverage of all sources.
 
@@ -141,34 +128,25 @@ def coverage_of(
 
 def _from_store(
     room: Room, today: dt.date
-) -> tuple[list[MonthCoverage], list[IssueDay], dict[str, ShownProbe]]:
+) -> tuple[list[MonthCoverage], list[IssueDay], dict[str, ProbeAnswer]]:
     try:
         store = room.store()
         runs, versions = list(Ledger(store).runs()), list(store.versions())
     except (OSError, ValueError):
         return [], [], {}
     if not versions and not runs:
-        return [], [], {}
+        return [], [], Probes(store).answers()
     months = by_month(runs, versions, Datasets(room.data).documents())
     # Days of a constructed gazette are no days that anybody could still fetch.
     days = [] if room.constructed else list(issue_days(runs, versions, today=today))
-    return months, days, last_probes(runs)
-
-
-def last_probes(runs: Iterable[RunRecord]) -> dict[str, ShownProbe]:
-    """What each source answered when `rakusatsu sources probe` asked it last."""
-    asked = {run.source: run for run in sorted(runs, key=lambda run: run.started_at) if run.via == PROBE}
-    return {
-        said.source: ShownProbe(said.answer, said.url, said.details, asked[said.source].started_at)
-        for said in answers(list(asked.values()))
-    }
+    return months, days, Probes(store).answers()
 
 
 def _line(
     name: str,
     told: Mapping[str, Any],
     cells: Mapping[str, list[MonthCoverage]],
-    probe: ShownProbe | None,
+    probe: ProbeAnswer | None,
 ) -> SourceLine:
     return SourceLine(
         source=name,

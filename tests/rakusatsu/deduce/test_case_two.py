@@ -126,7 +126,7 @@ def test_profile_adds_up(profiled: Path, tmp_path: Path) -> None:
     page = tmp_path / "profile.html"
     run = CliRunner().invoke(app, ["company", "架空第3", "--data", str(profiled), "--html", str(page)])
     assert run.exit_code == 0, run.output
-    assert page.read_text(encoding="utf-8").count("<svg") >= 2
+    assert "<svg" in page.read_text(encoding="utf-8")
 
 
 def test_a_name_that_fits_several_companies_is_refused_with_their_ids(profiled: Path) -> None:

@@ -1,5 +1,6 @@
 """The `--html` files of the commands: pages of the room, whole in one file."""
 
+import datetime as dt
 import re
 from collections import Counter
 
@@ -8,9 +9,9 @@ from typer.testing import CliRunner
 
 from pipelines.coverage import MonthCoverage
 from pipelines.store.documents import Store
-from pipelines.store.ledger import Ledger, RunRecord, Sighting
+from pipelines.store.probes import ProbeAnswer, Probes
 from rakusatsu.cli import app
-from rakusatsu.web.views.coverage import coverage_of, last_probes
+from rakusatsu.web.views.coverage import coverage_of
 
 from .conftest import ARTICLE, PUBLISHED, TITLE
 
@@ -59,24 +60,14 @@ def test_a_firm_and_its_work_of_one_kind(sample, report):
 
 
 def test_coverage_needs_a_store_alone_and_says_what_sources_answered(tmp_path, report):
-    import datetime as dt
-
     store = Store(str(tmp_path / "store"))
     store.put(b"one", source="kanpo", url="https://example.invalid/1", published_on=dt.date(2025, 7, 11))
     asked = dt.datetime(2025, 7, 12, 1, tzinfo=dt.UTC)
-    for source, outcome, reason in (
-        ("kanpo", "refused_by_robots", "refused_by_robots"),
-        ("nenkin", "reachable", "3 documents, 0 further pages on it"),
-    ):
-        sighting = Sighting(url=f"https://{source}.invalid/", kind="page", outcome=outcome, reason=reason)
-        run = RunRecord(
-            run_id=f"20250712T010000Z-{source}-00",
-            source=source,
-            started_at=asked,
-            via="probe",
-            sightings=(sighting,),
+    for source, answer in (("kanpo", "refused"), ("nenkin", "reachable")):
+        said = ProbeAnswer(
+            source=source, answer=answer, url=f"https://{source}.invalid/", details="", at=asked
         )
-        Ledger(store).record(run)
+        Probes(store).keep([said])
     page = report(
         "status",
         "--store",
@@ -91,17 +82,8 @@ def test_coverage_needs_a_store_alone_and_says_what_sources_answered(tmp_path, r
     assert "未確認" not in page
 
 
-def test_the_last_probe_counts():
-    import datetime as dt
-
-    runs = [
-        RunRecord(
-            run_id=f"r{day}", source="mof", via=via, started_at=dt.datetime(2025, 7, day, tzinfo=dt.UTC),
-            sightings=(Sighting(url="https://mof.invalid/", kind="page", outcome=outcome, reason=outcome),),
-        )
-        for day, via, outcome in ((3, "crawl", "fetched"), (2, "probe", "reachable"), (1, "probe", "failed"))
-    ]  # fmt: skip
-    probes = last_probes(runs)
-    assert (probes["mof"].answer, probes["mof"].asked_at.day) == ("reachable", 2)
-    view = coverage_of([MonthCoverage(source="nta", month="2025-07")], [], probes=probes)
-    assert [(line.source, line.probe is not None) for line in view.sources] == [("mof", True), ("nta", False)]
+def test_a_source_that_was_never_asked_has_no_answer():
+    at = dt.datetime(2025, 7, 2, tzinfo=dt.UTC)
+    said = ProbeAnswer(source="mof", answer="reachable", url="https://mof.invalid/", details="", at=at)
+    view = coverage_of([MonthCoverage(source="nta", month="2025-07")], [], probes={"mof": said})
+    assert [(line.source, line.probe) for line in view.sources] == [("mof", said), ("nta", None)]
