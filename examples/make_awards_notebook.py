@@ -117,10 +117,10 @@ places[places["field"].isin(shown)].reset_index(drop=True)"""
     TEXT("そして、官報のその頁です。"),
     CODE(
         """from pipelines.store.documents import Store
-from rakusatsu.show.page_pictures import Box, draw_page
+from rakusatsu.show.page_pictures import LabelledBox, draw_page
 
 gazette = case[case["source"] == "kanpo"].iloc[0]
-boxes = [Box("", place["x0"], place["top"], place["x1"], place["bottom"]) for place in gazette["evidence"]
+boxes = [LabelledBox("", place["x0"], place["top"], place["x1"], place["bottom"]) for place in gazette["evidence"]
          if place["field"] in [*shown, "title", "buyer_text"] and place["page"] == gazette["page"]]
 picture = draw_page(Store(STORE).read(gazette["document_sha256"]), int(gazette["page"]), boxes, scale=2)
 picture.crop(
