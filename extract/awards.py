@@ -9,12 +9,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from extract.errors import LimitExceededError
 from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
+from extract.rows.changed import changed
 from extract.values.folding import fold_width
 from extract.values.money import Money
 
@@ -69,11 +72,21 @@ def fitted(row: Row) -> Row:
     Raises:
         extract.errors.LimitExceededError: a count that a row cannot be without (page, ordinal) does not fit.
     """
+    return changed(row, changes) if (changes := misfits(row)) else row
+
+
+def misfits(row: Row) -> dict[str, Any]:
+    """What `fitted` changes of a row; most often nothing.
+
+    Raises:
+        extract.errors.LimitExceededError: a count that a row cannot be without (page, ordinal) does not fit.
+    """
     changes: dict[str, Any] = {}
     warnings: list[str] = []
-    for name, kind in _bounded(type(row)):
-        value = getattr(row, name)
-        if value is None or _fits(value, "score" if name == "score" else kind):
+    row_class: Any = type(row)
+    bounds, values_of, texts_of = _bounded(row_class)
+    for (name, least, most), value in zip(bounds, values_of(row), strict=True):
+        if value is None or (least <= value <= most and (name != "unit_price" or _is_exact(value))):
             continue
         if name not in OUT_OF_RANGE:
             raise LimitExceededError(f"{name} {value} is more than a row can tell")
@@ -81,53 +94,57 @@ def fitted(row: Row) -> Row:
         warnings.append(OUT_OF_RANGE[name])
     if "award_rate" in changes:
         changes["award_rate_basis"] = None
-    if not _is_text(row):
+    if not _is_text(row, texts_of(row)):
         changes |= _repaired(row)
         warnings.append(UNKNOWN_GLYPH)
     if warnings and not isinstance(row, RejectRow):
         changes["warnings"] = tuple(dict.fromkeys((*row.warnings, *warnings)))
-    return dataclasses.replace(row, **changes) if changes else row
+    return changes
 
 
-def _fits(value: Any, kind: str) -> bool:
-    if kind == "int16":
-        return bool(-1 <= value <= MOST_COUNT)
-    if kind == "int32":
-        return bool(0 <= value < 2**31)
-    if kind == "int64":
-        return bool(abs(value) < MOST_YEN)
-    if kind in ("float64", "score"):
-        return bool(abs(value) <= (MOST_SCORE if kind == "score" else MOST_RATE))
-    if kind == "date32":
-        return bool(FIRST_DAY <= value <= LAST_DAY)
-    return bool(abs(value) < MOST_UNIT_PRICE and value == value.quantize(UNIT_PRICE_STEP))
+def _is_exact(price: Decimal) -> bool:
+    return price == price.quantize(UNIT_PRICE_STEP)
 
 
-_BOUNDED: dict[type[Any], tuple[tuple[str, str], ...]] = {}
+_LARGEST_UNIT_PRICE = MOST_UNIT_PRICE - UNIT_PRICE_STEP
+_BOUNDS: Mapping[str, tuple[Any, Any]] = {
+    "int16": (-1, MOST_COUNT),
+    "int32": (0, 2**31 - 1),
+    "int64": (1 - MOST_YEN, MOST_YEN - 1),
+    "float64": (-MOST_RATE, MOST_RATE),
+    "score": (-MOST_SCORE, MOST_SCORE),
+    "date32": (FIRST_DAY, LAST_DAY),
+    "decimal128(18, 4)": (-_LARGEST_UNIT_PRICE, _LARGEST_UNIT_PRICE),
+}
+"""Least and largest value of a column, by its type; `score` by its name."""
 
 
-def _bounded(row_class: type[Any]) -> tuple[tuple[str, str], ...]:
-    """Columns of a row class that hold numbers or days, with their type; asked once a row, so kept."""
-    found = _BOUNDED.get(row_class)
-    if found is None:
-        columns = [(field.name, field.metadata["arrow_type"]) for field in dataclasses.fields(row_class)]
-        found = _BOUNDED[row_class] = tuple(
-            (name, kind)
-            for name, kind in columns
-            if kind.startswith(("int", "float", "date32", "decimal")) and name != "published_on"
-        )
-    return found
+_Values = Callable[[Any], tuple[Any, ...]]
 
 
-def _is_text(row: Any) -> bool:
+@cache
+def _bounded(row_class: Any) -> tuple[tuple[tuple[str, Any, Any], ...], _Values, _Values]:
+    """Columns of a row class that hold numbers or days with their bounds, what gets their values, and what gets all texts."""
+    columns = [(field.name, field.metadata["arrow_type"]) for field in dataclasses.fields(row_class)]
+    bounds = tuple(
+        (name, *_BOUNDS["score" if name == "score" else kind])
+        for name, kind in columns
+        if kind in _BOUNDS and name != "published_on"
+    )
+    texts = [name for name, kind in columns if kind == "string"]
+    return bounds, _getter([name for name, _, _ in bounds]), _getter(texts)
+
+
+def _getter(names: Sequence[str]) -> _Values:
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)
+
+
+def _is_text(row: Any, texts: Sequence[str | None]) -> bool:
     """Whether all that a row says can be written as UTF-8."""
-    values = [getattr(row, field.name) for field in dataclasses.fields(row)]
-    texts = [value for value in values if isinstance(value, str)]
     raw = getattr(row, "raw", None)
-    if raw:
-        texts += [*raw, *raw.values()]
     try:
-        "".join(texts).encode()
+        "".join([*filter(None, texts), *raw, *raw.values()] if raw else filter(None, texts)).encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from extract.awards import fitted, writable
+from extract.awards import misfits, writable
 from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
 from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
+from extract.rows.changed import filled_in
 
 FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
@@ -87,7 +88,10 @@ def joined(parts: Iterable[Extraction]) -> Extraction:
 
 
 def stamp(document: Document, extraction: Extraction) -> Extraction:
-    """Give every row of a document, or of a part of it, its document, source, date, extractor and ids."""
+    """Give every row of a document, or of a part of it, its document, source, date, extractor and ids.
+
+    The rows are filled in as they are, not copied: an extractor made them for this extraction alone.
+    """
     sha256 = document.sha256
     published_on = extraction.published_on or document.published_on
     source = document.source or extraction.source or FILE_SOURCE
@@ -100,7 +104,7 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
     }
 
     def replaced(row: _Row, **ids: Any) -> _Row:
-        return dataclasses.replace(fitted(row), **read, **ids)
+        return filled_in(row, misfits(row) | read | ids)
 
     return dataclasses.replace(
         extraction,
@@ -128,7 +132,7 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
             replaced(payment, payment_id=f"{key}-p{payment.payment_ordinal:06d}")
             for payment in extraction.payments
         ),
-        rejects=tuple(dataclasses.replace(fitted(reject), **printed) for reject in extraction.rejects),
+        rejects=tuple(filled_in(reject, misfits(reject) | printed) for reject in extraction.rejects),
         error=extraction.error and writable(extraction.error),
         published_on=published_on,
         source=source,

@@ -6,21 +6,23 @@ import dataclasses
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from extract.awards import procurement_method
 from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import AwardRow
-from extract.tables.buyer_cells import read_buyer
-from extract.tables.change_cells import read_change
+from extract.rows.changed import made
+from extract.tables.buyer_cells import BUYER_MEANINGS, read_buyer
+from extract.tables.change_cells import CHANGE_MEANINGS, ChangedTerms, read_change
 from extract.tables.date_cells import read_date
-from extract.tables.detail_cells import read_details
+from extract.tables.detail_cells import DETAIL_MEANINGS, DetailTerms, read_details
 from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
-from extract.tables.header import Header
 from extract.tables.joined_lines import join_lines
-from extract.tables.price_cells import by_contract_kind, read_prices
+from extract.tables.price_cells import PRICE_MEANINGS, Prices, by_contract_kind, read_prices
 from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
+from extract.tables.row_plan import Part, RowPlan
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.units import YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
@@ -50,33 +52,19 @@ class Context:
     """What amounts count in where neither their cell nor their header says (単位：千円); None where that is unsure."""
 
 
-def read_award(line: Line, header: Header, context: Context, ordinal: int) -> list[AwardRow]:
-    """The award a data row holds, one row a supplier; every cell is used or kept in `raw`."""
-    cells = RowCells(line, header)
-    title = _title(cells)
-    suppliers = [without_title(supplier, title) for supplier in _suppliers(cells)]
-    remarks = _joined(cells, "remarks", "remarks")
-    details = read_details(cells)
-    prices = read_prices(cells, suppliers, title, remarks, context.unit)
-    change = read_change(
-        cells, by_contract_kind(prices, details.contract_kind, cells), context.unit, context.reference
-    )
-    prices = change.prices
-    method_text = one_line(cells.text("procurement_method", "procurement_method_text"))
-    acquisition = one_line(cells.text("acquisition", "acquisition_text"))
-    if method_text is None and acquisition and _METHOD_WORDS.search(acquisition):
-        method_text, acquisition = acquisition, None
-    if method_text is None and (kind_text := details.contract_kind_text) and _METHOD_WORDS.search(kind_text):
-        method_text = kind_text
-    reason = one_line(_joined(cells, "reason", "direct_award_reason"))
-    codes = fold_width(cells.text("category_codes", "category_codes") or "")
-    buyer = read_buyer(cells)
-    contract_date = read_date(cells, "contract_date", context.reference, context.year)
-    notice_date = read_date(cells, "tender_notice_date", context.reference)
-    opening_date = read_date(cells, "opening_date", context.reference)
-    quantity = _quantity(cells)
-    bidders = _bidders(cells)
-    criterion = one_line(cells.text("award_criterion", "award_criterion_text"))
+def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
+    """The award a data row holds, one row per supplier; every cell is used or kept in `raw`."""
+    cells = RowCells(line, plan.header)
+    title = plan.read(_TITLE, cells)
+    suppliers = [without_title(supplier, title) for supplier in plan.read(_SUPPLIERS, cells)]
+    remarks = plan.read(_REMARKS, cells)
+    details = plan.read(_DETAILS, cells)
+    by_unit = title is not None and "単価契約" in title
+    prices, priced = plan.read(_PRICES, cells, remarks, len(suppliers) > 1, by_unit)
+    change = _change(plan, cells, by_contract_kind(prices, details.contract_kind, cells))
+    terms = plan.read(_TERMS, cells, details.terms)
+    dates = plan.read(_DATES, cells)
+    extent = plan.read(_EXTENT, cells)
     if line.hidden:
         cells.warn("hidden_row")
     if line.mended:
@@ -85,62 +73,36 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     for supplier in suppliers:
         for warning in supplier.warnings:
             cells.warn(warning)
+    columns = {
+        **details.columns,
+        **terms,
+        **dates,
+        **extent,
+        **(priced if change.prices is prices else change.prices.columns),
+        "page": line.page,
+        "award_ordinal": ordinal,
+        "supplier_count": len(suppliers),
+        "notice_kind": "change" if change.is_change else "award",
+        "title": join_lines(title) if title else None,
+        "changed_from_yen": change.changed_from_yen,
+        "changed_on": change.changed_on,
+        "remarks": remarks,
+        "raw": raw,
+        "evidence": tuple(cells.evidence),
+        "warnings": tuple(cells.warnings),
+    }
     return [
-        AwardRow(
-            page=line.page,
-            award_ordinal=ordinal,
-            supplier_ordinal=index,
-            supplier_count=len(suppliers),
-            notice_kind="change" if change.is_change else "award",
-            buyer_text=buyer.text or details.department,
-            buyer_name=buyer.name or details.ministry or details.department,
-            officer_role=buyer.role,
-            officer_name=buyer.officer,
-            buyer_address=buyer.address,
-            title=join_lines(title) if title else None,
-            quantity_text=quantity,
-            category_codes=tuple(code.lstrip("0") or "0" for code in re.findall(r"\d+", codes)),
-            acquisition_text=acquisition,
-            buyer_code=details.buyer_code,
-            location_code=details.location_code,
-            procurement_method_text=method_text or details.method_text,
-            procurement_method=details.method or procurement_method(method_text, reason, context.method),
-            direct_award_reason=reason,
-            award_criterion_text=criterion,
-            contract_date=contract_date,
-            tender_notice_date=notice_date,
-            supplier_name_text=supplier.name,
-            supplier_address_text=supplier.address,
-            corporate_number=supplier.corporate_number,
-            price_text=prices.text,
-            amount_yen=prices.amount_yen,
-            unit_price=prices.unit_price,
-            currency=prices.currency,
-            amount_kind=prices.kind,
-            tax=prices.tax,
-            estimated_price_yen=prices.estimated_yen,
-            expected_total_yen=prices.expected_yen,
-            award_rate=prices.rate,
-            award_rate_basis=prices.rate_basis,
-            bidders=bidders,
-            opening_date=opening_date,
-            contract_period_text=details.contract_period_text,
-            contract_kind=details.contract_kind,
-            changed_from_yen=change.changed_from_yen,
-            changed_on=change.changed_on,
-            case_number=details.case_number,
-            department=details.department,
-            ministry=details.ministry or buyer.ministry,
-            reemployed_officers=details.reemployed_officers,
-            public_interest_kind=details.public_interest_kind,
-            public_interest_authority=details.public_interest_authority,
-            remarks=remarks,
-            raw=raw,
-            evidence=tuple(cells.evidence),
-            warnings=tuple(cells.warnings),
-        )
-        for index, supplier in enumerate(suppliers, start=1)
+        made(AwardRow, columns, _of_supplier(supplier, place)) for place, supplier in enumerate(suppliers, 1)
     ]
+
+
+def _of_supplier(supplier: TableSupplier, ordinal: int) -> dict[str, str | int | None]:
+    return {
+        "supplier_ordinal": ordinal,
+        "supplier_name_text": supplier.name,
+        "supplier_address_text": supplier.address,
+        "corporate_number": supplier.corporate_number,
+    }
 
 
 def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
@@ -151,7 +113,7 @@ def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
     return "\n".join(cell.text.strip() for _, cell in parts if not is_dash(cell.text)) or None
 
 
-def _title(cells: RowCells) -> str | None:
+def _title(cells: RowCells, _: Context) -> str | None:
     printed = cells.text("title", "title")
     if printed is None:
         return None
@@ -162,7 +124,9 @@ def _title(cells: RowCells) -> str | None:
 
 def without_title(supplier: TableSupplier, title: str | None) -> TableSupplier:
     """A supplier without the row's own title in front of its name, as ventures are called after their project."""
-    name, closed = supplier.name or "", re.sub(r"\s", "", title or "")
+    if not title or not supplier.name or title.lstrip()[:1] != supplier.name.lstrip()[:1]:
+        return supplier  # the common case
+    name, closed = supplier.name, re.sub(r"\s", "", title)
     if len(closed) < SHORTEST_TITLE or not re.sub(r"\s", "", name).startswith(closed):
         return supplier
     left, rest = len(closed), name
@@ -173,7 +137,7 @@ def without_title(supplier: TableSupplier, title: str | None) -> TableSupplier:
     return dataclasses.replace(supplier, name=rest) if len(rest) >= SHORTEST_TITLE else supplier
 
 
-def _suppliers(cells: RowCells) -> list[TableSupplier]:
+def _suppliers(cells: RowCells, _: Context) -> list[TableSupplier]:
     found = cells.pop("supplier", "supplier_name_text")
     address = cells.pop("supplier_address", "supplier_address_text")
     number = cells.pop("corporate_number", "corporate_number")
@@ -213,3 +177,71 @@ def _bidders(cells: RowCells) -> int | None:
         return kanji[one[1]]
     cells.warn("unread_bidders")
     return None
+
+
+def _prices(
+    cells: RowCells, context: Context, remarks: str | None, several: bool, by_unit: bool
+) -> tuple[Prices, dict[str, Any]]:
+    prices = read_prices(cells, context.unit, remarks, several=several, by_unit=by_unit)
+    return prices, prices.columns
+
+
+def _terms(cells: RowCells, context: Context, details: DetailTerms) -> dict[str, Any]:
+    """How and by whom a contract was let: the 契約方式, else what 調達方法 or 契約種別 says of it."""
+    method_text = one_line(cells.text("procurement_method", "procurement_method_text"))
+    acquisition = one_line(cells.text("acquisition", "acquisition_text"))
+    if method_text is None and acquisition and _METHOD_WORDS.search(acquisition):
+        method_text, acquisition = acquisition, None
+    kind_text = details.contract_kind_text
+    if method_text is None and kind_text and _METHOD_WORDS.search(kind_text):
+        method_text = kind_text
+    reason = one_line(_joined(cells, "reason", "direct_award_reason"))
+    codes = re.findall(r"\d+", fold_width(cells.text("category_codes", "category_codes") or ""))
+    buyer = read_buyer(cells)
+    return {
+        "procurement_method_text": method_text or details.method_text,
+        "procurement_method": details.method or procurement_method(method_text, reason, context.method),
+        "direct_award_reason": reason,
+        "acquisition_text": acquisition,
+        "category_codes": tuple(code.lstrip("0") or "0" for code in codes),
+        "buyer_text": buyer.text or details.department,
+        "buyer_name": buyer.name or details.ministry or details.department,
+        "officer_role": buyer.role,
+        "officer_name": buyer.officer,
+        "buyer_address": buyer.address,
+        "ministry": details.ministry or buyer.ministry,
+    }
+
+
+def _change(plan: RowPlan, cells: RowCells, prices: Prices) -> ChangedTerms:
+    if plan.header.places.keys().isdisjoint(CHANGE_MEANINGS):
+        return ChangedTerms(prices)  # the common case
+    return read_change(cells, prices, plan.context.unit, plan.context.reference)
+
+
+def _dates(cells: RowCells, context: Context) -> dict[str, dt.date | None]:
+    """Days of the contract, of the notice and of the opening; the first may lack a year that the table tells."""
+    return {
+        "contract_date": read_date(cells, "contract_date", context.reference, context.year),
+        "tender_notice_date": read_date(cells, "tender_notice_date", context.reference),
+        "opening_date": read_date(cells, "opening_date", context.reference),
+    }
+
+
+def _extent(cells: RowCells, _: Context) -> dict[str, str | int | None]:
+    """How much was bought, among how many, and how the winner was told."""
+    return {
+        "quantity_text": _quantity(cells),
+        "bidders": _bidders(cells),
+        "award_criterion_text": one_line(cells.text("award_criterion", "award_criterion_text")),
+    }
+
+
+_TITLE = Part(("title",), _title)
+_SUPPLIERS = Part(("supplier", "supplier_address", "corporate_number"), _suppliers)
+_REMARKS = Part(("remarks",), lambda cells, _: _joined(cells, "remarks", "remarks"))
+_DETAILS = Part(DETAIL_MEANINGS, lambda cells, _: read_details(cells))
+_PRICES = Part(PRICE_MEANINGS, _prices)
+_TERMS = Part(("procurement_method", "acquisition", "reason", "category_codes", *BUYER_MEANINGS), _terms)
+_DATES = Part(("contract_date", "tender_notice_date", "opening_date"), _dates)
+_EXTENT = Part(("quantity", "unit", "bidders", "award_criterion"), _extent)

@@ -17,6 +17,8 @@ from extract.tables.award import Context, read_award
 from extract.tables.grid import Cell, Line, evidence_of
 from extract.tables.header import KEPT, Column, Header, fold_header
 from extract.tables.row_cells import one_line
+from extract.tables.row_kinds import by_meaning
+from extract.tables.row_plan import RowPlan
 from extract.tables.unawarded import NoWinner, no_winner
 from extract.values.folding import is_dash
 
@@ -127,7 +129,7 @@ def _decide_by_name(lines: tuple[Line, ...], header: Header) -> Contest:
     """The outcome of a contest whose winner stands in a column of its own, on one of the bidders' rows or on all."""
     naming = [line for line in lines if cells_of(line, header, "supplier")] or [lines[0]]
     names = {fold_header(cell.text) for line in naming for cell in cells_of(line, header, "supplier")}
-    nobody = no_winner(_by_field(naming[0], header), header)
+    nobody = no_winner(by_meaning(naming[0], header), header)
     if nobody is None and len(names) > 1:
         nobody = NoWinner("not_told", warning=SEVERAL_MARKED)
     if nobody is not None:
@@ -147,7 +149,7 @@ def contest_award(contest: Contest, context: Context, ordinal: int, contest_id: 
     """The award of a contest that has a winner."""
     assert contest.award is not None
     line, header = contest.award
-    rows = read_award(line, header, context, ordinal)
+    rows = read_award(line, RowPlan(header, context), ordinal)
     is_bid = any(
         column.field == "price" and contest.header.columns[index].field == "bid_price"
         for index, column in enumerate(header.columns)
@@ -241,14 +243,6 @@ def _filled(line: Line, first: Line, header: Header) -> Line:
         if blank and column.field in _SAME_CONTEST and _text(first, index):
             cells[index] = dataclasses.replace(first.cells[index], inherited=True)
     return dataclasses.replace(line, cells=tuple(cells))
-
-
-def _by_field(line: Line, header: Header) -> dict[str, Cell]:
-    return {
-        column.field: cell
-        for column, cell in zip(header.columns, line.cells, strict=False)
-        if column.field and not cell.blank
-    }
 
 
 def _is_day(column: Column) -> bool:

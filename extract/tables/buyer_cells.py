@@ -11,6 +11,9 @@ from extract.tables.row_cells import RowCells, one_line
 from extract.values.corporate_number import find_corporate_numbers
 from extract.values.folding import fold_width, is_blank, is_dash
 
+BUYER_MEANINGS = ("officer", "buyer", "ministry", "officer_name", "buyer_address")
+"""Of the cells that `read_buyer` takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableBuyer:

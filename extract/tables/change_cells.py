@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -17,6 +16,10 @@ CHANGED_LATER = "changed_later"
 """Warning: beside the price a changed one is printed: the amount is that of the contract as it was made."""
 UNSURE_CHANGE = "unsure_change"
 """Warning: a changed price is printed for several suppliers, or is no total: null."""
+
+
+CHANGE_MEANINGS = frozenset({"changed_from", "changed_price", "changed_on"})
+"""Of the cells that `read_change` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,7 @@ def read_change(
     if prices.kind == "shared" or new is None:
         cells.warn(problem or UNSURE_CHANGE)
         new = None
-    held = dataclasses.replace(
-        prices,
+    held = prices._replace(
         text=join_lines(after.text),
         amount_yen=new,
         unit_price=None if new is not None else prices.unit_price,

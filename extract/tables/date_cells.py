@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from functools import lru_cache
@@ -53,7 +52,7 @@ def _day_of_year(cells: RowCells, text: str, year: FiscalYear | None, field: str
     day = year.day(text) if year else None
     cells.warn(year.told_by if year and day else DATE_WITHOUT_YEAR)
     if year and day:
-        cells.evidence.extend(dataclasses.replace(place, field=field) for place in year.evidence)
+        cells.evidence.extend(place._replace(field=field) for place in year.evidence)
     return day
 
 

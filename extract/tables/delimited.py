@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError
-from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line, column_letters
+from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line, TextCells
 
 csv.field_size_limit(1024 * 1024)
 MOST_LINES = 200
@@ -64,19 +64,13 @@ def _outside_quotes(line: str) -> str:
 
 def _lines(records: Iterable[tuple[list[str], bool]], page: int, *, skip: int) -> Iterator[Line]:
     cells_seen = 0
-    letters = [column_letters(column) for column in range(1, MAX_COLUMNS + 1)]
-    empty = Cell()
     for number, (row, mended) in enumerate(records, start=1):
         if number <= skip:
             continue
         cells_seen += len(row)
         if cells_seen > MAX_CELLS:
             raise LimitExceededError(f"more than {MAX_CELLS} cells")
-        cells = tuple(
-            Cell(text, None, f"{letter}{number}") if text else empty
-            for letter, text in zip(letters, row, strict=False)
-        )
-        yield Line(page, number, cells, mended=mended)
+        yield Line(page, number, TextCells(row[:MAX_COLUMNS], number), mended=mended)
 
 
 def _records(text: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], bool]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from extract.reference import read_table
 from extract.tables.row_cells import RowCells, one_line
@@ -21,24 +23,38 @@ _KINDS = (
 _ABSENT = frozenset({"なし", "無し", "無", "該当なし", "該当無し"})
 
 
+DETAIL_MEANINGS = (
+    *("contract_kind", "method_code", "ministry_code", "period", "case_number", "department"),
+    *(
+        "reemployed_officers",
+        "public_interest_kind",
+        "public_interest_authority",
+        "buyer_code",
+        "location_code",
+    ),
+)
+"""Of the cells that `read_details` takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Columns of a row, as printed where they are text."""
+    """What these columns of a row say."""
 
+    columns: Mapping[str, Any]
+    """Of the award, as they go into it."""
     contract_kind: str | None
+    terms: DetailTerms
+
+
+class DetailTerms(NamedTuple):
+    """What of the details stands in for what other columns do not say."""
+
     contract_kind_text: str | None
-    contract_period_text: str | None
-    case_number: str | None
-    department: str | None
-    ministry: str | None
     method_text: str | None
     """The 入札方式 that 調達ポータル gives as a code."""
     method: str | None
-    reemployed_officers: int | None
-    public_interest_kind: str | None
-    public_interest_authority: str | None
-    buyer_code: str | None
-    location_code: str | None
+    department: str | None
+    ministry: str | None
 
 
 def read_details(cells: RowCells) -> Details:
@@ -49,22 +65,23 @@ def read_details(cells: RowCells) -> Details:
     periods = cells.pop_all("period")
     for _, cell in periods:
         cells.note(cell, "contract_period_text")
-    period = one_line("～".join(cell.text for _, cell in periods if not is_dash(cell.text)))
-    return Details(
-        contract_kind=contract_kind(kind_text),
-        contract_kind_text=kind_text,
-        contract_period_text=period,
-        case_number=_text(cells, "case_number"),
-        department=_text(cells, "department"),
-        ministry=ministry[0] if ministry else None,
-        method_text=method[0] if method else None,
-        method=method[1] if method else None,
-        reemployed_officers=_officers(cells),
-        public_interest_kind=_text(cells, "public_interest_kind"),
-        public_interest_authority=_text(cells, "public_interest_authority"),
-        buyer_code=_code(cells, "buyer_code"),
-        location_code=_code(cells, "location_code"),
-    )
+    kind = contract_kind(kind_text)
+    columns = {
+        "contract_kind": kind,
+        "contract_period_text": one_line(
+            "～".join(cell.text for _, cell in periods if not is_dash(cell.text))
+        ),
+        "case_number": _text(cells, "case_number"),
+        "department": (department := _text(cells, "department")),
+        "reemployed_officers": _officers(cells),
+        "public_interest_kind": _text(cells, "public_interest_kind"),
+        "public_interest_authority": _text(cells, "public_interest_authority"),
+        "buyer_code": _code(cells, "buyer_code"),
+        "location_code": _code(cells, "location_code"),
+    }
+    method_text, method_code = method or (None, None)
+    terms = DetailTerms(kind_text, method_text, method_code, department, ministry[0] if ministry else None)
+    return Details(columns, kind, terms)
 
 
 def contract_kind(text: str | None) -> str | None:

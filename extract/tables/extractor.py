@@ -160,7 +160,7 @@ class _Books:
             self.pages += 1
             for reading in read_grid(grid, self.numbering, reference=reference):
                 if isinstance(reading, TableAward):
-                    self.awards.extend(sure_values(reading.rows) if self.pictures else reading.rows)
+                    self.awards += sure_values(reading.rows) if self.pictures else reading.rows
                     self.columns.count(reading.rows[0])
                     self.extracted += 1
                     self.expected += 1

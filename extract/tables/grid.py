@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from extract.pages.geometry import Box
 from extract.rows import Evidence
@@ -49,6 +50,67 @@ class Cell:
         return not self.text or self.text.isspace()
 
 
+_EMPTY = Cell()
+
+
+def column_letters(column: int) -> str:
+    """`A` for 1, `AA` for 27."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+LETTERS = tuple(map(column_letters, range(1, MAX_COLUMNS + 1)))
+"""Of every column that is read."""
+
+
+class TextCells(Sequence[Cell]):
+    """The cells of a record of a delimited file: texts alone, of which a `Cell` is made only when it is asked for.
+
+    Places are counted from the front only.
+    """
+
+    __slots__ = ("_joined", "row", "texts")
+
+    def __init__(self, texts: Sequence[str], row: int) -> None:
+        self.texts = texts
+        self.row = row
+        """1-based number of the record."""
+        self._joined: str | None = None
+
+    @property
+    def joined(self) -> str:
+        """All texts, a tab before and behind each."""
+        if self._joined is None:
+            self._joined = "\t" + "\t".join(self.texts) + "\t"
+        return self._joined
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> Cell: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Cell, ...]: ...
+    def __getitem__(self, place: int | slice) -> Cell | tuple[Cell, ...]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        text = self.texts[place]
+        return Cell(text, None, f"{LETTERS[place]}{self.row}") if text else _EMPTY
+
+    def __iter__(self) -> Iterator[Cell]:
+        row = self.row
+        for text, letters in zip(self.texts, LETTERS, strict=False):
+            yield Cell(text, None, f"{letters}{row}") if text else _EMPTY
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of a grid; empty cells are `Cell()`."""
@@ -57,7 +119,7 @@ class Line:
     """1-based page, sheet or table number."""
     number: int
     """1-based row number in the grid."""
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     hidden: bool = False
     """Whether the row (or its sheet) is hidden in the workbook."""
     left_out: str | None = None
@@ -66,6 +128,12 @@ class Line:
     """Whether its cells were not parted as their format has it, and were put right."""
     starts_page: bool = False
     """Whether it is the first row of a table on its page: it may go on from the page before."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The text of each cell."""
+        cells = self.cells
+        return cells.texts if isinstance(cells, TextCells) else [cell.text for cell in cells]
 
     def filled(self) -> list[Cell]:
         """Cells with text, in order."""
@@ -116,15 +184,6 @@ def evidence_of(field: str, page: int, cell: Cell) -> tuple[Evidence, ...]:
             Evidence(field, box.page, box.x0, box.top, box.x1, box.bottom, cell.locator) for box in cell.boxes
         )
     return (Evidence(field, page, locator=cell.locator),)
-
-
-def column_letters(column: int) -> str:
-    """`A` for 1, `AA` for 27."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def number_text(value: float) -> str:

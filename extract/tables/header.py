@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
@@ -59,24 +59,51 @@ class Column:
     """Meaning; None where no synonym fits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
-    """The header of a table: one `Column` a grid column, and how many lines it takes."""
+    """The header of a table: one `Column` per grid column, and how many lines it takes.
+
+    Asked for every row, so what follows from its columns is worked out once.
+    """
 
     columns: tuple[Column, ...]
     lines: int
 
-    @property
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, ...]]:
+        """The columns of each meaning, counted from 0."""
+        places: dict[str, tuple[int, ...]] = {}
+        for index, column in enumerate(self.columns):
+            if column.field:
+                places[column.field] = (*places.get(column.field, ()), index)
+        return places
+
+    @cached_property
+    def labels_once(self) -> tuple[str, ...] | None:
+        """The labels, where every column has one that no other has and whose meaning is known; else None."""
+        labels = tuple(column.label for column in self.columns)
+        known = all(column.label and column.field for column in self.columns)
+        return labels if known and len(set(labels)) == len(labels) else None
+
+    @cached_property
+    def width(self) -> int:
+        """Columns, blank ones at its end not counted."""
+        width = len(self.columns)
+        while width and not self.columns[width - 1].label:
+            width -= 1
+        return width
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """Meanings present."""
-        return frozenset(column.field for column in self.columns if column.field)
+        return frozenset(self.places)
 
-    @property
+    @cached_property
     def unknown(self) -> list[str]:
         """Labels that no synonym explains."""
         return [column.label for column in self.columns if column.label and column.field is None]
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """What a table of awards must have and this one lacks."""
         fields, missing = self.fields, []
@@ -151,7 +178,7 @@ def header_at(lines: Sequence[Line]) -> Header | None:
     A header has at least three columns of different meanings, and with the lines under it names a title, a supplier
     or a price. Where it names only some of these, `missing` tells: a header that cannot be understood is not none.
     """
-    if not lines or not _looks_like_header(lines[0]):
+    if not lines or not looks_like_header(lines[0]):
         return None
     depth = _depth(lines)
     header = _read(lines[:depth])
@@ -162,8 +189,9 @@ def header_at(lines: Sequence[Line]) -> Header | None:
 _CORE = {"title", "supplier", "bidder", "price", "contract_date", "estimated_price", "officer"}
 
 
-def _looks_like_header(line: Line) -> bool:
-    if any(cell.value is not None or _FIGURES.fullmatch(cell.text) for cell in line.cells):
+def looks_like_header(line: Line) -> bool:
+    """Whether a header may start at this line: most of its words are known, and it holds no data."""
+    if any(cell.value is not None or FIGURES.fullmatch(cell.text) for cell in line.cells):
         return False  # the common case first: most lines are data
     own = {cell.text for cell in line.filled() if not cell.inherited}
     if len(own) < 2 or _has_data(line):
@@ -178,7 +206,7 @@ _DATA = re.compile(
 )
 
 
-_FIGURES = re.compile(r"\s*[¥￥@＠]?[0-9０-９][0-9０-９,，./／年月日\-]{3,}(?:円|日|T[0-9:+.]+)?\s*")
+FIGURES = re.compile(r"\s*[¥￥@＠]?[0-9０-９][0-9０-９,，./／年月日\-]{3,}(?:円|日|T[0-9:+.]+)?\s*")
 """A date or an amount alone in its cell: no header has one."""
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from extract.awards import ESTIMATED_PRICE_PROBLEMS, computed_rate, whole_yen
-from extract.rows import Evidence
-from extract.tables.grid import Cell, number_text
+from extract.tables.grid import Cell, evidence_of, number_text
 from extract.tables.header import Column
 from extract.tables.joined_lines import join_lines
 from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
-from extract.tables.supplier import TableSupplier
 from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label
 from extract.values.folding import fold_width, is_dash
 from extract.values.money import UNSURE_UNIT_PRICE, Money, parse_money
@@ -24,8 +23,7 @@ from extract.values.money import UNSURE_UNIT_PRICE, Money, parse_money
 _Found = tuple[Column, Cell] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(NamedTuple):
     """What a row says about money."""
 
     text: str | None
@@ -40,37 +38,53 @@ class Prices:
     rate: float | None
     rate_basis: str | None
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Of the award."""
+        return dict(zip(_COLUMNS, self, strict=True))
+
+
+_COLUMNS = (
+    *("price_text", "amount_yen", "unit_price", "currency", "amount_kind", "tax"),
+    *("estimated_price_yen", "expected_total_yen", "award_rate", "award_rate_basis"),
+)
+"""Where each of the prices goes, in their order."""
+
+
+PRICE_MEANINGS = ("price", "unit_price", "estimated_price", "expected_total", "rate", "remarks")
+"""Of the cells that `read_prices` looks at."""
+
 
 def read_prices(
-    cells: RowCells,
-    suppliers: Sequence[TableSupplier],
-    title: str | None,
-    remarks: str | None,
-    counted_in: AmountUnit | None,
+    cells: RowCells, counted_in: AmountUnit | None, remarks: str | None, *, several: bool, by_unit: bool
 ) -> Prices:
     """The money of a row; what is printed but not sure is null, with a warning on the row.
 
     Args:
         cells: the row.
-        suppliers: those it names; of several, none has the whole price.
-        title: the title as printed.
-        remarks: the remarks as printed.
         counted_in: what amounts count in where neither cell nor header says; None where that is unsure.
+        remarks: the remarks as printed.
+        several: whether it names several suppliers, of whom none has the whole price.
+        by_unit: whether the title speaks of a 単価契約.
     """
+    alone = _yen_alone(cells, counted_in, remarks, several=several, by_unit=by_unit)
+    if alone is not None:
+        return alone  # the common case
     price_cell = cells.pop("price", "price_text")
     price = _money(price_cell, counted_in)
     unit = _money(cells.pop("unit_price", "unit_price"), YEN)
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
     expected = _expected_total(cells, price, price_cell[1].text if price_cell else None, remarks, counted_in)
     rate_cell = cells.pop("rate", "award_rate")
-    amounts = _Amounts.of(price, unit, estimated, expected, remarks)
-    ratio, basis = _rate(cells, rate_cell, amounts, price, estimated)
-    kind = _kind(price, price_cell, unit, suppliers)
+    ratio, basis = _rate(
+        cells, rate_cell, lambda: _Amounts.of(price, unit, estimated, expected, remarks), price, estimated
+    )
+    kind = _kind(price, price_cell, unit, several=several)
     amount, unsure = whole_yen(price) if kind == "total" and not price.expected else (None, None)
     cells.warn(unsure)
     cells.warn(price.problem)
     cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
-    if kind == "total" and "単価契約" in f"{title or ''}{remarks or ''}":
+    if kind == "total" and (by_unit or "単価契約" in (remarks or "")):
         cells.warn("unit_contract")
     unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None
     return Prices(
@@ -85,6 +99,29 @@ def read_prices(
         rate=float(ratio) if ratio is not None else None,
         rate_basis=basis,
     )
+
+
+_YEN_ALONE = re.compile(r"[1-9][0-9]{0,14}")
+_BESIDE_PRICE = frozenset(PRICE_MEANINGS) - {"price", "remarks"}
+
+
+def _yen_alone(
+    cells: RowCells, counted_in: AmountUnit | None, remarks: str | None, *, several: bool, by_unit: bool
+) -> Prices | None:
+    """The prices of a row of which digits in the price's cell are all: what the long way gives; None of other rows."""
+    places, texts = cells.header.places.get("price", ()), cells.texts
+    if texts is None or len(places) != 1 or not cells.header.fields.isdisjoint(_BESIDE_PRICE):
+        return None
+    text, label = texts[places[0]], cells.header.columns[places[0]].label
+    if _YEN_ALONE.fullmatch(text) is None or (_label_unit(label) or counted_in) != YEN:
+        return None
+    if remarks and ("額" in remarks or "単価契約" in remarks):
+        return None
+    cells.text("price", "price_text")
+    if by_unit and not several:
+        cells.warn("unit_contract")
+    kind, amount = ("shared", None) if several else ("total", int(text))
+    return Prices(text, amount, None, "JPY", kind, _tax_in(label), None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +152,7 @@ def by_contract_kind(prices: Prices, kind: str | None, cells: RowCells) -> Price
     if unit is not None and unit >= UNSURE_UNIT_PRICE:
         cells.warn("unsure_unit_price")
         unit = None
-    return dataclasses.replace(prices, amount_yen=None, unit_price=prices.unit_price or unit, kind="unit")
+    return prices._replace(amount_yen=None, unit_price=prices.unit_price or unit, kind="unit")
 
 
 def money_of(column: Column, cell: Cell, counted_in: AmountUnit | None) -> Money:
@@ -138,9 +175,12 @@ _parse_money = lru_cache(maxsize=4096)(parse_money)
 _label_unit = lru_cache(maxsize=1024)(unit_of_label)
 
 
+_ABSENT = Money(None, "absent", currency=None)
+
+
 def _money(found: _Found, unit: AmountUnit | None) -> Money:
     if found is None:
-        return Money(None, "absent", currency=None)
+        return _ABSENT
     column, cell = found
     if isinstance(cell.value, float):
         # Six decimals: what is finer is a formula's binary noise.
@@ -151,6 +191,8 @@ def _money(found: _Found, unit: AmountUnit | None) -> Money:
     if money.amount is None or not _BARE_NUMBER.fullmatch(fold_width(cell.text)):
         return money
     unit = _label_unit(column.label) or unit
+    if unit is YEN and cell.value is None:
+        return money  # the common case
     if isinstance(cell.value, float) and cell.text != number_text(cell.value):
         return _scaled(money, cell.text, unit)
     if unit is None:
@@ -174,15 +216,10 @@ def _scaled(money: Money, shown: str, unit: AmountUnit | None) -> Money:
     return dataclasses.replace(money, amount=Decimal(shown) * unit.yen, currency=unit.currency)
 
 
-def _kind(
-    money: Money,
-    found: _Found,
-    unit: Money,
-    suppliers: Sequence[TableSupplier],
-) -> str:
+def _kind(money: Money, found: _Found, unit: Money, *, several: bool) -> str:
     if money.kind == "total" and money.expected:
         return "unit"
-    if money.kind == "total" and found and (found[1].rows_spanned > 1 or len(suppliers) > 1):
+    if money.kind == "total" and found and (found[1].rows_spanned > 1 or several):
         return "shared"
     if money.kind == "absent" and unit.amount is not None:
         return "unit"
@@ -194,11 +231,17 @@ _EXPECTED = re.compile(
 )
 
 
+def _expected_in(text: str | None) -> re.Match[str] | None:
+    return _EXPECTED.search(fold_width(text)) if text and "額" in text else None
+
+
 def _beside_expected(text: str) -> str:
     """A price cell without the expected total printed beside its unit price; the whole where that is all there is."""
+    printed = _expected_in(text)
+    if printed is None:
+        return text  # the common case
     folded = fold_width(text)
-    printed = _EXPECTED.search(folded)
-    rest = folded[: printed.start()] + "\n" + folded[printed.end() :] if printed else ""
+    rest = folded[: printed.start()] + "\n" + folded[printed.end() :]
     return rest if re.search(r"\d", rest) else text
 
 
@@ -209,17 +252,17 @@ def _expected_total(
     found = cells.pop("expected_total", "expected_total_yen")
     if found is not None:
         return _money(found, counted_in).total_yen
-    printed = _EXPECTED.search(fold_width(remarks or "")) or _EXPECTED.search(fold_width(price_text or ""))
+    if not (remarks or price_text):
+        return None
+    printed = _expected_in(remarks) or _expected_in(price_text)
     total = (
         parse_money(printed[1] + "円").total_yen if printed else price.total_yen if price.expected else None
     )
     if total is not None:
-        place = "remarks" if str(total) in re.sub(r"\D", "", fold_width(remarks or "")) else "price_text"
-        cells.evidence += [
-            Evidence("expected_total_yen", e.page, e.x0, e.top, e.x1, e.bottom, e.locator)
-            for e in cells.evidence
-            if e.field == place
-        ]
+        in_remarks = str(total) in re.sub(r"\D", "", fold_width(remarks or ""))
+        told_by = cells.printed("remarks") if in_remarks else cells.printed("price")[:1]
+        for _, cell in told_by:
+            cells.evidence += evidence_of("expected_total_yen", cells.line.page, cell)
     return total
 
 
@@ -245,11 +288,12 @@ class _Amounts:
 
 
 def _rate(
-    cells: RowCells, found: _Found, amounts: _Amounts, price: Money, estimated: Money
+    cells: RowCells, found: _Found, amounts_of: Callable[[], _Amounts], price: Money, estimated: Money
 ) -> tuple[Decimal | None, str | None]:
     rate = _printed_rate(found)
     cells.warn(rate.problem)
     if rate.ratio is not None:
+        amounts = amounts_of()
         if follows(rate, amounts.numerators, amounts.denominators) is False:
             hundredth = PrintedRate(rate.ratio / 100, rate.step / 100)
             percent = found is not None and _says_percent(found[0])
@@ -259,6 +303,8 @@ def _rate(
         return rate.ratio, "printed"
     if rate.problem or price.expected or estimated.expected or price.kind != "total":
         return None, None
+    if estimated.amount is None:
+        return None, None  # the common case
     ratio, warning = computed_rate(price.total_yen, estimated.total_yen, same_tax=price.tax == estimated.tax)
     cells.warn(warning)
     return ratio, "computed" if ratio is not None else None
@@ -278,7 +324,11 @@ def _says_percent(column: Column) -> bool | None:
 
 
 def _tax_of(column: Column) -> str | None:
-    label = column.label
+    return _tax_in(column.label)
+
+
+@lru_cache(maxsize=1024)
+def _tax_in(label: str) -> str | None:
     if re.search(r"税込|税を?含む", label) and "抜" not in label:
         return "included"
     return "excluded" if re.search(r"税抜|税別|税を?除", label) and "込" not in label else None

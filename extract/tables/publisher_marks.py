@@ -53,15 +53,31 @@ def _reissue() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def _last_letters() -> frozenset[str]:
+    """What a mark at a title's end ends with: a bracket, a unit of size, a word."""
+    rows = read_table(Path(__file__).with_name("publisher_marks.csv"))
+    return frozenset({*")）]］】>＞〕》", *"BbＢｂトｔt", *(row["words"][-1] for row in rows)})
+
+
+def _is_marked_at_an_end(title: str) -> bool:
+    """Whether a mark may stand at a title's end or beginning; within it none is looked for."""
+    bare = title.strip()
+    return "※" in title or bare[-1:] in _last_letters() or bare[:1] in "(（[［【<＜〔《"
+
+
+_MAY_BE_MARKED = re.compile(r"[)）\]］】>＞〕》※]|[BbＢｂ]\s*$|開[きく]")
+
+
 def without_marks(title: str) -> tuple[str, str | None]:
     """A title as printed without what its publisher's editor added, and a warning where that says something of the row.
 
     The title stays whole where nothing of it would be left.
     """
+    if not _MAY_BE_MARKED.search(title) or not _is_marked_at_an_end(title):
+        return title, None  # the common case
     folded = fold_width(title)  # same length: places hold for the printed title
     start, end, warning = 0, len(folded), None
-    if not re.search(r"[)\]】>〕》※]|[Bb]\s*$|開[きく]", folded):
-        return title, None
     behind, in_front = _reissue()
     while True:
         if match := _link_mark().search(folded[start:end]):

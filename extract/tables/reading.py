@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from extract.errors import LimitExceededError
@@ -23,7 +23,7 @@ from extract.tables.bid_results import (
 from extract.tables.captions import latest_day, method_of, reference_of
 from extract.tables.fiscal_year import Caption, FiscalYear, year_below, year_beside, year_of_table
 from extract.tables.grid import Cell, Grid, Line, Lookahead
-from extract.tables.header import MOST_HEADER_LINES, Header, header_at
+from extract.tables.header import MOST_HEADER_LINES, Header, header_at, looks_like_header
 from extract.tables.line_kinds import (
     EmptyMonth,
     HeaderRead,
@@ -36,8 +36,10 @@ from extract.tables.line_kinds import (
 )
 from extract.tables.nearest_header import with_proposal
 from extract.tables.page_breaks import begins_anew
+from extract.tables.plain_rows import PlainRows
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
+    by_meaning,
     date_cell,
     is_example,
     is_example_sheet,
@@ -47,7 +49,9 @@ from extract.tables.row_kinds import (
     quote,
     says_something,
     with_warning,
+    without_dittos,
 )
+from extract.tables.row_plan import RowPlan
 from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, glued, repeats_labels, without_labels
 from extract.tables.table_notes import bare_amounts, notes_below
 from extract.tables.table_shapes import one_table_each
@@ -57,7 +61,6 @@ from extract.tables.units import NOTES_AHEAD, AmountUnit, TableUnits, unit_of_no
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
 
-_DITTO = re.compile(r"[〃″”\"々]|同\s*[上日]|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
     re.IGNORECASE,
@@ -86,7 +89,7 @@ class _Reader:
         self.numbering = numbering
         self.header: Header | None = None
         self.refused: list[str] | None = None
-        self.above: tuple[Cell, ...] = ()
+        self.above: Sequence[Cell] = ()
         self.captions: list[Caption] = []
         self.seen: set[str] = set()
         """Their texts."""
@@ -95,6 +98,9 @@ class _Reader:
         self.context = Context(reference=reference)
         self.reference = reference
         self.strangers: list[Line] = []
+        self.plan: RowPlan | None = None
+        self.plain: PlainRows | None = None
+        """Tells rows that need no second look; None where the header has none."""
         self.bidding = False
         """Whether each row is a bidder's."""
         self.contest: list[Line] = []
@@ -110,10 +116,17 @@ class _Reader:
     def read(self) -> Iterator[Reading]:
         lines = Lookahead(one_table_each(map(as_seen_line, self.grid.lines)))
         while (line := lines.next()) is not None:
+            if self.plain is not None and self.plain.holds(line):
+                yield from self._release()
+                self.above = line.cells
+                yield self._award(read_award(line, self._plan(), self.numbering.award))
+                continue
             filled = line.filled()
             if not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip())):
                 continue
-            header = header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
+            header = (
+                header_at([line, *lines.peek(MOST_HEADER_LINES - 1)]) if looks_like_header(line) else None
+            )
             if header is not None and self._is_new(header) and not self._labelled(line):
                 yield from self._strangers()
                 if self.header is None or header.columns != self.header.columns:
@@ -156,6 +169,7 @@ class _Reader:
         header = as_bid_results(header, ahead)
         self.header = header
         self.bidding = has_bidders(header)
+        self.plain = self._plain_rows(header)
         if header.missing and not self.bidding:
             self.refused = [with_proposal(label) for label in header.unknown]
             return
@@ -179,6 +193,20 @@ class _Reader:
                 rows=0,
                 evidence=place_of(line),
             )
+
+    def _plain_rows(self, header: Header) -> PlainRows | None:
+        if not self.grid.delimited or self.bidding or self.examples or header.missing:
+            return None
+        plain = PlainRows(header)
+        return plain if plain.any else None
+
+    def _plan(self) -> RowPlan:
+        """How rows are read under the header and in the context that hold."""
+        assert self.header is not None
+        plan = self.plan
+        if plan is None or plan.header is not self.header or plan.context is not self.context:
+            plan = self.plan = RowPlan(self.header, self.context)
+        return plan
 
     def _unit(self, header: Header, own: list[str], lines: Lookahead) -> AmountUnit | None:
         """What amounts of the table under a header count in, where neither they nor it say."""
@@ -252,8 +280,8 @@ class _Reader:
             self._join(line)
             return
         yield from self._release()
-        line, dittos = self._without_dittos(line)
-        by_field = self._by_field(line)
+        line, dittos = without_dittos(line, self.above)
+        by_field = by_meaning(line, self.header)
         if self.examples or is_example(line, by_field):
             yield dataclasses.replace(self._reject(line, "example_row"), rows=0)
             return
@@ -287,14 +315,6 @@ class _Reader:
             self.context = dataclasses.replace(self.context, year=year)
         return TableAward(tuple(rows))
 
-    def _by_field(self, line: Line) -> dict[str, Cell]:
-        assert self.header is not None
-        return {
-            column.field: cell
-            for column, cell in zip(self.header.columns, line.cells, strict=False)
-            if column.field and not cell.blank
-        }
-
     def _goes_on(self, line: Line) -> bool:
         """Whether the first row of a page is the rest of the last row of the page before.
 
@@ -302,7 +322,7 @@ class _Reader:
         """
         if self.pending is None or self.pending[0].page != line.page - 1:
             return False
-        before, now = self.pending[1], self._by_field(line)
+        before, now = self.pending[1], by_meaning(line, self.header)
         once = {"contract_date", "price", "corporate_number"}
         if not now or (once & before.keys() & now.keys()):
             return False
@@ -319,7 +339,7 @@ class _Reader:
             glued(upper, lower) for upper, lower in zip_longest(first.cells, line.cells, fillvalue=Cell())
         ]
         joined = dataclasses.replace(first, cells=tuple(cells))
-        self.pending = (joined, self._by_field(joined), dittos)
+        self.pending = (joined, by_meaning(joined, self.header), dittos)
 
     def _release(self) -> Iterator[Reading]:
         """Read the row that was held back."""
@@ -346,7 +366,7 @@ class _Reader:
         elif (nobody := no_winner(by_field, header)) is not None:
             yield self._tender(line, nobody)
         else:
-            rows = read_award(line, header, self.context, self.numbering.award)
+            rows = read_award(line, self._plan(), self.numbering.award)
             if dittos:
                 rows = [
                     dataclasses.replace(row, warnings=with_warning(row.warnings, "inherited_cell"))
@@ -373,23 +393,6 @@ class _Reader:
 
     def _continues_merge(self, line: Line) -> bool:
         return any(cell.inherited for cell in line.filled())
-
-    def _without_dittos(self, line: Line) -> tuple[Line, bool]:
-        """The line with `〃` and `同上` replaced by what stands above them."""
-        if not any(_DITTO.fullmatch(cell.text.strip()) for cell in line.filled()):
-            return line, False
-        cells = list(line.cells)
-        resolved = False
-        for index, cell in enumerate(cells):
-            if (
-                _DITTO.fullmatch(cell.text.strip())
-                and index < len(self.above)
-                and not self.above[index].blank
-            ):
-                above = self.above[index]
-                cells[index] = dataclasses.replace(cell, text=above.text, value=above.value, inherited=True)
-                resolved = True
-        return dataclasses.replace(line, cells=tuple(cells)), resolved
 
     def _reject(self, line: Line, reason: str) -> RejectRow:
         return RejectRow(page=line.page, reason=reason, text=quote(line), evidence=place_of(line))

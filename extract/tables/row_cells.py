@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.rows import Evidence
-from extract.tables.grid import Cell, Line, evidence_of
+from extract.tables.grid import LETTERS, Cell, Line, TextCells, evidence_of
 from extract.tables.header import Column, Header
 from extract.tables.joined_lines import join_lines
 from extract.values.folding import is_blank
@@ -20,37 +21,67 @@ class RowCells:
     header: Header
     evidence: list[Evidence] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    _by_field: dict[str, list[tuple[Column, Cell]]] = field(default_factory=dict)
+    texts: Sequence[str] | None = None
+    """The texts of a row that is nothing but texts, one for each column of the header; None of another."""
+    _taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        cells = self.line.cells
+        if isinstance(cells, TextCells):
+            self.texts = cells.texts if len(cells.texts) >= len(self.header.columns) else None
+            return
         for column, cell in zip(self.header.columns, self.line.cells, strict=False):
-            if column.field and not cell.blank:
-                self._by_field.setdefault(column.field, []).append((column, cell))
-            elif column.field:
+            if cell.marks and column.field and cell.blank:
                 self.warnings.extend(mark for mark in cell.marks if mark not in self.warnings)
 
     def pop(self, meaning: str, *fields: str) -> tuple[Column, Cell] | None:
         """Take the cell with this meaning, and note it as the place of these columns."""
-        found = self._by_field.pop(meaning, None)
-        if not found:
-            return None
-        column, cell = found[0]
-        self.note(cell, *fields)
-        return column, cell
+        places = self.header.places.get(meaning)
+        if places is None or meaning in self._taken:
+            return None  # the common case
+        self._taken.add(meaning)
+        cells = self.line.cells
+        for place in places:
+            if place < len(cells) and not (cell := cells[place]).blank:
+                self.note(cell, *fields)
+                return self.header.columns[place], cell
+        return None
 
     def pop_all(self, meaning: str) -> list[tuple[Column, Cell]]:
         """Take every cell with this meaning; their places are the caller's to note."""
-        return self._by_field.pop(meaning, [])
+        if meaning in self._taken:
+            return []
+        self._taken.add(meaning)
+        return self.printed(meaning)
+
+    def printed(self, meaning: str) -> list[tuple[Column, Cell]]:
+        """Every cell with this meaning in which something is printed, taken or not."""
+        cells, columns = self.line.cells, self.header.columns
+        return [
+            (columns[place], cell)
+            for place in self.header.places.get(meaning, ())
+            if place < len(cells) and not (cell := cells[place]).blank
+        ]
 
     def text(self, meaning: str, *fields: str) -> str | None:
         """Take the cell with this meaning for its text."""
-        found = self.pop(meaning, *fields)
-        return found[1].text if found else None
+        if self.texts is None or len(places := self.header.places.get(meaning, ())) != 1:
+            found = self.pop(meaning, *fields)
+            return found[1].text if found else None
+        text = self.texts[place := places[0]]
+        if not text or text.isspace() or meaning in self._taken:
+            return None
+        self._taken.add(meaning)
+        for name in fields:
+            self.evidence.append(
+                Evidence(name, self.line.page, None, None, None, None, f"{LETTERS[place]}{self.line.number}")
+            )
+        return text
 
     def note(self, cell: Cell, *fields: str) -> None:
         """Note where these fields are printed, and what is odd about the cell."""
         for name in fields:
-            self.evidence.extend(evidence_of(name, self.line.page, cell))
+            self.evidence += evidence_of(name, self.line.page, cell)
         if cell.inherited and fields:
             self.warn("inherited_cell")
         if cell.overflows:
@@ -65,6 +96,18 @@ class RowCells:
 
     def raw(self) -> dict[str, str]:
         """Every cell as printed, by its header; cells outside the header by their place."""
+        cells, labels = self.line.cells, self.header.labels_once
+        if labels is not None and isinstance(cells, TextCells) and len(cells) == len(labels):
+            if has_unknown(cells.joined):
+                self.warn("unknown_glyph")
+            return {
+                label: text
+                for label, text in zip(labels, cells.texts, strict=True)
+                if text and not text.isspace()
+            }
+        return self._raw()
+
+    def _raw(self) -> dict[str, str]:
         raw: dict[str, str] = {}
         for index, cell in enumerate(self.line.cells):
             for mark in cell.marks:

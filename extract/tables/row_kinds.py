@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Sequence
 
 from extract.rows import Evidence
 from extract.tables.grid import Cell, Line, evidence_of
@@ -11,6 +13,8 @@ from extract.values.folding import is_dash
 
 LONGEST_QUOTE = 300
 """Characters of a line quoted in a reject."""
+DITTO = re.compile(r"[〃″”\"々]|同\s*[上日]|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
+"""A cell that stands for the one above it."""
 _TOTAL = re.compile(r"(?:小計|合計|総計|計|総合計|[0-9]+件計|累計)(?:[(（]?\d*件?[)）]?)?")
 _EXAMPLE = re.compile(
     r"[(\[【<〔](?:記[載入]例|様式例|作成例|入力例|見本|サンプル|sample|例)[)\]】>〕][::]?|記[載入]例\d?[::]?|例\d?[::]?",
@@ -33,6 +37,30 @@ def date_cell(header: Header, line: Line) -> Cell | None:
     return next((cell for column, cell in cells if column.field == "contract_date"), None)
 
 
+def by_meaning(line: Line, header: Header | None) -> dict[str, Cell]:
+    """The cells of a row in which something is printed, by their column's meaning; of several the last."""
+    columns = header.columns if header is not None else ()
+    return {
+        column.field: cell
+        for column, cell in zip(columns, line.cells, strict=False)
+        if column.field and not cell.blank
+    }
+
+
+def without_dittos(line: Line, above: Sequence[Cell]) -> tuple[Line, bool]:
+    """The line with `〃` and `同上` replaced by what stands above them, and whether it had any."""
+    if not any(DITTO.fullmatch(cell.text.strip()) for cell in line.filled()):
+        return line, False
+    cells = list(line.cells)
+    resolved = False
+    for index, cell in enumerate(cells):
+        if DITTO.fullmatch(cell.text.strip()) and index < len(above) and not above[index].blank:
+            upper = above[index]
+            cells[index] = dataclasses.replace(cell, text=upper.text, value=upper.value, inherited=True)
+            resolved = True
+    return dataclasses.replace(line, cells=tuple(cells)), resolved
+
+
 def with_warning(warnings: tuple[str, ...], code: str) -> tuple[str, ...]:
     """Warnings with one more, once."""
     return warnings if code in warnings else (*warnings, code)
@@ -51,11 +79,16 @@ def says_something(by_field: dict[str, Cell]) -> bool:
     return any(not is_dash(cell.text) for field, cell in by_field.items() if field != KEPT)
 
 
+def says_total(text: str) -> bool:
+    """Whether a cell's words are those of a sum (小計, 合計)."""
+    return _TOTAL.fullmatch(fold_header(text)) is not None
+
+
 def is_total(line: Line, by_field: dict[str, Cell]) -> bool:
     """Whether a line sums up those above it."""
     if {"title", "supplier", "contract_date"} <= by_field.keys():
         return False
-    return any(_TOTAL.fullmatch(fold_header(cell.text)) for cell in line.filled()[:3])
+    return any(says_total(cell.text) for cell in line.filled()[:3])
 
 
 def quote(line: Line) -> str:
@@ -69,6 +102,16 @@ def place_of(line: Line) -> tuple[Evidence, ...]:
     """Where a line begins."""
     filled = line.filled()
     return evidence_of("row", line.page, filled[0]) if filled else ()
+
+
+def may_be_example(row: str) -> bool:
+    """Whether a row may show how the form is filled in, told from all its text at once."""
+    return "例" in row or "見本" in row or "サンプル" in row or "sample" in row.lower()
+
+
+def may_stand_in(supplier: str) -> bool:
+    """Whether a firm's name may be rings in the place of one."""
+    return _MAY_STAND_IN.search(supplier) is not None
 
 
 def is_example(line: Line, by_field: dict[str, Cell]) -> bool:

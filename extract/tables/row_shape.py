@@ -6,7 +6,7 @@ import dataclasses
 from itertools import zip_longest
 
 from extract.tables.delimited import fit_width
-from extract.tables.grid import Cell, Line, Lookahead
+from extract.tables.grid import Cell, Line, Lookahead, TextCells
 from extract.tables.header import Header, fold_header
 from extract.values.visible import as_seen
 
@@ -16,6 +16,11 @@ TOO_WIDE = "row_wider_than_header"
 
 def as_seen_line(line: Line) -> Line:
     """The line with each cell's text as a reader sees it."""
+    plain = line.cells
+    if isinstance(plain, TextCells):
+        if as_seen(plain.joined) == plain.joined:  # the common case: one look at the whole record
+            return line
+        return dataclasses.replace(line, cells=TextCells([as_seen(text) for text in plain.texts], plain.row))
     changed = [
         (index, text)
         for index, cell in enumerate(line.cells)
@@ -29,14 +34,6 @@ def as_seen_line(line: Line) -> Line:
     return dataclasses.replace(line, cells=tuple(cells))
 
 
-def width_of(header: Header) -> int:
-    """Columns of a header, blank ones at its end not counted."""
-    width = len(header.columns)
-    while width and not header.columns[width - 1].label:
-        width -= 1
-    return width
-
-
 def fitted(line: Line, header: Header, lines: Lookahead, above: int) -> Line | None:
     """A row of a delimited file in the header's width; None where it has more cells, and which are too many is unsure.
 
@@ -48,7 +45,7 @@ def fitted(line: Line, header: Header, lines: Lookahead, above: int) -> Line | N
         lines: the lines under it.
         above: cells of the row above; 0 where there is none. Blank cells too many are so in every row, or shift this one.
     """
-    width, cells = width_of(header), line.cells
+    width, cells = header.width, line.cells
     whole = len(header.columns)
     usual = above or (len(following[0].cells) if (following := lines.peek(1)) else len(cells))
     if len(cells) > width and any(not cell.blank for cell in cells[width:]):
@@ -61,7 +58,7 @@ def fitted(line: Line, header: Header, lines: Lookahead, above: int) -> Line | N
 
 
 def _with_rest(line: Line, width: int, lines: Lookahead) -> Line:
-    joined, taken = line.cells, 0
+    joined, taken = tuple(line.cells), 0
     for further in lines.peek(8):
         if len(joined) >= width or len(further.cells) >= width:
             break

@@ -20,7 +20,14 @@ from extract.tables.supplier_addresses import (
     must_be_address,
     split_glued,
 )
-from extract.tables.supplier_entries import LEGAL_FORM, begins_name, entries_of, name_lines, several_names
+from extract.tables.supplier_entries import (
+    FIRM_ALONE,
+    LEGAL_FORM,
+    begins_name,
+    entries_of,
+    name_lines,
+    several_names,
+)
 from extract.tables.supplier_labels import (
     NO_NUMBER,
     NUMBER_IN_BRACKETS,
@@ -68,9 +75,15 @@ def _nothing(text: str) -> bool:
     return is_blank(text) or is_dash(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _blocks(text: str) -> tuple[TableSupplier, ...]:
     """Suppliers of one cell: a name and the address under it, again and again."""
+    if FIRM_ALONE.fullmatch(text):
+        return (TableSupplier(text),)  # the common case: what the long way gives
+    return _taken_apart(text)
+
+
+def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
     text = without_telephone(text)
     numbers = find_corporate_numbers(text)
     registered = registration_numbers(text)

@@ -9,6 +9,10 @@ from extract.values.legal_forms import any_form
 
 LEGAL_FORM = re.compile(any_form("中央金庫"))
 """A legal form; unlike words such as センター it is in a name once and in no building's."""
+_ONE_LETTER = r"(?![都道府県市区町村郡字州会法組団協社人外他代表者共同体内方])[ぁ-んァ-ヶー一-龥]"
+_FIRM = r"(?:株式会社|有限会社|合同会社|[(（][株有][)）]|[㈱㈲])"
+FIRM_ALONE = re.compile(rf"{_FIRM}(?:{_ONE_LETTER}){{2,20}}|(?:{_ONE_LETTER}){{2,20}}{_FIRM}")
+"""One firm and nothing else, the common case: a legal form and letters, none of which begins an address or another name."""
 _BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"

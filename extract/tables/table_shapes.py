@@ -40,10 +40,11 @@ def one_table_each(lines: Iterator[Line]) -> Iterator[Line]:
 
 def _repeats(line: Line) -> int | None:
     """The width of a header that stands several times in one line; None where it stands once."""
-    first = line.cells[0].text if line.cells else ""
-    if not first or all(cell.text != first for cell in line.cells[FEWEST_COLUMNS:]):
+    texts = line.texts
+    first = texts[0] if texts else ""
+    if not first or first not in texts[FEWEST_COLUMNS:]:
         return None  # the common case first
-    labels = [fold_header(cell.text) for cell in line.cells]
+    labels = [fold_header(text) for text in texts]
     filled = [index for index, label in enumerate(labels) if label]
     if len(filled) < 2 * FEWEST_COLUMNS or labels[filled[0]] not in labels[filled[0] + 1 :]:
         return None

@@ -30,11 +30,10 @@ class ColumnTally:
 
     def count(self, award: AwardRow) -> None:
         """Count the cells of one award; of its supplier rows, only the first has to be given."""
-        noted = {place.field for place in award.evidence}
-        for column, warnings in WARNINGS_OF.items():
-            if column in noted:
-                self.printed[column] += 1
-                self.unread[column] += not warnings.isdisjoint(award.warnings)
+        for column in {place.field for place in award.evidence} & WARNINGS_OF.keys():
+            self.printed[column] += 1
+            if award.warnings and not WARNINGS_OF[column].isdisjoint(award.warnings):
+                self.unread[column] += 1
 
     def most_unread(self) -> Iterator[tuple[str, int, int]]:
         """The columns most of whose cells were not read: column, cells not read, cells printed."""

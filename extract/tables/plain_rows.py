@@ -1,0 +1,103 @@
+"""Rows of a delimited file of which one look tells that they are plain: an award, whole, under its own header.
+
+Most rows of open data are. What is not plain is looked at the long way (`reading`), which gives the same for those that are
+(`tests/extract/tables/test_row_plan.py`): measured on 57,775 rows of municipal awards, the long way alone takes twice as long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.lexicon.no_winner import reason_nobody_won
+from extract.tables.grid import Line, TextCells
+from extract.tables.header import FIGURES, Header
+from extract.tables.row_kinds import DITTO, may_be_example, may_stand_in, says_total
+from extract.tables.row_plan import MOST_KEPT
+from extract.values.folding import is_dash
+
+_FIGURES_IN = (
+    "contract_date",
+    "price",
+    "opening_date",
+    "tender_notice_date",
+    "corporate_number",
+    "estimated_price",
+)
+"""Meanings of the columns in which a row that is no header holds figures."""
+_NO_OUTCOME = re.compile(r"[0-9,]+円?")
+"""A price that says nothing of who won."""
+_REPEATS = re.compile(rf"\t\s*(?:{DITTO.pattern})\s*\t", re.IGNORECASE)
+
+
+class PlainRows:
+    """Tells the plain rows under one header."""
+
+    def __init__(self, header: Header) -> None:
+        places = header.places
+        self._width, self._blank_from = len(header.columns), header.width
+        self._title, self._supplier = places.get("title", (-1,))[0], places.get("supplier", (-1,))[0]
+        self._figures = [place for meaning in _FIGURES_IN for place in places.get(meaning, ())]
+        self._outcomes = [place for meaning in ("price", "result") for place in places.get(meaning, ())]
+        self._starts = [column.label[:1] for column in header.columns]
+        self._firms: dict[str, bool] = {}
+        """Whether each text seen in the winner's cell is a firm's name for sure."""
+        self.any = min(self._title, self._supplier) >= 0 and bool(self._figures)
+        """Whether the header lets rows be plain: it names a title, a supplier and a column of figures."""
+
+    def holds(self, line: Line) -> bool:
+        """Whether the row is an award beyond doubt: as wide as its header, with a title, a firm and figures, and none of
+        its words one by which rows are told that are totals, examples, repetitions or tenders without a winner.
+        """
+        cells = line.cells
+        if not isinstance(cells, TextCells) or len(cells.texts) != self._width or line.left_out is not None:
+            return False
+        texts = cells.texts
+        title, supplier = texts[self._title], texts[self._supplier]
+        return (
+            title != supplier
+            and self._is_firm(supplier)
+            and _is_name(title)
+            and self._has_figures(texts)
+            and self._names_no_outcome(texts)
+            and not may_be_example(cells.joined)
+            and _REPEATS.search(cells.joined) is None
+            and not self._is_odd(cells)
+        )
+
+    def _is_firm(self, text: str) -> bool:
+        known = self._firms.get(text)
+        if known is None:
+            if len(self._firms) >= MOST_KEPT:
+                self._firms.clear()
+            known = self._firms[text] = (
+                _is_name(text) and reason_nobody_won(text) is None and not may_stand_in(text)
+            )
+        return known
+
+    def _has_figures(self, texts: Sequence[str]) -> bool:
+        return any(FIGURES.fullmatch(texts[place]) for place in self._figures)
+
+    def _names_no_outcome(self, texts: Sequence[str]) -> bool:
+        for place in self._outcomes:
+            text = texts[place]
+            if text and not (_NO_OUTCOME.fullmatch(text) or reason_nobody_won(text) is None):
+                return False
+        return True
+
+    def _is_odd(self, cells: TextCells) -> bool:
+        """Whether the row has cells under no header, is a sum, or repeats its header's words in front of its values."""
+        texts, joined = cells.texts, cells.joined
+        if self._blank_from < self._width and any(map(str.strip, texts[self._blank_from :])):
+            return True
+        if "計" in joined and any(map(says_total, [text for text in texts if text.strip()][:3])):
+            return True
+        if ":" not in joined and "：" not in joined:
+            return False
+        alike = [text for text, start in zip(texts, self._starts, strict=False) if text[:1] == start != ""]
+        return any(":" in text or "：" in text for text in alike)
+
+
+def _is_name(text: str) -> bool:
+    """Whether something but white space and dashes is printed."""
+    return text[:1].isalnum() or not (not text or text.isspace() or is_dash(text))
