@@ -64,7 +64,7 @@ def resolve(
         )
     register = open_register(corporate_register, register_folder) if corporate_register else None
     if register is not None and corporate_register is not None and register_differences:
-        from pipelines.registers.corporate_differences import keep_current
+        from pipelines.resolve.register_differences import keep_current
 
         current = keep_current(corporate_register, register, register_differences, register_folder)
         register = current.register

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.registers import corporate_differences
-from pipelines.registers.corporate_differences import day_of, keep_current
+from pipelines.resolve import register_differences
 from pipelines.resolve.register import Register, RegisterError, open_register
+from pipelines.resolve.register_differences import day_of, keep_current
 from tests.pipelines.resolve.test_register import ENTRIES, entry, full_file, number
 
 
@@ -76,10 +76,8 @@ def test_a_day_more_reads_that_day_only_and_the_index_before_goes(
     one = keep_current(*base, [first], tmp_path / "index")
     second = difference(tmp_path, "20261104", OF_DAY_TWO)
     read: list[str] = []
-    rows_of = corporate_differences.rows_of
-    monkeypatch.setattr(
-        corporate_differences, "rows_of", lambda file: read.append(file.name) or rows_of(file)
-    )
+    rows_of = register_differences.rows_of
+    monkeypatch.setattr(register_differences, "rows_of", lambda file: read.append(file.name) or rows_of(file))
     two = keep_current(*base, [second, first], tmp_path / "index")
     again = keep_current(*base, [first, second], tmp_path / "index")
     assert read == ["diff_20261104.zip"]
