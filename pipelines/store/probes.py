@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptAnswer:
+class ProbeAnswer:
     """What a source answered, and when."""
 
     source: str
@@ -38,7 +38,7 @@ class Probes:
         """Read and write the answers of this store."""
         self._store = store
 
-    def keep(self, answers: Iterable[KeptAnswer]) -> None:
+    def keep(self, answers: Iterable[ProbeAnswer]) -> None:
         """Write answers.
 
         Raises:
@@ -50,13 +50,13 @@ class Probes:
                 raise InputError(f"not a source name: {each.source!r}")
             self._store.write(f"probes/{each.source}.json", encode(dataclasses.asdict(each)))
 
-    def answers(self) -> dict[str, KeptAnswer]:
+    def answers(self) -> dict[str, ProbeAnswer]:
         """The last answer of every source that was probed, by source; a damaged one is left out, with a line in the log."""
-        found: dict[str, KeptAnswer] = {}
+        found: dict[str, ProbeAnswer] = {}
         for name in self._store.list_files("probes"):
             try:
                 values = json.loads(self._store.read_file(name))
-                answer = KeptAnswer(**values | {"at": dt.datetime.fromisoformat(values["at"])})
+                answer = ProbeAnswer(**values | {"at": dt.datetime.fromisoformat(values["at"])})
             except (ValueError, KeyError, TypeError) as error:
                 _log.warning("%s: a damaged answer of a probe is passed over (%s)", name, error)
                 continue

@@ -248,11 +248,11 @@ def _answer_in_words(probed: dict[str, Any] | None) -> str:
 
 def _keep(said: list[Probed], store: str) -> None:
     from pipelines.store.documents import Store
-    from pipelines.store.probes import KeptAnswer, Probes
+    from pipelines.store.probes import ProbeAnswer, Probes
 
     now, opened = dt.datetime.now(dt.UTC), Store(store)
     with opened.lock():
-        Probes(opened).keep(KeptAnswer(**dataclasses.asdict(each), at=now) for each in said)
+        Probes(opened).keep(ProbeAnswer(**dataclasses.asdict(each), at=now) for each in said)
 
 
 def _may_be_crawled(store: str, names: list[str]) -> list[str]:

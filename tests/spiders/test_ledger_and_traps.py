@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord
-from pipelines.store.probes import KeptAnswer, Probes
+from pipelines.store.probes import ProbeAnswer, Probes
 from spiders.base.addresses import DocumentedAddressesSpider
 from spiders.registered import spider_classes
 from tests.spiders.local_site import LocalSite, serving
@@ -126,7 +126,7 @@ def test_a_run_reads_the_newest_records_of_its_source_however_many_there_are(
 
 def test_the_last_answer_of_a_probe_is_kept(tmp_path: Path) -> None:
     probes = Probes(Store(str(tmp_path)))
-    first = KeptAnswer(
+    first = ProbeAnswer(
         source="mof", answer="reachable", url="https://a.example/", details="3 documents", at=NOW
     )
     probes.keep([first])
