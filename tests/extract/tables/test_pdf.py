@@ -1,118 +1,16 @@
 """PDF tables: the real printed workbooks against their cells, and small PDFs made here."""
 
-import io
 import json
 import re
 import unicodedata
 from pathlib import Path
 
 import pytest
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
 from extract.document import Document, extract_document
-from extract.outcome import Extraction
 from extract.pages import open_pdf
-from extract.rows import AwardRow
 from extract.tables.pdf import PdfTally, pdf_lines
-from extract.values.corporate_number import check_digit
-from tests.extract.pages.lying_fonts import draw_mixed, lying_descriptors, register_fonts
-
-NUMBER = f"{check_digit('012345678901')}012345678901"
-COLUMNS = [
-    ("物品役務等の名称", 90),
-    ("契約担当官等の氏名並びにその所属する部局の名称及び所在地", 120),
-    ("契約締結日", 70),
-    ("契約の相手方の商号又は名称及び住所", 130),
-    ("法人番号", 80),
-    ("契約金額", 70),
-    ("備考", 60),
-]
-ROW = [
-    "見本業務",
-    "支出負担行為担当官\n見本省会計課長\n見本 太郎\n東京都千代田区霞が関1-1-1",
-    "令和7年4月1日",
-    "株式会社見本商事\n東京都豊島区東池袋1-2-3",
-    NUMBER,
-    "1,234,567",
-    "",
-]
-
-
-class Printer:
-    """Prints tables with reportlab: rules around cells, between rows, or none."""
-
-    def __init__(self, rules: str = "all") -> None:
-        pdfmetrics.registerFont(UnicodeCIDFont("HeiseiKakuGo-W5"))
-        self.stream = io.BytesIO()
-        self.canvas = Canvas(self.stream, pagesize=landscape(A4))
-        self.rules = rules
-        self.top = 560.0
-        self.canvas.setFont("HeiseiKakuGo-W5", 8)
-
-    def row(self, cells: list[str]) -> None:
-        lines = [cell.split("\n") for cell in cells]
-        height = 10.0 * max(map(len, lines)) + 6
-        left = 40.0
-        for (_, width), cell in zip(COLUMNS, lines, strict=True):
-            if self.rules == "all":
-                self.canvas.rect(left, self.top - height, width, height)
-            above = (height - 10.0 * len(cell)) / 2
-            for index, text in enumerate(cell):
-                self.draw(left + 2, self.top - above - 10.0 * index - 8, text)
-            left += width
-        if self.rules == "rows":
-            self.canvas.line(40, self.top, left, self.top)
-            self.canvas.line(40, self.top - height, left, self.top - height)
-        self.top -= height
-
-    def draw(self, x: float, y: float, text: str) -> None:
-        self.canvas.drawString(x, y, text)
-
-    def header(self) -> None:
-        self.row(["\n".join(re.findall(".{1,9}", name)) for name, _ in COLUMNS])
-
-    def page(self) -> None:
-        self.canvas.showPage()
-        self.canvas.setFont("HeiseiKakuGo-W5", 8)
-        self.top = 560.0
-
-    def document(self) -> bytes:
-        self.canvas.save()
-        return self.stream.getvalue()
-
-    def extract(self) -> Extraction:
-        extraction = extract_document(Document(self.document()))
-        assert extraction.balanced
-        return extraction
-
-
-class MixedPrinter(Printer):
-    """Prints figures in another font than the rest, under descriptors that lie of ascent and descent."""
-
-    def draw(self, x: float, y: float, text: str) -> None:
-        register_fonts()
-        draw_mixed(self.canvas, x, y, text)
-
-    def document(self) -> bytes:
-        return lying_descriptors(super().document())
-
-
-def named(title: str) -> list[str]:
-    return [title, *ROW[1:]]
-
-
-def check(award: AwardRow, title: str) -> None:
-    assert award.title == title
-    assert (award.supplier_name_text, award.supplier_address_text) == (
-        "株式会社見本商事",
-        "東京都豊島区東池袋1-2-3",
-    )
-    assert (award.corporate_number, award.amount_yen) == (NUMBER, 1_234_567)
-    assert (award.officer_role, award.officer_name) == ("支出負担行為担当官", "見本 太郎")
-    assert str(award.contract_date) == "2025-04-01"
+from tests.extract.tables.printed_tables import COLUMNS, ROW, MixedPrinter, Printer, check, named
 
 
 @pytest.mark.parametrize("rules", ["all", "rows", "none"])
@@ -378,71 +276,3 @@ def test_without_any_rules_it_reads_as_its_workbook(shared: Path) -> None:
             assert fold(getattr(one, field)) == fold(getattr(other, field))
         for field in ("amount_yen", "contract_date", "corporate_number", "bidders"):
             assert getattr(one, field) == getattr(other, field)
-
-
-def overflowing(printer: Printer, *, drawn_last: bool = False) -> list[AwardRow]:
-    """Three rows, the middle one a line high with a supplier of three lines, centred over its rules."""
-    supplier = ["株式会社はみだし", "東京都豊島区東池袋1-2-3", "法人番号のない見本ビル"]
-    printer.row(named("初めの業務"))
-    printer.row(["低い行の業務", "見本省", "令和7年4月1日", "", "", "1,234,567", ""])
-    left, middle = 42 + sum(width for _, width in COLUMNS[:3]), printer.top + 8
-    if drawn_last:
-        printer.row(named("終わりの業務"))
-    for index, text in enumerate(supplier):
-        printer.canvas.drawString(left, middle + 7 - 10 * index, text)
-    if not drawn_last:
-        printer.row(named("終わりの業務"))
-    return list(printer.extract().awards)
-
-
-@pytest.mark.parametrize("drawn_last", [False, True])
-def test_text_that_flows_over_is_put_back_by_the_order_it_was_drawn_in(drawn_last: bool) -> None:
-    printer = Printer()
-    printer.header()
-    first, middle, last = overflowing(printer, drawn_last=drawn_last)
-    check(first, "初めの業務")
-    check(last, "終わりの業務")
-    assert middle.supplier_name_text == "株式会社はみだし"
-    assert middle.supplier_address_text == "東京都豊島区東池袋1-2-3法人番号のない見本ビル"
-    assert ["overflowing_text" in award.warnings for award in (first, middle, last)] == [False, True, False]
-
-
-def test_text_that_crosses_its_cells_rules_is_flagged() -> None:
-    printer = Printer()
-    printer.header()
-    printer.row(named("初めの業務"))
-    printer.canvas.drawString(42, printer.top - 2, "はみ出した行")
-    printer.row(named("次の業務"))
-    printer.row(named("終わりの業務"))
-    awards = printer.extract().awards
-    assert ["overflowing_text" in award.warnings for award in awards].count(True) == 1
-    assert "overflowing_text" not in awards[2].warnings
-
-
-def test_text_that_crosses_an_upright_rule_stays_whole_and_is_flagged() -> None:
-    printer = Printer()
-    printer.header()
-    row = named("広い日付の業務")
-    row[2] = "令 和 ７ 年 ４ 月 １ 日"
-    printer.row(row)
-    printer.row(named("次の業務"))
-    wide, plain = printer.extract().awards
-    check(wide, "広い日付の業務")
-    check(plain, "次の業務")
-    assert (wide.warnings, plain.warnings) == (("overflowing_text",), ())
-
-
-def test_a_cell_whose_text_is_all_its_neighbours_stands_beside_one_that_flows_over() -> None:
-    printer = Printer()
-    printer.header()
-    row = named("隣にはみ出す業務")
-    row[3] = row[4] = ""
-    edge = 40 + sum(width for _, width in COLUMNS[:4])
-    printer.canvas.drawString(edge - 6, printer.top - 20, "隣の欄に続く文字")
-    printer.row(row)
-    beside, first, middle, last = overflowing(printer)
-    assert beside.title == "隣にはみ出す業務"
-    assert "overflowing_text" in beside.warnings
-    check(first, "初めの業務")
-    assert middle.supplier_name_text == "株式会社はみだし"
-    check(last, "終わりの業務")

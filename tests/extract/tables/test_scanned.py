@@ -10,7 +10,7 @@ from extract.pages import ocr, open_pdf
 from extract.rows import AwardRow, Evidence
 from extract.tables.pdf_scanned import LEAST_SURE, sure_values
 from tests.extract.pages.scans import scanned
-from tests.extract.tables.test_pdf import NUMBER, Printer, named
+from tests.extract.tables.printed_tables import NUMBER, Printer, named
 
 pytest.importorskip("rapidocr")
 pytest.importorskip("onnxruntime")
