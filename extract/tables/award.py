@@ -22,7 +22,7 @@ from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import PRICE_MEANINGS, Prices, by_contract_kind, read_prices
 from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
-from extract.tables.row_plan import Part, RowPlan
+from extract.tables.row_plan import RowPart, RowPlan
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.units import YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
@@ -237,11 +237,11 @@ def _extent(cells: RowCells, _: Context) -> dict[str, str | int | None]:
     }
 
 
-_TITLE = Part(("title",), _title)
-_SUPPLIERS = Part(("supplier", "supplier_address", "corporate_number"), _suppliers)
-_REMARKS = Part(("remarks",), lambda cells, _: _joined(cells, "remarks", "remarks"))
-_DETAILS = Part(DETAIL_MEANINGS, lambda cells, _: read_details(cells))
-_PRICES = Part(PRICE_MEANINGS, _prices)
-_TERMS = Part(("procurement_method", "acquisition", "reason", "category_codes", *BUYER_MEANINGS), _terms)
-_DATES = Part(("contract_date", "tender_notice_date", "opening_date"), _dates)
-_EXTENT = Part(("quantity", "unit", "bidders", "award_criterion"), _extent)
+_TITLE = RowPart(("title",), _title)
+_SUPPLIERS = RowPart(("supplier", "supplier_address", "corporate_number"), _suppliers)
+_REMARKS = RowPart(("remarks",), lambda cells, _: _joined(cells, "remarks", "remarks"))
+_DETAILS = RowPart(DETAIL_MEANINGS, lambda cells, _: read_details(cells))
+_PRICES = RowPart(PRICE_MEANINGS, _prices)
+_TERMS = RowPart(("procurement_method", "acquisition", "reason", "category_codes", *BUYER_MEANINGS), _terms)
+_DATES = RowPart(("contract_date", "tender_notice_date", "opening_date"), _dates)
+_EXTENT = RowPart(("quantity", "unit", "bidders", "award_criterion"), _extent)

@@ -31,7 +31,7 @@ FEWEST_AGAIN = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class Part(Generic[T]):
+class RowPart(Generic[T]):
     """A piece of an award that is read from the cells of some meanings alone."""
 
     meanings: tuple[str, ...]
@@ -67,11 +67,11 @@ class RowPlan:
 
     header: Header
     context: Context
-    _kept: dict[Part[Any], _Kept] = field(default_factory=dict)
-    _always: dict[Part[Any], Any] = field(default_factory=dict)
+    _kept: dict[RowPart[Any], _Kept] = field(default_factory=dict)
+    _always: dict[RowPart[Any], Any] = field(default_factory=dict)
     """What parts give of which the header has no column, where they need nothing else and note nothing."""
 
-    def read(self, part: Part[T], cells: RowCells, *given: Any) -> T:
+    def read(self, part: RowPart[T], cells: RowCells, *given: Any) -> T:
         """The part of a row; its places and warnings are noted in `cells`.
 
         Args:
@@ -96,7 +96,7 @@ class RowPlan:
             _repeat(told, cells)
         return cast(T, told.value)
 
-    def _anew(self, part: Part[T], kept: _Kept, key: Any, cells: RowCells, given: tuple[Any, ...]) -> T:
+    def _anew(self, part: RowPart[T], kept: _Kept, key: Any, cells: RowCells, given: tuple[Any, ...]) -> T:
         own = RowCells(cells.line, self.header)
         value = part.read(own, self.context, *given)
         _keep(kept, key, value, own)
@@ -109,10 +109,10 @@ class RowPlan:
             cells.warn(warning)
         return value
 
-    def _places(self, part: Part[Any]) -> list[int]:
+    def _places(self, part: RowPart[Any]) -> list[int]:
         return [place for meaning in part.meanings for place in self.header.places.get(meaning, ())]
 
-    def _texts_of(self, part: Part[Any]) -> Callable[[Sequence[str]], Any]:
+    def _texts_of(self, part: RowPart[Any]) -> Callable[[Sequence[str]], Any]:
         places = self._places(part)
         return itemgetter(*places) if places else lambda texts: None
 
