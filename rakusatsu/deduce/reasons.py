@@ -13,6 +13,8 @@ from rakusatsu.deduce.story import SUBCONTRACTOR, TWO_CONTRACTS
 
 ANSWER_AT = 0.9
 """Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
+ANSWER_AT_AGAINST_ONE = 0.95
+"""Posterior that an answer needs which one clue contradicts (docs/deduction-measured.md: costs 2 of 121, saves the one wrong name)."""
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
 CARRIED_BY = 2
@@ -76,11 +78,12 @@ def _of_story(inference: Inference, mentions: Sequence[Mention], told: Sequence[
 
 def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -> Iterator[Reason]:
     """Reasons in how likely the first company is and what carries it."""
-    if first.posterior < ANSWER_AT:
+    bar = ANSWER_AT_AGAINST_ONE if first.against else ANSWER_AT
+    if first.posterior < bar:
         yield Reason(
             "unsure",
-            f"the likeliest company has {first.posterior:.1%}; an answer needs {ANSWER_AT:.0%}",
-            f"最有力の会社でも確率は{first.posterior:.1%}です（答えるには{ANSWER_AT:.0%}が必要）",
+            f"the likeliest company has {first.posterior:.1%}; an answer needs {bar:.0%}",
+            f"最有力の会社でも確率は{first.posterior:.1%}です（答えるには{bar:.0%}が必要）",
         )
     if len(inference.companies) > 1 and first.posterior < MARGIN * inference.companies[1].posterior:
         yield Reason("close", "the next company is too close", "次の会社との差が足りません")
