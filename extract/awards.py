@@ -206,6 +206,18 @@ FRACTION_OF_YEN = "fraction_of_yen"
 PRICE_ABOVE_ESTIMATE = "price_above_estimate"
 """Warning: the price is more than the 予定価格, which no award may be: no rate is computed."""
 
+AMOUNTS_FAR_APART = "amounts_far_apart"
+"""Warning: price and 予定価格 stand so far apart that one of them may count in thousands: no rate is computed."""
+FAR_APART = 200
+"""Times; the lowest bids that are real (one yen) have their rate printed, and it follows from them."""
+
+
+def far_apart(price: int | None, estimate: int | None) -> bool:
+    """Whether a price and its 予定価格, both in whole yen, do not look as if counted in the same unit."""
+    if not price or not estimate or price < 0 or estimate < 0:
+        return False
+    return max(price, estimate) >= FAR_APART * min(price, estimate)
+
 
 def whole_yen(money: Money) -> tuple[int | None, str | None]:
     """A total as the column holds it, and the warning where it is left out although a number is printed."""

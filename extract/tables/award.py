@@ -24,7 +24,7 @@ from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.row_plan import RowPart, RowPlan
 from extract.tables.supplier import TableSupplier, parse_suppliers
-from extract.tables.units import YEN, AmountUnit
+from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 
 SHORTEST_TITLE = 4
@@ -50,6 +50,8 @@ class Context:
     """The fiscal year all rows are of, for contract dates without a year."""
     unit: AmountUnit | None = YEN
     """What amounts count in where neither their cell nor their header says (単位：千円); None where that is unsure."""
+    look_small: bool = False
+    """Whether all amounts are too small for yen, and nothing says that they are counted in something else."""
 
 
 def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
@@ -62,6 +64,8 @@ def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
     by_unit = title is not None and "単価契約" in title
     prices, priced = plan.read(_PRICES, cells, remarks, len(suppliers) > 1, by_unit)
     change = _change(plan, cells, by_contract_kind(prices, details.contract_kind, cells))
+    if plan.context.look_small and change.prices.kind == "total" and change.prices.amount_yen is not None:
+        cells.warn(AMOUNTS_LOOK_SMALL)
     terms = plan.read(_TERMS, cells, details.terms)
     dates = plan.read(_DATES, cells)
     extent = plan.read(_EXTENT, cells)

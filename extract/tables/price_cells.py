@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from extract.awards import ESTIMATED_PRICE_PROBLEMS, computed_rate, whole_yen
+from extract.awards import AMOUNTS_FAR_APART, ESTIMATED_PRICE_PROBLEMS, computed_rate, far_apart, whole_yen
 from extract.tables.grid import Cell, evidence_of, number_text
 from extract.tables.header import Column
 from extract.tables.joined_lines import join_lines
@@ -79,6 +79,9 @@ def read_prices(
     ratio, basis = _rate(
         cells, rate_cell, lambda: _Amounts.of(price, unit, estimated, expected, remarks), price, estimated
     )
+    if far_apart(price.total_yen, estimated.total_yen):
+        cells.warn(AMOUNTS_FAR_APART)
+        ratio, basis = (None, None) if basis == "computed" else (ratio, basis)
     kind = _kind(price, price_cell, unit, several=several)
     amount, unsure = whole_yen(price) if kind == "total" and not price.expected else (None, None)
     cells.warn(unsure)

@@ -183,7 +183,7 @@ class _Reader:
         dates = [cell for line in ahead if (cell := date_cell(header, line)) is not None]
         year = year_of_table([own, earlier, [Caption(self.grid.name)]], dates, reference)
         unit = self._unit(header, [caption.text for caption in own], lines)
-        self.context = Context(method_of(header, captions), reference, year, unit)
+        self.context = Context(method_of(header, captions), reference, year, unit, self.units.look_too_small)
         self.captions_above = len(self.captions)
         for label in header.unknown:
             yield RejectRow(

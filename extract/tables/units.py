@@ -17,6 +17,8 @@ from extract.values.money import currencies
 
 UNIT_UNSURE = "unit_unsure"
 """Warning: an earlier table counts in thousands, this one does not say; or all its amounts are too small for yen."""
+AMOUNTS_LOOK_SMALL = "amounts_look_small"
+"""Warning: nothing says what the table counts in, and all its amounts are too small to be published as yen."""
 ALIKE = 30
 """Times that typical amounts of two tables in one unit stand apart at most."""
 TOO_LARGE = Decimal(100_000_000)
@@ -140,6 +142,8 @@ class TableUnits:
         self._outside_below = last_unit(below)
         self._earlier: AmountUnit | None = None
         self._amounts: Sequence[Decimal] = ()
+        self.look_too_small = False
+        """Whether nothing says what the last table counts in, and all its amounts are too small for yen."""
 
     def table(
         self, own: Sequence[str], below: Sequence[str], amounts: Sequence[Decimal]
@@ -154,6 +158,7 @@ class TableUnits:
         beside = last_unit(own) or self._above
         under = last_unit(below) or self._outside_below
         unit = resolve(beside, under, self._earlier, amounts, self._amounts)
+        self.look_too_small = not (beside or under) and unit == YEN and look_too_small(amounts)
         self._above = None
         self._earlier = beside or under or self._earlier
         self._amounts = amounts

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from extract.document import Document, extract_document
 from extract.tables.units import AmountUnit, unit_of_label, unit_of_note
 from tests.extract.tables.small_tables import csv_bytes, extract
 
@@ -91,3 +92,24 @@ def test_a_currency_in_the_header() -> None:
     header = [*PLAIN[:3], "予定価格（円）", "契約金額（米ドル）"]
     award = extract(csv_bytes([header, ROW])).awards[0]
     assert (award.amount_yen, award.currency) == (None, "USD")
+
+
+@pytest.mark.parametrize(
+    ("price", "estimate", "far"),
+    [("5,000", "6,000,000", True), ("5,000,000", "6,000", True), ("5,000,000", "6,000,000", False)],
+)
+def test_price_and_estimate_a_thousand_times_apart_are_warned_of(
+    price: str, estimate: str, far: bool
+) -> None:
+    rows = f"件名,契約業者名,契約日,契約金額,予定価格\n道路修繕工事,株式会社山田,令和6年4月1日,{price!r},{estimate!r}\n"
+    (award,) = extract_document(Document(rows.replace("'", '"').encode())).awards
+    assert ("amounts_far_apart" in award.warnings) is far
+    assert (award.award_rate is None) is far
+
+
+@pytest.mark.parametrize(("label", "warned"), [("契約金額", True), ("契約金額（円）", False)])
+def test_amounts_all_too_small_for_yen_are_warned_of(label: str, warned: bool) -> None:
+    rows = f"件名,契約業者名,契約日,{label}\n清掃,株式会社山田,令和6年4月1日,1350\n警備,株式会社川上,令和6年4月2日,8200\n"
+    awards = extract_document(Document(rows.encode())).awards
+    assert [award.amount_yen for award in awards] == [1350, 8200]
+    assert all(("amounts_look_small" in award.warnings) is warned for award in awards)
