@@ -188,7 +188,8 @@ def superseded(documents: str = "documents") -> str:
     """SQL for the column `document_sha256` of the documents that a later version at the same address replaced.
 
     A version that could not be read replaces nothing: the one before it is the newest that says anything. A document
-    with no time of fetching (given as a file) is a version of its own. One still offered at another address is current.
+    with no time of fetching (given as a file) is a version of its own, and so is one without an address (imported
+    without `--url`). One still offered at another address is current.
 
     Args:
         documents: the view `documents`, or SQL for its rows.
@@ -196,7 +197,7 @@ def superseded(documents: str = "documents") -> str:
     return f"""
 WITH ranked AS (
     SELECT sha256, fetched_at, row_number() OVER (
-        PARTITION BY source, url, fetched_at IS NULL
+        PARTITION BY source, coalesce(url, sha256), fetched_at IS NULL
         ORDER BY coalesce(status = 'failed', false), fetched_at DESC, sha256
     ) AS age
     FROM {documents}

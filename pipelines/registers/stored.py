@@ -153,14 +153,14 @@ def _stands(row: Mapping[str, Any], replaced: dt.date | None) -> bool:
 
 def _replaced_on(versions: Iterable[DocumentRow]) -> dict[tuple[str, str], dt.date]:
     """Source and document → the day on which a newer one was fetched from each of its addresses."""
-    newest: dict[tuple[str, str | None], DocumentRow] = {}
+    newest: dict[tuple[str, str], DocumentRow] = {}
     for row in versions:
-        before = newest.get((row.source, row.url))
+        before = newest.get((row.source, row.url or row.sha256))
         if before is None or _moment(row) >= _moment(before):
-            newest[row.source, row.url] = row
+            newest[row.source, row.url or row.sha256] = row
     current = {(row.source, row.sha256) for row in newest.values()}
     return {
-        (row.source, row.sha256): _moment(newest[row.source, row.url]).date()
+        (row.source, row.sha256): _moment(newest[row.source, row.url or row.sha256]).date()
         for row in versions
         if (row.source, row.sha256) not in current
     }

@@ -131,6 +131,7 @@ def line(document: str, name: str, until: dt.date | None, ordinal: int = 1) -> R
 
 def test_a_line_that_is_gone_stands_only_where_its_time_was_over() -> None:
     old, new = version("old", 3, "u", source="susp_thr"), version("new", 6, "u", source="susp_thr")
+    saved = [version(name, 4, None, source="susp_thr") for name in ("saved", "saved too")]
     rows = [
         line("old", "期間満了社", dt.date(2025, 4, 30), 1),
         line("old", "取消社", dt.date(2025, 12, 31), 2),
@@ -138,10 +139,18 @@ def test_a_line_that_is_gone_stands_only_where_its_time_was_over() -> None:
         line("old", "継続社", dt.date(2025, 12, 31), 4),
         line("new", "継続社", dt.date(2025, 12, 31), 1),
         line("handed over", "手渡社", None, 1),
+        line("saved", "保存社", None, 1),
+        line("saved too", "保存二社", None, 1),
     ]
-    kept = standing(table_of(rows, RegistrationRow), [old, new])
+    kept = standing(table_of(rows, RegistrationRow), [old, new, *saved])
     said = list(zip(kept["document_sha256"].to_pylist(), kept["name_text"].to_pylist(), strict=True))
-    assert said == [("old", "期間満了社"), ("new", "継続社"), ("handed over", "手渡社")]
+    assert said == [
+        ("old", "期間満了社"),
+        ("new", "継続社"),
+        ("handed over", "手渡社"),
+        ("saved", "保存社"),
+        ("saved too", "保存二社"),
+    ]
 
 
 def test_a_list_that_cannot_be_read_is_said_and_harms_no_other(tmp_path: Path) -> None:

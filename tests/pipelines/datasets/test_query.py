@@ -69,6 +69,12 @@ def test_a_version_that_could_not_be_read_replaces_nothing(tmp_path: Path) -> No
     assert current(tmp_path) == ["mof-a-1"]
 
 
+def test_files_imported_without_an_address_replace_none_of_each_other(tmp_path: Path) -> None:
+    documents = [version("a", 7, None), version("b", 8, None)]
+    Datasets(tmp_path).replace(IntakeBatch(documents, [award("a"), award("b")]))
+    assert current(tmp_path) == ["mof-a-1", "mof-b-1"]
+
+
 def test_a_newer_version_without_awards_withdraws_them(tmp_path: Path) -> None:
     documents = [version("a", 7, status="ok"), version("b", 8, status="no_awards")]
     Datasets(tmp_path).replace(IntakeBatch(documents, [award("a")]))
