@@ -1,7 +1,7 @@
-"""Time and memory of the fold of awards into `contracts`, by itself, up to 1,000,000 awards.
+"""Time and memory of each step of `rakusatsu resolve`, the fold of awards into `contracts` among them, up to 1,000,000 awards.
 
-Asked for: 1,000,000 awards on two cores, the slope said. The companies are told here by the printed name, so that what is
-measured is links, groups and contracts, not the joining of names (`resolve_scale` has the whole command).
+Asked for: 1,000,000 awards on two cores, the slope said. Nothing is remembered from an earlier run (`one_new_document` has
+what a later one costs).
 """
 
 from __future__ import annotations
@@ -15,44 +15,36 @@ import time
 from pathlib import Path
 
 from benchmarks.resolve_scale import ROWS_A_PART, put_together, write_parts
-from pipelines.datasets.query import add_views, connect, superseded
-from pipelines.resolve.buyers import buyer_table, read_buyer_bodies
-from pipelines.resolve.contracts import contract_batches, make_contracts
-from pipelines.resolve.links import find_links
-from pipelines.resolve.run import MEMORY_LIMIT, THREADS
+from pipelines.resolve.run import resolve
 
 PARTS = (8, 16, 32)
-_COMPANIES = """
-CREATE TABLE award_companies AS
-SELECT award_id, 'f' || hash(supplier_name) AS company_id, 'name' AS method, 1.0 AS score, []::VARCHAR[] AS warnings FROM awards
-"""
 
 
-def fold(data: Path, scratch: Path) -> dict[str, float]:
-    """Fold the awards of a data directory, and what it took: seconds and processor seconds per step, peak memory in GiB."""
-    database = connect(scratch)
-    database.execute(
-        f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}; SET preserve_insertion_order = false"
-    )
-    add_views(database, data, ("awards", "documents", "registrations"), complete=True)
-    database.execute(f"CREATE TABLE superseded AS {superseded()}")
-    database.execute(_COMPANIES)
-    cost: dict[str, float] = {}
+class StageClock:
+    """Seconds and processor seconds of each stage that it is told of."""
 
-    def timed(step: str, started: float, busy: float) -> None:
-        cost[step] = round(time.perf_counter() - started, 1)
-        cost[f"{step}_busy"] = round(time.process_time() - busy, 1)
+    def __init__(self) -> None:
+        """Begin with the first stage."""
+        self.cost: dict[str, float] = {}
+        self._stage, self._started, self._busy = "", time.perf_counter(), time.process_time()
 
-    started, busy = time.perf_counter(), time.process_time()
-    links = find_links(database)
-    timed("links", started, busy)
-    started, busy = time.perf_counter(), time.process_time()
-    read_buyer_bodies(database)
-    make_contracts(database, links)
-    cost["contracts_made"] = sum(batch.num_rows for batch in contract_batches(database))
-    buyer_table(database)
-    timed("contracts", started, busy)
-    return cost | {"gigabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)}
+    def __call__(self, stage: str, _share: float = 0.0) -> None:
+        """A stage begins, or goes on."""
+        if stage != self._stage:
+            now, busy = time.perf_counter(), time.process_time()
+            if self._stage:
+                self.cost[self._stage] = round(now - self._started, 1)
+                self.cost[f"{self._stage}_busy"] = round(busy - self._busy, 1)
+            self._stage, self._started, self._busy = stage, now, busy
+
+
+def fold(data: Path) -> dict[str, float]:
+    """Resolve a data directory: what each stage took, contracts made, and the peak of memory in GiB."""
+    clock = StageClock()
+    summary = resolve(data, tell=clock)
+    clock("end")
+    gigabytes = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
+    return clock.cost | {"contracts_made": summary.contracts, "gigabytes": gigabytes}
 
 
 def main(parts: tuple[int, ...] = PARTS) -> None:
@@ -62,19 +54,13 @@ def main(parts: tuple[int, ...] = PARTS) -> None:
         for count in parts:
             data = folder / str(count)
             put_together(data, files[:count])
-            command = [
-                sys.executable,
-                "-m",
-                "benchmarks.contracts_scale",
-                str(data),
-                str(folder / f"{count}.duckdb"),
-            ]
+            command = [sys.executable, "-m", "benchmarks.contracts_scale", str(data)]
             told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             print(f"{count * ROWS_A_PART:>9,} awards: {json.loads(told)}", flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        print(json.dumps(fold(Path(sys.argv[1]), Path(sys.argv[2]))))
+    if len(sys.argv) == 2:
+        print(json.dumps(fold(Path(sys.argv[1]))))
     else:
         main()

@@ -26,12 +26,12 @@ import pyarrow as pa
 
 from extract.errors import RakusatsuError
 from pipelines.datasets.generations import MANIFEST, hold, read_manifest, stored
-from pipelines.datasets.layout import FILE_NAME, UNKNOWN_YEAR
+from pipelines.datasets.layout import UNKNOWN_YEAR
 from pipelines.datasets.schema import CONTRACT
 from pipelines.scratch import Scratch
 
 _log = logging.getLogger(__name__)
-_OURS = re.compile(rf"(source=[^/]+/year=\d+/)?{re.escape(FILE_NAME)}")
+_OURS = re.compile(r"(source=[^/]+/year=\d+/data|data(-\d+)?)\.parquet")
 """Where the files of a dataset lie under its folder: `pipelines.datasets.layout`, and whole datasets."""
 
 
@@ -125,7 +125,6 @@ def add_views(
     names: Iterable[str] = CONTRACT,
     *,
     places: bool = False,
-    complete: bool = False,
     years: Collection[int] | None = None,
     sources: Collection[str] | None = None,
 ) -> None:
@@ -136,12 +135,11 @@ def add_views(
         data: the data directory.
         names: datasets wanted.
         places: give `awards` the columns `filename` and `file_row_number`.
-        complete: refuse awards that lack a column, for whoever would take its absence for a fact.
         years: of `awards` and its like only these years' files; `documents` is always whole.
         sources: the same.
 
     Raises:
-        DataDirectoryError: a file is damaged, or the awards lack a column.
+        DataDirectoryError: a file is damaged.
         KeyError: a name is no dataset's.
     """
     names = list(names)
@@ -151,8 +149,6 @@ def add_views(
             dataset_files(data, name, years=years, sources=sources) if parted else dataset_files(data, name)
         )
         _add_view(connection, name, files, places=places and name == "awards")
-        if complete and name == "awards":
-            _require_columns(connection, data)
     if {"awards", "documents"} <= set(names):
         connection.execute(
             f"CREATE OR REPLACE VIEW awards_current AS SELECT awards.* FROM awards ANTI JOIN ({superseded()}) AS superseded USING (document_sha256)"
@@ -162,24 +158,62 @@ def add_views(
 def _add_view(
     connection: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], *, places: bool
 ) -> None:
+    view_of_files(connection, name, files, view=name, places=places)
+
+
+def view_of_files(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    files: Sequence[Path],
+    *,
+    view: str,
+    places: bool = False,
+    passing: bool = False,
+) -> set[str]:
+    """Make a view of some files of a dataset, in today's columns; without files it is empty.
+
+    Args:
+        connection: where the view is made.
+        name: of the dataset.
+        files: as `dataset_files` gives them.
+        view: its name.
+        places: with `filename` and `file_row_number`.
+        passing: keep the view out of the database's file.
+
+    Returns:
+        The columns that the files have themselves.
+
+    Raises:
+        DataDirectoryError: a file is damaged.
+    """
     connection.register(f"columns of {name}", columns_of(name).empty_table())
-    written = f'SELECT * FROM "columns of {name}"'
+    written, present = f'SELECT * FROM "columns of {name}"', set[str]()
     if files:
         years = f" REPLACE (nullif(year, {UNKNOWN_YEAR}) AS year)" if _partitioned(files) else ""
-        written = f"SELECT *{years} FROM {read_parquet(files, places=places)} UNION ALL BY NAME {written}"
+        own = f"SELECT *{years} FROM {read_parquet(files, places=places)}"
+        written = f"{own} UNION ALL BY NAME {written}"
     try:
-        connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {written}')
+        connection.execute(f'CREATE OR REPLACE {"TEMP" if passing else ""} VIEW "{view}" AS {written}')
+        if files:
+            present = {row[0] for row in connection.execute(f"DESCRIBE {own}").fetchall()}
     except duckdb.Error as error:
         raise DataDirectoryError(str(error).strip().splitlines()[0]) from error
+    return present
 
 
-def _require_columns(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
-    files = dataset_files(data, "awards")
-    described = f"DESCRIBE SELECT * FROM {read_parquet(files)}" if files else 'DESCRIBE "awards"'
-    present = {row[0] for row in connection.execute(described).fetchall()}
-    if absent := [name for name in columns_of("awards").names if name not in present]:
+def require_columns(present: Collection[str], name: str) -> None:
+    """Refuse rows that lack a column, for whoever would take its absence for a fact.
+
+    Args:
+        present: columns that the files have.
+        name: of the dataset.
+
+    Raises:
+        DataDirectoryError: one is absent.
+    """
+    if absent := [column for column in columns_of(name).names if column not in present]:
         raise DataDirectoryError(
-            f"the awards under {data} have no column {', '.join(absent)}: another version of rakusatsu wrote them; "
+            f"the {name} have no column {', '.join(absent)}: another version of rakusatsu wrote them; "
             "extract the documents again, into a new folder (--out)"
         )
 

@@ -125,12 +125,30 @@ class Datasets:
         Raises:
             OSError: a file could not be written; everything is as it was.
         """
+        files = ((f"{name}/{FILE_NAME}", rows) for name, rows in datasets.items())
+        of_these = tuple(f"{name}/" for name in datasets)
+        old = [name for name in self.state.manifest.files if name.startswith(of_these)]
+        self.write_files(files, gone=[name for name in old if not name.endswith(f"/{FILE_NAME}")])
+
+    def write_files(
+        self, files: Iterable[tuple[str, pa.Table | Iterable[pa.RecordBatch]]], *, gone: Iterable[str] = ()
+    ) -> GenerationState:
+        """Write some files of datasets that are made as a whole, all in one transaction; gives the new generation.
+
+        Args:
+            files: each by its path under the data directory, with its rows; taken one after the other.
+            gone: paths of files to take away.
+
+        Raises:
+            OSError: a file could not be written; everything is as it was.
+        """
         with change(self.root, self.state, self._unfinished) as made:
-            for name, rows in datasets.items():
-                path = f"{name}/{FILE_NAME}"
+            for path in gone:
+                made.remove(path)
+            for path, rows in files:
                 with (
                     replacing(made.path(path), self._unfinished) as file,
-                    parquet_writer(file, CONTRACT[name]) as writer,
+                    parquet_writer(file, CONTRACT[path.partition("/")[0]]) as writer,
                 ):
                     if isinstance(rows, pa.Table):
                         writer.write_table(rows)
@@ -139,6 +157,7 @@ class Datasets:
                             writer.write_batch(batch)
                 made.wrote(path)
             self._state = made.commit()
+        return self._state
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """A dataset with `source` where the contract has it and `year` last; null where the year is not known.

@@ -7,89 +7,114 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from extract.rows import LinkRow
 from pipelines.resolve.groups import Groups
 
 _Companies = dict[int, set[str]]
 """Companies by document; an award that names none counts as one of its own."""
 
 
-def group_prints(database: duckdb.DuckDBPyConnection, links: Sequence[LinkRow]) -> None:
-    """Make `award_prints` (award_id, print) and `print_contracts` (print, contract), numbers both.
+def find_prints(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `prints_touched`: the prints of all contracts that may have changed, with those that links join to them.
 
     A print is one award of one document, whatever number of suppliers it names and of sources that publish the document.
 
     Args:
-        database: holds `awards_current`.
-        links: as `find_links` gives them; the surest are followed first.
+        database: the state, with `stirred`, `moved`, `links_before` and `links_now`.
     """
     database.execute(
         """
-        CREATE OR REPLACE TABLE award_prints AS
-        SELECT award_id, (dense_rank() OVER (ORDER BY document_sha256, award_ordinal) - 1)::INTEGER AS print
-        FROM awards_current
+        CREATE OR REPLACE TEMP TABLE changed_links AS
+        (SELECT print, other_print, award_id, other_award_id, relation, score FROM links_before
+         EXCEPT SELECT print, other_print, award_id, other_award_id, relation, score FROM links_now)
+        UNION (SELECT print, other_print, award_id, other_award_id, relation, score FROM links_now
+         EXCEPT SELECT print, other_print, award_id, other_award_id, relation, score FROM links_before);
+        CREATE OR REPLACE TEMP TABLE addresses_touched AS
+        SELECT document_url FROM came UNION SELECT document_url FROM went
+        UNION SELECT document_url FROM rows SEMI JOIN told_anew USING (document_sha256);
+        CREATE OR REPLACE TEMP TABLE prints_touched AS
+        SELECT print FROM came UNION SELECT print FROM went
+        UNION SELECT print FROM rows SEMI JOIN stirred USING (award_id)
+        UNION SELECT print FROM rows WHERE mention IN (SELECT mention FROM moved WHERE renamed OR noted)
+        UNION SELECT print FROM rows WHERE document_url IN (SELECT document_url FROM addresses_touched)
+            AND document_url IN (SELECT document_url FROM rows SEMI JOIN (FROM known_documents WHERE superseded) USING (document_sha256))
+        UNION SELECT print FROM changed_links UNION SELECT other_print FROM changed_links
         """
     )
-    prints = [number for (number,) in database.execute("SELECT DISTINCT print FROM award_prints").fetchall()]
+    grown = True
+    while grown:
+        ((before,),) = database.execute("SELECT count(*) FROM prints_touched").fetchall()
+        database.execute(
+            """
+            INSERT INTO prints_touched
+            SELECT other_print FROM links WHERE print IN (SELECT print FROM prints_touched)
+            UNION SELECT print FROM links WHERE other_print IN (SELECT print FROM prints_touched)
+            EXCEPT SELECT print FROM prints_touched
+            """
+        )
+        ((after,),) = database.execute("SELECT count(*) FROM prints_touched").fetchall()
+        grown = after > before
+
+
+def group_prints(database: duckdb.DuckDBPyConnection) -> None:
+    """Make `print_contracts_now` (print, contract) of the current prints among `prints_touched`; a contract is named by its lowest print.
+
+    Args:
+        database: the state, with `prints_touched` and their rows `awards_touched`.
+    """
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE linked AS
+        SELECT print AS one, other_print AS other, relation, row_number() OVER (
+            ORDER BY relation <> 'same_award', score DESC, award_id, other_award_id, relation) AS place
+        FROM links WHERE print IN (SELECT print FROM awards_touched)
+        """
+    )
+    links = database.execute("SELECT one, other, relation FROM linked ORDER BY place").fetchall()
+    prints = sorted({number for one, other, _ in links for number in (one, other)})
+    places = {number: place for place, number in enumerate(prints)}
     groups = Groups(len(prints))
-    _follow(groups, _linked_prints(database, links), _documents_of(database))
+    _follow(
+        groups,
+        [(places[one], places[other], kind) for one, other, kind in links],
+        _documents_of(database, places),
+    )
+    lowest: dict[int, int] = {}
+    for place in range(len(prints)):
+        lowest.setdefault(groups.root(place), prints[place])
     table = pa.table(
         {
-            "print": pa.array(range(len(prints)), pa.int32()),
-            "contract": pa.array([groups.root(number) for number in range(len(prints))], pa.int32()),
+            "print": pa.array(map(str, prints), pa.string()),
+            "contract": pa.array(
+                [str(lowest[groups.root(place)]) for place in range(len(prints))], pa.string()
+            ),
         }
     )
     database.register("grouped", table)
-    database.execute("CREATE OR REPLACE TABLE print_contracts AS SELECT * FROM grouped")
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE print_contracts_now AS
+        SELECT print, coalesce(contract::UHUGEINT, print) AS contract
+        FROM (SELECT DISTINCT print FROM awards_touched)
+        LEFT JOIN (SELECT print::UHUGEINT AS print, contract FROM grouped) USING (print)
+        """
+    )
     database.unregister("grouped")
 
 
-def _linked_prints(
-    database: duckdb.DuckDBPyConnection, links: Sequence[LinkRow]
-) -> list[tuple[int, int, str]]:
-    """(print, print, relation) of each link, the surest first; makes the table `linked`."""
-    ordered = sorted(
-        links,
-        key=lambda link: (link.relation != "same_award", -link.score, link.award_id, link.other_award_id),
-    )
-    table = pa.table(
-        {
-            "place": pa.array(range(len(ordered)), pa.int32()),
-            "one": pa.array([link.award_id for link in ordered], pa.string()),
-            "other": pa.array([link.other_award_id for link in ordered], pa.string()),
-            "relation": pa.array([link.relation for link in ordered], pa.string()),
-        }
-    )
-    database.register("ordered", table)
-    database.execute(
-        """
-        CREATE OR REPLACE TABLE linked AS
-        SELECT place, a.print AS one, b.print AS other, relation FROM ordered
-        JOIN award_prints a ON a.award_id = one JOIN award_prints b ON b.award_id = ordered.other
-        """
-    )
-    database.unregister("ordered")
-    return database.execute("SELECT one, other, relation FROM linked ORDER BY place").fetchall()
-
-
-def _documents_of(database: duckdb.DuckDBPyConnection) -> dict[int, _Companies]:
+def _documents_of(database: duckdb.DuckDBPyConnection, places: dict[int, int]) -> dict[int, _Companies]:
     """Document and companies of each linked print that is an award, not a notice about one."""
-    found: dict[int, _Companies] = {}
     rows = database.execute(
         """
         SELECT print, document, list(company) FROM (
             SELECT print, dense_rank() OVER (ORDER BY document_sha256) AS document,
                    coalesce(company_id, 'print ' || print) AS company
             FROM (SELECT one AS print FROM linked UNION SELECT other FROM linked) AS wanted
-            JOIN award_prints USING (print) JOIN awards_current USING (award_id)
-            LEFT JOIN award_companies USING (award_id)
+            JOIN awards_touched USING (print)
             WHERE notice_kind = 'award'
         ) GROUP BY ALL
         """
     ).fetchall()
-    for number, document, companies in rows:
-        found[number] = {document: set(companies)}
-    return found
+    return {places[number]: {document: set(companies)} for number, document, companies in rows}
 
 
 def _follow(groups: Groups, links: Sequence[tuple[int, int, str]], documents: dict[int, _Companies]) -> None:

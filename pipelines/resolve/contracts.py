@@ -9,15 +9,12 @@ names most of them; what does not add up to the whole contract is null.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import duckdb
 import pyarrow as pa
 
-from extract.rows import LinkRow
-from pipelines.datasets import schema
 from pipelines.names.parsing import JOINT_VENTURE, parse_name
-from pipelines.resolve.contract_groups import group_prints
+from pipelines.resolve.buyers import read_buyer_bodies
+from pipelines.resolve.contract_groups import find_prints, group_prints
 
 AMOUNTS_DIFFER = "amounts_differ"
 """Warning: prints of one contract give different totals, and none is a notice of a change."""
@@ -25,7 +22,6 @@ SUPPLIERS_DIFFER = "suppliers_differ"
 """Warning: prints of one contract name different firms."""
 PART_OF_AMOUNT = "part_of_amount_missing"
 """Warning: of several suppliers some have a total and some none: the contract's amount is null."""
-_BATCH = 20_000
 _TAKEN = (
     "title",
     "contract_date",
@@ -42,66 +38,60 @@ _TAKEN = (
 """Fields that are those of the first print that has them."""
 
 
-def make_contracts(database: duckdb.DuckDBPyConnection, links: Sequence[LinkRow]) -> None:
-    """Make the tables `contracts` and `contract_companies` (contract, company_id, amount_yen).
+def renew_contracts(database: duckdb.DuckDBPyConnection) -> None:
+    """Make anew the contracts that may have changed: the table `contracts_now`, and `contracts_before` (contract_id) of those that went.
+
+    Keeps `print_contracts`, `contract_index` and `contract_companies` (contract, company_id, place, amount_yen).
 
     Args:
-        database: holds `awards`, `awards_current`, `superseded`, `documents`, `award_companies` and `buyer_bodies`.
-        links: awards that are one contract.
+        database: the state, after `renew_links`.
     """
-    group_prints(database, links)
-    database.execute(_ROWS)
-    database.execute(_PRINTS)
-    database.execute(_SUPPLIERS)
-    database.execute(_CHANGES)
+    find_prints(database)
+    database.execute(_AWARDS)
+    read_buyer_bodies(database)
+    group_prints(database)
+    for made in (_ROWS, _PRINTS, _SUPPLIERS, _CHANGES):
+        database.execute(made)
     _read_leads(database)
-    database.execute(_FORMER)
-    database.execute(_CONTRACTS)
-    database.execute(_COMPANIES)
+    for made in (_FORMER, _CONTRACTS, _COMPANIES, _KEEP):
+        database.execute(made)
 
 
-def contract_batches(database: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
-    """The dataset `contracts`, by contract_id."""
-    columns = ", ".join(schema.CONTRACTS.names)
-    query = (
-        f"SELECT {columns} FROM contracts LEFT JOIN contract_amounts USING (contract) ORDER BY contract_id"
-    )
-    reader = database.sql(query).to_arrow_reader(_BATCH)
-    for batch in reader:
-        yield from pa.Table.from_batches([batch]).cast(schema.CONTRACTS).to_batches()
-
-
+_AWARDS = """
+CREATE OR REPLACE TEMP TABLE awards_touched AS
+SELECT r.*, d.company_id, d.warnings AS company_warnings, known.fetched_at
+FROM rows r LEFT JOIN decided d USING (mention) LEFT JOIN known_documents known USING (document_sha256)
+WHERE r.print IN (SELECT print FROM prints_touched) AND NOT coalesce(known.superseded, false)
+"""
 _ROWS = """
-CREATE OR REPLACE TABLE contract_rows AS
-WITH fetched AS (SELECT sha256 AS document_sha256, max(fetched_at) AS fetched_at FROM documents GROUP BY 1)
-SELECT contract, print, a.* EXCLUDE (raw, evidence, remarks), k.company_id, k.warnings AS company_warnings,
+CREATE OR REPLACE TEMP TABLE contract_rows AS
+SELECT contract, a.*,
        row_number() OVER (
            PARTITION BY contract
            ORDER BY CASE notice_kind WHEN 'correction' THEN 0 WHEN 'award' THEN 1 ELSE 2 END,
                     published_on DESC NULLS LAST, fetched_at DESC NULLS LAST, document_sha256, award_ordinal,
                     supplier_ordinal, award_id
        ) AS rank
-FROM awards_current a JOIN award_prints USING (award_id) JOIN print_contracts USING (print)
-LEFT JOIN award_companies k USING (award_id) LEFT JOIN fetched USING (document_sha256)
+FROM awards_touched a JOIN print_contracts_now USING (print)
 """
 _PRINTS = """
-CREATE OR REPLACE TABLE contract_prints AS
+CREATE OR REPLACE TEMP TABLE contract_prints AS
 SELECT contract, print, min(rank) AS rank, arg_min(award_id, rank) AS award_id, any_value(notice_kind) AS notice_kind,
        count(DISTINCT supplier_ordinal) AS suppliers
 FROM contract_rows GROUP BY contract, print
 """
 _SUPPLIERS = """
-CREATE OR REPLACE TABLE contract_base AS
+CREATE OR REPLACE TEMP TABLE contract_base AS
 SELECT contract, arg_min(print, (notice_kind = 'change', -suppliers, rank)) AS print, max(suppliers) AS suppliers
 FROM contract_prints GROUP BY contract;
 
-CREATE OR REPLACE TABLE contract_totals AS
+CREATE OR REPLACE TEMP TABLE contract_totals AS
 SELECT contract, company_id, arg_min(amount_yen, rank) AS amount_yen, min(rank) AS rank
 FROM contract_rows
 WHERE notice_kind <> 'change' AND amount_yen IS NOT NULL AND amount_kind NOT IN ('unit', 'shared')
 GROUP BY contract, company_id;
 
-CREATE OR REPLACE TABLE contract_suppliers AS
+CREATE OR REPLACE TEMP TABLE contract_suppliers AS
 WITH named AS (
     SELECT r.contract, r.supplier_ordinal, r.award_id, r.company_id, b.suppliers,
            coalesce(r.supplier_name, r.supplier_name_text) AS name, r.supplier_legal_form, r.supplier_name_text,
@@ -119,7 +109,7 @@ LEFT JOIN (SELECT contract, arg_min(amount_yen, rank) AS amount_yen FROM contrac
     ON whole.contract = named.contract
 """
 _CHANGES = """
-CREATE OR REPLACE TABLE contract_changes AS
+CREATE OR REPLACE TEMP TABLE contract_changes AS
 WITH told AS (
     SELECT contract, print, coalesce(any_value(changed_on), any_value(published_on)) AS date, min(changed_from_yen) AS old_yen,
            if(count(amount_yen) = count(*), sum(amount_yen)::BIGINT, NULL) AS new_yen, min(award_id) AS award_id,
@@ -140,14 +130,14 @@ SELECT contract,
 FROM once GROUP BY contract
 """
 _FORMER = """
-CREATE OR REPLACE TABLE contract_former AS
+CREATE OR REPLACE TEMP TABLE contract_former AS
 WITH places AS (
     SELECT award_id, document_sha256, award_ordinal, source, title, contract_date,
            coalesce(supplier_name_text, corporate_number) AS supplier,
-           document_sha256 IN (SELECT document_sha256 FROM superseded) AS replaced
-    FROM awards
-    WHERE supplier_ordinal = 1 AND document_url IN (
-        SELECT document_url FROM awards SEMI JOIN superseded USING (document_sha256) WHERE document_url IS NOT NULL
+           document_sha256 IN (SELECT document_sha256 FROM known_documents WHERE superseded) AS replaced, document_url, print
+    FROM rows
+    WHERE supplier_ordinal = 1 AND document_url IN (SELECT document_url FROM awards_touched) AND document_url IN (
+        SELECT document_url FROM rows SEMI JOIN (FROM known_documents WHERE superseded) USING (document_sha256) WHERE document_url IS NOT NULL
     )
 ),
 keyed AS (
@@ -157,9 +147,9 @@ keyed AS (
 replaced AS (
     SELECT DISTINCT contract, old.award_id
     FROM keyed old
-    JOIN keyed new ON new.source = old.source AND new.title = old.title AND new.nth = old.nth
+    JOIN keyed new ON new.document_url = old.document_url AND new.source = old.source AND new.title = old.title AND new.nth = old.nth
          AND new.contract_date IS NOT DISTINCT FROM old.contract_date AND new.supplier IS NOT DISTINCT FROM old.supplier
-    JOIN award_prints ON award_prints.award_id = new.award_id JOIN print_contracts USING (print)
+    JOIN print_contracts_now ON print_contracts_now.print = new.print
     WHERE old.replaced AND NOT new.replaced
 )
 SELECT contract, list(DISTINCT 'c-' || award_id ORDER BY 'c-' || award_id) AS ids
@@ -170,7 +160,7 @@ FROM (
 """
 _FIELDS = ", ".join(f"arg_min({name}, rank) AS {name}" for name in _TAKEN)
 _CONTRACTS = f"""
-CREATE OR REPLACE TABLE contracts AS
+CREATE OR REPLACE TEMP TABLE contracts_plain AS
 WITH fields AS (
     SELECT contract, 'c-' || arg_min(award_id, rank) AS contract_id, {_FIELDS},
            arg_min(coalesce(buyer_name, buyer_text, ministry), rank) AS buyer_name, arg_min(ministry, rank) AS ministry,
@@ -229,10 +219,10 @@ SELECT contract, contract_id, [id FOR id IN ids IF id <> contract_id] AS former_
            if(differ, ['{SUPPLIERS_DIFFER}'], []),
            if(with_total > 0 AND with_total < named, ['{PART_OF_AMOUNT}'], [])
        ))) AS warnings
-FROM valued v LEFT JOIN buyer_bodies b USING (buyer_name)
+FROM valued v LEFT JOIN buyer_names b USING (buyer_name)
 """
 _COMPANIES = """
-CREATE OR REPLACE TABLE contract_companies AS
+CREATE OR REPLACE TEMP TABLE contract_companies_now AS
 WITH parts AS (
     SELECT contract, company_id, sum(amount_yen) AS amount_yen
     FROM contract_suppliers WHERE company_id IS NOT NULL GROUP BY ALL
@@ -242,13 +232,28 @@ SELECT c.contract, c.company_id, c.place,
 FROM (
     SELECT contract, unnest(company_ids) AS company_id, generate_subscripts(company_ids, 1) AS place,
            len(company_ids) AS companies, amount_yen
-    FROM contracts
+    FROM contracts_plain
 ) c
 LEFT JOIN parts USING (contract, company_id)
 LEFT JOIN contract_totals t ON t.contract = c.contract AND t.company_id = c.company_id;
 
-CREATE OR REPLACE TABLE contract_amounts AS
-SELECT contract, list(amount_yen ORDER BY place) AS supplier_amounts_yen FROM contract_companies GROUP BY contract
+CREATE OR REPLACE TEMP TABLE contracts_now AS
+SELECT * FROM contracts_plain LEFT JOIN (
+    SELECT contract, list(amount_yen ORDER BY place) AS supplier_amounts_yen FROM contract_companies_now GROUP BY contract
+) USING (contract)
+"""
+_KEEP = """
+CREATE OR REPLACE TEMP TABLE contracts_gone AS
+SELECT DISTINCT contract FROM print_contracts WHERE print IN (SELECT print FROM prints_touched);
+CREATE OR REPLACE TEMP TABLE contracts_before AS SELECT contract_id FROM contract_index SEMI JOIN contracts_gone USING (contract);
+INSERT INTO companies_touched
+SELECT company_id FROM contract_companies SEMI JOIN contracts_gone USING (contract) UNION SELECT company_id FROM contract_companies_now;
+DELETE FROM print_contracts WHERE contract IN (SELECT contract FROM contracts_gone);
+DELETE FROM contract_index WHERE contract IN (SELECT contract FROM contracts_gone);
+DELETE FROM contract_companies WHERE contract IN (SELECT contract FROM contracts_gone);
+INSERT INTO print_contracts SELECT * FROM print_contracts_now;
+INSERT INTO contract_index SELECT contract, contract_id, buyer_id FROM contracts_now;
+INSERT INTO contract_companies SELECT contract, company_id, place, amount_yen FROM contract_companies_now
 """
 
 
@@ -266,5 +271,5 @@ def _read_leads(database: duckdb.DuckDBPyConnection) -> None:
         {"supplier_name_text": pa.array(texts, pa.string()), "lead": pa.array(leads, pa.string())}
     )
     database.register("read", table)
-    database.execute("CREATE OR REPLACE TABLE leads AS SELECT * FROM read")
+    database.execute("CREATE OR REPLACE TEMP TABLE leads AS SELECT * FROM read")
     database.unregister("read")

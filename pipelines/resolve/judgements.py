@@ -105,6 +105,25 @@ def judged_awards(judgements: Iterable[Judgement]) -> frozenset[str]:
     )
 
 
+class Marks:
+    """Which judgements may speak of a unit: those that name its number, its award or the core of its name."""
+
+    def __init__(self, judgements: Iterable[Judgement]) -> None:
+        """Read the sides of some judgements."""
+        self._by: dict[tuple[str, str], set[int]] = {}
+        for number, judgement in enumerate(judgements):
+            for side in (judgement.a, judgement.b):
+                value = name_key(side.value).core if side.kind == "name" else side.value
+                self._by.setdefault((side.kind, value), set()).add(number)
+
+    def of(self, key: UnitKey) -> set[int]:
+        """Their places in the list."""
+        if not self._by:
+            return set()
+        found = [("number", key.corporate_number or ""), ("award", key.judged), ("name", key.core)]
+        return {number for mark in found for number in self._by.get(mark, ())}
+
+
 def apply_judgements(clusters: Clusters, judgements: list[Judgement]) -> list[str]:
     """Make the judgements hold before anything is joined: `different` first, then `same`.
 

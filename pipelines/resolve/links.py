@@ -1,29 +1,24 @@
 """Awards that belong together: one contract printed in two places, and notices that change or correct an award.
 
-docs/resolve-measured.md explains the weights; they are bits, as in `pipelines.resolve.weights`.
+Rows are compared within blocks. Only blocks are looked at in which a row came, went, or is another company's now, and of
+them only the pairs of documents that this changes (`links_before`, `links_now`).
 """
+
+# ruff: noqa: S608 - SQL is put together from this module's constants
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-from rapidfuzz import fuzz
 
 from extract.rows import LinkRow
+from pipelines.datasets.schema import table_of
+from pipelines.resolve.comparing import THRESHOLD, Compared, compare, compare_notice
 from pipelines.resolve.weights import probability
 
-PRIOR = -22.0
-THRESHOLD = 4.0
-_ONE_SOURCE = -10.0
-"""A publisher repeats its own orders far more often than it prints one order twice."""
 _ALL_PAIRS = 4
 """Rows of one block are all paired up to this many documents; beyond it each is paired with the first only."""
 _FIELDS = (
@@ -39,289 +34,274 @@ _BLOCKS = (
     ("company_id", "title_key", "estimated_price_yen"),
     ("contract_date", "title_key", "estimated_price_yen"),
 )
-_PRINTED = (
-    "buyer_text",
-    "title",
-    "quantity_text",
-    "contract_date",
-    "tender_notice_date",
-    "supplier_name_text",
-    "supplier_address_text",
-    "corporate_number",
-    "procurement_method_text",
-    "price_text",
-    "amount_yen",
-    "estimated_price_yen",
-    "expected_total_yen",
-    "award_rate",
-    "bidders",
-)
-"""What rows that are alike to the letter have in common."""
-_SAME_ROW = probability(THRESHOLD + 10)
-_SAME_ROW_REASONS = ("buyer_name", "title", "contract_date", "supplier_name", "price_text")
 _NOTICE_BLOCKS = (
     ("buyer", "title_key"),
     ("buyer", "company_id", "tender_notice_date"),
     ("company_id", "title_key"),
 )
+_PAIRED = [f"b{number}" for number in range(len(_BLOCKS))]
+_NOTICED = [f"n{number}" for number in range(len(_NOTICE_BLOCKS))]
+_SAME_ROW = probability(THRESHOLD + 10)
+_SAME_ROW_REASONS = ("buyer_name", "title", "contract_date", "supplier_name", "price_text")
 _RELATIONS = {"change": "changes", "correction": "corrects"}
-_MODELS = re.compile(r"[A-Z0-9]+")
-"""Numbers and model names, which tell titles apart that are alike otherwise."""
-_WORDS_OF_QUANTITY = re.compile(r"(一式|[0-9,]+(?:式|件|台|個|名|部|本|枚|箱|組|セット))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The outcome of one comparison."""
-
-    bits: float
-    reasons: tuple[str, ...]
+def _key(name: str, columns: tuple[str, ...]) -> str:
+    known = " AND ".join(f"{column} IS NOT NULL" for column in columns)
+    return f"CASE WHEN {known} THEN hash({', '.join(columns)}) END AS {name}"
 
 
-def title_key(title: str) -> str:
-    """A title without width, spaces, punctuation and the quantity at its end."""
-    folded = unicodedata.normalize("NFKC", title).upper()
-    folded = re.sub(r"[\s,、。・.「」『』()\[\]【】\"'‐-―−ー－\-]", "", folded)
-    return _WORDS_OF_QUANTITY.sub("", folded) or folded
+_KEYS = ", ".join(
+    _key(name, columns)
+    for name, columns in zip((*_PAIRED, *_NOTICED), (*_BLOCKS, *_NOTICE_BLOCKS), strict=True)
+)
+_CURRENT = """
+SELECT r.award_id, r.source, r.document_sha256, r.award_ordinal, r.supplier_ordinal, r.notice_kind, r.published_on, r.print,
+       d.company_id, mirrored.award_id IS NOT NULL AS is_mirrored, r.contract_date, r.title_key, r.amount_yen,
+       r.estimated_price_yen, r.buyer, r.tender_notice_date
+FROM rows r ANTI JOIN (SELECT document_sha256 FROM known_documents WHERE superseded) USING (document_sha256)
+LEFT JOIN decided d USING (mention) LEFT JOIN mirrored USING (award_id)
+"""
+_TOLD = "award_id, source, document_sha256, award_ordinal, supplier_ordinal, notice_kind, published_on, print, company_id, is_mirrored"
 
 
-def compare(a: dict[str, Any], b: dict[str, Any]) -> Compared:
-    """How strongly two award rows say that they are one contract, and the fields that agree."""
-    bits = PRIOR + (_ONE_SOURCE if a["source"] == b["source"] else 0.0)
-    reasons: list[str] = []
+def renew_links(database: duckdb.DuckDBPyConnection) -> None:
+    """Bring `links` to the rows there are; makes `links_before` and `links_now`, what went and what came in its place.
 
-    def weigh(field: str, value: float) -> None:
-        nonlocal bits
-        bits += value
-        if value > 0:
-            reasons.append(field)
-
-    if a["buyer"] and b["buyer"]:
-        weigh("buyer_name", _buyers(a["buyer"], b["buyer"]))
-    if a["title_key"] and b["title_key"]:
-        weigh("title", _titles(a["title_key"], b["title_key"]))
-    weigh("contract_date", _dates(a["contract_date"], b["contract_date"]))
-    if a["tender_notice_date"] and b["tender_notice_date"]:
-        weigh("tender_notice_date", 6.0 if a["tender_notice_date"] == b["tender_notice_date"] else -4.0)
-    weigh("estimated_price_yen", _money(a["estimated_price_yen"], b["estimated_price_yen"], 12.0, -10.0))
-    weigh("amount_yen", _money(a["amount_yen"], b["amount_yen"], 10.0, -8.0))
-    weigh("expected_total_yen", _money(a["expected_total_yen"], b["expected_total_yen"], 10.0, -8.0))
-    weigh("unit_price", _money(a["unit_price"], b["unit_price"], 6.0, -6.0))
-    if a["procurement_method"] and b["procurement_method"]:
-        weigh("procurement_method", 1.0 if a["procurement_method"] == b["procurement_method"] else -8.0)
-    if a["company_id"] and b["company_id"]:
-        weigh("supplier_name", 9.0 if a["company_id"] == b["company_id"] else -10.0)
-    return Compared(bits, tuple(reasons))
-
-
-def _buyers(one: str, other: str) -> float:
-    if one == other:
-        return 4.0
-    return 3.0 if one in other or other in one else -6.0
-
-
-def _titles(one: str, other: str) -> float:
-    if one == other:
-        return 10.0
-    similarity = fuzz.ratio(one, other)
-    if _MODELS.findall(one) != _MODELS.findall(other):
-        return 0.0 if similarity >= 90 else -14.0
-    return 7.0 if similarity >= 90 else 3.0 if similarity >= 75 else -14.0
-
-
-def _dates(one: dt.date | None, other: dt.date | None) -> float:
-    if one is None or other is None:
-        return 0.0
-    days = abs((one - other).days)
-    if days == 0:
-        return 8.0
-    return 2.0 if days <= 45 else -8.0 if days <= 120 else -20.0
-
-
-def _money(one: Any, other: Any, equal: float, different: float) -> float:
-    if one is None or other is None:
-        return 0.0
-    return equal if one == other else different
-
-
-def find_links(database: duckdb.DuckDBPyConnection) -> list[LinkRow]:
-    """Links among the awards of the view `awards`, with `award_companies` and `superseded`, in a fixed order."""
-    _prepare(database)
-    return sorted(
-        [*_same_rows(database), *_same_awards(database), *_notices(database)],
-        key=lambda link: (link.award_id, link.other_award_id, link.relation),
-    )
-
-
-def _prepare(database: duckdb.DuckDBPyConnection) -> None:
-    titles = [
-        row[0]
-        for row in database.execute("SELECT DISTINCT title FROM awards WHERE title IS NOT NULL").fetchall()
-    ]
-    keys = pa.table(
-        {
-            "title": pa.array(titles, pa.string()),
-            "title_key": pa.array([title_key(t) for t in titles], pa.string()),
-        }
-    )
-    database.register("title_keys", keys)
+    Args:
+        database: the state, with `came`, `went`, `told_anew` and `moved`.
+    """
     database.execute(
         """
-        CREATE OR REPLACE TABLE linkable AS
-        SELECT award_id, source, document_sha256, award_ordinal, supplier_ordinal, notice_kind,
-               coalesce(buyer_name, buyer_text) AS buyer, title, title_key, contract_date, tender_notice_date,
-               published_on, estimated_price_yen, amount_yen, expected_total_yen, unit_price,
-               procurement_method, company_id
-        FROM awards LEFT JOIN award_companies USING (award_id) LEFT JOIN title_keys USING (title)
-        ANTI JOIN superseded USING (document_sha256)
+        CREATE OR REPLACE TEMP TABLE links_before AS SELECT * FROM links LIMIT 0;
+        CREATE OR REPLACE TEMP TABLE links_now AS SELECT * FROM links LIMIT 0;
+        CREATE OR REPLACE TEMP TABLE stirred AS
+        SELECT award_id FROM came UNION SELECT award_id FROM went
+        UNION SELECT award_id FROM rows WHERE document_sha256 IN (SELECT document_sha256 FROM told_anew)
+        UNION SELECT award_id FROM rows WHERE mention IN (SELECT mention FROM moved WHERE renamed)
         """
     )
-    database.unregister("title_keys")
+    _renew_mirrored(database)
+    _renew_keys(database)
+    _renew_pairs(database)
+    _put(database, "pair", "SELECT documents FROM documents_stirred", list(_same_awards(database)))
+    _renew_notices(database)
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE links_now AS
+        SELECT l.* REPLACE (a.print AS print, b.print AS other_print)
+        FROM links_now l JOIN keys a USING (award_id) JOIN keys b ON b.award_id = l.other_award_id;
+        DELETE FROM links WHERE (kind, owner) IN (SELECT kind, owner FROM links_before);
+        INSERT INTO links SELECT * FROM links_now
+        """
+    )
 
 
-def _same_rows(database: duckdb.DuckDBPyConnection) -> Iterator[LinkRow]:
-    """Rows that one publisher prints alike to the letter in several documents: a table that grows under changing names.
-
-    Each is linked to the first document's; of several alike in one document the first is linked to the first. Makes
-    `mirrored`, whose rows need no more comparing: what they are linked to stands for them.
-    """
-    printed = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in _PRINTED)
+def _put(
+    database: duckdb.DuckDBPyConnection, kind: str, owners: str, links: list[tuple[int, LinkRow]]
+) -> None:
+    """Take all links of some owners out, and some in."""
+    table = table_of([link for _, link in links], LinkRow).append_column(
+        "owner", [[str(owner) for owner, _ in links]]
+    )
+    database.register("read", table)
     database.execute(
         f"""
-        CREATE OR REPLACE TABLE mirrored AS
+        INSERT INTO links_before SELECT * FROM links WHERE kind = '{kind}' AND owner IN ({owners});
+        INSERT INTO links_now
+        SELECT '{kind}', owner::UHUGEINT, award_id, other_award_id, relation, score, reasons, NULL, NULL FROM read
+        """
+    )
+    database.unregister("read")
+
+
+def _renew_mirrored(database: duckdb.DuckDBPyConnection) -> None:
+    """Rows that one publisher prints alike to the letter in several documents: a table that grows under changing names.
+
+    Each is linked to the first document's; of several alike in one document the first is linked to the first. Rows in
+    `mirrored` need no more comparing: what they are linked to stands for them.
+    """
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE prints_stirred AS
+        SELECT row_key FROM rows SEMI JOIN stirred USING (award_id) WHERE row_key IS NOT NULL
+        UNION SELECT row_key FROM went WHERE row_key IS NOT NULL;
+        CREATE OR REPLACE TEMP TABLE mirrored_now AS
         WITH keyed AS (
-            SELECT award_id, source, document_sha256, award_ordinal, supplier_ordinal,
-                   md5_number(concat_ws(chr(31), {printed})) AS row_key
-            FROM awards ANTI JOIN superseded USING (document_sha256)
-            WHERE notice_kind = 'award' AND title IS NOT NULL AND contract_date IS NOT NULL AND price_text IS NOT NULL
-              AND coalesce(supplier_name_text, corporate_number) IS NOT NULL
+            SELECT award_id, document_sha256, award_ordinal, supplier_ordinal, row_key FROM rows SEMI JOIN prints_stirred USING (row_key)
+            ANTI JOIN (SELECT document_sha256 FROM known_documents WHERE superseded) USING (document_sha256)
         ),
         placed AS (
-            SELECT *, row_number() OVER (PARTITION BY source, row_key, document_sha256
+            SELECT *, row_number() OVER (PARTITION BY row_key, document_sha256
                                          ORDER BY award_ordinal, supplier_ordinal, award_id) AS place
             FROM keyed
         )
-        SELECT award_id, first_value(award_id) OVER alike AS first_id
+        SELECT award_id, first_value(award_id) OVER alike AS first_id, row_key
         FROM placed
-        WINDOW alike AS (PARTITION BY source, row_key, place ORDER BY document_sha256)
-        QUALIFY row_number() OVER alike > 1
-        """  # noqa: S608 - columns are this module's constants
+        WINDOW alike AS (PARTITION BY row_key, place ORDER BY document_sha256)
+        QUALIFY row_number() OVER alike > 1;
+        CREATE OR REPLACE TEMP TABLE mirrored_before AS SELECT * FROM mirrored SEMI JOIN prints_stirred USING (row_key);
+        DELETE FROM mirrored WHERE row_key IN (SELECT row_key FROM prints_stirred);
+        INSERT INTO mirrored SELECT * FROM mirrored_now;
+        INSERT INTO stirred
+        SELECT award_id FROM (
+            (SELECT award_id FROM mirrored_now EXCEPT SELECT award_id FROM mirrored_before)
+            UNION (SELECT award_id FROM mirrored_before EXCEPT SELECT award_id FROM mirrored_now)
+        ) EXCEPT SELECT award_id FROM stirred
+        """
     )
-    for award, first in database.execute("SELECT award_id, first_id FROM mirrored").fetchall():
+    found = []
+    for award, first, key in database.execute(
+        "SELECT award_id, first_id, row_key FROM mirrored_now"
+    ).fetchall():
         one, other = sorted((first, award))
-        yield LinkRow(
+        link = LinkRow(
             award_id=one,
             other_award_id=other,
             relation="same_award",
             score=_SAME_ROW,
             reasons=_SAME_ROW_REASONS,
         )
+        found.append((key, link))
+    _put(database, "row", "SELECT row_key FROM prints_stirred", found)
 
 
-def _same_awards(database: duckdb.DuckDBPyConnection) -> Iterator[LinkRow]:
-    database.execute("CREATE OR REPLACE TABLE pairs (one VARCHAR, other VARCHAR)")
-    for block in _BLOCKS:
-        database.execute(_pairs_in(block))
-    best: dict[tuple[str, str], list[tuple[float, str, str, Compared]]] = defaultdict(list)
-    for a, b in _compared_pairs(database):
+def _renew_keys(database: duckdb.DuckDBPyConnection) -> None:
+    """Keep `keys`, current rows by the blocks they are of; makes `keys_stirred`, those of stirred rows before and now."""
+    made = f"SELECT {_TOLD}, {_KEYS} FROM ({_CURRENT} {{only}})"
+    database.execute(f"CREATE TABLE IF NOT EXISTS keys AS {made.format(only='LIMIT 0')}")
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE keys_stirred AS SELECT * FROM keys SEMI JOIN stirred USING (award_id);
+        DELETE FROM keys WHERE award_id IN (SELECT award_id FROM stirred);
+        CREATE OR REPLACE TEMP TABLE keys_now AS {made.format(only="SEMI JOIN stirred USING (award_id)")};
+        INSERT INTO keys SELECT * FROM keys_now ORDER BY document_sha256;
+        INSERT INTO keys_stirred SELECT * FROM keys_now
+        """
+    )
+
+
+def _renew_pairs(database: duckdb.DuckDBPyConnection) -> None:
+    """Keep `pairs`: rows of different documents in one block. Makes `documents_stirred`: pairs of documents to compare anew.
+
+    Rows of one document that are alike keep their order: the first of one is paired with the first of the other.
+    """
+    database.execute("CREATE OR REPLACE TEMP TABLE documents_stirred (documents UBIGINT)")
+    for number, key in enumerate(_PAIRED):
+        database.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE blocks_stirred AS SELECT DISTINCT {key} AS key FROM keys_stirred WHERE {key} IS NOT NULL;
+            INSERT INTO documents_stirred SELECT DISTINCT documents FROM pairs WHERE block = {number} AND key IN (SELECT key FROM blocks_stirred);
+            DELETE FROM pairs WHERE block = {number} AND key IN (SELECT key FROM blocks_stirred);
+            CREATE OR REPLACE TEMP TABLE pairs_now AS
+            WITH placed AS (
+                SELECT award_id, document_sha256, {key} AS key,
+                       row_number() OVER (PARTITION BY {key}, document_sha256 ORDER BY award_ordinal, supplier_ordinal, award_id) AS place,
+                       dense_rank() OVER (PARTITION BY {key} ORDER BY document_sha256) AS document
+                FROM keys WHERE {key} IN (SELECT key FROM blocks_stirred) AND notice_kind = 'award' AND NOT is_mirrored
+            ),
+            crowded AS (SELECT key FROM placed GROUP BY key HAVING max(document) > 1),
+            shared AS (SELECT placed.* FROM placed SEMI JOIN crowded USING (key))
+            SELECT {number} AS block, a.key, least(a.award_id, b.award_id) AS one, greatest(a.award_id, b.award_id) AS other,
+                   hash(a.document_sha256, b.document_sha256) AS documents
+            FROM shared a JOIN shared b ON a.key = b.key AND a.place = b.place AND a.document < b.document
+            WHERE a.document = 1 OR b.document <= {_ALL_PAIRS};
+            INSERT INTO documents_stirred SELECT DISTINCT documents FROM pairs_now;
+            INSERT INTO pairs SELECT * FROM pairs_now
+            """
+        )
+    database.execute(
+        "CREATE OR REPLACE TEMP TABLE documents_stirred AS SELECT DISTINCT documents FROM documents_stirred"
+    )
+
+
+def _same_awards(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, LinkRow]]:
+    """The links of stirred pairs of documents: the surest first, each row linked once to the other document."""
+    best: dict[int, list[tuple[float, str, str, Compared]]] = defaultdict(list)
+    wanted = "SELECT DISTINCT one, other, documents AS owner FROM pairs SEMI JOIN documents_stirred USING (documents)"
+    for owner, a, b in _compared(database, wanted):
         compared = compare(a, b)
         if compared.bits >= THRESHOLD:
-            documents = tuple(sorted((a["document_sha256"], b["document_sha256"])))
-            best[documents[0], documents[1]].append((-compared.bits, a["award_id"], b["award_id"], compared))
-    for found in best.values():
+            best[owner].append((-compared.bits, a["award_id"], b["award_id"], compared))
+    for owner, found in best.items():
         taken: set[str] = set()
         for minus, one, other, compared in sorted(found, key=lambda pair: pair[:3]):
             if one not in taken and other not in taken:
                 taken |= {one, other}
-                yield LinkRow(
+                link = LinkRow(
                     award_id=one,
                     other_award_id=other,
                     relation="same_award",
                     score=probability(-minus),
                     reasons=compared.reasons,
                 )
+                yield owner, link
 
 
-def _pairs_in(block: tuple[str, ...]) -> str:
-    """SQL that adds the pairs of one block: rows of different documents equal in its columns.
-
-    Rows of one document that are alike keep their order: the first of one is paired with the first of the other.
-    """
-    keys = ", ".join(block)
-    known = " AND ".join(f"{column} IS NOT NULL" for column in block)
-    same = " AND ".join(f"a.{column} = b.{column}" for column in block)
-    return f"""
-        INSERT INTO pairs
-        WITH placed AS (
-            SELECT award_id, document_sha256, {keys},
-                   row_number() OVER (PARTITION BY {keys}, document_sha256 ORDER BY award_ordinal, supplier_ordinal, award_id) AS place,
-                   dense_rank() OVER (PARTITION BY {keys} ORDER BY document_sha256) AS document
-            FROM linkable ANTI JOIN mirrored USING (award_id) WHERE notice_kind = 'award' AND {known}
-        ),
-        crowded AS (SELECT {keys} FROM placed GROUP BY {keys} HAVING max(document) > 1),
-        shared AS (SELECT placed.* FROM placed SEMI JOIN crowded USING ({keys}))
-        SELECT least(a.award_id, b.award_id), greatest(a.award_id, b.award_id)
-        FROM shared a JOIN shared b ON {same} AND a.place = b.place AND a.document < b.document
-        WHERE a.document = 1 OR b.document <= {_ALL_PAIRS}
-        """  # noqa: S608 - columns are this module's constants
-
-
-def _compared_pairs(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    cursor = database.cursor()
+def _compared(
+    database: duckdb.DuckDBPyConnection, wanted: str
+) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """Owner and both rows of each pair (one, other, owner)."""
     columns = [field.strip() for field in _FIELDS.split(",")]
     chosen = ", ".join(f"{side}.{column}" for side in "ab" for column in columns)
-    cursor.execute(
+    cursor = database.execute(
         f"""
-        SELECT {chosen} FROM (SELECT DISTINCT one, other FROM pairs)
-        JOIN linkable a ON a.award_id = one JOIN linkable b ON b.award_id = other
-        """  # noqa: S608
+        WITH wanted AS ({wanted}),
+        named AS (SELECT one AS award_id FROM wanted UNION SELECT other FROM wanted),
+        told AS (
+            SELECT r.* EXCLUDE (mention), k.company_id FROM rows r SEMI JOIN named USING (award_id) JOIN keys k USING (award_id)
+        )
+        SELECT owner, {chosen} FROM wanted JOIN told a ON a.award_id = one JOIN told b ON b.award_id = other
+        """
     )
     while rows := cursor.fetchmany(10_000):
-        for row in rows:
+        for owner, *row in rows:
             yield (
+                owner,
                 dict(zip(columns, row[: len(columns)], strict=True)),
                 dict(zip(columns, row[len(columns) :], strict=True)),
             )
 
 
-def _notices(database: duckdb.DuckDBPyConnection) -> Iterator[LinkRow]:
+def _renew_notices(database: duckdb.DuckDBPyConnection) -> None:
     """Each notice of change or correction with the award it changes, where one leads clearly."""
-    database.execute("CREATE OR REPLACE TABLE pairs (one VARCHAR, other VARCHAR)")
-    for block in _NOTICE_BLOCKS:
-        same = " AND ".join(f"a.{column} = b.{column}" for column in block)
-        database.execute(
-            f"""
-            INSERT INTO pairs SELECT a.award_id, b.award_id FROM linkable a JOIN linkable b ON {same}
-            WHERE a.notice_kind <> 'award' AND b.notice_kind = 'award'
-              AND (a.published_on IS NULL OR b.published_on IS NULL OR b.published_on <= a.published_on)
-            """  # noqa: S608
-        )
-    found: dict[str, list[tuple[float, str, str, Compared]]] = defaultdict(list)
-    for a, b in _compared_pairs(database):
-        compared = _compare_notice(a, b)
+    shared = " OR ".join(
+        f"{key} IN (SELECT {key} FROM keys_stirred WHERE notice_kind = 'award' AND {key} IS NOT NULL)"
+        for key in _NOTICED
+    )
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE notices_stirred AS
+        SELECT award_id FROM keys WHERE notice_kind <> 'award' AND (award_id IN (SELECT award_id FROM stirred) OR {shared})
+        UNION SELECT award_id FROM keys_stirred WHERE notice_kind <> 'award'
+        """
+    )
+    candidates = " UNION ".join(
+        f"""SELECT a.award_id AS one, b.award_id AS other, hash(a.award_id) AS owner
+            FROM keys a JOIN keys b ON a.{key} = b.{key}
+            WHERE a.award_id IN (SELECT award_id FROM notices_stirred) AND a.notice_kind <> 'award' AND b.notice_kind = 'award'
+              AND (a.published_on IS NULL OR b.published_on IS NULL OR b.published_on <= a.published_on)"""
+        for key in _NOTICED
+    )
+    found: dict[int, list[tuple[float, str, str, str, Compared]]] = defaultdict(list)
+    for owner, a, b in _compared(database, candidates):
+        compared = compare_notice(a, b)
         if compared.bits >= 0:
-            found[a["award_id"]].append(
-                (-compared.bits, b["award_id"], _RELATIONS[a["notice_kind"]], compared)
-            )
-    for notice, candidates in found.items():
-        candidates.sort(key=lambda candidate: candidate[:2])
-        minus, award, relation, compared = candidates[0]
-        rivals = [candidate for candidate in candidates[1:] if candidate[0] - minus < 3.0]
-        if not rivals:
-            yield LinkRow(
-                award_id=notice,
-                other_award_id=award,
-                relation=relation,
-                score=probability(-minus + THRESHOLD),
-                reasons=compared.reasons,
-            )
+            relation = _RELATIONS[a["notice_kind"]]
+            found[owner].append((-compared.bits, b["award_id"], a["award_id"], relation, compared))
+    links = [(owner, link) for owner, each in found.items() for link in _leading(each)]
+    _put(database, "notice", "SELECT hash(award_id) FROM notices_stirred", links)
 
 
-def _compare_notice(a: dict[str, Any], b: dict[str, Any]) -> Compared:
-    """A change states its award again, but for what it changes: agreement counts, disagreement in one field does not."""
-    compared = compare(a, b)
-    differing = 0.0
-    for field, cost in (("contract_date", 8.0), ("amount_yen", 8.0), ("estimated_price_yen", 10.0)):
-        if a[field] is not None and b[field] is not None and a[field] != b[field]:
-            differing = max(differing, cost)
-    return Compared(compared.bits + differing - _ONE_SOURCE, compared.reasons)
+def _leading(candidates: list[tuple[float, str, str, str, Compared]]) -> Iterator[LinkRow]:
+    """The link to the best candidate, where none is nearly as good."""
+    candidates.sort(key=lambda candidate: candidate[:2])
+    minus, award, notice, relation, compared = candidates[0]
+    if all(candidate[0] - minus >= 3.0 for candidate in candidates[1:]):
+        yield LinkRow(
+            award_id=notice,
+            other_award_id=award,
+            relation=relation,
+            score=probability(-minus + THRESHOLD),
+            reasons=compared.reasons,
+        )

@@ -6,7 +6,8 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
@@ -15,10 +16,10 @@ from extract.lexicon.numerals import COUNTING
 from pipelines.resolve import rarity, weights
 from pipelines.resolve.clusters import Clusters, Verdict
 from pipelines.resolve.features import PlaceKey
-from pipelines.resolve.units import ResolveUnit, Units
+from pipelines.resolve.units import ResolveUnit, UnitKey, Units
 from pipelines.resolve.weights import Seen
 
-_LARGEST_BLOCK = 400
+LARGEST_BLOCK = 400
 _FORM_ALONE = 3
 """Forms weigh this much more where no address speaks for or against a second firm."""
 _SHORTEST_TYPO = 5
@@ -67,7 +68,7 @@ def _join_block(clusters: Clusters, units: Units, members: list[int], name_bits:
         ),
         "name_and_place",
     )
-    known = settled[:_LARGEST_BLOCK]
+    known = settled[:LARGEST_BLOCK]
     for number in sorted(floating, key=lambda number: _vagueness(units.units[number])):
         _join_floating(clusters, units, known, number, name_bits)
         known.append(number)
@@ -137,7 +138,7 @@ def _is_likely_the_same(clusters: Clusters, number: int, first: int, rival: int)
 
 def _pairs(placed: list[int], units: Units) -> Iterable[tuple[int, int]]:
     """Pairs to weigh: all of them in a block of a usual size, else those in one municipality."""
-    if len(placed) <= _LARGEST_BLOCK:
+    if len(placed) <= LARGEST_BLOCK:
         yield from combinations(placed, 2)
         return
     by_municipality: dict[str | None, list[int]] = defaultdict(list)
@@ -145,11 +146,11 @@ def _pairs(placed: list[int], units: Units) -> Iterable[tuple[int, int]]:
         by_municipality[units.units[number].key.place.area].append(number)
     leaders = []
     for group in by_municipality.values():
-        chosen = group[:_LARGEST_BLOCK]
+        chosen = group[:LARGEST_BLOCK]
         yield from combinations(chosen, 2)
-        yield from ((chosen[0], number) for number in group[_LARGEST_BLOCK:])
+        yield from ((chosen[0], number) for number in group[LARGEST_BLOCK:])
         leaders.append(max(group, key=lambda number: (units.units[number].awards, -number)))
-    yield from combinations(leaders[:_LARGEST_BLOCK], 2)
+    yield from combinations(leaders[:LARGEST_BLOCK], 2)
 
 
 def pair_bits(units: Units, one: int, other: int, name_bits: float) -> float:
@@ -160,7 +161,7 @@ def pair_bits(units: Units, one: int, other: int, name_bits: float) -> float:
         place = max(place, weights.SOLE_BEARER_ELSEWHERE)
     bits = weights.PRIOR + name_bits + _form(a, b) + (place or 0.0)
     bits += weights.activity_weight(max(a.awards, b.awards))
-    bits += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    bits += weights.buyer_weight(a.buyers, b.buyers, units.buyer_bits)
     if place is not None and place < 0:
         moved = weights.succession_bits(_seen(a), _seen(b))
         bits += min(weights.MOVED_CEILING, moved)
@@ -199,31 +200,62 @@ def _floating_bits(
             branch=a.key.branch,
         )
     common = weights.FLOATING_PRIOR + name_bits
-    common += weights.buyer_weight(a.buyers, b.buyers, units.buyer_awards, units.total_awards)
+    common += weights.buyer_weight(a.buyers, b.buyers, units.buyer_bits)
     if region >= 0 or rarity.is_known_firm(a.plain):
         common += weights.activity_weight(firm.seen.awards)
     return common, telling + region
 
 
-def join_at_one_place(clusters: Clusters, units: Units) -> None:
-    """Seats of different names on one plot: misprints of one name, and firms that changed their name.
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Two names on one plot that may be one firm's, by what they look like alone; units stand for both."""
 
-    Branches are left out: many firms have theirs in one office building.
+    one: int
+    other: int
+
+
+def plot_of(key: UnitKey) -> PlaceKey | None:
+    """The plot of a seat whose name is known. Branches have none: many firms have theirs in one office building."""
+    place = key.place
+    if key.core and place.area and len(place.numbers) > 1 and not key.branch:
+        return PlaceKey(code=place.area, town=place.town, numbers=place.numbers[:3])
+    return None
+
+
+def neighbours(units: Sequence[ResolveUnit], crowded: Collection[PlaceKey] = ()) -> list[Neighbours]:
+    """Names on one plot of which one may be a misprint of the other, or what it was called before, plot after plot.
+
+    Args:
+        units: to be looked through.
+        crowded: plots with more names than `LARGEST_BLOCK`, some of which may belong to no unit given.
     """
-    plots: dict[PlaceKey, set[int]] = defaultdict(set)
-    for number, unit in enumerate(units.units):
-        place = unit.key.place
-        if unit.key.core and place.area and len(place.numbers) > 1 and not unit.key.branch:
-            plots[PlaceKey(code=place.area, town=place.town, numbers=place.numbers[:3])].add(number)
-    for members in plots.values():
-        by_core: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for number in sorted(members):
-            key = units.units[number].key
-            by_core[key.scope, key.core].append(number)
-        if 1 < len(by_core) <= _LARGEST_BLOCK:
-            leaders = [group[0] for group in by_core.values()]
-            for one, other in combinations(leaders, 2):
-                _join_neighbours(clusters, units, one, other)
+    plots: dict[PlaceKey, dict[tuple[str, str], int]] = defaultdict(dict)
+    for number, unit in enumerate(units):
+        if plot := plot_of(unit.key):
+            plots[plot].setdefault((unit.key.scope, unit.key.core), number)
+    found = []
+    for plot in sorted((plot for plot, names in plots.items() if len(names) > 1), key=repr):
+        leaders = plots[plot].values()
+        if plot not in crowded and len(leaders) <= LARGEST_BLOCK:
+            found += [
+                Neighbours(one, other)
+                for one, other in combinations(leaders, 2)
+                if _resemble(units[one], units[other])
+            ]
+    return found
+
+
+def _resemble(one: ResolveUnit, other: ResolveUnit) -> bool:
+    a, b = one.key, other.key
+    return a.scope == b.scope and (
+        shares_name(a.core, b.core) or is_misprint(a.core, b.core) or _reads_alike(one, other)
+    )
+
+
+def join_at_one_place(clusters: Clusters, units: Units, pairs: Iterable[Neighbours]) -> None:
+    """Seats of different names on one plot: misprints of one name, and firms that changed their name."""
+    for pair in pairs:
+        _join_neighbours(clusters, units, pair.one, pair.other)
 
 
 def _join_neighbours(clusters: Clusters, units: Units, one: int, other: int) -> None:

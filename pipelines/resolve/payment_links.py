@@ -16,9 +16,12 @@ import pyarrow as pa
 from rapidfuzz import fuzz
 
 from extract.rows import LinkRow
+from pipelines.datasets.publishing import GenerationState as Generation
+from pipelines.datasets.query import connect, view_of_files
 from pipelines.names.ministries import public_buyer
 from pipelines.payments.chains import make_chains
-from pipelines.resolve.links import Compared, title_key
+from pipelines.resolve.comparing import Compared
+from pipelines.resolve.titles import title_key
 from pipelines.resolve.weights import probability
 
 PRIOR = -6.0
@@ -36,6 +39,30 @@ _FIELDS = (
     "payment_id, document_sha256, sheet_year, contract_text, project_title, paid_yen, paid_bidders, paid_rate, contract, award_id, "
     "title, contract_date, amount_yen, bidders, award_rate, buyer_name, payers, by_ministry"
 )
+
+
+def payments_of(generation: Generation) -> list[LinkRow]:
+    """The links of a generation that is resolved but for them.
+
+    Raises:
+        DataDirectoryError: a file is damaged.
+    """
+    names = list(generation.manifest.files)
+    if not any(name.startswith("payments/") for name in names):
+        return []
+    with connect() as database:
+        for dataset in ("payments", "documents", "awards", "companies", "award_companies", "contracts"):
+            files = [generation.path(name) for name in names if name.startswith(f"{dataset}/")]
+            view_of_files(database, dataset, files, view="resolved" if dataset == "contracts" else dataset)
+        database.execute(_CONTRACTS)
+        return find_payments(database)
+
+
+_CONTRACTS = """
+CREATE TABLE contracts AS SELECT row_number() OVER (ORDER BY contract_id) AS contract, * FROM resolved;
+CREATE TABLE contract_companies AS
+SELECT contract, unnest(company_ids) AS company_id, unnest(supplier_amounts_yen) AS amount_yen FROM contracts
+"""
 
 
 def find_payments(database: duckdb.DuckDBPyConnection) -> list[LinkRow]:

@@ -1,8 +1,14 @@
-"""One run of `rakusatsu resolve`: awards in; `companies`, `award_companies`, `links`, `contracts` and `buyers` out."""
+"""One run of `rakusatsu resolve`: awards in; `companies`, `award_companies`, `links`, `contracts` and `buyers` out.
+
+What the last run decided is remembered (`pipelines.resolve.state`). A run looks again only at what a row that came or
+went can have changed, and comes to what a run that remembers nothing comes to.
+"""
+
+# ruff: noqa: S608 - SQL is put together from this module's constants
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,24 +17,31 @@ import pyarrow as pa
 
 from extract.rows import LinkRow
 from pipelines.datasets import schema
-from pipelines.datasets.query import add_views, connect, require_awards, superseded
+from pipelines.datasets.publishing import GenerationState as Generation
+from pipelines.datasets.query import require_awards, view_of_files
 from pipelines.datasets.writer import Datasets
 from pipelines.registers.joining import rejoined
-from pipelines.resolve import companies, contradictions, matching
-from pipelines.resolve.buyers import buyer_table, read_buyer_bodies
-from pipelines.resolve.clusters import Clusters
-from pipelines.resolve.common_names import common_names
-from pipelines.resolve.contracts import contract_batches, make_contracts
-from pipelines.resolve.judgements import Judgement, apply_judgements, judged_awards
-from pipelines.resolve.links import find_links
-from pipelines.resolve.payment_links import find_payments
+from pipelines.resolve.arrivals import take_in
+from pipelines.resolve.buyers import buyer_table
+from pipelines.resolve.company_rows import company_table
+from pipelines.resolve.components import touched
+from pipelines.resolve.contracts import renew_contracts
+from pipelines.resolve.deciding import Deciders, decide
+from pipelines.resolve.judgements import Judgement, judged_awards
+from pipelines.resolve.links import renew_links
+from pipelines.resolve.mentions import renew_mentions
+from pipelines.resolve.outputs import Output, Parts
+from pipelines.resolve.payment_links import payments_of
 from pipelines.resolve.register import Register
-from pipelines.resolve.register_links import link_to_register
-from pipelines.resolve.units import Units, gather_units, read_mentions
-from pipelines.scratch import Scratch
+from pipelines.resolve.state import Memory, forget, remembered
 
-MEMORY_LIMIT = "1500MB"
-THREADS = 2
+_GIVEN = (
+    "SELECT award_id FROM went UNION SELECT award_id FROM came "
+    "UNION SELECT award_id FROM rows WHERE mention IN (SELECT mention FROM moved)"
+)
+"""SQL for the awards that may be given to another company than they were."""
+Told = Callable[[str, float], None]
+"""Told the stage and how much of it is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,15 @@ class Summary:
     """Judgements that could not be applied."""
 
 
-def resolve(root: Path, options: ResolveOptions | None = None) -> Summary:
+def resolve(
+    root: Path, options: ResolveOptions | None = None, tell: Told = lambda _stage, _share: None
+) -> Summary:
     """Resolve the suppliers of the datasets under `root` and write what comes out beside them.
+
+    Args:
+        root: the data directory.
+        options: what the run is told.
+        tell: told what is being done.
 
     Raises:
         DataDirectoryError: there are no awards, or those of another version.
@@ -66,72 +86,163 @@ def resolve(root: Path, options: ResolveOptions | None = None) -> Summary:
     options = options or ResolveOptions()
     require_awards(root)
     datasets = Datasets(root)
-    with datasets.lock(), Scratch("rakusatsu-resolve-") as scratch:
-        database = connect(scratch / "resolve.duckdb")
+    with datasets.lock():
         try:
-            database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
-            database.execute("SET preserve_insertion_order = false")
-            add_views(database, root, ("awards", "documents", "payments", "registrations"), complete=True)
-            database.execute(f"CREATE TABLE superseded AS {superseded()}")
-            return _resolve(database, datasets, options)
-        finally:
-            database.close()
+            return _run(datasets, options, tell)
+        except duckdb.Error:  # a damaged state, or one that does not fit after all: it is made anew, once
+            forget(root)
+            return _run(datasets, options, tell)
 
 
-def _resolve(database: duckdb.DuckDBPyConnection, datasets: Datasets, options: ResolveOptions) -> Summary:
-    read_mentions(database, judged_awards(options.judgements), ignore_numbers=options.ignore_numbers)
-    units = gather_units(database)
-    clusters, problems = cluster(units, list(options.judgements))
-    found = link_to_register(clusters, options.register) if options.register else None
-    warnings: dict[int, set[str]] = defaultdict(set, contradictions.contradictions(units.units))
-    for more in (common_names(clusters), found.warnings if found else {}):
-        for unit, flags in more.items():
-            warnings[unit] |= flags
-    companies.assign(database, clusters, warnings)
-    links = find_links(database)
-    read_buyer_bodies(database)
-    make_contracts(database, links)
-    known = companies.company_facts(clusters, warnings, found.candidates if found else {})
-    table = companies.company_table(database, known)
-    awards: pa.Table = database.sql(
-        "SELECT award_id, company_id, method, score, warnings FROM award_companies ORDER BY award_id"
-    ).to_arrow_table()
-    database.register("companies", table)
-    links += find_payments(database)
-    lines = database.sql("SELECT * FROM registrations ORDER BY registration_id").to_arrow_table()
-    datasets.write_whole(
-        registrations=rejoined(database, lines.select(schema.REGISTRATIONS.names).cast(schema.REGISTRATIONS)),
-        contracts=contract_batches(database),
-        buyers=buyer_table(database),
-        links=schema.table_of(links, LinkRow),
-        award_companies=awards.cast(schema.AWARD_COMPANIES),
-        companies=table,
+def _run(datasets: Datasets, options: ResolveOptions, tell: Told) -> Summary:
+    said = [
+        options.ignore_numbers,
+        [repr(judgement) for judgement in options.judgements],
+        options.register.index.name if options.register else None,
+    ]
+    generation = datasets.state
+    with remembered(datasets.root, generation, said) as memory:
+        _take_in(memory, generation, options, tell)
+        if _stands(memory) and not options.judgements and options.register is None:
+            kept = _with_payments(datasets, memory, generation)
+            memory.keep(kept)
+            return _summary(memory.database, [])
+        problems = _decide(memory, options, tell)
+        tell("writing", 0.0)
+        files, gone = _files(memory, generation)
+        made = datasets.write_files(files, gone=gone)
+        memory.keep(_with_payments(datasets, memory, made))
+        return _summary(memory.database, problems)
+
+
+def _with_payments(datasets: Datasets, memory: Memory, generation: Generation) -> Generation:
+    """The generation with its links between contracts and the lines of payee tables: only now the contracts can be read."""
+    database = memory.database
+    database.register("read", schema.table_of(payments_of(generation), LinkRow))
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE links_before AS
+        SELECT * FROM links WHERE kind = 'payment' AND (award_id, other_award_id, score) NOT IN (SELECT award_id, other_award_id, score FROM read);
+        CREATE OR REPLACE TEMP TABLE links_now AS
+        SELECT 'payment' AS kind, 0::UHUGEINT AS owner, *, NULL::UHUGEINT AS print, NULL::UHUGEINT AS other_print FROM read
+        WHERE (award_id, other_award_id, score) NOT IN (SELECT award_id, other_award_id, score FROM links WHERE kind = 'payment');
+        DELETE FROM links WHERE kind = 'payment' AND (award_id, other_award_id, score) NOT IN (SELECT award_id, other_award_id, score FROM read);
+        INSERT INTO links SELECT * FROM links_now;
+        """
     )
+    database.unregister("read")
+    changed = "SELECT 1 FROM links_before UNION ALL SELECT 1 FROM links_now LIMIT 1"
+    if not database.execute(changed).fetchall():
+        return generation
+    parts = Parts(database, _links(database), generation, fresh=False)
+    return datasets.write_files(parts.files(), gone=parts.gone)
+
+
+def _links(database: duckdb.DuckDBPyConnection) -> Output:
+    awards = "SELECT award_id FROM links_before UNION SELECT award_id FROM links_now"
+    return Output(
+        "links",
+        _count(database, "*", "links"),
+        awards,
+        f"SELECT award_id, other_award_id, relation, score, reasons FROM links WHERE award_id IN ({awards})",
+    )
+
+
+def _take_in(memory: Memory, generation: Generation, options: ResolveOptions, tell: Told) -> None:
+    tell("reading", 0.0)
+    take_in(
+        memory.database,
+        generation,
+        judged_awards(options.judgements),
+        ignore_numbers=options.ignore_numbers,
+        tell=lambda share: tell("reading", share),
+    )
+
+
+def _stands(memory: Memory) -> bool:
+    """Whether nothing came and nothing went since the run before."""
+    changed = "SELECT 1 FROM came UNION ALL SELECT 1 FROM went UNION ALL SELECT 1 FROM told_anew LIMIT 1"
+    return not memory.fresh and not memory.database.execute(changed).fetchall()
+
+
+def _decide(memory: Memory, options: ResolveOptions, tell: Told) -> list[str]:
+    database = memory.database
+    tell("companies", 0.0)
+    wholly = options.register is not None  # it may give any firm a number, and so join any two
+    renew_mentions(database, wholly=wholly, with_judged=bool(options.judgements))
+    around = touched(database, options.judgements)
+    tell("companies", 0.5)
+    problems = decide(database, around, Deciders(options.judgements, options.register))
+    tell("links", 0.0)
+    renew_links(database)
+    tell("contracts", 0.0)
+    renew_contracts(database)
+    return problems
+
+
+def _files(memory: Memory, generation: Generation) -> tuple[Iterator[tuple[str, pa.Table]], list[str]]:
+    """The files to write, made one after the other, and those to take away."""
+    database = memory.database
+    database.register("companies_now", company_table(database))
+    companies = _count(database, "DISTINCT company_id", "decided")
+    outputs = [
+        Output("companies", companies, "SELECT company_id FROM companies_touched", "FROM companies_now"),
+        Output(
+            "award_companies",
+            _count(database, "mention", "rows"),
+            f"FROM ({_GIVEN})",
+            "SELECT award_id, d.company_id, d.method, d.score, d.warnings FROM rows JOIN decided d USING (mention) "
+            f"WHERE award_id IN ({_GIVEN})",
+        ),
+        _links(database),
+        Output(
+            "contracts",
+            _count(database, "*", "contract_index"),
+            "SELECT contract_id FROM contracts_before UNION SELECT contract_id FROM contracts_now",
+            "FROM contracts_now",
+        ),
+    ]
+    parts = [Parts(database, output, generation, fresh=memory.fresh) for output in outputs]
+
+    def files() -> Iterator[tuple[str, pa.Table]]:
+        for part in parts:
+            yield from part.files()
+        yield "buyers/data.parquet", buyer_table(database)
+        yield "registrations/data.parquet", _registrations(database, generation)
+
+    return files(), [name for part in parts for name in part.gone]
+
+
+def _registrations(database: duckdb.DuckDBPyConnection, generation: Generation) -> pa.Table:
+    """The dataset `registrations` with its companies decided anew."""
+    names = [name for name in generation.manifest.files if name.startswith("registrations/")]
+    view_of_files(
+        database, "registrations", [generation.path(each) for each in names], view="registered", passing=True
+    )
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP VIEW companies AS
+        SELECT DISTINCT company_id, if(company_id LIKE 'x%', NULL, company_id) AS corporate_number FROM decided;
+        CREATE OR REPLACE TEMP VIEW awards AS FROM rows;
+        CREATE OR REPLACE TEMP VIEW award_companies AS SELECT award_id, company_id FROM rows JOIN decided USING (mention)
+        """
+    )
+    lines = database.sql("SELECT * FROM registered ORDER BY registration_id").to_arrow_table()
+    return rejoined(database, lines.select(schema.REGISTRATIONS.names).cast(schema.REGISTRATIONS))
+
+
+def _summary(database: duckdb.DuckDBPyConnection, problems: list[str]) -> Summary:
     return Summary(
-        awards=awards.num_rows,
-        companies=table.num_rows,
-        contracts=_size(database, "contracts"),
-        numbered=table.num_rows - table["corporate_number"].null_count,
-        links=len(links),
-        flagged=_flagged(awards),
+        awards=_count(database, "mention", "rows"),
+        companies=_count(database, "DISTINCT company_id", "decided"),
+        contracts=_count(database, "*", "contract_index"),
+        numbered=_count(database, "DISTINCT company_id", "decided WHERE company_id NOT LIKE 'x%'"),
+        links=_count(database, "*", "links"),
+        flagged=_count(database, "*", "rows JOIN decided d USING (mention) WHERE len(d.warnings) > 0"),
         problems=tuple(problems),
     )
 
 
-def cluster(units: Units, judgements: list[Judgement]) -> tuple[Clusters, list[str]]:
-    """Units joined into firms, and what could not be applied of the judgements."""
-    clusters = Clusters(units.units)
-    problems = apply_judgements(clusters, judgements)
-    matching.join_by_number(clusters)
-    matching.join_by_name(clusters, units)
-    matching.join_at_one_place(clusters, units)
-    return clusters, problems
-
-
-def _size(database: duckdb.DuckDBPyConnection, table: str) -> int:
-    (size,) = database.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608 - a table of ours
+def _count(database: duckdb.DuckDBPyConnection, what: str, rows: str) -> int:
+    ((size,),) = database.execute(f"SELECT count({what}) FROM {rows}").fetchall()
     return int(size)
-
-
-def _flagged(awards: pa.Table) -> int:
-    return sum(1 for flags in awards["warnings"].to_pylist() if flags)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.resolve.features import PlaceKey
@@ -28,7 +28,7 @@ RARE_NAME = 22.0
 ACTIVITY_CEILING = 8.0
 """A firm seen in 2^8 awards or more is likelier to turn up again, up to this much."""
 BUYER_CEILING = 5.0
-_SAME_BUYER_AGAIN = 0.3
+SAME_BUYER_AGAIN = 0.3
 """How often two awards of one firm come from one buyer."""
 SPELLED_ALIKE = 6.0
 """Two names on one plot that differ by a misprint, or are read alike."""
@@ -157,13 +157,18 @@ def is_sole_bearer(one: str | None, other: str | None) -> bool:
     return one in _KIND and _KIND.get(one) == _KIND.get(other or "")
 
 
-def buyer_weight(one: Iterable[int], other: Iterable[int], awards: dict[int, int], total: int) -> float:
-    """What a common buyer says: more the fewer awards it gives."""
-    common = set(one) & set(other)
-    if not common or total <= 0:
-        return 0.0
-    rarest = max(-math.log2(awards[buyer] / total) for buyer in common)
-    return max(0.0, min(BUYER_CEILING, rarest + math.log2(_SAME_BUYER_AGAIN)))
+def buyer_bits(awards: int, total: int) -> float:
+    """What it says of two mentions that a buyer with so many of all awards bought from both: more the fewer it gives.
+
+    Its share counts in whole bits: with more awards of others it changes seldom, and only then are its firms weighed anew.
+    """
+    rarity = round(math.log2(total / awards)) if awards and total > awards else 0
+    return max(0.0, min(BUYER_CEILING, rarity + math.log2(SAME_BUYER_AGAIN)))
+
+
+def buyer_weight(one: Iterable[int], other: Iterable[int], bits: Mapping[int, float]) -> float:
+    """What the buyers say that two mentions have in common."""
+    return max((bits.get(buyer, 0.0) for buyer in set(one) & set(other)), default=0.0)
 
 
 def activity_weight(awards: int) -> float:

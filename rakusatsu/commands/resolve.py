@@ -51,6 +51,7 @@ def resolve(
     from pipelines.resolve.register import index_of, open_register
     from pipelines.resolve.run import ResolveOptions
     from pipelines.resolve.run import resolve as run
+    from rakusatsu.terminal import stages_shown
 
     if register_differences and not corporate_register:
         raise typer.BadParameter("--register-differences come after a --corporate-register")
@@ -70,15 +71,15 @@ def resolve(
         register = current.register
         for problem in current.problems:
             typer.echo(printable(problem), err=True)
-    summary = run(
-        data,
-        ResolveOptions(
-            ignore_numbers=ignore_corporate_numbers,
-            judgements=tuple(read_judgements(file)) if file else (),
-            register=register,
-        ),
+    options = ResolveOptions(
+        ignore_numbers=ignore_corporate_numbers,
+        judgements=tuple(read_judgements(file)) if file else (),
+        register=register,
     )
-    open_index(data)
+    with stages_shown() as tell:
+        summary = run(data, options, tell)
+        tell("index", 0.0)
+        open_index(data)
     for problem in summary.problems:
         typer.echo(f"{file}: {problem}", err=True)
     if as_json:

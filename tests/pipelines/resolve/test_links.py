@@ -10,8 +10,8 @@ import pytest
 
 from extract.rows import AwardRow, DocumentRow
 from pipelines.datasets.writer import Datasets, IntakeBatch
-from pipelines.resolve.links import title_key
 from pipelines.resolve.run import resolve
+from pipelines.resolve.titles import title_key
 from tests.pipelines.resolve.conftest import award
 
 
