@@ -32,6 +32,8 @@ FOLDER = ".generations"
 MANIFEST = "manifest.json"
 BOOKS = "books.arrow"
 INDEX = "index"
+INDEX_BEFORE = "index-before"
+"""The index of an earlier generation: a beginning for whoever makes this one's. It goes with its generation."""
 _SUFFIX = ".kept"
 """After the names of files in a generation: a pattern such as `**/*.parquet` over the data directory finds each row once."""
 _KEPT = re.compile(rf"(?<=\.parquet){re.escape(_SUFFIX)}\b")

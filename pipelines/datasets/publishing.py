@@ -18,6 +18,7 @@ from pipelines.datasets.generations import BOOKS as BOOKS_FILE
 from pipelines.datasets.generations import (
     FOLDER,
     INDEX,
+    INDEX_BEFORE,
     MANIFEST,
     Manifest,
     StoredFile,
@@ -123,6 +124,9 @@ class GenerationChange:
             link(before.path(name), self.path(name))
         if _same_index(before.manifest, manifest):
             _link_tree(before.folder / INDEX, self._staging / INDEX)
+        else:
+            own = before.folder / INDEX
+            _link_tree(own if own.is_dir() else before.folder / INDEX_BEFORE, self._staging / INDEX_BEFORE)
         self._write(BOOKS_FILE, lambda file: _write_books(books, file))
         self._write(MANIFEST, lambda file: file.write(manifest.encode()))
         folder = self._root / FOLDER / manifest.name

@@ -5,7 +5,11 @@ DIR/index/{buyers,places,titles,companies,files}.parquet   what the codes stand 
 DIR/index/names.parquet      the companies that bear a name
 DIR/index/words.parquet      key of a word, its number, how many titles hold it
 DIR/index/columns/*.npy      the same codes, base rates and word → titles as arrays: what a deduction reads
+DIR/index/printed.parquet    the key of each printed name
 DIR/index/meta.json          what the index was made from
+
+Words of titles and keys of names are taken from the index of the generation before, where there is one: they are most of
+the work, and a day brings few new ones.
 """
 
 # ruff: noqa: S608 - SQL is put together from our own names and numbers; text goes through `quote`
@@ -21,15 +25,19 @@ from typing import Any
 
 import pyarrow as pa
 
+from extract.values import folding, legal_forms
+from pipelines.datasets.generations import INDEX_BEFORE
 from pipelines.datasets.query import connect, current_awards, dataset_files, quote, read_parquet
+from pipelines.index import firm_names, words
 from pipelines.index.coverage import coverage
 from pipelines.index.firm_names import write_firm_names
 from pipelines.index.postings import write_postings
 from pipelines.index.stored_arrays import write_columns
 from pipelines.index.words import synonyms_mark
+from pipelines.language_data import dictionary_version
 from pipelines.scratch import Scratch
 
-FORMAT = 9
+FORMAT = 10
 _TRIES = 20
 _SMALL = 1 << 20
 """Bytes of a file that is looked at whole whenever an index is opened; larger ones are for `rakusatsu verify`."""
@@ -78,13 +86,41 @@ def build_index(data: Path, out: Path | None = None) -> Path:
     work.mkdir()
     with scratch:
         mark = fingerprint(data)
-        counts = _build(data, work)
-        made = {"format": FORMAT, "fingerprint": mark, "files": _files_of(work), **counts}
+        counts = _build(data, work, _earlier(data))
+        made = {
+            "format": FORMAT,
+            "words": _rules(),
+            "fingerprint": mark,
+            "files": _files_of(work),
+            **counts,
+        }
         (work / "meta.json").write_text(
             json.dumps(made, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         _put_in_place(work, out, scratch.folder / "old")
     return out
+
+
+def _rules() -> str:
+    """Changes with what words a title has and what key a name."""
+    digest = hashlib.sha256(f"{synonyms_mark()} {dictionary_version()}".encode())
+    for module in (words, firm_names, folding, legal_forms):
+        for file in sorted(Path(module.__file__).parent.glob(f"{Path(module.__file__).stem}.*")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _earlier(data: Path) -> Path | None:
+    """The index of the generation before, where its words and names are those of today's rules and it is undamaged."""
+    folder = data / INDEX_BEFORE
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        fits = (
+            meta["format"] == FORMAT and meta["words"] == _rules() and damage_of(folder, whole=True) is None
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return folder if fits else None
 
 
 def _put_in_place(work: Path, out: Path, old: Path) -> None:
@@ -144,7 +180,7 @@ def is_current(data: Path, folder: Path) -> bool:
         return False
 
 
-def _build(data: Path, out: Path) -> dict[str, Any]:
+def _build(data: Path, out: Path, earlier: Path | None) -> dict[str, Any]:
     connection = connect()
     connection.execute("SET preserve_insertion_order=true")
     # Under the index that is being made: the default, `.tmp` where the program runs, another process may clear away.
@@ -176,8 +212,8 @@ def _build(data: Path, out: Path) -> dict[str, Any]:
             f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
         )
     write_columns(connection, out / "columns")
-    write_firm_names(connection, out)
-    write_postings(connection, out, _size(connection, "titles"))
+    write_firm_names(connection, out, earlier)
+    write_postings(connection, out, _size(connection, "titles"), earlier)
     (out / "coverage.json").write_text(json.dumps(coverage(connection), ensure_ascii=False), encoding="utf-8")
     counts = {
         "rows": _size(connection, "facts"),

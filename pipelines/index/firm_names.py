@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from extract.values.folding import search_key
 from extract.values.legal_forms import alternatives, legal_forms
+from pipelines.datasets.query import quote
 
 _DASHES = re.compile(r"[‐‑–—−－ー-]")
 _MARKS = re.compile(r"[・,.、。()「」]")
@@ -31,18 +31,43 @@ def _forms() -> re.Pattern[str]:
     return re.compile(alternatives(written))
 
 
-def write_firm_names(connection: Any, out: Path) -> None:
-    """Write `names.parquet` (key, company, ascending by key) from the tables `awards`, `award_keys` and `companies`."""
-    printed = connection.execute(
-        """SELECT DISTINCT coalesce(a.supplier_name, a.supplier_name_text), c.code
+def write_firm_names(connection: Any, out: Path, earlier: Path | None = None) -> None:
+    """Write `names.parquet` (key, company, ascending by key) from the tables `awards`, `award_keys` and `companies`.
+
+    `printed.parquet` keeps the key of each printed name for the next index.
+
+    Args:
+        connection: with these tables.
+        out: folder of the index.
+        earlier: an index whose keys are made by the same rules.
+    """
+    connection.execute(
+        """CREATE TABLE borne AS
+           SELECT DISTINCT coalesce(a.supplier_name, a.supplier_name_text) AS name, c.code AS company
            FROM awards a JOIN award_keys k USING (award_id) JOIN companies c USING (company_key)
            WHERE coalesce(a.supplier_name, a.supplier_name_text, '') <> ''"""
-    ).fetchall()
-    pairs = sorted({(key, code) for name, code in printed if (key := firm_key(name))})
-    table = pa.table(
-        {
-            "key": pa.array([key for key, _ in pairs], pa.string()),
-            "company": pa.array([code for _, code in pairs], pa.int32()),
-        }
     )
-    pq.write_table(table, out / "names.parquet", compression="zstd")
+    known = "SELECT NULL::VARCHAR AS name, NULL::VARCHAR AS key WHERE false"
+    if earlier is not None:
+        known = f"FROM read_parquet({quote(str(earlier / 'printed.parquet'))})"
+    unread = connection.execute(
+        f"SELECT DISTINCT name FROM borne WHERE name NOT IN (SELECT name FROM ({known}))"  # noqa: S608 - quoted
+    ).fetchall()
+    names = [name for (name,) in unread]
+    table = pa.table(
+        {"name": pa.array(names, pa.string()), "key": pa.array(map(firm_key, names), pa.string())}
+    )
+    connection.register("read", table)
+    connection.execute(
+        f"CREATE TABLE printed AS SELECT * FROM ({known} UNION ALL FROM read) WHERE name IN (SELECT name FROM borne)"  # noqa: S608
+    )
+    connection.unregister("read")
+    for name, query in (
+        ("printed", "FROM printed ORDER BY name"),
+        (
+            "names",
+            "SELECT DISTINCT key, company FROM borne JOIN printed USING (name) WHERE key <> '' ORDER BY key, company",
+        ),
+    ):
+        file = quote(str(out / f"{name}.parquet"))
+        connection.execute(f"COPY ({query}) TO {file} (FORMAT parquet, COMPRESSION zstd)")

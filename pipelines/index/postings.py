@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipelines.index.stored_arrays import save
+from pipelines.datasets.query import quote
+from pipelines.index.stored_arrays import load, save
 from pipelines.index.words import keys_of
 from pipelines.workers import Failure, Limits, WorkerPool, WorkersBrokenError
 
@@ -45,12 +46,21 @@ class Postings:
         return np.concatenate([[0], np.cumsum(self.held)])
 
 
-def write_postings(connection: Any, out: Path, titles: int) -> None:
+def write_postings(connection: Any, out: Path, titles: int, earlier: Path | None = None) -> None:
     """Write `words.parquet` and the arrays of postings from the table `titles` of a DuckDB connection.
 
     The titles of word number n are `postings.npy[starts[n]:starts[n + 1]]`, ascending.
+
+    Args:
+        connection: with the table `titles`.
+        out: folder of the index.
+        titles: how many there are.
+        earlier: an index with words of the same kind: titles that it has are not read again.
     """
-    found = postings_of(lambda low: _titles(connection, low), titles)
+    if earlier is None:
+        found = postings_of(lambda low: _titles(connection, low), titles)
+    else:
+        found = _continued(connection, earlier)
     save(out / "columns", "postings.starts", found.starts)
     save(out / "columns", "postings", found.holders)
     table = pa.table(
@@ -61,6 +71,35 @@ def write_postings(connection: Any, out: Path, titles: int) -> None:
         }
     )
     pq.write_table(table.sort_by("key"), out / "words.parquet", compression="zstd")
+
+
+def _continued(connection: Any, earlier: Path) -> Postings:
+    """The postings of an earlier index brought to the titles there are: only new ones are read."""
+    old = quote(str(earlier / "titles.parquet"))
+    same = connection.execute(
+        f"SELECT o.code AS old, t.code AS now FROM titles t JOIN read_parquet({old}) o ON t.title = o.title"
+    ).fetchnumpy()
+    words = pq.read_table(earlier / "words.parquet", columns=["key", "word"]).sort_by("word")
+    starts, holders = load(earlier / "columns", "postings.starts"), load(earlier / "columns", "postings")
+    place = np.full(int(max(holders.max(initial=0), same["old"].max(initial=0))) + 1, -1, "i8")
+    place[same["old"]] = same["now"]
+    held = place[holders]
+    pairs = np.repeat(np.arange(len(starts) - 1, dtype="i8"), np.diff(starts)) << 32 | held
+    rows = connection.execute(
+        f"SELECT code, coalesce(title, '') FROM titles WHERE NOT EXISTS (FROM read_parquet({old}) o WHERE o.title = titles.title) ORDER BY code"
+    ).fetchall()
+    codes = np.array([code for code, _ in rows], "i8")
+    fresh = postings_of(lambda low: [title for _, title in rows[low : low + TITLES_AT_ONCE]], len(rows))
+    keys = words["key"].to_pylist()
+    numbers = {key: number for number, key in enumerate(keys)}
+    named = np.array([numbers.setdefault(key, len(numbers)) for key in fresh.keys], "i8")
+    added = np.repeat(named, fresh.held) << 32 | codes[fresh.holders]
+    both = np.concatenate([pairs[held >= 0], added])
+    both.sort()
+    counts = np.bincount(both >> 32, minlength=len(numbers))
+    both &= 0xFFFFFFFF
+    kept = [key for key, count in zip(numbers, counts.tolist(), strict=True) if count]
+    return Postings(kept, counts[counts > 0], both)
 
 
 def postings_of(read: Read, size: int) -> Postings:

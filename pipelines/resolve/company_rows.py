@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from pipelines.datasets import schema
 
-
 _FACTS = """
 CREATE OR REPLACE TEMP TABLE printed AS
 SELECT company_id, coalesce(supplier_name, supplier_name_text) AS name, supplier_legal_form AS form,

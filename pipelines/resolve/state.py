@@ -36,7 +36,7 @@ THREADS = 2
 REMEMBERED_FROM = 1 << 20
 """Bytes of awards from which on it is worth remembering; fewer are decided anew sooner than a state is opened and kept."""
 _FORMAT = 1
-_READ_BY = ("pipelines/resolve", "pipelines/names", "extract/values", "extract/rows")
+_READ_BY = ("pipelines/resolve", "pipelines/names", "extract/lexicon", "extract/values", "extract/rows")
 """Where the code and tables lie that decide what comes out."""
 _TABLES = """
 CREATE TABLE files (name VARCHAR, sha256 VARCHAR, file INTEGER);
