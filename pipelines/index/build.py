@@ -105,7 +105,8 @@ def _rules() -> str:
     """Changes with what words a title has and what key a name."""
     digest = hashlib.sha256(f"{synonyms_mark()} {dictionary_version()}".encode())
     for module in (words, firm_names, folding, legal_forms):
-        for file in sorted(Path(module.__file__).parent.glob(f"{Path(module.__file__).stem}.*")):
+        code = Path(str(module.__file__))
+        for file in sorted(code.parent.glob(f"{code.stem}.*")):
             digest.update(file.read_bytes())
     return digest.hexdigest()
 
