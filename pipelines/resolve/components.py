@@ -18,7 +18,7 @@ from pipelines.resolve.groups import Groups
 from pipelines.resolve.judgements import Judgement, Marks
 from pipelines.resolve.matching import LARGEST_BLOCK, Neighbours, neighbours, plot_of
 from pipelines.resolve.mentions import gathered_mentions, keep_mentions, known_mentions
-from pipelines.resolve.units import Mention, ResolveUnit, UnitKey, gather_units, mention_of
+from pipelines.resolve.units import ResolveUnit, SupplierMention, UnitKey, gather_units, mention_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def touched(database: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]
     return Touched(numbers, units, unit_of, pairs, _components(units, numbers, unit_of, pairs, marks))
 
 
-def _read(database: duckdb.DuckDBPyConnection, condition: str) -> list[Mention]:
+def _read(database: duckdb.DuckDBPyConnection, condition: str) -> list[SupplierMention]:
     return [mention_of(row) for row in known_mentions(database, condition)]
 
 
@@ -79,7 +79,7 @@ def _reach(database: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _reach_by_plot(database: duckdb.DuckDBPyConnection, mentions: Iterable[Mention]) -> None:
+def _reach_by_plot(database: duckdb.DuckDBPyConnection, mentions: Iterable[SupplierMention]) -> None:
     """Reach also the components of names that resemble a changed one on its plot."""
     database.execute(
         f"""

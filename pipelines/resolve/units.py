@@ -62,7 +62,7 @@ class Units:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class SupplierMention:
     """One mention with what it is compared by."""
 
     number: int
@@ -76,10 +76,10 @@ class Mention:
     buyers: tuple[int, ...]
 
 
-def mention_of(row: Mapping[str, Any]) -> Mention:
+def mention_of(row: Mapping[str, Any]) -> SupplierMention:
     """A row of the table `mentions` with its keys."""
     name = name_key(row["supplier_name_text"] or "")
-    return Mention(
+    return SupplierMention(
         int(row["mention"]),
         unit_key(row, name),
         name.plain,
@@ -98,7 +98,7 @@ def passing_day(row: Mapping[str, Any]) -> dt.date | None:
     return since if since and first and first < since <= last else None
 
 
-def gather_units(mentions: Iterable[Mention]) -> tuple[list[ResolveUnit], list[int]]:
+def gather_units(mentions: Iterable[SupplierMention]) -> tuple[list[ResolveUnit], list[int]]:
     """Units of some mentions, and the unit of each; units are in the order of their first mentions."""
     index: dict[UnitKey, int] = {}
     units: list[ResolveUnit] = []
@@ -153,7 +153,7 @@ def place_of(mention: Mapping[str, Any]) -> PlaceKey:
     return PlaceKey(served=mention["served"])
 
 
-def _count(unit: ResolveUnit, mention: Mention) -> None:
+def _count(unit: ResolveUnit, mention: SupplierMention) -> None:
     unit.awards += mention.awards
     if mention.first is not None and mention.last is not None:
         unit.first = min(unit.first or mention.first, mention.first)
