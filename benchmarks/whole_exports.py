@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,23 +38,50 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 _XLSX_ROWS = 20_000
 
 
-def ocds(data: Path, folder: Path) -> None:
-    """Packages and what is wrong with them."""
-    about = Publication(newest_day(data))
-    packages = write_packages(contract_facts(data), folder, about)
+@dataclass(frozen=True, slots=True)
+class ExportedReleases:
+    """What the packages hold, and what is wrong with them."""
+
+    packages: int
+    releases: int
+    contracts: int
+    schema_errors: tuple[str, ...]
+    differing_fields: dict[str, int]
+    """Of ten fields those that do not come back as `contracts` has them, with how often."""
+    flagged: frozenset[str]
+    """Contracts with Cardinal's R018."""
+    sole_bids: frozenset[str]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.packages:,} packages, {self.releases:,} releases of {self.contracts:,} contracts, {len(self.schema_errors):,} schema errors "
+            f"{self.schema_errors[:2] or ''}; fields that do not come back: {self.differing_fields or 'none'}; R018 {len(self.flagged):,}, "
+            f"sole_bid {len(self.sole_bids):,}, both {len(self.flagged & self.sole_bids):,}"
+        )
+
+
+def ocds(data: Path, folder: Path) -> ExportedReleases:
+    """Write the packages of a data directory and hold them against the schema, `contracts` and `sole_bid`."""
     wrong: list[str] = []
     releases: dict[str, dict[str, Any]] = {}
+    packages = write_packages(contract_facts(data), folder, Publication(newest_day(data)))
     for path in packages:
         package = json.loads(path.read_text(encoding="utf-8"))
         wrong += faults(package)
         releases |= {each["ocid"].removeprefix(f"{OCID_PREFIX}-"): each for each in package["releases"]}
-    print(
-        f"OCDS: {len(packages):,} packages, {len(releases):,} releases, {count_contracts(data):,} contracts, {len(wrong):,} schema errors",
-        flush=True,
+    return ExportedReleases(
+        packages=len(packages),
+        releases=len(releases),
+        contracts=count_contracts(data),
+        schema_errors=tuple(wrong),
+        differing_fields=dict(_differences(data, releases)),
+        flagged=frozenset(contract for contract, each in releases.items() if _single_bid(each["tender"])),
+        sole_bids=frozenset(row.subject_id for row in find_signals(data, signals=[signal_named("sole_bid")])),
     )
-    print("  first errors:", wrong[:3]) if wrong else None
-    print("  fields that do not come back:", dict(_differences(data, releases)) or "none", flush=True)
-    _compare_sole_bids(data, releases)
+
+
+def _single_bid(tender: dict[str, Any]) -> bool:
+    return tender.get("numberOfTenderers") == 1 and tender.get("procurementMethod") in ("open", "selective")
 
 
 def _differences(data: Path, releases: dict[str, dict[str, Any]]) -> collections.Counter[str]:
@@ -98,23 +126,6 @@ def _ten_fields(made: dict[str, Any]) -> dict[str, Any]:
         "supplier_names": tuple(each["name"] for each in award.get("suppliers", ())),
         "category_codes": tuple(codes),
     }
-
-
-def _compare_sole_bids(data: Path, releases: dict[str, dict[str, Any]]) -> None:
-    flagged = {
-        contract
-        for contract, each in releases.items()
-        if each["tender"].get("numberOfTenderers") == 1
-        and each["tender"].get("procurementMethod") in ("open", "selective")
-    }
-    ours = {row.subject_id for row in find_signals(data, signals=[signal_named("sole_bid")])}
-    methods = collections.Counter(
-        releases[each]["tender"].get("procurementMethod") for each in ours - flagged
-    )
-    print(
-        f"R018: {len(flagged):,}; sole_bid: {len(ours):,}; ours alone {dict(methods)}; R018 alone {len(flagged - ours):,} (changes of contracts)",
-        flush=True,
-    )
 
 
 def follow_the_money(data: Path) -> None:
@@ -176,5 +187,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         description(given)
         spreadsheets(given, Path(name))
-        ocds(given, Path(name) / "ocds")
+        print("OCDS:", ocds(given, Path(name) / "ocds"), flush=True)
     follow_the_money(given)

@@ -213,12 +213,14 @@ def _change(change: Mapping[str, Any]) -> AmountChange:
 
 
 def _suppliers(row: Mapping[str, Any]) -> Iterator[ContractSupplier]:
-    """The suppliers in printed order; one that has no company (a private person) under its printed name."""
+    """The suppliers in printed order under the names of this contract, which a firm's most used one need not be; one that
+    has no company (a private person) under its printed name.
+    """
     firms = list(row["suppliers"] or ())
     names = list(row["supplier_names"] or ())
     if len(firms) == len(names):
         for firm, name in zip(firms, names, strict=True):
-            yield _firm(firm, firm["name"] or name)
+            yield _firm(firm, name or firm["name"])
         return
     yield from (_firm(firm, firm["name"] or "") for firm in firms)
     known = {firm["name"] for firm in firms}
