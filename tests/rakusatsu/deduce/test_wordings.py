@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from extract.reference import read_table
-from pipelines.index.open import open_index
+from pipelines.index.open import AwardIndex, open_index
 from rakusatsu.deduce.clue import Article, Clue
 from rakusatsu.deduce.kinds import find_clues
 
@@ -15,10 +15,15 @@ NOT_UNDERSTOOD = 0.3
 ROWS = list(read_table(Path(__file__).with_name("wordings.csv")))
 
 
+@pytest.fixture(scope="module")
+def index(data: Path) -> AwardIndex:
+    return open_index(data)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row['key']} {row['text'][:24]}" for row in ROWS])
-def test_wording(data: Path, row: dict[str, str]) -> None:
+def test_wording(index: AwardIndex, row: dict[str, str]) -> None:
     day = dt.date.fromisoformat(row["published"]) if row["published"] else PUBLISHED
-    own = [clue for clue in find_clues(Article(row["text"], day), open_index(data)) if clue.key == row["key"]]
+    own = [clue for clue in find_clues(Article(row["text"], day), index) if clue.key == row["key"]]
     wanted = row["meaning"]
     if wanted == "none":
         assert own == []
