@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import socket
 import statistics
 import subprocess
@@ -297,7 +298,10 @@ def main() -> None:
         limit = 1000 if size else 300
         data = real if not size else CACHE / f"web-{size}"
         if not data.is_dir():
-            build(real, size, data)
+            half = data.with_suffix(".part")
+            shutil.rmtree(half, ignore_errors=True)
+            build(real, size, half)
+            half.rename(data)
         started = time.perf_counter()
         with serving(data) as (base, process):
             print(

@@ -20,6 +20,7 @@ from extract.errors import RakusatsuError
 from pipelines.datasets.generations import hold
 from pipelines.datasets.query import connect, dataset_files, read_parquet, require_directory
 from pipelines.index.open import AwardIndex, open_index
+from pipelines.index.words import fold
 from pipelines.store.documents import Store
 from rakusatsu.web.catalogue.open import Card, Catalogue, Rows, open_catalogue
 from rakusatsu.web.deadline import Deadline
@@ -134,7 +135,17 @@ class Room:
             for row in np.flatnonzero(~self.shown).tolist():
                 contracts.add(self.catalogue.texts("contract").get(row))
                 awards.update(self.catalogue.contract(row).get("award_ids") or ())
-        return replace(listed, awards=frozenset(awards), contracts=frozenset(contracts))
+        known, hidden = self.catalogue.texts("company_names"), self._hidden_companies()
+        borne = {fold(known.get(place)) for place in self._places_of_names(hidden)}
+        return replace(
+            listed, awards=frozenset(awards), contracts=frozenset(contracts), borne=frozenset(borne)
+        )
+
+    def _places_of_names(self, companies: set[int]) -> list[int]:
+        """Where the names stand that some companies are printed under."""
+        codes = self.catalogue.texts("company_names").table["code"].to_numpy()
+        places: list[int] = np.flatnonzero(np.isin(codes, list(companies))).tolist()
+        return places
 
     def may_show(self, row: int) -> bool:
         """Whether a contract may be shown."""

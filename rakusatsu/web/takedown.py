@@ -28,6 +28,8 @@ class Takedown:
     companies: frozenset[str] = field(default=frozenset())
     names: frozenset[str] = field(default=frozenset())
     """Folded."""
+    borne: frozenset[str] = field(default=frozenset())
+    """Names of the companies that are taken down, folded: rows that know a firm by its name only are hidden by them."""
 
     def __bool__(self) -> bool:
         """Whether anything is hidden at all."""
@@ -43,6 +45,11 @@ class Takedown:
         """Whether one of these printed names is taken down."""
         return bool(self.names) and any(search_key(name) in self.names for name in names if name)
 
+    def _hides_subject(self, row: Mapping[str, Any]) -> bool:
+        """Whether a signal is about what is taken down."""
+        of_kind = {"award": self.awards, "contract": self.contracts, "company": self.companies}
+        return row.get("subject_id") in of_kind.get(str(row["subject_kind"]), frozenset())
+
     def hides(self, row: Mapping[str, Any]) -> bool:
         """Whether a row of any dataset is not shown."""
         return (
@@ -52,12 +59,24 @@ class Takedown:
             or row.get("company_id") in self.companies
             or any(one in self.awards for one in row.get("award_ids") or ())
             or any(one in self.companies for one in row.get("company_ids") or ())
+            or (row.get("subject_kind") in KINDS and self._hides_subject(row))
             or self.hides_name(*(_text(row.get(name)) for name in _NAMES))
+            or any(fold(name) in self.borne for one in _PAYEES if (name := _text(row.get(one))))
             or self.hides_name(*(row.get("supplier_names") or ()), *(row.get("names") or ()))
         )
 
 
-_NAMES = ("supplier_name", "supplier_name_text", "bidder_name", "bidder_name_text", "name", "name_text")
+_PAYEES = ("payee_name", "payee_name_text")
+_NAMES = (
+    *_PAYEES,
+    "subject_name",
+    "supplier_name",
+    "supplier_name_text",
+    "bidder_name",
+    "bidder_name_text",
+    "name",
+    "name_text",
+)
 
 
 def _text(value: Any) -> str | None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,13 @@ from pipelines.datasets.query import connect, dataset_files, quote, read_parquet
 from pipelines.index.open import open_index
 from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
+from pipelines.scratch import Scratch
 from rakusatsu.web.catalogue.texts import write_texts
 
 FORMAT = 2
 MISSING = -1
+_UNFINISHED = ".catalogue-"
+"""Begins the name of the folder in which one is built; what a killed build left goes with the next."""
 METHODS = ("open", "selective", "limited", "direct")
 _TABLES = ("contracts", "awards", "companies", "buyers")
 _MEMORY = "4GB"
@@ -60,8 +62,8 @@ def build_catalogue(data: Path, out: Path) -> Path:
     if not dataset_files(data, "contracts"):
         raise NoContractsError(f"no contracts under {data}: run `rakusatsu resolve --data {data}` first")
     out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".catalogue-", dir=out.parent))
-    try:
+    scratch = Scratch(_UNFINISHED, out.parent)
+    with scratch as work:
         mark = fingerprint(data)
         rows = _Building(data, work).run()
         meta = {"format": FORMAT, "fingerprint": mark, "rows": rows}
@@ -70,8 +72,6 @@ def build_catalogue(data: Path, out: Path) -> Path:
         if out.exists():
             shutil.rmtree(out)
         work.replace(out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return out
 
 

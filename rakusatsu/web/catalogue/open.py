@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.stored_arrays import load
+from pipelines.scratch import Scratch
 from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint, key_hash
 from rakusatsu.web.catalogue.texts import Texts
 
@@ -55,8 +55,9 @@ class Card:
 class Catalogue:
     """The catalogue of one data directory. A row is a contract, the newest first."""
 
-    def __init__(self, data: Path, folder: Path) -> None:
-        """Open a catalogue that is known to be current."""
+    def __init__(self, data: Path, folder: Path, scratch: Scratch | None = None) -> None:
+        """Open a catalogue that is known to be current; a temporary one goes when this object does."""
+        self._scratch = scratch
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         self.data = data
         self.folder = folder
@@ -247,7 +248,8 @@ def open_catalogue(data: Path) -> Catalogue:
         return Catalogue(data, folder)
     if os.access(data, os.W_OK):
         return Catalogue(data, build_catalogue(data, folder))
-    return Catalogue(data, build_catalogue(data, Path(tempfile.mkdtemp(prefix="rakusatsu-")) / "catalogue"))
+    scratch = Scratch("rakusatsu-catalogue-")
+    return Catalogue(data, build_catalogue(data, scratch.folder / "catalogue"), scratch)
 
 
 def _is_current(data: Path, folder: Path) -> bool:

@@ -35,7 +35,8 @@ _KEYS = (
 _TOKEN = re.compile(r"(\d{1,6})\.(\d{1,12})")
 _SUPPLIER = (
     "supplier_name_text", "supplier_address_text", "supplier_name", "supplier_branch", "bidder_name",
-    "bidder_name_text", "supplier_names", "raw", "evidence", "remarks",
+    "bidder_name_text", "bidder_address_text", "supplier_names", "raw", "evidence", "remarks", "payee_name",
+    "payee_name_text", "payee_address_text",
 )  # fmt: skip
 """Left out of a row about a private person where the room is public."""
 
@@ -140,7 +141,7 @@ def shown(room: Room, dataset: str, row: dict[str, Any]) -> dict[str, Any] | Non
         return None
     if dataset in ("rejects", "documents") and room.takedown and _of_hidden_page(room, row):
         return None
-    if room.settings.public and (private or _is_private_bid(dataset, row)):
+    if room.settings.public and (private or _names_private_person(dataset, row)):
         return {name: None if name in _SUPPLIER else value for name, value in row.items()}
     if row.get("raw") is not None:
         row["raw"] = dict(row["raw"])
@@ -151,11 +152,14 @@ def _of_hidden_page(room: Room, row: Mapping[str, Any]) -> bool:
     return (row.get("document_sha256"), row.get("page")) in room.hidden_pages
 
 
-def _is_private_bid(dataset: str, row: Mapping[str, Any]) -> bool:
-    """Whether a bidder is a natural person; bids carry no warning that says so."""
-    if dataset != "bids":
+_NAMED_IN = {"bids": ("bidder_name_text", "bidder_name"), "payments": ("payee_name_text", "payee_name")}
+
+
+def _names_private_person(dataset: str, row: Mapping[str, Any]) -> bool:
+    """Whether a bidder or payee is a natural person; such rows carry no warning that says so."""
+    if dataset not in _NAMED_IN:
         return False
     from pipelines.names import is_private_person
 
-    names = (row.get("bidder_name_text"), row.get("bidder_name"))
+    names = [row.get(name) for name in _NAMED_IN[dataset]]
     return any(isinstance(name, str) and is_private_person(name) for name in names)

@@ -2,11 +2,13 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from pipelines.datasets.query import columns_of
 from pipelines.datasets.writer import Datasets
 
+from . import reconciliation_schemata as draft
 from .conftest import HOSTILE_NAME, PERSON
 
 
@@ -95,6 +97,32 @@ def test_the_manifest_says_what_the_draft_asks_for(client):
         service = told["suggest"][kind]
         assert client.get(service["service_path"], params={"prefix": "会社"}).status_code == 200
     assert told["extend"]["propose_properties"]["service_path"] == "/reconcile/properties"
+
+
+def test_every_answer_holds_to_the_draft(client):
+    service = client.get("/reconcile").json()
+    jsonschema.validate(service, draft.MANIFEST)
+    queries = {"q0": {"query": "SAY企画", "type": "firm", "limit": 3}, "q1": {"query": "株式会社存在せず"}}
+    told = client.post("/reconcile", data={"queries": json.dumps(queries)}).json()
+    assert told.keys() == queries.keys()
+    jsonschema.validate(told, draft.RESULTS)
+    firm = told["q0"]["result"][0]["id"]
+    proposed = client.get(
+        service["extend"]["propose_properties"]["service_path"], params={"type": "firm"}
+    ).json()
+    jsonschema.validate(proposed, draft.PROPOSED)
+    asked = {"ids": [firm, "none"], "properties": [{"id": one["id"]} for one in proposed["properties"]]}
+    extended = client.post("/reconcile", data={"extend": json.dumps(asked)}).json()
+    jsonschema.validate(extended, draft.EXTENDED)
+    assert extended["rows"].keys() == {firm, "none"}
+    assert all(
+        extended["rows"][firm][one["id"]] for one in extended["meta"] if one["id"] != "corporate_number"
+    )
+    for kind, schema in (("entity", draft.ENTITIES), ("property", draft.PROPERTIES), ("type", draft.TYPES)):
+        prefix = {"entity": "SAY", "property": "契約", "type": "会社"}[kind]
+        suggested = client.get(service["suggest"][kind]["service_path"], params={"prefix": prefix}).json()
+        jsonschema.validate(suggested, schema)
+        assert suggested["result"], kind
 
 
 def test_a_name_is_matched_only_where_one_firm_bears_it(client):

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from rakusatsu.web.app import create_app
 from rakusatsu.web.deadline import Deadline, TooSlowError
+from rakusatsu.web.routes.datasets import shown
 from rakusatsu.web.security import RateLimit
 from rakusatsu.web.takedown import read_takedown
 
@@ -163,6 +164,23 @@ def test_private_persons_are_not_shown_where_the_room_is_public(sample, tmp_path
         for answer in answers:
             assert answer.status_code == 200
             assert not re.search(PERSON.replace(" ", r"\s*"), answer.text), answer.url
+
+
+def test_payments_and_signals_of_whom_is_taken_down_are_hidden(sample, tmp_path, say_kikaku, client):
+    firm = page_json(client, f"/contract/{say_kikaku}")["card"]["company_id"]
+    paid = {"payment_id": "p1", "payee_name": "株式会社SAY企画", "payee_name_text": "㈱ＳＡＹ企画"}
+    signal = {"signal": "sole_bid", "subject_kind": "company", "subject_id": firm, "subject_name": None}
+    for line in (f"company,{firm},,", "name,株式会社SAY企画,,"):
+        with hidden_room(sample, tmp_path, line) as hidden:
+            room = hidden.app.state.room
+            assert shown(room, "payments", dict(paid)) is None, line
+            assert shown(room, "payments", {"payee_name": "株式会社無害"}) is not None
+        if line.startswith("company"):
+            assert shown(room, "signals", dict(signal)) is None
+    with hidden_room(sample, tmp_path, public=True) as public:
+        row = {"payment_id": "p2", "payee_name_text": PERSON, "payee_address_text": "東京都", "amount_yen": 1}
+        told = shown(public.app.state.room, "payments", row)
+        assert told == {**row, "payee_name_text": None, "payee_address_text": None}
 
 
 @pytest.mark.parametrize("line", ["awrad,x,,", "name,,,", "x"])
