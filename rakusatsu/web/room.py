@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.errors import RakusatsuError
+from extract.values.folding import search_key
 from pipelines.datasets.generations import hold
 from pipelines.datasets.query import connect, dataset_files, read_parquet, require_directory
 from pipelines.index.open import AwardIndex, open_index
-from pipelines.index.words import fold
 from pipelines.store.documents import Store
 from rakusatsu.web.catalogue.open import Card, Catalogue, Rows, open_catalogue
 from rakusatsu.web.deadline import Deadline
@@ -136,7 +136,7 @@ class Room:
                 contracts.add(self.catalogue.texts("contract").get(row))
                 awards.update(self.catalogue.contract(row).get("award_ids") or ())
         known, hidden = self.catalogue.texts("company_names"), self._hidden_companies()
-        borne = {fold(known.get(place)) for place in self._places_of_names(hidden)}
+        borne = {search_key(known.get(place)) for place in self._places_of_names(hidden)}
         return replace(
             listed, awards=frozenset(awards), contracts=frozenset(contracts), borne=frozenset(borne)
         )

@@ -61,7 +61,7 @@ class Takedown:
             or any(one in self.companies for one in row.get("company_ids") or ())
             or (row.get("subject_kind") in KINDS and self._hides_subject(row))
             or self.hides_name(*(_text(row.get(name)) for name in _NAMES))
-            or any(fold(name) in self.borne for one in _PAYEES if (name := _text(row.get(one))))
+            or any(search_key(name) in self.borne for one in _PAYEES if (name := _text(row.get(one))))
             or self.hides_name(*(row.get("supplier_names") or ()), *(row.get("names") or ()))
         )
 
