@@ -18,6 +18,7 @@ from extract.tables.date_cells import read_date
 from extract.tables.detail_cells import DETAIL_MEANINGS, DetailTerms, read_details
 from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
+from extract.tables.headless import HEADER_OF_EARLIER_TABLE
 from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import PRICE_MEANINGS, Prices, by_contract_kind, read_prices
 from extract.tables.publisher_marks import without_marks
@@ -50,6 +51,8 @@ class Context:
     """The fiscal year all rows are of, for contract dates without a year."""
     unit: AmountUnit | None = YEN
     """What amounts count in where neither their cell nor their header says (単位：千円); None where that is unsure."""
+    headless: bool = False
+    """Whether the table goes on under the header of an earlier one."""
     look_small: bool = False
     """Whether all amounts are too small for yen, and nothing says that they are counted in something else."""
 
@@ -73,6 +76,8 @@ def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
         cells.warn("hidden_row")
     if line.mended:
         cells.warn("mended_row")
+    if plan.context.headless:
+        cells.warn(HEADER_OF_EARLIER_TABLE)
     raw = cells.raw()
     for supplier in suppliers:
         for warning in supplier.warnings:

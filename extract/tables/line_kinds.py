@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+from extract.tables.header import Header
+from extract.tables.units import AmountUnit
 
 _EMPTY_MONTH = re.compile(
     r"該当(?:する|の)?(?:契約|案件|事項|もの|件名|公共調達)?(?:は|が)?(?:、)?(?:あり|ござい)ません|該当(?:契約|案件|事項|する案件)?(?:は)?(?:な[しい]|無し|ナシ)|(?:随意契約|競争入札|契約|落札|入札|案件|実績|調達|もの)[^。\n]{0,20}(?:は|が|も)(?:、)?(?:ござい|あり)ません|(?:契約|入札|実績|案件)(?:は)?(?:なし|無し|無い)|実績なし|該当無"
@@ -55,6 +57,10 @@ class Numbering:
     award: int = 1
     unawarded: int = 1
     contest: int = 1
+    header: Header | None = None
+    """The last header that was understood: a table without one may go on under it."""
+    unit: AmountUnit | None = None
+    """What amounts under it count in."""
 
 
 Reading = TableAward | TableUnawarded | TableBids | RejectRow | EmptyMonth | HeaderRead

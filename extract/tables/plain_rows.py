@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extract.lexicon.no_winner import reason_nobody_won
-from extract.tables.grid import Line, TextCells
+from extract.tables.grid import Grid, Line, TextCells
 from extract.tables.header import FIGURES, Header
 from extract.tables.row_kinds import DITTO, may_be_example, may_stand_in, says_total
 from extract.tables.row_plan import MOST_KEPT
@@ -96,6 +96,12 @@ class PlainRows:
             return False
         alike = [text for text, start in zip(texts, self._starts, strict=False) if text[:1] == start != ""]
         return any(":" in text or "：" in text for text in alike)
+
+
+def plain_rows(header: Header, grid: Grid) -> PlainRows | None:
+    """What tells the plain rows of a grid under a header; None where it has none."""
+    plain = PlainRows(header) if grid.delimited and not header.missing else None
+    return plain if plain is not None and plain.any else None
 
 
 def _is_name(text: str) -> bool:

@@ -24,6 +24,7 @@ from extract.tables.captions import latest_day, method_of, reference_of
 from extract.tables.fiscal_year import Caption, FiscalYear, year_below, year_beside, year_of_table
 from extract.tables.grid import Cell, Grid, Line, Lookahead
 from extract.tables.header import MOST_HEADER_LINES, Header, header_at, looks_like_header
+from extract.tables.headless import goes_on_under
 from extract.tables.line_kinds import (
     EmptyMonth,
     HeaderRead,
@@ -36,7 +37,7 @@ from extract.tables.line_kinds import (
 )
 from extract.tables.nearest_header import with_proposal
 from extract.tables.page_breaks import begins_anew
-from extract.tables.plain_rows import PlainRows
+from extract.tables.plain_rows import PlainRows, plain_rows
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
     by_meaning,
@@ -56,7 +57,7 @@ from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, glued, repe
 from extract.tables.table_notes import bare_amounts, notes_below
 from extract.tables.table_shapes import one_table_each
 from extract.tables.unawarded import NoWinner, is_title_alone, no_winner, read_unawarded
-from extract.tables.units import NOTES_AHEAD, AmountUnit, TableUnits, unit_of_note
+from extract.tables.units import NOTES_AHEAD, YEN, AmountUnit, TableUnits, unit_of_note
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
@@ -137,7 +138,7 @@ class _Reader:
                 yield from self._enter(header, line, lines)
             elif line.left_out is not None:
                 yield dataclasses.replace(self._reject(line, line.left_out), rows=0)
-            elif self.header is None:
+            elif self.header is None and not self._goes_on_under_earlier(line):
                 yield from self._before_header(line)
             else:
                 yield from self._row(line, lines)
@@ -169,11 +170,11 @@ class _Reader:
         header = as_bid_results(header, ahead)
         self.header = header
         self.bidding = has_bidders(header)
-        self.plain = self._plain_rows(header)
+        self.plain = None if self.bidding or self.examples else plain_rows(header, self.grid)
         if header.missing and not self.bidding:
             self.refused = [with_proposal(label) for label in header.unknown]
             return
-        self.refused = None
+        self.refused, self.numbering.header = None, header
         if known:
             return
         yield HeaderRead(line.page)
@@ -183,8 +184,10 @@ class _Reader:
         dates = [cell for line in ahead if (cell := date_cell(header, line)) is not None]
         year = year_of_table([own, earlier, [Caption(self.grid.name)]], dates, reference)
         unit = self._unit(header, [caption.text for caption in own], lines)
-        self.context = Context(method_of(header, captions), reference, year, unit, self.units.look_too_small)
-        self.captions_above = len(self.captions)
+        self.context = Context(
+            method_of(header, captions), reference, year, unit, look_small=self.units.look_too_small
+        )
+        self.captions_above, self.numbering.unit = len(self.captions), unit
         for label in header.unknown:
             yield RejectRow(
                 page=line.page,
@@ -194,11 +197,15 @@ class _Reader:
                 evidence=place_of(line),
             )
 
-    def _plain_rows(self, header: Header) -> PlainRows | None:
-        if not self.grid.delimited or self.bidding or self.examples or header.missing:
-            return None
-        plain = PlainRows(header)
-        return plain if plain.any else None
+    def _goes_on_under_earlier(self, line: Line) -> bool:
+        """Whether a table without a header begins that goes on under the one of the table before; then it holds."""
+        header = self.numbering.header
+        if header is None or self.strangers or has_bidders(header) or not goes_on_under(header, line):
+            return False
+        self.header = header
+        unit = YEN if self.numbering.unit == YEN else None
+        self.context = dataclasses.replace(self.context, unit=unit, headless=True)
+        return True
 
     def _plan(self) -> RowPlan:
         """How rows are read under the header and in the context that hold."""
@@ -248,8 +255,7 @@ class _Reader:
         self.strangers = []
 
     def _row(self, line: Line, lines: Lookahead) -> Iterator[Reading]:
-        header = self.header
-        assert header is not None
+        assert (header := self.header) is not None
         line = without_labels(line, header)
         if self.grid.delimited:
             shaped = fitted(line, header, lines, len(self.above))
@@ -265,7 +271,7 @@ class _Reader:
         if len(own) <= 2 and any(says_empty_month(cell.text) for cell in own):
             yield EmptyMonth(own[0].text)
             return
-        single = len(distinct) == 1 or (len(own) == 1 and not self._continues_merge(line))
+        single = len(distinct) == 1 or (len(own) == 1 and not any(cell.inherited for cell in line.filled()))
         if single and not (line.starts_page and self._goes_on(line)):
             caption = Caption(own[0].text[:LONGEST_QUOTE], place_of(line))
             reason = "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"
@@ -347,8 +353,7 @@ class _Reader:
             return
         line, by_field, dittos = self.pending
         self.pending = None
-        header = self.header
-        assert header is not None
+        assert (header := self.header) is not None
         if self.bidding:
             if self.contest and not same_contest(self.contest[0], line, header):
                 yield from self._decide()
@@ -390,9 +395,6 @@ class _Reader:
             yield self._tender(contest.lines[0], contest.nobody, contest_id(number))
         bids = read_bids(contest, self.context, number, award)
         yield TableBids(tuple(bids), others=len(lines) - 1)
-
-    def _continues_merge(self, line: Line) -> bool:
-        return any(cell.inherited for cell in line.filled())
 
     def _reject(self, line: Line, reason: str) -> RejectRow:
         return RejectRow(page=line.page, reason=reason, text=quote(line), evidence=place_of(line))
