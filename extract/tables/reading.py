@@ -185,7 +185,11 @@ class _Reader:
         year = year_of_table([own, earlier, [Caption(self.grid.name)]], dates, reference)
         unit = self._unit(header, [caption.text for caption in own], lines)
         self.context = Context(
-            method_of(header, captions), reference, year, unit, look_small=self.units.look_too_small
+            method_of(header, captions),
+            reference,
+            year,
+            unit,
+            look_small=not self.bidding and self.units.look_too_small,
         )
         self.captions_above, self.numbering.unit = len(self.captions), unit
         for label in header.unknown:
