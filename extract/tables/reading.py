@@ -92,8 +92,7 @@ class _Reader:
         self.refused: list[str] | None = None
         self.above: Sequence[Cell] = ()
         self.captions: list[Caption] = []
-        self.seen: set[str] = set()
-        """Their texts."""
+        self.seen: set[str] = set()  # their texts
         self.captions_above = 0
         """How many of the captions stand above an earlier header."""
         self.context = Context(reference=reference)
@@ -184,13 +183,8 @@ class _Reader:
         dates = [cell for line in ahead if (cell := date_cell(header, line)) is not None]
         year = year_of_table([own, earlier, [Caption(self.grid.name)]], dates, reference)
         unit = self._unit(header, [caption.text for caption in own], lines)
-        self.context = Context(
-            method_of(header, captions),
-            reference,
-            year,
-            unit,
-            look_small=not self.bidding and self.units.look_too_small,
-        )
+        small = self.units.look_too_small and not self.bidding
+        self.context = Context(method_of(header, captions), reference, year, unit, look_small=small)
         self.captions_above, self.numbering.unit = len(self.captions), unit
         for label in header.unknown:
             yield RejectRow(
@@ -259,7 +253,8 @@ class _Reader:
         self.strangers = []
 
     def _row(self, line: Line, lines: Lookahead) -> Iterator[Reading]:
-        assert (header := self.header) is not None
+        header = self.header
+        assert header is not None
         line = without_labels(line, header)
         if self.grid.delimited:
             shaped = fitted(line, header, lines, len(self.above))
@@ -357,7 +352,8 @@ class _Reader:
             return
         line, by_field, dittos = self.pending
         self.pending = None
-        assert (header := self.header) is not None
+        header = self.header
+        assert header is not None
         if self.bidding:
             if self.contest and not same_contest(self.contest[0], line, header):
                 yield from self._decide()
