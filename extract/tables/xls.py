@@ -15,6 +15,7 @@ from extract.tables.html_text import STRUCK
 from extract.tables.merges import MergeFiller, SheetLayout
 from extract.tables.number_format import shown_by
 from extract.tables.sheet_cells import PLAIN_LOOK, Look, cell_of, readable, withdrawn
+from extract.tables.untyped_cells import with_typed_cells
 
 _WHITE = (255, 255, 255)
 
@@ -26,6 +27,9 @@ def read_by_calamine(content: bytes, media_type: MediaType) -> Iterator[Grid]:
         extract.errors.UnreadableDocumentError: cut off, encrypted, or no workbook.
     """
     import python_calamine
+
+    if media_type is MediaType.ODS:
+        content = with_typed_cells(content)
 
     with readable("not a readable workbook"):
         workbook = python_calamine.load_workbook(io.BytesIO(content))
