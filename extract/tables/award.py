@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.awards import procurement_method
-from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import AwardRow
 from extract.rows.changed import made
 from extract.tables.buyer_cells import BUYER_MEANINGS, read_buyer
@@ -27,6 +26,7 @@ from extract.tables.row_plan import RowPart, RowPlan
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
+from extract.values.no_winner import NOBODY, reason_nobody_won
 
 SHORTEST_TITLE = 4
 """Letters of a title, or of a name behind it, that are told from chance."""

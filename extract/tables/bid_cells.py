@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.awards import whole_yen
-from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import BidRow, Evidence
 from extract.tables.award import Context, without_title
 from extract.tables.bid_results import COUNT, Contest, cells_of, price_column
@@ -20,6 +19,7 @@ from extract.tables.price_cells import money_of
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.supplier import parse_suppliers
 from extract.values.folding import fold_width, is_dash
+from extract.values.no_winner import NOBODY, reason_nobody_won
 
 BIDS_NOT_PAIRED = "bids_not_paired"
 """Warning: several bidders in one cell, and the offers beside them are not as many: price null."""

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import AwardRow, Evidence
 from extract.tables.award import Context, read_award
 from extract.tables.grid import Cell, Line, evidence_of
@@ -21,6 +20,7 @@ from extract.tables.row_kinds import by_meaning
 from extract.tables.row_plan import RowPlan
 from extract.tables.unawarded import NoWinner, no_winner
 from extract.values.folding import is_dash
+from extract.values.no_winner import NOBODY, reason_nobody_won
 
 MOST_BIDDERS = 1_000
 """Rows of one contest held at a time; the largest seen has some forty."""

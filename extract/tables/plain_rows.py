@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.lexicon.no_winner import reason_nobody_won
 from extract.tables.grid import Grid, Line, TextCells
 from extract.tables.header import FIGURES, Header
 from extract.tables.row_kinds import DITTO, may_be_example, may_stand_in, says_total
 from extract.tables.row_plan import MOST_KEPT
 from extract.values.folding import is_dash
+from extract.values.no_winner import reason_nobody_won
 
 _FIGURES_IN = (
     "contract_date",

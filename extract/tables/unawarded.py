@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extract.awards import procurement_method
-from extract.lexicon.no_winner import NOBODY, reason_nobody_won
 from extract.rows import UnawardedRow
 from extract.tables.award import Context
 from extract.tables.buyer_cells import read_buyer
@@ -19,6 +18,7 @@ from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import read_estimate
 from extract.tables.row_cells import RowCells, one_line
 from extract.values.folding import fold_width, is_dash
+from extract.values.no_winner import NOBODY, reason_nobody_won
 
 SUPPLIER_BESIDE_NO_WINNER = "supplier_beside_no_winner"
 """Warning: a firm stands in the winner's cell of a tender that another cell says nobody won."""
@@ -35,7 +35,7 @@ class NoWinner:
     """Why a row names no winner."""
 
     reason: str
-    """One of `extract.lexicon.no_winner.REASONS`."""
+    """One of `extract.values.no_winner.REASONS`."""
     text: str | None = None
     """As printed."""
     field: str | None = None

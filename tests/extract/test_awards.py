@@ -20,9 +20,9 @@ from extract.awards import (
 )
 from extract.codes import codes
 from extract.errors import LimitExceededError
-from extract.lexicon.no_winner import REASONS
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
 from extract.values.money import Money, parse_money
+from extract.values.no_winner import REASONS
 from pipelines.datasets.schema import table_of
 
 _NUMBERS = st.one_of(st.none(), st.integers(), st.integers(-(2**70), 2**70))

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.document import Document, extract_document
-from extract.lexicon.no_winner import REASONS, reason_nobody_won
 from extract.outcome import Extraction
+from extract.values.no_winner import REASONS, reason_nobody_won
 from tests.extract.tables.small_tables import csv_bytes
 
 HEADER = ["工事名", "開札日", "入札方法", "予定価格", "落札者", "落札金額", "備考"]

@@ -18,7 +18,7 @@ OWN_REASON = {
     "extract/values/legal_forms.py",  # which of the enclosed characters there are
     "extract/tables/units.py",  # spaces tell words of a label apart
     "extract/registers/reading.py",  # a day inside a text
-    "extract/lexicon/no_winner.py",  # the table's words
+    "extract/values/no_winner.py",  # the table's words
     "extract/pages/adobe_japan1.py",  # which character codes are compatible ones
     "extract/kanpo/glyphs.py",  # a single glyph of a font
     "extract/kanpo/layout.py",  # a set of characters, order gone

@@ -58,6 +58,6 @@ def _pattern() -> re.Pattern[str]:
 @cache
 def _words() -> dict[str, str]:
     """Reason by word, longest first."""
-    table = read_table(Path(__file__).with_name("no_winner.csv"))
+    table = read_table(Path(__file__).parents[1] / "lexicon" / "no_winner.csv")
     words = {unicodedata.normalize("NFKC", row["word"]): row["reason"] for row in table}
     return dict(sorted(words.items(), key=lambda item: -len(item[0])))
