@@ -23,7 +23,7 @@ OWN_REASON = {
     "extract/kanpo/glyphs.py",  # a single glyph of a font
     "extract/kanpo/layout.py",  # a set of characters, order gone
     "pipelines/resolve/matching.py",  # parts of one character
-    "pipelines/resolve/links.py",  # titles: case up, marks away
+    "pipelines/resolve/titles.py",  # titles: case up, marks away
     "pipelines/names/folding.py",  # names: brackets, quotes, strokes
     "pipelines/addresses/towns.py",  # places of the text are kept with it
     "pipelines/addresses/parsing.py",
