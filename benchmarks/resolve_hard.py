@@ -79,7 +79,7 @@ def outcome(rows: list[AwardRow], *, ignore_numbers: bool = True) -> dict[str, t
         )
         resolve(Path(folder), ResolveOptions(ignore_numbers=ignore_numbers))
         found = duckdb.sql(
-            f"SELECT award_id, company_id, warnings FROM '{folder}/award_companies/data.parquet'"
+            f"SELECT award_id, company_id, warnings FROM '{folder}/award_companies/*.parquet'"
         ).fetchall()
     return {award: (company, frozenset(warnings or ())) for award, company, warnings in found}
 

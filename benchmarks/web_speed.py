@@ -54,17 +54,17 @@ COPY (
     list_transform(c.company_ids, lambda x: x || '-' || (n % 50)) AS company_ids,
     list_transform(c.supplier_names, lambda x: x || '第' || (n % 50)) AS supplier_names,
     list_transform(c.award_ids, lambda x: x || '-' || n) AS award_ids)
-  FROM read_parquet('{real}/contracts/data.parquet') c, n)
+  FROM read_parquet('{real}/contracts/*.parquet') c, n)
 TO '{out}/contracts/data.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480);
 COPY (
   SELECT k.* REPLACE (k.company_id || '-' || n AS company_id, k.name || '第' || n AS name, NULL::VARCHAR AS corporate_number,
     list_transform(k.names, lambda x: x || '第' || n) AS names)
-  FROM read_parquet('{real}/companies/data.parquet') k, range(50) t(n))
+  FROM read_parquet('{real}/companies/*.parquet') k, range(50) t(n))
 TO '{out}/companies/data.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480);
-COPY (SELECT * FROM read_parquet('{real}/buyers/data.parquet')) TO '{out}/buyers/data.parquet' (FORMAT parquet);
+COPY (SELECT * FROM read_parquet('{real}/buyers/*.parquet')) TO '{out}/buyers/data.parquet' (FORMAT parquet);
 COPY (
   SELECT k.* REPLACE (k.award_id || '-' || n AS award_id, k.company_id || '-' || (n % 50) AS company_id)
-  FROM read_parquet('{real}/award_companies/data.parquet') k, n)
+  FROM read_parquet('{real}/award_companies/*.parquet') k, n)
 TO '{out}/award_companies/data.parquet' (FORMAT parquet, COMPRESSION zstd);
 """
 _AWARDS = """
@@ -86,7 +86,7 @@ def build(real: Path, size: int, out: Path) -> None:
     connection = duckdb.connect()
     connection.execute("SET memory_limit = '6GB'")
     connection.execute("SET preserve_insertion_order = false")
-    count = connection.execute(f"SELECT count(*) FROM '{real}/contracts/data.parquet'").fetchall()[0][0]
+    count = connection.execute(f"SELECT count(*) FROM '{real}/contracts/*.parquet'").fetchall()[0][0]
     copies = -(-size // count)
     for name in ("contracts", "companies", "buyers", "award_companies"):
         (out / name).mkdir(parents=True)
