@@ -63,14 +63,16 @@ SELECT r.*, d.company_id, d.warnings AS company_warnings, known.fetched_at
 FROM rows r LEFT JOIN decided d USING (mention) LEFT JOIN known_documents known USING (document_sha256)
 WHERE r.print IN (SELECT print FROM prints_touched) AND NOT coalesce(known.superseded, false)
 """
+# Of two prints the one fetched on a later day (in Japan) is the newer. Of one day the hash decides: a crawl that was stopped
+# and begun again fetches in another order, and a contract must not be told otherwise for that.
 _ROWS = """
 CREATE OR REPLACE TEMP TABLE contract_rows AS
 SELECT contract, a.*,
        row_number() OVER (
            PARTITION BY contract
            ORDER BY CASE notice_kind WHEN 'correction' THEN 0 WHEN 'award' THEN 1 ELSE 2 END,
-                    published_on DESC NULLS LAST, fetched_at DESC NULLS LAST, document_sha256, award_ordinal,
-                    supplier_ordinal, award_id
+                    published_on DESC NULLS LAST, floor((epoch(fetched_at) + 32400) / 86400) DESC NULLS LAST,
+                    document_sha256, award_ordinal, supplier_ordinal, award_id
        ) AS rank
 FROM awards_touched a JOIN print_contracts_now USING (print)
 """

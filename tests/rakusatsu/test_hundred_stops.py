@@ -108,15 +108,6 @@ def state(folder: Path) -> dict[str, Any]:
         table = datasets.read(name)
         timeless = [column for column in table.column_names if column not in ("fetched_at", "tried_at")]
         found[name] = table.select(timeless).to_pylist()
-    # Of two prints published on one day the one fetched later is the newer: a stop may change which that is.
-    found["contracts"] = sorted(
-        (
-            sorted(row["award_ids"]),
-            sorted({row["contract_id"], *row["former_ids"]}),
-            sorted(row["company_ids"]),
-        )
-        for row in found["contracts"]
-    )
     return found
 
 
