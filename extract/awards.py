@@ -50,6 +50,8 @@ OUT_OF_RANGE: Mapping[str, str] = {
     "award_rate": "rate_out_of_range",
     "score": "score_out_of_range",
     "bidders": "bidders_out_of_range",
+    "payees": "payees_out_of_range",
+    "sheet_year": "sheet_year_out_of_range",
     "round": "round_out_of_range",
     "reemployed_officers": "reemployed_officers_out_of_range",
     "contract_date": "contract_date_out_of_range",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from extract.document import Document
 
 EXTRACTOR = "payments"
-VERSION = "1"
+VERSION = "2"
 PART_ROWS = 2_000
 """Rows of one part: a year's table has some 200,000."""
 _HEAD_BYTES = 8_192

@@ -164,7 +164,7 @@ def _values(cells: Mapping[str, Cell], amount_field: str, warnings: list[str]) -
     """The columns of a row that one cell gives each."""
     is_flow = "paid_block" in cells or "paid_block_name" in cells
     return {
-        "sheet_year": _number(_text(cells, "sheet_year"), []),
+        "sheet_year": _number(_text(cells, "sheet_year"), "unread_sheet_year", warnings),
         "project_id": _text(cells, "project_id"),
         "project_title": _text(cells, "project_title"),
         "ministry": _text(cells, "ministry"),
@@ -174,14 +174,14 @@ def _values(cells: Mapping[str, Cell], amount_field: str, warnings: list[str]) -
         "payer_block_name": _text(cells, "payer_block_name"),
         "paid_by_ministry": _YES.get((_text(cells, "paid_by_ministry") or "").upper()),
         "role_text": _text(cells, "flow" if is_flow else "role"),
-        "payees": _number(_text(cells, "payees"), []),
+        "payees": _number(_text(cells, "payees"), "unread_payees", warnings),
         "payee_name_text": _text(cells, "payee"),
         "payee_address_text": _text(cells, "address"),
         "corporate_number": _corporate_number(_text(cells, "corporate_number"), warnings),
         "others": _YES.get((_text(cells, "others") or "").upper()),
         "amount_yen": _amount(_text(cells, amount_field), warnings),
         "contract_text": _text(cells, "contract"),
-        "bidders": _number(_text(cells, "bidders"), warnings),
+        "bidders": _number(_text(cells, "bidders"), "unread_bidders", warnings),
         "award_rate": _rate(_text(cells, "award_rate"), warnings),
         "reason_text": _text(cells, "reason"),
     }
@@ -205,12 +205,12 @@ def _amount(text: str | None, warnings: list[str]) -> int | None:
     return yen
 
 
-def _number(text: str | None, warnings: list[str]) -> int | None:
+def _number(text: str | None, unread: str, warnings: list[str]) -> int | None:
     if text is None:
         return None
     match = _COUNT.fullmatch(fold_width(text).strip())
     if match is None:
-        warnings.append("unread_bidders")
+        warnings.append(unread)
         return None
     return int(match[1])
 

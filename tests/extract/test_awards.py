@@ -1,5 +1,6 @@
 """Values to columns: what fits none of them ends no run, and one fact has one rule for every reader."""
 
+import dataclasses
 import datetime as dt
 import math
 from decimal import Decimal
@@ -20,7 +21,7 @@ from extract.awards import (
 )
 from extract.codes import codes
 from extract.errors import LimitExceededError
-from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
 from extract.values.money import Money, parse_money
 from extract.values.no_winner import REASONS
 from pipelines.datasets.schema import table_of
@@ -132,6 +133,28 @@ def test_one_rule_for_a_price_of_nothing_and_one_above_the_estimate() -> None:
     assert computed_rate(101, 100, same_tax=True) == (None, PRICE_ABOVE_ESTIMATE)
     assert computed_rate(99, 100, same_tax=False) == (None, None)
     assert computed_rate(75, 100, same_tax=True) == (Decimal("0.75"), None)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        AwardRow(page=1, award_ordinal=1),
+        BidRow(page=1, contest_ordinal=1),
+        PaymentRow(entry="payee", page=1, payment_ordinal=1),
+        UnawardedRow(page=1, tender_ordinal=1, reason="not_told"),
+    ],
+    ids=lambda row: type(row).__name__,
+)
+def test_a_number_that_may_be_null_never_costs_its_document(row: Any) -> None:
+    columns = [
+        each.name
+        for each in dataclasses.fields(row)
+        if each.default is None and each.metadata["arrow_type"].startswith("int")
+    ]
+    assert columns
+    for column in columns:
+        made = fitted(dataclasses.replace(row, **{column: 2**70}))
+        assert getattr(made, column) is None and made.warnings == (OUT_OF_RANGE[column],)
 
 
 def test_every_code_of_the_guard_and_every_reason_is_registered() -> None:

@@ -109,6 +109,8 @@ def test_expenses_and_obligations_are_entries_of_their_own():
         ("落札率", "1", "award_rate", "unsure_rate"),
         ("落札率", "高い", "award_rate", None),
         ("入札者数", "数者", "bidders", "unread_bidders"),
+        ("事業年度", "令和六", "sheet_year", "unread_sheet_year"),
+        ("事業年度", "999999", "sheet_year", "sheet_year_out_of_range"),
         ("法人番号", "1234567890123", "corporate_number", "corporate_number_invalid"),
     ],
 )
