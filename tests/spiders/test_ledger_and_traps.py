@@ -77,17 +77,18 @@ def test_a_run_whose_time_is_up_counts_the_whole_page_and_the_next_goes_on(tmp_p
 def test_a_page_of_very_many_links_costs_as_much_per_link_as_a_short_one() -> None:
     def cost(count: int) -> float:
         answer = index_page([(f"k{n}.pdf", f"令和7年{n % 12 + 1}月分") for n in range(count)])
-        started = time.process_time()
+        started = time.thread_time()
         found = found_on(
             spider_classes()["meti_tohoku"],
             answer.body,
             "https://www.tohoku.meti.go.jp/kaikei/keiyaku/keiyaku.html",
         )
         assert len({url for url, _ in found.documents}) == count
-        return (time.process_time() - started) / count
+        return (time.thread_time() - started) / count
 
-    few = min(cost(200) for _ in range(2))
-    assert cost(2_000) < 8 * few
+    # The best of three each: Python tidying up a worker's memory is no cost of links.
+    few, many = (min(cost(count) for _ in range(3)) for count in (200, 2_000))
+    assert many < 8 * few
 
 
 def test_months_with_a_second_file_are_asked_for_and_their_absence_is_no_failure() -> None:

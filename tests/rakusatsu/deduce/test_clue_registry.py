@@ -71,10 +71,11 @@ def test_reading_takes_time_in_proportion_to_length(word: str, data: Path) -> No
 
     def seconds(length: int) -> float:
         article = Article((word * length)[:length], dt.date(2018, 3, 19))
-        started = time.process_time()
+        started = time.thread_time()
         find_clues(article, index)
-        return time.process_time() - started
+        return time.thread_time() - started
 
     seconds(200)
-    short, long = seconds(1000), seconds(4000)
+    # The best of three: Python tidying up a worker's memory, or another test's thread, is no cost of reading.
+    short, long = (min(seconds(length) for _ in range(3)) for length in (1000, 4000))
     assert long < 12 * max(short, 0.02), f"{short:.2f} s, then {long:.2f} s"
