@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 EXTRACTOR = "tables"
-VERSION = "5"
+VERSION = "6"
+_SAID_TO_BE_NO_ROW = frozenset(
+    {"footnote", "not_a_row", "example_row", "total_line", "struck_out_row", "row_not_shown"}
+)
 PART_ROWS = 2_000
 """Rows given at a time; a row with its places takes some 8 KB."""
 
@@ -148,6 +151,10 @@ class _Books:
     columns: ColumnTally = field(default_factory=ColumnTally)
     pictures: list[float] = field(default_factory=list)
     """Confidence of each page that was read from its picture: reading one takes seconds, so each makes a part."""
+    headers: list[bool] = field(default_factory=list)
+    """Of each header that was understood, whether it is that of a whole form."""
+    odd_lines: int = 0
+    """Lines that are neither a row nor known to be none."""
     _extracted_before: int = 0
     _unawarded_before: int = 0
     _bids_of_others_before: int = 0
@@ -173,14 +180,21 @@ class _Books:
                     self.bids.extend(sure_values(reading.rows) if self.pictures else reading.rows)
                     self.bids_of_others += reading.others
                     self.expected += reading.others
-                elif isinstance(reading, EmptyMonth | HeaderRead):
-                    self.empty = True  # cells do not lie: a header without a row is a month without contracts
+                elif isinstance(reading, EmptyMonth):
+                    self.empty = True
+                elif isinstance(reading, HeaderRead):
+                    self.headers.append(reading.is_whole)
                 else:
                     self.reject(reading)
                     self.expected += reading.rows
                 if self._waiting >= PART_ROWS or len(self.pictures) > told:
                     told = len(self.pictures)
                     yield self._given(more=True)
+
+    @property
+    def _is_empty_form(self) -> bool:
+        """Whether it is nothing but headers of whole forms, and no line under them could not be read."""
+        return bool(self.headers) and all(self.headers) and not self.odd_lines
 
     @property
     def _waiting(self) -> int:
@@ -190,6 +204,7 @@ class _Books:
         """Keep a reject; the first ones say what is wrong with the document."""
         self.rejects.append(reject)
         self.rejected += reject.rows
+        self.odd_lines += reject.reason not in _SAID_TO_BE_NO_ROW
         if reject.rows and self.first_rejected is None:
             self.first_rejected = reject.reason
         if self.unknown_header is None and reject.reason.startswith("unknown_header"):
@@ -205,7 +220,7 @@ class _Books:
             read=self.extracted + self.tenders_unawarded,
             rejected=self.rejected,
             incomplete=bool(self.pages_without_text or self.typed_values or unread),
-            says_nothing=self.empty,
+            says_nothing=self.empty or self._is_empty_form,
         )
         if status == "ok" and self.undecided and not self.extracted:
             status = "partial"
@@ -216,11 +231,7 @@ class _Books:
         if self.typed_values and not self.extracted:
             return "values typed into the fields of its form are not read"
         if not self.expected:
-            found = self.unknown_header
-            words = (
-                f"no table with a known header; found: {found[:160]}" if found else "no table of awards found"
-            )
-            return words if status == "failed" else None
+            return self._nothing_found() if status == "failed" else None
         if self.rejected:
             reason = (self.first_rejected or "")[:160]
             return f"{self.rejected} of {self.expected} rows rejected, the first: {reason}"
@@ -230,6 +241,13 @@ class _Books:
         if status == "partial" and self.undecided:
             return f"of {self.undecided} contests nothing tells who won"
         return None
+
+    def _nothing_found(self) -> str:
+        if self.unknown_header:
+            return f"no table with a known header; found: {self.unknown_header[:160]}"
+        if self.headers:
+            return "a header with no row under it, and no sentence that says that there is none"
+        return "no table of awards found"
 
     def _closed(self, status: str, error: str | None) -> Extraction:
         return dataclasses.replace(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
+from extract.tables.cell_labels import label_end, most_begin_with_labels
 from extract.tables.grid import Cell, Line
 from extract.values.folding import compact
 
@@ -32,6 +33,8 @@ SEVERAL = frozenset(
 """Meanings that more than one column may have."""
 MOST_HEADER_LINES = 4
 LONGEST_HEADER = 120
+FEWEST_OF_A_FORM = 6
+"""Meanings that the header of a form names; 様式 of 財計第2017号 and of 公益法人に対する支出 have eight and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,12 @@ class Header:
     def unknown(self) -> list[str]:
         """Labels that no synonym explains."""
         return [column.label for column in self.columns if column.label and column.field is None]
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether it is that of a whole form, which is published without a row where there was no contract."""
+        told = self.fields - {KEPT}
+        return not (self.missing or self.unknown) and len(told) >= FEWEST_OF_A_FORM
 
     @cached_property
     def missing(self) -> list[str]:
@@ -250,13 +259,11 @@ def _continues(line: Line, first: Line) -> bool:
 
 
 def _repeats_labels(own: Sequence[tuple[int, Cell]], first: Line) -> bool:
-    """Whether cells hold the header above them, a colon and a value: data of a page made for small screens."""
-    return any(
-        index < len(first.cells)
-        and (label := fold_header(first.cells[index].text))
-        and re.match(rf"{re.escape(label)}:.", fold_header(cell.text)) is not None
-        for index, cell in own
-    )
+    """Whether cells hold the header above them and a value: data of a page made for small screens."""
+    pairs = [
+        (cell.text, fold_header(first.cells[index].text)) for index, cell in own if index < len(first.cells)
+    ]
+    return any(label_end(text, label) for text, label in pairs) or most_begin_with_labels(pairs)
 
 
 def _is_number(text: str) -> bool:

@@ -33,6 +33,8 @@ class HeaderRead:
     """A header that was understood."""
 
     page: int
+    is_whole: bool = False
+    """Whether it is that of a whole form, which may be published without a row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _FIGURES_IN = (
 """Meanings of the columns in which a row that is no header holds figures."""
 _NO_OUTCOME = re.compile(r"[0-9,]+円?")
 """A price that says nothing of who won."""
+_MAY_BE_TOTAL = re.compile("計|総額|以上")
 _REPEATS = re.compile(rf"\t\s*(?:{DITTO.pattern})\s*\t", re.IGNORECASE)
 
 
@@ -90,7 +91,9 @@ class PlainRows:
         texts, joined = cells.texts, cells.joined
         if self._blank_from < self._width and any(map(str.strip, texts[self._blank_from :])):
             return True
-        if "計" in joined and any(map(says_total, [text for text in texts if text.strip()][:3])):
+        if _MAY_BE_TOTAL.search(joined) and any(
+            map(says_total, [text for text in texts if text.strip()][:3])
+        ):
             return True
         if ":" not in joined and "：" not in joined:
             return False

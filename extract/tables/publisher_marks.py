@@ -18,7 +18,11 @@ _FILE_KIND = (
     r"(?:PDF|pdf|EXCEL|Excel|excel|エクセル|WORD|Word|word|ワード|ZIP|zip|CSV|csv|XLSX?|xlsx?|DOCX?|docx?)"
 )
 _SIZE = r"[\d,.]+\s*(?:KB|MB|kb|mb|Kb|Mb|KiB|MiB|キロバイト|メガバイト|バイト)"
-_FILE = rf"{_FILE_KIND}?\s*(?:形式|ファイル|文書|版)?\s*[:;/,、・\s-]*\s*(?:{_SIZE})"
+_PAGES = r"\d{1,4}\s*(?:ページ|頁|枚)"
+_FILE = (
+    rf"{_FILE_KIND}?\s*(?:形式|ファイル|文書|版)?\s*[:;/,、・\s-]*\s*(?:{_SIZE})(?:\s*[/,、・\s]\s*{_FILE_KIND}?(?:ファイル|形式|文書)?)?"
+    rf"|{_FILE_KIND}\s*(?:形式|ファイル|文書|版)?\s*[:;/,、・\s-]*\s*{_PAGES}(?:\s*[/,、・\s]\s*{_SIZE})?"
+)
 _KIND_ONLY = rf"{_FILE_KIND}\s*(?:形式|ファイル|文書|版)?"
 _DAY = (
     rf"(?:(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])?\s*(?:\d{{1,4}}|元)\s*[年./]\s*)?"
@@ -36,7 +40,8 @@ def _words(kind: str) -> str:
 def _link_mark() -> re.Pattern[str]:
     inside = rf"\s*(?:{_FILE}|{_KIND_ONLY}|{_words('link')})\s*(?:[、,/・\s]\s*(?:{_words('link')}))?\s*"
     return re.compile(
-        rf"\s*(?:[(\[【<〔]{inside}[)\]】>〕]|(?<=[\s)\]])(?:{_FILE}|{_words('link')})|{_FILE_KIND}\s*[:;/]\s*{_SIZE})\s*$"
+        rf"\s*(?:[(\[【<〔]{inside}[)\]】>〕]|(?<=[\s)\]])(?:{_FILE}|{_words('link')})|{_FILE_KIND}\s*[:;/]\s*{_SIZE}"
+        rf"|\.(?:pdf|xlsx?|docx?|zip|csv)(?![A-Za-z]))\s*$"
     )
 
 
@@ -47,9 +52,9 @@ def _reissue() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     noted = rf"\s*(?:{_DAY}\s*(?:付け?)?\s*)?(?:{_words('reissue')})(?:\s*(?:{_DAY}))?\s*(?:分|済み?)?\s*"
     noted = rf"(?:{noted}|\s*(?:{dated})\s*)"
-    bracketed = rf"[(\[【<〔《]{noted}[)\]】>〕》]|※{noted}"
+    bracketed = rf"[(\[【<〔《]{noted}[)\]】>〕》]|※{noted}|(?<=[\s　])(?:NEW|New|new)!*|(?:NEW|New)!+"
     return re.compile(rf"\s*(?:{bracketed})\s*$"), re.compile(
-        rf"^\s*(?:[(\[【<〔《]{noted}[)\]】>〕》])\s*(?=\S)"
+        rf"^\s*(?:[(\[【<〔《]{noted}[)\]】>〕》]|(?:NEW|New|new)(?:!+|(?=[\s　])))\s*(?=\S)"
     )
 
 
@@ -57,16 +62,16 @@ def _reissue() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _last_letters() -> frozenset[str]:
     """What a mark at a title's end ends with: a bracket, a unit of size, a word."""
     rows = read_table(Path(__file__).with_name("publisher_marks.csv"))
-    return frozenset({*")）]］】>＞〕》", *"BbＢｂトｔt", *(row["words"][-1] for row in rows)})
+    return frozenset({*")）]］】>＞〕》", *"BbＢｂトｔtfFwWＷxscvp!！", *(row["words"][-1] for row in rows)})
 
 
 def _is_marked_at_an_end(title: str) -> bool:
     """Whether a mark may stand at a title's end or beginning; within it none is looked for."""
     bare = title.strip()
-    return "※" in title or bare[-1:] in _last_letters() or bare[:1] in "(（[［【<＜〔《"
+    return "※" in title or bare[-1:] in _last_letters() or bare[:1] in "(（[［【<＜〔《NnＮ"
 
 
-_MAY_BE_MARKED = re.compile(r"[)）\]］】>＞〕》※]|[BbＢｂ]\s*$|開[きく]")
+_MAY_BE_MARKED = re.compile(r"[)）\]］】>＞〕》※]|[BbＢｂ]\s*$|開[きく]|\.[a-z]{3,4}\s*$|[NnＮ][EeＥ][WwＷ]")
 
 
 def without_marks(title: str) -> tuple[str, str | None]:

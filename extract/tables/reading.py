@@ -176,7 +176,7 @@ class _Reader:
         self.refused, self.numbering.header = None, header
         if known:
             return
-        yield HeaderRead(line.page)
+        yield HeaderRead(line.page, header.is_whole)
         captions = [caption.text for caption in self.captions]
         reference = self.reference or reference_of(captions) or latest_day(ahead)
         own, earlier = self.captions[self.captions_above :], self.captions[: self.captions_above]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from itertools import zip_longest
 
+from extract.tables.cell_labels import label_end, label_end_loosely, most_begin_with_labels
 from extract.tables.delimited import fit_width
 from extract.tables.grid import Cell, Line, Lookahead, TextCells
-from extract.tables.header import Header, fold_header
+from extract.tables.header import Header
 from extract.values.visible import as_seen
 
 TOO_WIDE = "row_wider_than_header"
@@ -82,37 +83,28 @@ def glued(upper: Cell, lower: Cell) -> Cell:
 
 
 def without_labels(line: Line, header: Header) -> Line:
-    """The line without its header's words in front of each value (件名：…), as pages repeat them for small screens."""
-    if not any(":" in cell.text or "：" in cell.text for cell in line.cells):
+    """The line without its header's words in front of each value (件名：…, 【件名】…), as pages repeat them for small screens."""
+    loosely = repeats_labels(line, header)
+    if not loosely and not any(":" in cell.text or "：" in cell.text for cell in line.cells):
         return line
+    end_of = label_end_loosely if loosely else label_end
     cells = [
-        _without_label(cell, column.label) if column is not None and cell is not None else cell
+        _without_label(cell, end_of(cell.text, column.label))
+        if column is not None and cell is not None
+        else cell
         for cell, column in zip_longest(line.cells, header.columns[: len(line.cells)])
     ]
     return dataclasses.replace(line, cells=tuple(cell for cell in cells if cell is not None))
 
 
 def repeats_labels(line: Line, header: Header) -> bool:
-    """Whether most cells of a line begin with their own header and a colon."""
-    filled = [
-        (cell, column.label)
+    """Whether most cells of a line begin with their own header."""
+    return most_begin_with_labels(
+        (cell.text, column.label)
         for cell, column in zip(line.cells, header.columns, strict=False)
         if not cell.blank
-    ]
-    labelled = sum(_label_end(cell.text, label) > 0 for cell, label in filled)
-    return labelled >= 2 and labelled >= len(filled) * 0.5
+    )
 
 
-def _without_label(cell: Cell, label: str) -> Cell:
-    end = _label_end(cell.text, label)
+def _without_label(cell: Cell, end: int) -> Cell:
     return dataclasses.replace(cell, text=cell.text[end:].strip(" \u3000\n")) if end else cell
-
-
-def _label_end(text: str, label: str) -> int:
-    """Where a text goes on behind its label and a colon; 0 where it does not begin with them."""
-    if text[:1] != label[:1] or not label:
-        return 0  # the common case
-    colon = min((at for mark in ":：" if (at := text.find(mark)) > 0), default=0)
-    if not label or not colon or colon > len(label) + 8:
-        return 0
-    return colon + 1 if fold_header(text[:colon]) in (label.replace(" ", ""), label.rpartition(" ")[2]) else 0

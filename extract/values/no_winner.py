@@ -17,8 +17,8 @@ NOBODY = frozenset({"no_bidder", "no_valid_bid", "no_winner", "cancelled"})
 LONGEST = 60
 """Characters; longer texts are prose."""
 _FILLER = "filler"
-_SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]]+")
-"""Marks that are no name; a dash alone is a blank."""
+_SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]〃″]+|[A-Z][社者]?")
+"""Marks that are no name (a dash alone is a blank), and a letter in the place of one (A社)."""
 _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
 
 

@@ -83,6 +83,25 @@ def test_empty_month(sentence: str) -> None:
     assert (extraction.status, extraction.rows_expected, extraction.awards) == ("no_awards", 0, ())
 
 
+def test_a_header_without_a_row_is_an_empty_form_only_where_it_is_whole() -> None:
+    assert extract(csv_bytes([HEADER])).status == "no_awards"
+    assert extract(csv_bytes([HEADER, ["※1 税込み"]])).status == "no_awards"
+    few = extract(csv_bytes([["件名", "契約日", "契約の相手方", "契約金額"]]))
+    assert (few.status, few.error) == (
+        "failed",
+        "a header with no row under it, and no sentence that says that there is none",
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["合計金額", "令和7年4月分 計", "4月計", "以上2件", "（計）", "年度計", "計2件"]
+)
+def test_a_sum_is_no_row(words: str) -> None:
+    total = [words, *[""] * 6, "753,900", "", "", ""]
+    assert extract(csv_bytes([HEADER, ROW, total])).rows_expected == 1
+    assert extract(csv_bytes([HEADER, ROW, [""] * 3 + total[:1] + total[4:]])).rows_expected == 1
+
+
 def test_totals_notes_and_repeated_headers_are_no_rows() -> None:
     extraction = extract(
         csv_bytes([HEADER, ROW, HEADER, ROW, ["合計", "", "", "", "", "", "", "1,507,800"], ["※訂正あり"]])

@@ -54,6 +54,14 @@ def test_a_form_for_each_contract() -> None:
     assert summary(list(extract(csv_bytes(rows)).awards)) == BOTH
 
 
+@pytest.mark.parametrize(
+    "form", ["【{0}】{1}", "<b>{0}</b><br>{1}", "{0}　{1}", "<div>{0}</div><div>{1}</div>", "[{0}] {1}"]
+)
+def test_labels_parted_from_values_without_a_colon(form: str) -> None:
+    rows = [tr([form.format(*pair) for pair in zip(HEADER, row, strict=True)]) for row in (ROW, OTHER)]
+    assert summary(page(table(*rows))) == BOTH
+
+
 def test_labels_repeated_in_every_cell() -> None:
     labelled = [
         tr([f"<span>{label}：</span>{value}" for label, value in zip(HEADER, row, strict=True)])
@@ -126,6 +134,10 @@ def test_a_table_inside_a_cell_is_that_cell() -> None:
         "(PDF:292.5KB)",
         " [PDFファイル／120KB]",
         "（PDF：1.5MB）（別ウィンドウで開きます）",
+        "（PDF 1ページ）",
+        "[120KB pdfファイル]",
+        ".pdf",
+        " NEW",
         "（差替え）",
         "（5月10日訂正）",
     ],

@@ -37,6 +37,12 @@ def row(winner: str, price: str = "", remarks: str = "", title: str = "見本橋
         ("別紙のとおり", "", "", "elsewhere"),
         ("同左", "", "", "elsewhere"),
         ("＃N/A", "", "", "not_told"),
+        ("応札がなかった。", "", "", "no_bidder"),
+        ("最低制限価格未満", "", "", "no_valid_bid"),
+        ("落札者はありませんでした", "", "", "no_winner"),
+        ("再度入札", "", "", "not_told"),
+        ("個人情報のため非公表", "", "", "not_told"),
+        ("Ａ社", "", "", "not_told"),
         ("", "", "", "not_told"),
         ("－", "", "", "not_told"),
         ("", "不調", "", "no_valid_bid"),
@@ -112,3 +118,16 @@ def test_a_firm_whose_name_holds_such_a_word_is_a_firm(name: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_is_judged(text: str) -> None:
     assert reason_nobody_won(text) in (None, *REASONS)
+
+
+@pytest.mark.parametrize("label", ["結果", "状態", "落札・不調の別", "契約の状況", "決定状況", "ステータス"])
+def test_a_column_of_results_is_known_by_its_header(label: str) -> None:
+    extraction = read(
+        [*row("", "", "")[:6], "不調"],
+        [*row("見本建設株式会社", "3,000,000")[:6], "落札"],
+        header=[*HEADER[:6], label],
+    )
+    assert ([award.supplier_name_text for award in extraction.awards], len(extraction.unawarded)) == (
+        ["見本建設株式会社"],
+        1,
+    )
