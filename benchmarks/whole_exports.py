@@ -29,7 +29,6 @@ from rakusatsu.exports.description import write_descriptions
 from rakusatsu.exports.follow_the_money import lines as ftm_lines
 from rakusatsu.exports.ocds.packages import Publication, write_packages
 from rakusatsu.exports.ocds.release import OCID_PREFIX, moment
-from rakusatsu.exports.ocds.validation import faults
 from rakusatsu.signals import signal_named
 from rakusatsu.signals.run import find_signals
 
@@ -65,9 +64,9 @@ def ocds(data: Path, folder: Path) -> ExportedReleases:
     wrong: list[str] = []
     releases: dict[str, dict[str, Any]] = {}
     packages = write_packages(contract_facts(data), folder, Publication(newest_day(data)))
-    for path in packages:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        wrong += faults(package)
+    for written in packages:
+        wrong += written.faults
+        package = json.loads(written.path.read_text(encoding="utf-8"))
         releases |= {each["ocid"].removeprefix(f"{OCID_PREFIX}-"): each for each in package["releases"]}
     return ExportedReleases(
         packages=len(packages),

@@ -20,6 +20,7 @@ _Query = Annotated[
 ]
 _Japanese = Annotated[bool, typer.Option("--japanese", help="Japanese headings.")]
 _TableOut = Annotated[Path, typer.Option(help="The file.")]
+_FAULTS_TOLD = 20
 _Dataset = Annotated[str, typer.Option(help="contracts, awards, companies … (docs/datasets.md).")]
 
 
@@ -38,6 +39,8 @@ def ocds(
 ) -> None:
     """Open Contracting Data Standard 1.1.5; each contract is one contracting process.
 
+    What is written is held against the standard's schema; a fault is told and ends the command with 1.
+
     Example, after `rakusatsu demo`: `rakusatsu export ocds --data data/demo/parquet --out ocds`
     """
     from rakusatsu.exports.contract_facts import contract_facts, count_contracts, newest_day
@@ -46,10 +49,17 @@ def ocds(
     about = Publication(newest_day(data), publisher=publisher, uri=uri, prefix=prefix)
     facts = _progress(contract_facts(data), count_contracts(data), "contracts")
     if out.suffix in (".jsonl", ".ndjson"):
-        _write_lines(lines(facts, about, records=records), out)
-        return
-    written = write_packages(facts, out, about, records=records)
-    typer.echo(f"{len(written)} packages under {out}", err=True)
+        wrong: list[str] = []
+        _write_lines(lines(facts, about, records=records, wrong=wrong), out)
+    else:
+        written = write_packages(facts, out, about, records=records)
+        wrong = [f"{each.path}: {fault}" for each in written for fault in each.faults]
+        typer.echo(f"{len(written)} packages under {out}", err=True)
+    typer.echo(f"{len(wrong)} schema errors", err=True)
+    for fault in wrong[:_FAULTS_TOLD]:
+        typer.echo(fault, err=True)
+    if wrong:
+        raise typer.Exit(1)
 
 
 @export.command("ftm")

@@ -13,6 +13,7 @@ from typing import Any
 from pipelines.whole_files import write_whole
 from rakusatsu.exports.contract_facts import ContractFacts
 from rakusatsu.exports.ocds.release import OCID_PREFIX, release
+from rakusatsu.exports.ocds.validation import faults
 
 VERSION = "1.1"
 EXTENSIONS = (
@@ -39,9 +40,17 @@ class Publication:
     prefix: str = OCID_PREFIX
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenPackage:
+    """A file, and what the schema of the standard says against it (nothing, unless this program is wrong)."""
+
+    path: Path
+    faults: tuple[str, ...]
+
+
 def write_packages(
     facts: Iterable[ContractFacts], out: Path, about: Publication, *, records: bool = False
-) -> list[Path]:
+) -> list[WrittenPackage]:
     """Write a package per source and month as `SOURCE/YYYY-MM.json`; further ones of a month are numbered.
 
     Args:
@@ -59,14 +68,22 @@ def write_packages(
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, json.dumps(package, ensure_ascii=False, indent=1) + "\n")
-            written.append(path)
+            written.append(WrittenPackage(path, tuple(faults(package))))
     return written
 
 
-def lines(facts: Iterable[ContractFacts], about: Publication, *, records: bool = False) -> Iterator[str]:
-    """Each release (or record) as a line of JSON; nothing is kept."""
+def lines(
+    facts: Iterable[ContractFacts],
+    about: Publication,
+    *,
+    records: bool = False,
+    wrong: list[str] | None = None,
+) -> Iterator[str]:
+    """Each release (or record) as a line of JSON; nothing is kept but, in `wrong`, what the schema says against one."""
     for each in facts:
         made = release(each, prefix=about.prefix, undated=about.published)
+        if wrong is not None:
+            wrong.extend(f"{made['ocid']}: {fault}" for fault in faults(made))
         yield json.dumps(record(made) if records else made, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Whether a package is valid under the schemas of OCDS 1.1.5 that are bundled; nothing is fetched."""
+"""Whether a package or a release is valid under the schemas of OCDS 1.1.5 that are bundled; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -11,29 +11,38 @@ from typing import Any
 _HOME = "https://standard.open-contracting.org/schema/1__1__5/"
 
 
-def faults(package: dict[str, Any]) -> Iterator[str]:
-    """What the schema says against a release package or a record package, each with the place."""
-    name = "record-package-schema.json" if "records" in package else "release-package-schema.json"
-    for error in _validator(name).iter_errors(package):
-        place = "/".join(str(part) for part in error.absolute_path)
+def faults(document: dict[str, Any]) -> Iterator[str]:
+    """What the schema says against a release, a release package or a record package, each with the place.
+
+    A record alone is checked by its releases: the standard has no schema of it outside a package.
+    """
+    if "records" in document:
+        yield from _faults("record-package-schema.json", document)
+    elif "compiledRelease" in document:
+        for each in document["releases"]:
+            yield from faults(each)
+    elif "releases" in document:
+        yield from _faults("release-package-schema.json", document)
+    else:
+        yield from _faults("release-schema.json", document)
+
+
+def _faults(schema: str, document: dict[str, Any]) -> Iterator[str]:
+    for error in _validator(schema).iter_errors(document):
+        place = "/".join(str(part) for part in error.instance_path)
         yield f"{place}: {error.message}"
 
 
 @cache
 def _validator(name: str) -> Any:
-    import jsonschema
-    from referencing import Registry, Resource
-    from referencing.jsonschema import DRAFT4
+    import jsonschema_rs
 
     schemas = {
         path.name: json.loads(path.read_text(encoding="utf-8"))
         for path in (files("rakusatsu.exports.ocds") / "schema").iterdir()
         if path.name.endswith(".json")
     }
-    registry = Registry().with_resources(
-        (_HOME + each, Resource.from_contents(schema, default_specification=DRAFT4))
-        for each, schema in schemas.items()
+    registry = jsonschema_rs.Registry(
+        [(_HOME + each, schema) for each, schema in schemas.items()], draft=jsonschema_rs.Draft4
     )
-    return jsonschema.Draft4Validator(
-        schemas[name], registry=registry, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER
-    )
+    return jsonschema_rs.Draft4Validator(schemas[name], registry=registry, validate_formats=True)

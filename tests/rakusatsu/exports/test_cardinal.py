@@ -1,8 +1,8 @@
 """Signals and Cardinal's red flags agree on what both look at.
 
 The wheel `ocdscardinal` (0.0.7, 0.0.8) has `coverage` only and its command is not on the registry that tests may use, so R018 and R028 are
-computed here from the exported releases as open-contracting/cardinal-rs documents them (docs/cli/indicators/R). It has no
-indicator of the award rate.
+computed here from the exported releases as open-contracting/cardinal-rs documents them (docs/cli/indicators/R), and the computations
+are held against the cases that its own tests expect. It has no indicator of the award rate.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from rakusatsu.signals import signal_named
 from rakusatsu.signals.run import find_signals
 from tests.rakusatsu.exports.conftest import award, contract
 
+SUBMITTED = ("pending", "valid", "disqualified")
+"""Statuses of a submitted bid in Cardinal's glossary."""
+CURRENCY = "JPY"
 OFFERS = {
     1: (1_000, 1_200),
     2: (1_000, 1_000, 1_300),
@@ -46,16 +49,59 @@ def single_bid_received(releases: Iterable[dict[str, Any]]) -> set[str]:
 
 
 def identical_bid_prices(releases: Iterable[dict[str, Any]]) -> set[str]:
-    """R028: different tenderers submitted bids with the same price."""
+    """R028: different tenderers (alone or in groups) submitted bids with the same price in the currency of the data."""
     flagged = set()
     for release in releases:
+        if release.get("tender", {}).get("status") == "cancelled":
+            continue
         bidders = collections.defaultdict(set)
         for bid in release.get("bids", {}).get("details", ()):
-            if bid["status"] == "valid" and "value" in bid:
-                bidders[bid["value"]["amount"]] |= {tenderer["id"] for tenderer in bid["tenderers"]}
+            group = frozenset(tenderer["id"] for tenderer in bid.get("tenderers", ()))
+            if group and bid["status"] in SUBMITTED and bid.get("value", {}).get("currency") == CURRENCY:
+                bidders[bid["value"]["amount"]].add(group)
         if any(len(each) > 1 for each in bidders.values()):
             flagged.add(release["ocid"])
     return flagged
+
+
+def tender(ocid: str, number: int, method: str | None) -> dict[str, Any]:
+    return {
+        "ocid": ocid,
+        "tender": {"numberOfTenderers": number} | ({"procurementMethod": method} if method else {}),
+    }
+
+
+def offers(ocid: str, *bids: tuple[str, float, str, str], **tender: str) -> dict[str, Any]:
+    """A release with bids of (status, amount, currency, a letter per tenderer)."""
+    details = [
+        {"status": status, "value": {"amount": amount, "currency": currency}}
+        | ({"tenderers": [{"id": each} for each in tenderers]} if tenderers else {})
+        for status, amount, currency, tenderers in bids
+    ]
+    return {"ocid": ocid, "bids": {"details": details}, "tender": tender}
+
+
+def test_r018_as_cardinal_s_own_cases_have_it() -> None:
+    """Facts of open-contracting/cardinal-rs, tests/fixtures/indicators/R018, 2026."""
+    cases = [
+        tender("open", 1, "open"), tender("selective", 1, "selective"), tender("limited", 1, "limited"), tender("direct", 1, "direct"),
+        tender("missing", 1, None), tender("multiple", 2, "open"), tender("negative", -1, "open"),
+    ]  # fmt: skip
+    assert single_bid_received(cases) == {"open", "selective"}
+
+
+def test_r028_as_cardinal_s_own_cases_have_it() -> None:
+    """Facts of open-contracting/cardinal-rs, tests/fixtures/indicators/R028, 2026 (but for its settings of methods without price)."""
+    cases = [
+        offers("flagged", ("valid", 1, "JPY", "V"), ("disqualified", 1, "JPY", "D")),
+        offers("missing tenderers", ("valid", 1, "JPY", "V"), ("disqualified", 1, "JPY", ""), ("disqualified", 1, "JPY", "")),
+        offers("same tenderers", ("valid", 1, "JPY", "T"), ("disqualified", 1, "JPY", "T")),
+        offers("shuffled tenderers", ("valid", 1, "JPY", "AZ"), ("disqualified", 1, "JPY", "ZA")),
+        offers("different decimals", ("valid", 1.0, "JPY", "V"), ("disqualified", 1.1, "JPY", "D")),
+        offers("different currencies", ("valid", 1, "JPY", "V"), ("disqualified", 1, "USD", "D")),
+        offers("cancelled tender", ("valid", 1, "JPY", "V"), ("disqualified", 1, "JPY", "D"), status="cancelled"),
+    ]  # fmt: skip
+    assert identical_bid_prices(cases) == {"flagged"}
 
 
 @pytest.fixture(scope="module")

@@ -31,26 +31,29 @@ def releases(data):
 @pytest.mark.parametrize("records", [False, True])
 def test_packages_are_valid_and_hold_every_contract(data, tmp_path, records):
     written = write_packages(contract_facts(data), tmp_path, ABOUT, records=records)
-    packages = [json.loads(path.read_text(encoding="utf-8")) for path in written]
-    assert [fault for package in packages for fault in faults(package)] == []
+    assert [fault for each in written for fault in each.faults] == []
+    packages = [json.loads(each.path.read_text(encoding="utf-8")) for each in written]
     assert (
         sum(len(package["records" if records else "releases"]) for package in packages)
         == count_contracts(data)
         == len(CONTRACTS)
     )
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in written) == [
+    assert sorted(each.path.relative_to(tmp_path).as_posix() for each in written) == [
         "kanpo/2024-04.json",
         "kanpo/undated.json",
     ]
 
 
 def test_a_fault_would_be_seen(data, tmp_path):
-    path = write_packages(contract_facts(data), tmp_path, ABOUT)[0]
-    package = json.loads(path.read_text(encoding="utf-8"))
+    package = json.loads(
+        write_packages(contract_facts(data), tmp_path, ABOUT)[0].path.read_text(encoding="utf-8")
+    )
     spoilt = copy.deepcopy(package)
     spoilt["releases"][0]["awards"][0]["value"]["amount"] = "1,500,000円"
     del spoilt["releases"][0]["ocid"]
     assert len(list(faults(spoilt))) == 2
+    assert len(list(faults(spoilt["releases"][0]))) == 2
+    assert len(list(faults({"ocid": "x", "releases": [spoilt["releases"][0]], "compiledRelease": {}}))) == 2
 
 
 def test_ten_fields_come_back(releases):
