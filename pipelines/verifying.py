@@ -11,9 +11,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.datasets import books
-from pipelines.datasets.generations import BOOKS, INDEX, StoredFile, hold
+from pipelines.datasets.generations import (
+    BOOKS,
+    FOLDER,
+    INDEX,
+    MANIFEST,
+    StoredFile,
+    current_name,
+    hold,
+    read_manifest,
+)
 from pipelines.datasets.layout import LAYOUTS, OF_DOCUMENTS
 from pipelines.datasets.publishing import GenerationState, reading_state
+from pipelines.datasets.query import stray_files
 from pipelines.datasets.writer import Datasets
 from pipelines.findings import Finding
 
@@ -39,13 +49,16 @@ def verify_data(
         OSError: something cannot be read for want of permission or the like.
     """
     with hold(data) as generation:
-        found = list(_files(data, generation.folder, tell))
+        unusable = list(_generation(data))
+        found = [*unusable, *_files(data, generation.folder, tell)]
         if repair:
             for finding in found:
                 _set_aside(data, generation.folder, finding)
+    yield from _strays(data, repair=repair)
     if not repair:
         yield from found
-        yield from broken_books(data)
+        if not unusable:
+            yield from broken_books(data)
         return
     datasets = Datasets(data)
     with datasets.lock(repair=True):  # which puts back, takes over or leaves out
@@ -53,7 +66,9 @@ def verify_data(
         for finding in found:
             is_back = finding.place in standing and _is_right(data, datasets.state, finding.place)
             remedy = "put back from its other copy" if is_back else finding.remedy
-            yield dataclasses.replace(finding, remedy=remedy, repaired=is_back)
+            yield dataclasses.replace(
+                finding, remedy=remedy, repaired=is_back or finding.place.startswith(FOLDER)
+            )
     yield from broken_books(data)
 
 
@@ -68,6 +83,35 @@ def broken_books(data: Path) -> Iterator[Finding]:
     for dataset, documents in books.orphans(state.books).items():
         for sha256 in documents:
             yield Finding(f"document {sha256[:16]}", f"rows in {dataset}, none in documents", _EXTRACTED)
+
+
+def _generation(data: Path) -> Iterator[Finding]:
+    """A generation that cannot be used: readers then see the plain files, and the next writer makes a new one of them."""
+    if not (data / FOLDER).is_dir():
+        return
+    name = current_name(data)
+    remedy = "made anew from the plain files by whoever next writes"
+    if name is None:
+        yield Finding(f"{FOLDER}/current", "it names no generation that is whole", remedy)
+        return
+    try:
+        read_manifest(data / FOLDER / name)
+    except (OSError, ValueError) as error:
+        yield Finding(f"{FOLDER}/{name}/{MANIFEST}", str(error).splitlines()[0], remedy)
+
+
+def _strays(data: Path, *, repair: bool) -> Iterator[Finding]:
+    """Parquet files of others among the datasets; a repair moves them away."""
+    for path in stray_files(data):
+        name = path.relative_to(data).as_posix()
+        what = "a file that rakusatsu did not write; pandas, DuckDB and Polars take its rows for data"
+        if not repair:
+            yield Finding(name, what, f"move it away (`--repair`: to {DAMAGED}/)")
+            continue
+        aside = data / DAMAGED / name.replace("/", "-")
+        aside.parent.mkdir(exist_ok=True)
+        path.replace(aside)
+        yield Finding(name, what, f"moved to {aside.relative_to(data)}", repaired=True)
 
 
 def _files(data: Path, folder: Path, tell: Callable[[], None]) -> Iterator[Finding]:

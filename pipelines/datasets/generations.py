@@ -169,9 +169,16 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is damaged.
+        ValueError: it is damaged, or another's: files that it does not name would be missed in silence.
     """
-    return Manifest.decode((folder / MANIFEST).read_bytes())
+    path, healed = folder / MANIFEST, "`rakusatsu verify --data … --repair` makes it anew"
+    try:
+        manifest = Manifest.decode(path.read_bytes())
+    except ValueError as error:
+        raise InputError(f"{path}: damaged ({error}); {healed}") from error
+    if folder.parent.name == FOLDER and manifest.name != folder.name:
+        raise InputError(f"{path}: the manifest of another generation; {healed}")
+    return manifest
 
 
 def clear_old(data: Path, keep: str) -> None:

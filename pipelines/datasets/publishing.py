@@ -130,8 +130,8 @@ class GenerationChange:
         self._write(BOOKS_FILE, lambda file: _write_books(books, file))
         self._write(MANIFEST, lambda file: file.write(manifest.encode()))
         folder = self._root / FOLDER / manifest.name
-        if folder.exists():  # the same content stood before and is still open, or was half cleared
-            shutil.rmtree(folder) if not (folder / MANIFEST).exists() else shutil.rmtree(self._staging)
+        if folder.exists():  # the same content stood before and is still open, or is damaged or half cleared
+            shutil.rmtree(self._staging if _is_whole(folder) else folder)
         if self._staging.exists():
             self._staging.replace(folder)
         self._switch(manifest.name)
@@ -369,6 +369,15 @@ def _write_books(books: pa.Table, file: object) -> None:
     options = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.ipc.new_file(file, BOOKS, options=options) as writer:
         writer.write_table(books)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether the records of a generation can be read."""
+    try:
+        read_manifest(folder), _read_books(folder / BOOKS_FILE)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _read_books(path: Path) -> pa.Table:

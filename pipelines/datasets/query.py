@@ -66,11 +66,21 @@ def _files(data: Path, name: str) -> list[Path]:
     folder = data / name
     files = []
     for path in sorted(folder.rglob("*.parquet")):
-        if _OURS.fullmatch(path.relative_to(folder).as_posix()):
+        if _is_ours(path, folder):
             files.append(path)
         else:
             _tell_stray(path)
     return files
+
+
+def stray_files(data: Path) -> list[Path]:
+    """Parquet files among the datasets that rakusatsu did not write: plain readers take their rows for data."""
+    found = ((path, data / name) for name in CONTRACT for path in sorted((data / name).rglob("*.parquet")))
+    return [path for path, folder in found if not _is_ours(path, folder)]
+
+
+def _is_ours(path: Path, folder: Path) -> bool:
+    return _OURS.fullmatch(path.relative_to(folder).as_posix()) is not None
 
 
 def connect(database: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:

@@ -117,7 +117,7 @@ class Store:
             sha256=sha256,
             source=source,
             url=url,
-            fetched_at=fetched_at.astimezone(dt.UTC),
+            fetched_at=_behind(known, fetched_at.astimezone(dt.UTC)),
             published_on=published_on,
             media_type=str(sniff(content)),
             bytes=len(content),
@@ -126,9 +126,19 @@ class Store:
             **dataclasses.asdict(provenance),
         )
         self._write_object(sha256, content)
-        self.write(_record_name(row), encode_document(row))
-        self._remember(row)
+        self.record(row)
         return row
+
+    def record(self, row: DocumentRow) -> str:
+        """Write the record of a version whose bytes are stored; gives its name.
+
+        Raises:
+            OSError: it could not be written.
+        """
+        name = _record_name(row)
+        self.write(name, encode_document(row))
+        self._remember(row)
+        return name
 
     def read(self, sha256: str) -> bytes:
         """The bytes of a document, checked against their address.
@@ -313,6 +323,17 @@ def _record_name(row: DocumentRow) -> str:
     fetched_at = row.fetched_at or EPOCH
     digest = hashlib.sha256(f"{row.url}\n{row.sha256}".encode()).hexdigest()[:24]
     return f"versions/{row.source}/{fetched_at:%Y-%m}/{fetched_at:%Y%m%dT%H%M%S%f}-{digest}.json"
+
+
+def _behind(known: DocumentRow | None, moment: dt.datetime) -> dt.datetime:
+    """The moment; just behind the version before where that one stands in the future, since a clock was wrong once.
+
+    What came later must be newer, or each run would take it for news again; `rakusatsu verify --repair` mends the time.
+    """
+    before = known.fetched_at if known is not None else None
+    if before is None or before <= dt.datetime.now(dt.UTC):
+        return moment
+    return max(moment, before + dt.timedelta(microseconds=1))
 
 
 def _protocols(files: Any) -> set[str]:

@@ -39,6 +39,7 @@ file of its own page's table; listed, but the run ended before it was asked for;
 read; not asked because robots.txt forbids it;
 failed."""
 
+_CLOCKS_DIFFER = dt.timedelta(days=1)
 _log = logging.getLogger(__name__)
 _RUN_ID = re.compile(r"[0-9TZ]+-[a-z][a-z0-9_]*-[0-9a-f]+")
 
@@ -151,7 +152,7 @@ class Ledger:
             source: only its runs.
             last: only so many, the newest; the records of others are not read.
         """
-        names = self._store.list_files("runs")
+        names = self._names()
         if source is not None:
             names = [name for name in names if _source_of(name) == source]
         for name in names if last is None else names[-last:]:
@@ -166,12 +167,17 @@ class Ledger:
             last: so many of each source.
         """
         names: dict[str, list[str]] = {}
-        for name in self._store.list_files("runs"):
+        for name in self._names():
             names.setdefault(_source_of(name), []).append(name)
         return {
             source: [run for name in own[-last:] if (run := self._read(name)) is not None]
             for source, own in sorted(names.items())
         }
+
+    def _names(self) -> list[str]:
+        """Names of all records, oldest first; a run of the future was made under a wrong clock and is no newest one."""
+        now = f"runs/{dt.datetime.now(dt.UTC) + _CLOCKS_DIFFER:%Y%m%dT%H%M%SZ}"
+        return sorted(self._store.list_files("runs"), key=lambda name: (name <= now, name))
 
     def _read(self, name: str) -> RunRecord | None:
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from rakusatsu.failures import printable
 from rakusatsu.stopping import counted
 
 if TYPE_CHECKING:
+    from extract.rows import DocumentRow
     from pipelines.findings import Finding
 
 
@@ -61,7 +63,7 @@ def verify(
 def _findings(store: str | None, data: Path | None, *, repair: bool) -> Iterator[Finding]:
     if store is not None:
         with counted("documents") as tell:
-            yield from _of_store(store, tell, repair=repair)
+            yield from _of_store(store, _documents(data), tell, repair=repair)
     if data is not None:
         from pipelines.datasets.query import require_directory
         from pipelines.verifying import verify_data
@@ -71,13 +73,24 @@ def _findings(store: str | None, data: Path | None, *, repair: bool) -> Iterator
             yield from verify_data(data, repair=repair, tell=tell)
 
 
-def _of_store(url: str, tell: Callable[[], None], *, repair: bool) -> Iterator[Finding]:
+def _documents(data: Path | None) -> Iterator[DocumentRow]:
+    """What the datasets know of the documents; read when it is asked for."""
+    from pipelines.datasets.writer import Datasets
+
+    with suppress(OSError, ValueError):  # what is wrong with them is told where they are looked at
+        if data is not None and data.is_dir():
+            yield from Datasets(data).documents()
+
+
+def _of_store(
+    url: str, known: Iterable[DocumentRow], tell: Callable[[], None], *, repair: bool
+) -> Iterator[Finding]:
     from pipelines.store.documents import Store
     from pipelines.store.verifying import verify_store
 
     opened = Store(url)
     if repair:
         with opened.lock():
-            yield from verify_store(opened, repair=True, tell=tell)
+            yield from verify_store(opened, repair=True, known=known, tell=tell)
     else:
-        yield from verify_store(opened, tell=tell)
+        yield from verify_store(opened, known=known, tell=tell)

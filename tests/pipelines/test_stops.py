@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,11 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow
 from pipelines.candidates import current_versions, from_store
 from pipelines.datasets import intake as intakes
+from pipelines.datasets.generations import FOLDER
 from pipelines.datasets.writer import Datasets
 from pipelines.extraction import ExtractionOutcome, extract_all, write_all
 from pipelines.store.documents import Store
@@ -119,6 +124,32 @@ def test_an_interrupt_in_the_middle_of_keeping_rows_loses_nothing(
     assert done_have_their_rows(datasets)
     extract(store, datasets)
     assert rows(datasets) == whole
+
+
+def test_documents_that_an_older_version_called_done_without_their_rows_are_read_again(
+    tmp_path: Path, whole: list[str]
+) -> None:
+    """What 820cb83 left behind when it was stopped: plain files, documents `ok`, some of their rows nowhere."""
+    store, datasets = filled(tmp_path), Datasets(tmp_path / "out")
+    extract(store, datasets)
+    shutil.rmtree(tmp_path / "out" / FOLDER)
+    lost = {row.sha256 for row in datasets.documents()[::7]}
+    for path in (tmp_path / "out/awards").rglob("*.parquet"):
+        table = pq.ParquetFile(path).read()
+        gone = pc.is_in(table["document_sha256"], value_set=pa.array(sorted(lost)))
+        pq.write_table(table.filter(pc.invert(gone)), path)
+    assert len(rows(datasets)) < len(whole) and not done_have_their_rows(datasets)
+    again = Datasets(tmp_path / "out")
+    with again.lock():
+        done = set(again.done()["sha256"].to_pylist())
+    assert not done & lost
+    candidates = from_store(store, current=again.done(), versions=current_versions() | {"stand_in": "1.1"})
+    assert {candidate.name for candidate in candidates} == {
+        row.url for row in store.versions() if row.sha256 in lost
+    }
+    with again.lock():
+        write_all(extract_all(candidates, function=STAND_IN), again, seen=lambda _outcome: None)
+    assert rows(again) == whole and not again.unkept()
 
 
 COMMAND = """

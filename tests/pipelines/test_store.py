@@ -64,6 +64,16 @@ def test_every_version_is_kept_and_a_file_put_back_is_a_version_too(store: Store
     assert latest.fetched_at == NOON + dt.timedelta(days=2)
 
 
+def test_a_clock_once_in_2099_adds_no_records_for_ever_and_hides_no_correction(tmp_path: Path) -> None:
+    future = dt.datetime(2099, 1, 1, tzinfo=dt.UTC)
+    Store(str(tmp_path)).put(PDF, source="kanpo", url=URL, fetched_at=future)
+    for _ in range(3):
+        Store(str(tmp_path)).put(b"%PDF-1.7 corrected", source="kanpo", url=URL)
+    first, corrected = Store(str(tmp_path)).versions()
+    assert corrected.bytes == len(b"%PDF-1.7 corrected") and corrected.fetched_at > first.fetched_at
+    assert Store(str(tmp_path)).latest(URL) == corrected
+
+
 def test_two_sources_each_keep_their_own_record(store: Store) -> None:
     store.put(PDF, source="kanpo", url=URL, fetched_at=NOON)
     store.put(PDF, source="nenkin", url=URL, fetched_at=NOON)

@@ -6,20 +6,24 @@ import itertools
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord
 from pipelines.store.probes import ProbeAnswer, Probes
+from pipelines.store.visits import Visit
 from spiders.base.addresses import DocumentedAddressesSpider
+from spiders.configuration import CrawlSettings
+from spiders.fetching.conditional import ConditionalMiddleware
 from spiders.registered import spider_classes
 from tests.spiders.local_site import LocalSite, serving
 from tests.spiders.offline import found_on
 from tests.spiders.pages import index_page, pdf, pdf_answer
 from tests.spiders.running import crawl_in_child
 
-NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC)
+NOW = dt.datetime(2024, 11, 26, tzinfo=dt.UTC)
 
 
 def site_of(*files: str) -> LocalSite:
@@ -123,6 +127,22 @@ def test_a_run_reads_the_newest_records_of_its_source_however_many_there_are(
     newest = ledger.newest(last=2)
     assert {source: len(runs) for source, runs in newest.items()} == {"atla": 2, "mof": 2}
     assert len(read) == 9
+
+
+def test_runs_made_under_a_clock_in_2099_are_nobodys_newest(tmp_path: Path) -> None:
+    ledger = Ledger(Store(str(tmp_path)))
+    wrong = dt.datetime(2099, 1, 1, tzinfo=dt.UTC) - NOW
+    for number in (*range(3), *(wrong // dt.timedelta(hours=1) + n for n in range(6))):
+        ledger.record(record(number))
+    assert [run.started_at.year for run in ledger.runs("mof", last=4)] == [2099, 2024, 2024, 2024]
+    assert ledger.newest(last=1)["mof"][0].started_at == NOW + dt.timedelta(hours=2)
+
+
+@pytest.mark.parametrize(("years", "sent"), [(0, True), (-1, False), (80, False)])
+def test_a_visit_of_an_unknown_age_is_not_believed(years: int, sent: bool) -> None:
+    at = dt.datetime.now(dt.UTC) + dt.timedelta(days=365 * years)
+    middleware = ConditionalMiddleware(SimpleNamespace(settings={"RAKUSATSU": CrawlSettings()}))
+    assert middleware._is_old(Visit(url="https://a.example/", whole_at=at.isoformat())) is not sent
 
 
 def test_the_last_answer_of_a_probe_is_kept(tmp_path: Path) -> None:
