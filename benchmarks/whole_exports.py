@@ -122,7 +122,7 @@ def _ten_fields(made: dict[str, Any]) -> dict[str, Any]:
         "estimated_price_yen": tender.get("value", {}).get("amount"),
         "amount_yen": signed.get("value", {}).get("amount"),
         "contract_date": signed.get("dateSigned"),
-        "supplier_names": tuple(each["name"] for each in award.get("suppliers", ())),
+        "supplier_names": tuple(each["name"] for each in award.get("suppliers", ()) if "name" in each),
         "category_codes": tuple(codes),
     }
 
