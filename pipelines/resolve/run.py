@@ -33,13 +33,16 @@ from pipelines.resolve.mentions import renew_mentions
 from pipelines.resolve.outputs import Output, Parts
 from pipelines.resolve.payment_links import payments_of
 from pipelines.resolve.register import Register
-from pipelines.resolve.state import Memory, forget, remembered
+from pipelines.resolve.state import Memory, forget, forgotten, remembered
 
 _GIVEN = (
     "SELECT award_id FROM went UNION SELECT award_id FROM came "
     "UNION SELECT award_id FROM rows WHERE mention IN (SELECT mention FROM moved)"
 )
 """SQL for the awards that may be given to another company than they were."""
+_AWARD_COMPANIES = (
+    "SELECT award_id, d.company_id, d.method, d.score, d.warnings FROM rows JOIN decided d USING (mention)"
+)
 Told = Callable[[str, float], None]
 """Told the stage and how much of it is done, 0 to 1."""
 
@@ -69,9 +72,7 @@ class Summary:
     """Judgements that could not be applied."""
 
 
-def resolve(
-    root: Path, options: ResolveOptions | None = None, tell: Told = lambda _stage, _share: None
-) -> Summary:
+def resolve(root: Path, options: ResolveOptions | None = None, tell: Told | None = None) -> Summary:
     """Resolve the suppliers of the datasets under `root` and write what comes out beside them.
 
     Args:
@@ -84,6 +85,7 @@ def resolve(
         DatasetsLockedError: another run is writing there.
     """
     options = options or ResolveOptions()
+    tell = tell or _untold
     require_awards(root)
     datasets = Datasets(root)
     with datasets.lock():
@@ -92,6 +94,28 @@ def resolve(
         except duckdb.Error:  # a damaged state, or one that does not fit after all: it is made anew, once
             forget(root)
             return _run(datasets, options, tell)
+
+
+def tried(root: Path, options: ResolveOptions | None = None) -> pa.Table:
+    """The rows of `award_companies` that `resolve` would write; nothing is written. To see what a judgement would change.
+
+    Args:
+        root: the data directory.
+        options: what the run is told.
+
+    Raises:
+        DataDirectoryError: there are no awards, or those of another version.
+    """
+    options = options or ResolveOptions()
+    require_awards(root)
+    with forgotten() as memory:
+        _take_in(memory, Datasets(root).state, options, _untold)
+        _decide_firms(memory, options, _untold)
+        return memory.database.sql(f"{_AWARD_COMPANIES} ORDER BY award_id").to_arrow_table()
+
+
+def _untold(_stage: str, _share: float) -> None:
+    """A stage that nobody is told of."""
 
 
 def _run(datasets: Datasets, options: ResolveOptions, tell: Told) -> Summary:
@@ -166,18 +190,22 @@ def _stands(memory: Memory) -> bool:
 
 
 def _decide(memory: Memory, options: ResolveOptions, tell: Told) -> list[str]:
+    problems = _decide_firms(memory, options, tell)
+    tell("links", 0.0)
+    renew_links(memory.database)
+    tell("contracts", 0.0)
+    renew_contracts(memory.database)
+    return problems
+
+
+def _decide_firms(memory: Memory, options: ResolveOptions, tell: Told) -> list[str]:
     database = memory.database
     tell("companies", 0.0)
     wholly = options.register is not None  # it may give any firm a number, and so join any two
     renew_mentions(database, wholly=wholly, with_judged=bool(options.judgements))
     around = touched(database, options.judgements)
     tell("companies", 0.5)
-    problems = decide(database, around, Deciders(options.judgements, options.register))
-    tell("links", 0.0)
-    renew_links(database)
-    tell("contracts", 0.0)
-    renew_contracts(database)
-    return problems
+    return decide(database, around, Deciders(options.judgements, options.register))
 
 
 def _files(memory: Memory, generation: Generation) -> tuple[Iterator[tuple[str, pa.Table]], list[str]]:
@@ -191,8 +219,7 @@ def _files(memory: Memory, generation: Generation) -> tuple[Iterator[tuple[str, 
             "award_companies",
             _count(database, "mention", "rows"),
             f"FROM ({_GIVEN})",
-            "SELECT award_id, d.company_id, d.method, d.score, d.warnings FROM rows JOIN decided d USING (mention) "
-            f"WHERE award_id IN ({_GIVEN})",
+            f"{_AWARD_COMPANIES} WHERE award_id IN ({_GIVEN})",
         ),
         _links(database),
         Output(

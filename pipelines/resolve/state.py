@@ -131,6 +131,17 @@ def remembered(root: Path, generation: Generation, options: Any) -> Iterator[Mem
         database.close()
 
 
+@contextmanager
+def forgotten() -> Iterator[Memory]:
+    """An empty state that is gone when the block ends."""
+    database = _opened(":memory:")
+    database.execute(_TABLES)
+    try:
+        yield Memory(database, "", fresh=True)
+    finally:
+        database.close()
+
+
 def forget(root: Path) -> None:
     """Let the next run decide everything anew."""
     for file in (root / FOLDER).glob("state.duckdb*"):

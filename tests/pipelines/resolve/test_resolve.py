@@ -2,13 +2,17 @@
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow
 from extract.values.corporate_number import is_corporate_number
 from pipelines.resolve.judgements import Judgement, Side
-from tests.pipelines.resolve.conftest import Resolved, award
+from pipelines.resolve.run import resolve
+from tests.build import data_directory
+from tests.pipelines.resolve.conftest import Resolved, award, by_award
 
 Resolve = Callable[..., Resolved]
 SAY = "東京都豊島区東池袋1-48-10"
@@ -293,3 +297,16 @@ def test_a_number_outweighs_the_day_a_name_passed_on(resolved: Resolve) -> None:
         award("株式会社電通", place, HITACHI, day=-1900),
         award("株式会社電通", place, HITACHI, day=-1500),
     )
+
+
+def test_trying_gives_what_a_run_writes(tmp_path: Path, resolved: Resolve) -> None:
+    awards = [
+        award("株式会社SAY企画", SAY),
+        award("㈱ＳＡＹ企画"),
+        award("株式会社日立製作所", number=HITACHI),
+    ]
+    data_directory(tmp_path, awards, resolved=False)
+    assert not (tmp_path / "award_companies").exists()
+    resolve(tmp_path)
+    written = pq.read_table(tmp_path / "award_companies" / "data.parquet").to_pylist()
+    assert by_award(written) == resolved(awards)
