@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup check format test test-slow bench demo sample docs lock clean
+.PHONY: setup check format test test-long test-slow bench demo sample docs lock clean
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
@@ -28,8 +28,11 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: setup  ## everything that finishes in three minutes on two cores
-	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not slow"
+test: setup  ## everything that finishes in four minutes on two cores
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow and not long"
+
+test-long: setup  ## whole runs, whole pages of the corpus, kills, pictures: what CI runs after `make test`
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "long and not slow"
 
 test-slow: setup  ## crash, fuzz and size tests
 	$(BIN)/python -m pytest -m slow -o faulthandler_timeout=3600

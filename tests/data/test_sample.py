@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pdfplumber
 import pypdfium2
+import pytest
 from pypdf import PdfReader
 
 from data.sample import contracts, issues
@@ -15,6 +16,7 @@ from data.sample.generate import SITE, site_files
 MAIN = SITE / "www.kanpo.go.jp/20171002/20171002c00186/pdf/20171002c00186full00010004.pdf"
 
 
+@pytest.mark.long
 def test_generator_makes_the_tracked_bytes():
     made = dict(site_files())
     tracked = {

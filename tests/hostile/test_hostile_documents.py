@@ -66,6 +66,7 @@ def check(names: set[str], folder: Path) -> None:
     assert kept == Datasets(folder / "alone").read("awards")
 
 
+@pytest.mark.long
 def test_light_attacks_end_recorded(tmp_path: Path) -> None:
     check(set(DOCUMENTS) - HEAVY, tmp_path)
 

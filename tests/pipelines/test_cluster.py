@@ -23,6 +23,7 @@ def address() -> Iterator[str]:
         yield cluster.scheduler_address
 
 
+@pytest.mark.long
 def test_cluster_gives_the_same_files(address: str, tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / f"{number}.txt").write_text("crash" if number == 7 else f"awards {number % 4} {number}")

@@ -37,6 +37,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.mark.long
 def test_extraction_from_a_bucket_is_that_from_a_folder(bucket: str, tmp_path: Path) -> None:
     found = []
     for url in (bucket, str(tmp_path / "store")):

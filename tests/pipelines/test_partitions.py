@@ -37,7 +37,7 @@ def batch(states: dict[int, tuple[int, int]]) -> IntakeBatch:
     return IntakeBatch(documents, awards)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(steps=st.lists(st.dictionaries(DOCUMENT, STATE, min_size=1), min_size=1, max_size=5))
 def test_files_are_those_of_the_last_state(steps: list[dict[int, tuple[int, int]]]) -> None:
     last: dict[int, tuple[int, int]] = {}

@@ -176,6 +176,7 @@ def maker():
     return module
 
 
+@pytest.mark.long
 def test_the_notebook_runs_on_the_demo(demo, maker, monkeypatch):  # noqa: F811
     out, _ = demo
     monkeypatch.setattr(os, "environ", dict(os.environ))

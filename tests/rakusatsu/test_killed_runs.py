@@ -106,6 +106,7 @@ def check(sites: list[str], undisturbed: tuple[State, float], folder: Path, mome
     )
 
 
+@pytest.mark.long
 def test_a_run_killed_twice_is_made_good(
     sites: list[str], undisturbed: tuple[State, float], tmp_path: Path
 ) -> None:

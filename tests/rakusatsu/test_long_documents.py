@@ -79,6 +79,7 @@ def test_parts_hold_the_rows_of_the_whole(kind: str, monkeypatch: pytest.MonkeyP
     assert extract_document(document) == whole
 
 
+@pytest.mark.long
 def test_datasets_are_the_same_in_parts(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_bytes(as_csv(50))

@@ -84,6 +84,7 @@ def test_a_lock_waits_for_as_long_as_the_environment_says(
         pass
 
 
+@pytest.mark.long
 def test_an_update_that_is_stopped_is_made_good_by_the_next(root: Path) -> None:
     process = subprocess.Popen(command(root), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None and "extract" in process.stderr.readline()

@@ -50,6 +50,7 @@ def test_a_grid_with_a_merged_cell() -> None:
     assert same_tables(RulePage(Drawing(rules))) == 6
 
 
+@pytest.mark.long
 @pytest.mark.corpus
 def test_every_page_of_the_corpus(shared: Path) -> None:
     cells = 0

@@ -62,6 +62,7 @@ def test_places_of_a_turned_scan_are_those_of_the_page_as_displayed() -> None:
     assert boxes == 2 * len(TITLES)
 
 
+@pytest.mark.long
 def test_each_page_read_from_a_picture_is_told_as_it_is_done() -> None:
     printer = Printer()
     for page in range(2):
@@ -86,6 +87,7 @@ def test_figures_too_blurred_to_be_read_are_never_wrong() -> None:
             assert award.warnings
 
 
+@pytest.mark.long
 def test_a_page_without_print_is_counted_as_before() -> None:
     blank = scanned(printed(["だけ"]), dpi=36, noise=60)
     page = open_pdf(blank).page(1)

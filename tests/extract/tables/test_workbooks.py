@@ -32,6 +32,7 @@ def sheet_rows(path: Path) -> list[tuple[object, ...]]:
     ]
 
 
+@pytest.mark.long
 def test_every_row_of_every_workbook_is_accounted_for(shared: Path) -> None:
     paths = sorted((shared / "corpus" / "disclosure" / "xlsx").glob("*.xlsx"))
     assert len(paths) > 90

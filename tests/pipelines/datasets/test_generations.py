@@ -66,6 +66,7 @@ def through_a_connection(root: Path) -> Callable[[], list[int]]:
     return lambda: [row[0] for row in connection.execute("SELECT amount_yen FROM awards").fetchall()]
 
 
+@pytest.mark.long
 def test_readers_during_rewrites_see_one_generation(tmp_path: Path) -> None:
     datasets = Datasets(tmp_path)
     datasets.replace(state(0))

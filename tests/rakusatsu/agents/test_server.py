@@ -43,6 +43,7 @@ def ask(folder: Path, *calls: tuple[str, dict[str, object]]):
         return thread.submit(lambda: asyncio.run(asyncio.wait_for(talk(), 120))).result()
 
 
+@pytest.mark.long
 def test_a_client_reproduces_the_case_and_sees_the_page(demo_folder):  # noqa: F811
     story = (ROOT / "data" / "sample" / "case.txt").read_text(encoding="utf-8")
     about, tools, (coverage, deduced, refused, counted) = ask(

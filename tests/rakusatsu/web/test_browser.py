@@ -240,6 +240,7 @@ def test_a_contract_prints_on_paper(open_page, addresses):
     assert any(one.images for one in printed.pages)
 
 
+@pytest.mark.long
 def test_pictures_of_the_pages(looked_at, tmp_path):
     """Drawn anew for the documentation where RAKUSATSU_REMAKE_PICTURES is set; else only that they can be."""
     folder = PICTURES if os.environ.get(REMAKE) else tmp_path

@@ -25,6 +25,7 @@ def own_data(sample, tmp_path):
     return shutil.copytree(sample.data, tmp_path / "parquet", symlinks=True)
 
 
+@pytest.mark.long
 def test_no_read_is_wrong_while_the_data_are_rewritten(sample, own_data):
     asked = (
         "/search?q=防衛装備庁&format=rows",
