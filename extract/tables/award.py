@@ -24,6 +24,7 @@ from extract.tables.publisher_marks import without_marks
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.row_plan import RowPart, RowPlan
 from extract.tables.supplier import TableSupplier, parse_suppliers
+from extract.tables.supplier_entries import OTHERS_UNNAMED
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 from extract.values.no_winner import NOBODY, reason_nobody_won
@@ -37,6 +38,13 @@ NO_WINNER_BESIDE_PRICE = "no_winner_beside_price"
 """Warning: the winner's cell says that nobody won (不調), and a price is printed: null."""
 NO_SUPPLIER = "no_supplier"
 """Warning: a price is printed, but nobody who gets it."""
+
+JOINT_CONTRACT = "joint_contract"
+"""Warning: several buyers signed (連名契約, 分担契約): the price may be this one's share, or that of all."""
+CHANGE_IN_REMARKS = "change_in_remarks"
+"""Warning: the remarks say 変更契約 and no more: the price may be the new total or what was added to it."""
+_JOINT_CONTRACT = re.compile(r"連名(?:契約|発注|で契約)?|分担(?:契約|予定額|額|金)|共同調達")
+_CHANGED = re.compile(r"[\s(（【※]*(?:[\d./年月日\s]+(?:付け?)?)?(?:契約変更|変更契約)(?!なし|無し?|の?予定)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +73,13 @@ def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
     remarks = plan.read(_REMARKS, cells)
     details = plan.read(_DETAILS, cells)
     by_unit = title is not None and "単価契約" in title
-    prices, priced = plan.read(_PRICES, cells, remarks, len(suppliers) > 1, by_unit)
+    several = len(suppliers) > 1 or OTHERS_UNNAMED in suppliers[0].warnings
+    prices, priced = plan.read(_PRICES, cells, remarks, several, by_unit)
     change = _change(plan, cells, by_contract_kind(prices, details.contract_kind, cells))
     if plan.context.look_small and change.prices.kind == "total" and change.prices.amount_yen is not None:
         cells.warn(AMOUNTS_LOOK_SMALL)
+    if remarks is not None:
+        _warn_of_remarks(cells, remarks, change)
     terms = plan.read(_TERMS, cells, details.terms)
     dates = plan.read(_DATES, cells)
     extent = plan.read(_EXTENT, cells)
@@ -103,6 +114,14 @@ def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
     return [
         made(AwardRow, columns, _of_supplier(supplier, place)) for place, supplier in enumerate(suppliers, 1)
     ]
+
+
+def _warn_of_remarks(cells: RowCells, remarks: str, change: ChangedTerms) -> None:
+    """Say so where the remarks leave in doubt whether the price is that of the whole contract."""
+    if change.prices.amount_yen is not None and _JOINT_CONTRACT.search(remarks):
+        cells.warn(JOINT_CONTRACT)
+    if not change.is_change and _CHANGED.match(remarks):
+        cells.warn(CHANGE_IN_REMARKS)
 
 
 def _of_supplier(supplier: TableSupplier, ordinal: int) -> dict[str, str | int | None]:
@@ -158,7 +177,8 @@ def _suppliers(cells: RowCells, _: Context) -> list[TableSupplier]:
         address=address[1].text if address else None,
         number=number[1].text if number else None,
     )
-    if not any(supplier.name or supplier.corporate_number for supplier in suppliers) and found is None:
+    named = any(supplier.name or supplier.corporate_number for supplier in suppliers)
+    if not named and (found is None or is_dash(found[1].text)):
         cells.warn(NO_SUPPLIER)
     if found and address is None and any(supplier.address for supplier in suppliers):
         cells.note(found[1], "supplier_address_text")

@@ -24,10 +24,18 @@ def goes_on_under(header: Header, line: Line) -> bool:
         return False
     if any(not cell.blank for cell in line.cells[header.width :]):
         return False
+    kinds = kinds_under(header, line)
+    return kinds is not None and len(kinds) >= FEWEST_KINDS and all(kinds)
+
+
+def kinds_under(header: Header, line: Line) -> list[bool] | None:
+    """Of each cell under a column of days, amounts or numbers, whether it holds one; None where no title and firm in
+    words stand in theirs.
+    """
     words = [_cell(header, line, meaning) for meaning in ("title", "supplier")]
     if any(cell is None or cell.blank or _is_day(cell) or _is_figure(cell) for cell in words):
-        return False
-    kinds = [
+        return None
+    return [
         told(cell)
         for meaning, told in (
             *((meaning, _is_day) for meaning in ("contract_date", "tender_notice_date", "opening_date")),
@@ -36,7 +44,6 @@ def goes_on_under(header: Header, line: Line) -> bool:
         )
         if (cell := _cell(header, line, meaning)) is not None and not cell.blank
     ]
-    return len(kinds) >= FEWEST_KINDS and all(kinds)
 
 
 def _cell(header: Header, line: Line, meaning: str) -> Cell | None:

@@ -12,11 +12,22 @@ class SheetLayout:
     """What the cells themselves do not tell: hidden rows, and merged ranges by their top row."""
 
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    """1-based."""
     merges: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     """Top row → (first column, last column, last row), all 1-based."""
 
     formulas: set[str] = field(default_factory=set)
     """Cells whose formula has no saved result."""
+
+    def hides(self, row: int, column: int) -> bool:
+        """Whether nobody sees a cell because its column is hidden, and it is not merged with one that is not."""
+        if column not in self.hidden_columns:
+            return False
+        return not any(
+            first == column and any(each not in self.hidden_columns for each in range(first, last + 1))
+            for first, last, _ in self.merges.get(row, ())
+        )
 
     def add(self, first_column: int, first_row: int, last_column: int, last_row: int) -> None:
         """Note a merged range."""

@@ -18,7 +18,7 @@ from extract.pages.ocr import ScannedPage, read_picture
 from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
-from extract.tables.page_breaks import HeaderPlaces
+from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, HeaderPlaces
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
 from extract.tables.pdf_marks import apart
 from extract.tables.pdf_scanned import displayed
@@ -144,13 +144,13 @@ def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> 
             continue
         yield from unruled_lines(waiting)
         waiting = []
-        for number, (cells, starts) in enumerate(
+        for number, (cells, starts, unlike) in enumerate(
             _ruled_lines(page, glyphs, tables, left_out, places), start=1
         ):
             tally.cells += len(cells)
             if tally.cells > MAX_CELLS:
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
-            yield Line(page.number, number, cells, starts_page=starts)
+            yield Line(page.number, number, cells, left_out=unlike, starts_page=starts)
     yield from unruled_lines(waiting)
 
 
@@ -213,7 +213,7 @@ def _ruled_lines(
     tables: Sequence[_Table],
     left_out: Sequence[tuple[Glyph, str]],
     places: HeaderPlaces,
-) -> Iterator[tuple[tuple[Cell, ...], bool]]:
+) -> Iterator[tuple[tuple[Cell, ...], bool, str | None]]:
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
     flowing: list[set[int]] = [set() for _ in tables]
@@ -244,17 +244,19 @@ def _ruled_lines(
     captions = lines_of(outside)
     for index, table in enumerate(tables):
         while captions and captions[0].top < table.ys[0]:
-            yield (_outside_cell(page.number, captions.pop(0)),), False
+            yield (_outside_cell(page.number, captions.pop(0)),), False, None
         made = {key: _cell(page.number, table, key, own) for key, own in inside[index].items() if own}
         if flowing[index]:
             made |= _put_back(page.number, table, inside[index], made, flowing[index], glyphs)
         for key in crossed[index] & made.keys():
             made[key] = dataclasses.replace(made[key], overflows=True)
         _mark(table, made, left_out)
-        settled = places.settled(page.number, table.xs, list(_table_lines(table, made)))
-        yield from ((row, number == 0) for number, row in enumerate(settled))
+        lines = list(_table_lines(table, made))
+        settled = places.settled(page.number, table.xs, lines)
+        unlike = COLUMNS_UNLIKE_HEADER if settled is None else None
+        yield from ((cells, number == 0, unlike) for number, cells in enumerate(settled or lines))
     for line in captions:
-        yield (_outside_cell(page.number, line),), False
+        yield (_outside_cell(page.number, line),), False, None
 
 
 def _mark(table: _Table, made: dict[tuple[int, int], Cell], left_out: Sequence[tuple[Glyph, str]]) -> None:

@@ -13,6 +13,7 @@ from extract.tables.grid import Grid, Line, TextCells
 from extract.tables.header import FIGURES, Header
 from extract.tables.row_kinds import DITTO, may_be_example, may_stand_in, says_total
 from extract.tables.row_plan import MOST_KEPT
+from extract.tables.supplier_addresses import LEGAL_FORM_ONLY
 from extract.values.folding import is_dash
 from extract.values.no_winner import reason_nobody_won
 
@@ -66,13 +67,27 @@ class PlainRows:
             and not self._is_odd(cells)
         )
 
+    def goes_on(self, following: Sequence[Line]) -> bool:
+        """Whether the next row may be the rest of this one: it names no title, and something where the firm stands."""
+        if not following or not isinstance(following[0].cells, TextCells):
+            return False
+        texts = following[0].cells.texts
+        return (
+            len(texts) > max(self._supplier, self._title)
+            and not texts[self._title].strip()
+            and bool(texts[self._supplier])
+        )
+
     def _is_firm(self, text: str) -> bool:
         known = self._firms.get(text)
         if known is None:
             if len(self._firms) >= MOST_KEPT:
                 self._firms.clear()
             known = self._firms[text] = (
-                _is_name(text) and reason_nobody_won(text) is None and not may_stand_in(text)
+                _is_name(text)
+                and reason_nobody_won(text) is None
+                and not may_stand_in(text)
+                and LEGAL_FORM_ONLY.fullmatch(text.strip()) is None
             )
         return known
 

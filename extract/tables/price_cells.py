@@ -16,7 +16,7 @@ from extract.tables.header import Column
 from extract.tables.joined_lines import join_lines
 from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
-from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label
+from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label, unit_of_note
 from extract.values.folding import fold_width, is_dash
 from extract.values.money import UNSURE_UNIT_PRICE, Money, parse_money
 
@@ -70,6 +70,8 @@ def read_prices(
     alone = _yen_alone(cells, counted_in, remarks, several=several, by_unit=by_unit)
     if alone is not None:
         return alone  # the common case
+    if remarks and "単位" in remarks:
+        counted_in = unit_of_note(remarks) or counted_in
     price_cell = cells.pop("price", "price_text")
     price = _money(price_cell, counted_in)
     unit = _money(cells.pop("unit_price", "unit_price"), YEN)
@@ -118,7 +120,7 @@ def _yen_alone(
     text, label = texts[places[0]], cells.header.columns[places[0]].label
     if _YEN_ALONE.fullmatch(text) is None or (_label_unit(label) or counted_in) != YEN:
         return None
-    if remarks and ("額" in remarks or "単価契約" in remarks):
+    if remarks and ("額" in remarks or "単価契約" in remarks or "単位" in remarks):
         return None
     cells.text("price", "price_text")
     if by_unit and not several:

@@ -27,6 +27,17 @@ class PrintedRate:
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d+)?)\s*(%|パーセント)?(?![\d,]*\d)")
 
 
+_NOT_TOLD = re.compile(
+    r"公表|公開|開示|類推|推測|おそれ|恐れ|該当|対象外|省略|単価|随意|随契|不明|算出|未定|備考|別[紙添表]|^(?:なし|無し?|[/／.・%\s※*\-‐-―ー－]+|n/?a|#n/a)$",
+    re.IGNORECASE,
+)
+"""Words in the place of a rate that say that none is told."""
+_LIMITED = re.compile(
+    r"\d\s*割|(?:%|パーセント|\d)\s*(?:程度|以上|以下|以内|未満|超|を[超上下])|約\s*\d|[~〜]"
+)
+"""Words beside a number by which it is not the rate itself."""
+
+
 def parse_rate(text: str, *, percent: bool | None = None) -> PrintedRate:
     """The rate a cell prints: `75.39%`, `0.7539`, `75.39`.
 
@@ -35,8 +46,12 @@ def parse_rate(text: str, *, percent: bool | None = None) -> PrintedRate:
         percent: whether the header says per cent; None where it does not say.
     """
     folded = without_footnotes(fold_width(text)).strip()
-    if is_blank(text) or is_dash(text) or not re.search(r"\d", folded):
+    if is_blank(text) or is_dash(text):
         return PrintedRate(None)
+    if not re.search(r"\d", folded):
+        return PrintedRate(None, problem=None if _NOT_TOLD.search(folded) else "unread_rate")
+    if _LIMITED.search(folded):
+        return PrintedRate(None, problem="unread_rate")
     outside = re.sub(r"[(（][^()（）]*[)）]", "", folded)
     printed = _NUMBER.findall(outside) or _NUMBER.findall(folded)
     if not printed:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from extract.errors import LimitExceededError
 from extract.rows import AwardRow, RejectRow
@@ -36,7 +34,7 @@ from extract.tables.line_kinds import (
     says_empty_month,
 )
 from extract.tables.nearest_header import with_proposal
-from extract.tables.page_breaks import begins_anew
+from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, goes_on
 from extract.tables.plain_rows import PlainRows, plain_rows
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
@@ -44,6 +42,8 @@ from extract.tables.row_kinds import (
     date_cell,
     is_example,
     is_example_sheet,
+    is_footnote,
+    is_page_number,
     is_total,
     ordinal_only,
     place_of,
@@ -53,20 +53,15 @@ from extract.tables.row_kinds import (
     without_dittos,
 )
 from extract.tables.row_plan import RowPlan
-from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, glued, repeats_labels, without_labels
+from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, repeats_labels, without_labels
 from extract.tables.table_notes import bare_amounts, notes_below
 from extract.tables.table_shapes import one_table_each
+from extract.tables.two_lines import is_rest, with_rest
 from extract.tables.unawarded import NoWinner, is_title_alone, no_winner, read_unawarded
-from extract.tables.units import NOTES_AHEAD, YEN, AmountUnit, TableUnits, unit_of_note
+from extract.tables.units import NOTES_AHEAD, YEN, AmountUnit, TableUnits, last_unit, unit_of_note
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
-
-_PAGE_NUMBER = re.compile(
-    r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
-    re.IGNORECASE,
-)
-_FOOTNOTE = re.compile(r"^\s*(?:※|[(（]?\s*注|\*|備考|[(（]\s*参考)")
 
 
 def read_grid(
@@ -116,27 +111,28 @@ class _Reader:
     def read(self) -> Iterator[Reading]:
         lines = Lookahead(one_table_each(map(as_seen_line, self.grid.lines)))
         while (line := lines.next()) is not None:
-            if self.plain is not None and self.plain.holds(line):
+            if self.plain is not None and self.plain.holds(line) and not self.plain.goes_on(lines.peek(1)):
                 yield from self._release()
                 self.above = line.cells
                 yield self._award(read_award(line, self._plan(), self.numbering.award))
                 continue
             filled = line.filled()
-            if not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip())):
+            if is_page_number(filled):
                 continue
             header = (
                 header_at([line, *lines.peek(MOST_HEADER_LINES - 1)]) if looks_like_header(line) else None
             )
             if header is not None and self._is_new(header) and not self._labelled(line):
                 yield from self._strangers()
-                if self.header is None or header.columns != self.header.columns:
+                if not self._known(header):
                     yield from self._release()
                     yield from self._decide()
                 for _ in range(header.lines - 1):
                     lines.next()
                 yield from self._enter(header, line, lines)
             elif line.left_out is not None:
-                yield dataclasses.replace(self._reject(line, line.left_out), rows=0)
+                rows = int(line.left_out == COLUMNS_UNLIKE_HEADER)
+                yield dataclasses.replace(self._reject(line, line.left_out), rows=rows)
             elif self.header is None and not self._goes_on_under_earlier(line):
                 yield from self._before_header(line)
             else:
@@ -158,13 +154,19 @@ class _Reader:
             not header.missing and len(header.unknown) <= len(own) * 0.2
         )
 
+    def _known(self, header: Header) -> bool:
+        """Whether a header is the one that holds, and no note since says that another unit does from here on."""
+        if self.header is None or header.columns != self.header.columns:
+            return False
+        since = last_unit(caption.text for caption in self.captions[self.captions_above :])
+        return since in (None, self.context.unit)
+
     def _labelled(self, line: Line) -> bool:
         return self.header is not None and repeats_labels(line, self.header)
 
     def _enter(self, header: Header, line: Line, lines: Lookahead) -> Iterator[Reading]:
         ahead = lines.peek(LINES_AHEAD)
-        known = self.header is not None and header.columns == self.header.columns
-        if not known:
+        if not (known := self._known(header)):
             self.above = ()
         header = as_bid_results(header, ahead)
         self.header = header
@@ -266,6 +268,9 @@ class _Reader:
         own = [cell for cell in line.filled() if not cell.inherited]
         if not own or all(ordinal_only(header, index, cell) for index, cell in enumerate(line.cells)):
             return
+        if self.pending is not None and is_rest(self.pending[0], line, header):
+            self._join(line)
+            return
         distinct = {cell.text for cell in line.filled()}
         if len(own) <= 2 and any(says_empty_month(cell.text) for cell in own):
             yield EmptyMonth(own[0].text)
@@ -273,7 +278,7 @@ class _Reader:
         single = len(distinct) == 1 or (len(own) == 1 and not any(cell.inherited for cell in line.filled()))
         if single and not (line.starts_page and self._goes_on(line)):
             caption = Caption(own[0].text[:LONGEST_QUOTE], place_of(line))
-            reason = "footnote" if _FOOTNOTE.match(own[0].text) else "not_a_row"
+            reason = "footnote" if is_footnote(own[0].text) else "not_a_row"
             repeated = caption.text in self.seen
             if reason != "footnote":
                 yield from self._under(year_below(self.context.year, caption, repeated=repeated))
@@ -321,30 +326,15 @@ class _Reader:
         return TableAward(tuple(rows))
 
     def _goes_on(self, line: Line) -> bool:
-        """Whether the first row of a page is the rest of the last row of the page before.
-
-        A row prints its date and its price once: the rest of one has neither, and stands under cells that have text.
-        """
+        """Whether the first row of a page is the rest of the last row of the page before."""
         if self.pending is None or self.pending[0].page != line.page - 1:
             return False
-        before, now = self.pending[1], by_meaning(line, self.header)
-        once = {"contract_date", "price", "corporate_number"}
-        if not now or (once & before.keys() & now.keys()):
-            return False
-        if not (once & now.keys()):
-            return bool(once & before.keys()) and now.keys() <= before.keys() and not begins_anew(before, now)
-        if not ({"title", "supplier"} & now.keys()):
-            return True  # a date or a price of its own row would have a title or a supplier beside it
-        return not (once & before.keys()) and not ({"title", "supplier"} <= now.keys())
+        return goes_on(self.pending[1], by_meaning(line, self.header))
 
     def _join(self, line: Line) -> None:
         assert self.pending is not None
-        first, _, dittos = self.pending
-        cells = [
-            glued(upper, lower) for upper, lower in zip_longest(first.cells, line.cells, fillvalue=Cell())
-        ]
-        joined = dataclasses.replace(first, cells=tuple(cells))
-        self.pending = (joined, by_meaning(joined, self.header), dittos)
+        joined = with_rest(self.pending[0], line)
+        self.pending = (joined, by_meaning(joined, self.header), self.pending[2])
 
     def _release(self) -> Iterator[Reading]:
         """Read the row that was held back."""

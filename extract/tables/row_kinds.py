@@ -37,6 +37,23 @@ _EXAMPLE_SHEET = re.compile(
 )
 
 
+_PAGE_NUMBER = re.compile(
+    r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"^\s*(?:※|[(（]?\s*注|\*|備考|[(（]\s*参考)")
+
+
+def is_page_number(filled: Sequence[Cell]) -> bool:
+    """Whether a line's cells with text are none, or one with the number of its page."""
+    return not filled or (len(filled) == 1 and _PAGE_NUMBER.fullmatch(filled[0].text.strip()) is not None)
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a line's only cell is a note under the table."""
+    return _FOOTNOTE.match(text) is not None
+
+
 def date_cell(header: Header, line: Line) -> Cell | None:
     """The cell of a line that a date of contract stands in."""
     cells = zip(header.columns, line.cells, strict=False)

@@ -16,6 +16,9 @@ from extract.tables.number_format import PLAIN, Shown, shown_text
 FORMULA_WITHOUT_VALUE = "formula_without_value"
 """Warning: a cell holds a formula whose result was not saved."""
 
+HIDDEN_COLUMN = "hidden_column"
+"""Warning: a column is hidden in the workbook: what stands in it is no part of the row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

@@ -34,7 +34,15 @@ from extract.tables.html_text import STRUCK
 from extract.tables.merges import MergeFiller, SheetLayout
 from extract.tables.number_format import shown_by
 from extract.tables.office_package import check_archive, repaired
-from extract.tables.sheet_cells import FORMULA_WITHOUT_VALUE, PLAIN_LOOK, Look, cell_of, one_line, withdrawn
+from extract.tables.sheet_cells import (
+    FORMULA_WITHOUT_VALUE,
+    HIDDEN_COLUMN,
+    PLAIN_LOOK,
+    Look,
+    cell_of,
+    one_line,
+    withdrawn,
+)
 from extract.tables.xls import read_by_calamine
 
 MAX_SHEETS = 1_000
@@ -156,6 +164,9 @@ def _row(
         if column > MAX_COLUMNS and isinstance(value, str) and not value.strip():
             continue
         locator = f"{column_letters(column)}{number}"
+        if layout.hidden_columns and layout.hides(number, column):
+            cells[column] = Cell("", None, locator, marks=(HIDDEN_COLUMN,))
+            continue
         look = looks.of(each)
         if isinstance(value, CellRichText):
             cells[column] = _rich(value, locator, look)
@@ -228,6 +239,8 @@ def _is_bare(fill: Any) -> bool:
     )
 
 
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_COLUMN_SPAN = re.compile(rb'\b(min|max)="(\d{1,9})"')
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -235,6 +248,13 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+(?::[A-Z]+\d+)
 _NO_RESULT = re.compile(
     rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>'
 )
+
+
+def _hidden_columns(attributes: bytes) -> range:
+    span = {side: int(number) for side, number in _COLUMN_SPAN.findall(attributes)}
+    if not _HIDDEN.search(attributes) or len(span) < 2:
+        return range(0)
+    return range(span[b"min"], min(span[b"max"], MAX_COLUMNS) + 1)
 
 
 def _layout(content: bytes, path: str) -> SheetLayout:
@@ -257,6 +277,8 @@ def _layout(content: bytes, path: str) -> SheetLayout:
                 row_number = int(printed[1]) if printed else row_number + 1
                 if _HIDDEN.search(attributes):
                     layout.hidden_rows.add(row_number)
+            for attributes in _COLUMN.findall(text):
+                layout.hidden_columns.update(_hidden_columns(attributes))
             layout.formulas.update(match.decode() for match in _NO_RESULT.findall(text))
             for reference in _MERGE.findall(text):
                 merges += 1

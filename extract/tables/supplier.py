@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from extract.tables.supplier_addresses import (
     REPRESENTATIVE,
     address_groups,
     begins_address,
+    goes_on_with_building,
+    holds_address,
     is_address,
+    is_branch,
     joined_address,
     leads,
     must_be_address,
@@ -23,9 +27,11 @@ from extract.tables.supplier_addresses import (
 from extract.tables.supplier_entries import (
     FIRM_ALONE,
     LEGAL_FORM,
+    OTHERS_UNNAMED,
     begins_name,
     entries_of,
     name_lines,
+    names_others,
     several_names,
 )
 from extract.tables.supplier_labels import (
@@ -33,11 +39,15 @@ from extract.tables.supplier_labels import (
     NUMBER_IN_BRACKETS,
     WRONG_NUMBER,
     registration_numbers,
+    without_field_labels,
     without_telephone,
 )
-from extract.tables.supplier_ventures import is_venture, names_member, venture_of
+from extract.tables.supplier_ventures import is_venture, names_member, venture_of, without_roles
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
+
+NAME_IN_ADDRESS = "name_in_address"
+"""Warning: address and name stand without a gap and where they part is not told: the name is null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +88,20 @@ def _nothing(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _blocks(text: str) -> tuple[TableSupplier, ...]:
     """Suppliers of one cell: a name and the address under it, again and again."""
-    if FIRM_ALONE.fullmatch(text):
+    if FIRM_ALONE.fullmatch(text) and not text.endswith(("ほか", "など")):
         return (TableSupplier(text),)  # the common case: what the long way gives
-    return _taken_apart(text)
+    found = _taken_apart(text)
+    if any(each.name and each.address is None and holds_address(each.name) for each in found):
+        return tuple(
+            dataclasses.replace(each, name=None, warnings=(*each.warnings, NAME_IN_ADDRESS)) for each in found
+        )
+    if len(found) == 1 and names_others(found[0].name):
+        return (dataclasses.replace(found[0], warnings=(*found[0].warnings, OTHERS_UNNAMED)),)
+    return found
 
 
 def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
-    text = without_telephone(text)
+    text = without_telephone(without_field_labels(text))
     numbers = find_corporate_numbers(text)
     registered = registration_numbers(text)
     wrong = [] if numbers else [a or b for a, b in WRONG_NUMBER.findall(text)]
@@ -96,7 +113,7 @@ def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
         warnings = ("joint_venture_members",) if venture.members else ()
         unassigned = ("corporate_number_unassigned",) if numbers else ()
         return (TableSupplier(venture.name, venture.address, None, (*warnings, *unassigned)),)
-    pairs = [pair for entry in entries_of(lines) for pair in _of_entry(entry)]
+    pairs = [pair for entry in entries_of(without_roles(lines)) for pair in _of_entry(entry)]
     if len(pairs) == 1 and pairs[0][1] and names_member(pairs[0][0]):
         unassigned = ("corporate_number_unassigned",) if numbers else ()
         return (TableSupplier(*pairs[0], None, ("joint_venture_members", *unassigned)),)
@@ -155,18 +172,26 @@ def _pairs(lines: list[str]) -> list[tuple[str, str | None]]:
         if not addresses and _is_form_alone(names):
             names.append(line)
         elif (
-            names
-            and not addresses
-            and (is_address(line) or begins_address(names, line) or must_be_address(names, line, following))
-        ) or (
-            not names
-            and not addresses
-            and index == 0
-            and is_address(line)
-            and len(lines) > 1
-            and leads(line, lines)
+            (
+                names
+                and not addresses
+                and (
+                    is_address(line) or begins_address(names, line) or must_be_address(names, line, following)
+                )
+            )
+            or (
+                not names
+                and not addresses
+                and index == 0
+                and is_address(line)
+                and len(lines) > 1
+                and leads(line, lines)
+            )
+            or (addresses and not names and goes_on_with_building(line, following))
         ):
             addresses.append(line)
+        elif addresses and names and is_branch(line):
+            names.append(line)
         elif addresses and names:
             corporate = CORPORATE.search(line) and is_address(following)
             if (corporate or begins_name(line)) and not is_address(line):

@@ -37,8 +37,14 @@ LEGAL_FORM_ONLY = re.compile(forms_in_full(leading=True))
 """A legal form that may stand before a name, and nothing else."""
 _HOUSE_NUMBER = re.compile(rf"[0-9０-９]|[{COUNTING}](?:丁目|番)")
 _OPENING, _CLOSING = re.compile(r"[(（]"), re.compile(r"[)）]")
+_BUILDING = "ビル|ビルディング|タワー|会館|マンション|プラザ|ハイツ"
+_STOREY = re.compile(rf"(?:[0-9０-９{COUNTING}十]+\s*(?:階|[FＦ]|号室)|{_BUILDING})$")
+_BUILDING_FIRST = re.compile(
+    rf"(?P<place>\S*(?:{_BUILDING}|[0-9０-９]階|[0-9０-９][FＦ]|号室))[\s　]+(?P<name>(?:{LEGAL_FORM_ONLY.pattern}|[㈱㈲])[^\s　]{{2,}})"
+)
+_BUILDING_LAST = re.compile(r"(?P<name>\S+)[\s　]+(?P<place>\S*(?:[0-9０-９]\s*(?:階|[FＦ])|号室))")
 _FORM_BEHIND_NUMBER = re.compile(
-    rf"(?P<address>.*[0-9０-９番地号階室])[\s　]*(?P<name>(?:{LEGAL_FORM_ONLY.pattern}|[㈱㈲㈳㈶㍿]|[(（]\s*[株有合資名社財]\s*[)）]).+)",
+    rf"(?P<address>.*(?:[0-9０-９番地号階室]|[0-9０-９][FＦ]|{_BUILDING}))[\s　]*(?P<name>(?:{LEGAL_FORM_ONLY.pattern}|[㈱㈲㈳㈶㍿]|[(（]\s*[株有合資名社財]\s*[)）]).+)",
     re.DOTALL,
 )
 _FORM_BEHIND_NAME = re.compile(
@@ -55,6 +61,20 @@ REPRESENTATIVE = re.compile(
     rf"^(?:{posts('head', 'signer')})(?:[\s　].{{0,24}}|.{{0,4}})$|^.{{0,16}}(?:{posts('head')})[\s　].{{1,16}}$"
 )
 """A line that names the person who signs for the firm."""
+
+
+def is_branch(line: str) -> bool:
+    """Whether a line names a branch and nothing else: 関東支店, 第二営業部."""
+    return _BRANCH_OF_PLACE.fullmatch(line) is not None
+
+
+def goes_on_with_building(line: str, following: str) -> bool:
+    """Whether a line under an address, above a name, can only be its building (仮想ビル3階)."""
+    return (
+        bool(following)
+        and _STOREY.search(line) is not None
+        and CORPORATE.search(_STOREY.sub("", line)) is None
+    )
 
 
 def leads(line: str, lines: list[str]) -> bool:
@@ -107,12 +127,20 @@ def _form_behind(line: str) -> tuple[str, str | None] | None:
     return match["name"], joined_address([match["address"]])
 
 
+def _is_owner(address: str, name: str) -> bool:
+    """Whether what ends in ビル may be the firm's own name, its form behind it and nothing but a branch after that."""
+    rest = LEGAL_FORM_ONLY.sub("", name, count=1).strip()
+    return re.search(rf"(?:{_BUILDING})$", address) is not None and (
+        LEGAL_FORM_ONLY.match(name) is None or is_branch(rest) or len(rest) < 2
+    )
+
+
 def _address_first(line: str) -> tuple[str, str | None] | None:
     """A line that begins with the address: the organisation begins after a space, or where its legal form stands
     behind the last number; None where that is not clear.
     """
     form = _FORM_BEHIND_NUMBER.match(line)
-    if form is not None:
+    if form is not None and not _is_owner(form["address"], form["name"]):
         return form["name"], joined_address([form["address"]])
     if (behind := _form_behind(line)) is not None:
         return behind
@@ -145,7 +173,20 @@ def split_glued(line: str) -> tuple[str, str | None]:
                 and not _names_organisation(following)
             ):
                 return name, joined_address([following])
+    building = _BUILDING_FIRST.fullmatch(line) or _BUILDING_LAST.fullmatch(line)
+    if (
+        building is not None
+        and CORPORATE.search(building["name"])
+        and not CORPORATE.search(_STOREY.sub("", building["place"]))
+    ):
+        return building["name"], joined_address([building["place"]])
     return line, None
+
+
+def holds_address(name: str) -> bool:
+    """Whether what is left as a firm's name begins with an address to its number: where they part is not told."""
+    number = _HOUSE_NUMBER.search(name)
+    return number is not None and is_address(name) and CORPORATE.search(name, number.end()) is not None
 
 
 def joined_address(lines: list[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.numerals import COUNTING
 from extract.lexicon.ventures import JOINT_VENTURE
 from extract.values.legal_forms import any_form
 
@@ -19,6 +20,19 @@ _NUMBERED = re.compile(
 )
 _ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表|旧|外|ほか|他)")
 _COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
+
+
+OTHERS_UNNAMED = "other_suppliers_unnamed"
+"""Warning: ほか2社 stands behind a supplier's name: it shares the price with others that are not named."""
+_OTHERS = re.compile(
+    rf"\s*[(（]?(?:ほか|外|他)\s*(?:[0-9０-９{COUNTING}]+\s*(?:者|社|名|法人|団体|事業者|業者|箇所)?|複数(?:者|社)?)[)）]?\s*$"
+    r"|(?<=[^ぁ-ゖ])(?:ほか|など)\s*$|(?<![ぁ-ゖ])[\s\u3000(（]他[)）]?\s*$|[\s\u3000)）]等\s*$"
+)
+
+
+def names_others(name: str | None) -> bool:
+    """Whether "and others" stands behind a name (ほか2社, など); behind hiragana they are the name's own end (はなほか)."""
+    return name is not None and _OTHERS.search(name) is not None and not JOINT_VENTURE.search(name)
 
 
 def entries_of(lines: list[str]) -> list[list[str]]:

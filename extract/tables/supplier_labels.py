@@ -28,6 +28,28 @@ _TELEPHONE = re.compile(
 )
 
 
+_NAME_LABEL = (
+    "商号又は名称|商号または名称|商号・名称|商号及び名称|商号|名称|氏名|会社名|業者名|社名|法人名|相手方"
+)
+_PLACE_LABEL = "本社所在地|本店所在地|主たる事務所の所在地|所在地|住所又は所在地|住所"
+_FIELD_LABEL = re.compile(
+    rf"(?m)(?:^|(?<=[\s　])|(?<=[)）]))\s*(?:[(（\[［【〔<＜](?:{_NAME_LABEL}|{_PLACE_LABEL})[)）\]］】〕>＞]\s*[:：]?|(?:{_NAME_LABEL}|{_PLACE_LABEL})\s*[:：])\s*(?=\S)"
+)
+_SPACED_LABEL = re.compile(
+    rf"^\s*(?:{_NAME_LABEL})[\s　]+(?P<name>[^\n]+?)[\s　\n]+(?:{_PLACE_LABEL})[\s　]+(?P<place>.+)$",
+    re.DOTALL,
+)
+_QUOTED = re.compile(r"(?m)^\s*[「『“\"]([^「」『』“”\"\n]+)[」』”\"]\s*$")
+
+
+def without_field_labels(text: str) -> str:
+    """The text of a cell without the words that say which part of it is the name and which the address; a line each."""
+    if (match := _SPACED_LABEL.match(text)) is not None:
+        return f"{match['name']}\n{match['place']}"
+    text = _FIELD_LABEL.sub("\n", text).lstrip("\n")
+    return _QUOTED.sub(r"\1", text)
+
+
 def without_telephone(text: str) -> str:
     """The text of a cell without telephone and facsimile numbers at the ends of its lines."""
     while (shorter := _TELEPHONE.sub("", text)) != text:

@@ -61,6 +61,11 @@ def venture_of(
     )
 
 
+def without_roles(lines: Sequence[str]) -> list[str]:
+    """Lines that name members of no named venture, without what each is called (代表企業：, 構成企業：)."""
+    return [_ROLE.sub("", line, count=1) for line in lines]
+
+
 def is_venture(name: str | None) -> bool:
     """Whether a name is a joint venture's."""
     return name is not None and JOINT_VENTURE.search(name) is not None

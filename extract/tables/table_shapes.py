@@ -130,6 +130,15 @@ def _records(lines: Lookahead) -> Iterator[Line]:
 
 
 def _record(labels: Sequence[Cell], values: Sequence[Cell], last: Line | None) -> Iterator[Line]:
-    if labels and last is not None:
-        yield dataclasses.replace(last, cells=tuple(labels))
-        yield dataclasses.replace(last, cells=tuple(values))
+    """A header of the labels and a row of the values; a heading over the form that could be a label, but has no value
+    while another of its meaning has, is left out.
+    """
+    told = {meaning(label.text) for label, value in zip(labels, values, strict=True) if not value.blank}
+    pairs = [
+        (label, value)
+        for label, value in zip(labels, values, strict=True)
+        if not value.blank or meaning(label.text) not in told
+    ]
+    if pairs and last is not None:
+        yield dataclasses.replace(last, cells=tuple(label for label, _ in pairs))
+        yield dataclasses.replace(last, cells=tuple(value for _, value in pairs))

@@ -40,12 +40,13 @@ _CURRENCY = "|".join(re.escape(mark) for mark in currencies() if len(mark) > 1 a
 _UNIT = rf"(?:(?P<power>{_POWER})?(?:円|yen|JPY)|(?P<power_of>{_POWER})?(?P<currency>{_CURRENCY}|[$€£]))"
 _ENDS = r"(?=単位|$|[)\]】〕>〉»”\",、・./;:\s]|税|消費税)"
 _IN_LABEL = re.compile(
-    rf"(?:(?<=[(\[【〔<〈«“\",、・:/\s])|(?<=単位)|(?<=[額格価料費金入果込抜別]))(?:単位は?[:・=/]?)?{_UNIT}{_ENDS}"
+    rf"(?:(?<=[(\[【〔<〈«“\",、・:/\s×✕xX])|(?<=単位)|(?<=[額格価料費金入果込抜別]))(?:単位は?[:・=/]?)?{_UNIT}{_ENDS}"
 )
 _NOTE = re.compile(
     rf"[\s(\[【〔<〈※*注]*(?:税(?:込|抜)み?[、,・/\s])?(?:(?:表中の?)?(?:金額|価格|契約金額)(?:の|は)?)?(?:単位)?[\s:・=/は]*{_UNIT}(?:単位)?(?:[、,・/\s]?(?:税込み?|税抜き?|消費税込み?|%|人|者|社|件))*[\s)\]】〕>〉。です表示]*"
 )
 _SAID = re.compile(rf"単位\s*(?:は|[:・=/])?\s*[^)\]】〕。\d]{{0,12}}?(?<![\d千百十万億]){_UNIT}(?![\d/])")
+_SAID_IN_BRACKETS = re.compile(rf"[(\[【〔](?:金額|価格)(?:は|[:・=])?{_UNIT}(?:単位)?[)\]】〕]")
 _SAID_AFTER = re.compile(rf"(?<![\d,]){_UNIT}単位")
 
 
@@ -77,7 +78,12 @@ def unit_of_note(text: str) -> AmountUnit | None:
     closed = re.sub(r"\s", "", folded).replace("m2", "㎡").replace("m3", "㎥")
     if re.match(r"\d", folded):
         return None  # 1,000円 is an amount
-    match = _NOTE.fullmatch(folded) or _SAID.search(closed) or _SAID_AFTER.search(closed)
+    match = (
+        _NOTE.fullmatch(folded)
+        or _SAID.search(closed)
+        or _SAID_AFTER.search(closed)
+        or _SAID_IN_BRACKETS.search(closed)
+    )
     return _unit(match) if match else None
 
 

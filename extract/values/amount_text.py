@@ -17,8 +17,9 @@ _MINUS = "\u2212\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u02d7\u207b\u2796\ufe
 _MINUS_BEFORE = re.compile(rf"(?:(?<=^)|(?<=[\s(（円]))[{_MINUS}](?=\s?[¥$£€\\]?\s?\d)")
 _TRIANGLE = re.compile(r"[▲▼▽▾▿⊿∆Δ]\s*(?=[¥$£€\\]?\s*\d)")
 _WORD_FOR_MINUS = re.compile(
-    r"(?:^|(?<=\s)|(?<=[(（]))(?:減額分?|マイナス|差引減額|減額変更)\s*[:：]?\s*(?=[¥\\]?\s?\d)"
+    r"(?:^|(?<=\s)|(?<=[(（]))(?:減額分?|マイナス|差引減額|減額変更|減)\s*[:：]?\s*(?=[¥\\]?\s?\d)"
 )
+_MINUS_BEHIND = re.compile(r"(?P<amount>[¥\\]?\s?\d[\d,]*\s*円?)\s*の?減額?(?=\s*(?:$|\n|[)）]))")
 _SIGN_BEHIND_MARK = re.compile(r"([¥\\])\s*([-△])\s*(?=\d)")
 _SIGN_BEFORE_MARK = re.compile(r"(?<![\w)）])-\s*([¥\\])\s*(?=\d)")
 _SEPARATED = re.compile(
@@ -30,6 +31,7 @@ _GAP_BEHIND_POWER = re.compile(
 )
 _GAP_BEFORE_POWER = re.compile(r"(?<=\d) +(?=[兆億万千百]+円)")
 _CLOSING = re.compile(r"(?<=\d)(?:\.?[-―ー])(?=\s*(?:$|\n|[(（]))")
+_POINT_AND_DASH = re.compile(r"(?<=\d)\.[-―ー](?=\s*(?:$|\n|[(（]))")
 _MARK_BEFORE = re.compile(r"[¥\\]\s*[\d,]+\.?[-―ー]\s*(?:$|\n|[(（])")
 
 
@@ -39,6 +41,7 @@ def plain_amounts(folded: str) -> str:
     text = _signs(text)
     if _MARK_BEFORE.search(text):  # ¥1,234- closes an amount, as on a cheque
         text = _CLOSING.sub("", text)
+    text = _POINT_AND_DASH.sub("", text)
     text = _GAP_BEFORE_POWER.sub("", _GAP_BEHIND_POWER.sub("", text))
     text = _POINTS.sub(lambda number: number[0].replace(".", ","), text)
     return _separators(text)
@@ -52,6 +55,8 @@ def _signs(text: str) -> str:
     text = _MINUS_BEFORE.sub("-", text)
     text = _TRIANGLE.sub("△", text)
     text = _WORD_FOR_MINUS.sub("△", text)
+    if "減" in text:
+        text = _MINUS_BEHIND.sub(r"△\g<amount>", text)
     text = _SIGN_BEHIND_MARK.sub(r"△\1", text)
     return _SIGN_BEFORE_MARK.sub(r"△\1", text)
 

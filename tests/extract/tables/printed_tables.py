@@ -43,6 +43,7 @@ class Printer:
         self.stream = io.BytesIO()
         self.canvas = Canvas(self.stream, pagesize=landscape(A4))
         self.rules = rules
+        self.widths: list[float] = [width for _, width in COLUMNS]
         self.top = 560.0
         self.canvas.setFont("HeiseiKakuGo-W5", 8)
 
@@ -50,7 +51,7 @@ class Printer:
         lines = [cell.split("\n") for cell in cells]
         height = 10.0 * max(map(len, lines)) + 6
         left = 40.0
-        for (_, width), cell in zip(COLUMNS, lines, strict=True):
+        for width, cell in zip(self.widths, lines, strict=True):
             if self.rules == "all":
                 self.canvas.rect(left, self.top - height, width, height)
             above = (height - 10.0 * len(cell)) / 2

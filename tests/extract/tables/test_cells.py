@@ -51,6 +51,27 @@ def test_rates(rate: str) -> None:
     assert (award.award_rate, award.award_rate_basis, award.warnings) == (0.7539, "printed", ())
 
 
+@pytest.mark.parametrize("rate", ["9割", "92％程度", "約75%", "100％を超える", "予定価格を上回る", "概算"])
+def test_a_rate_in_words_is_not_read(rate: str) -> None:
+    award = variant(rate=rate)
+    assert (award.award_rate, "unread_rate" in award.warnings) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("remarks", "warning"),
+    [
+        ("連名契約", "joint_contract"),
+        ("分担契約　分担額500,000円", "joint_contract"),
+        ("変更契約", "change_in_remarks"),
+        ("変更契約なし", None),
+        ("", None),
+    ],
+)
+def test_remarks_that_leave_the_price_in_doubt(remarks: str, warning: str | None) -> None:
+    award = variant(remarks=remarks)
+    assert award.warnings == ((warning,) if warning else ())
+
+
 def test_rate_that_follows_from_no_pair() -> None:
     assert "rate_mismatch" in variant(rate="80.0%").warnings
 

@@ -105,7 +105,14 @@ def test_one_supplier_on_several_lines_stays_one(cell: str, name: str | None) ->
         ("大阪府大阪市北区梅田9-9-9見本商事㈱大阪支店", "見本商事㈱大阪支店", "大阪府大阪市北区梅田9-9-9"),
         ("東京都港区芝9-9-9 5階見本商事株式会社", "見本商事株式会社", "東京都港区芝9-9-9 5階"),
         ("東京都港区芝9-9-9㈱見本商事", "㈱見本商事", "東京都港区芝9-9-9"),
-        ("東京都港区芝9-9-9見本ビル見本商事㈱", "東京都港区芝9-9-9見本ビル見本商事㈱", None),  # which is whose cannot be told
+        ("東京都港区芝9-9-9見本ビル株式会社見本商事", "株式会社見本商事", "東京都港区芝9-9-9見本ビル"),
+        ("東京都港区芝9-9-9見本ビル3F㈱見本商事", "㈱見本商事", "東京都港区芝9-9-9見本ビル3F"),
+        ("東京都港区芝9-9-9\n見本ビル3階\n株式会社見本商事", "株式会社見本商事", "東京都港区芝9-9-9見本ビル3階"),
+        ("東京都港区芝9-9-9\n株式会社見本商事\n関東支店", "株式会社見本商事関東支店", "東京都港区芝9-9-9"),
+        ("見本ビル　株式会社見本商事", "株式会社見本商事", "見本ビル"),
+        ("（名称）株式会社見本商事\n（住所）東京都港区芝9-9-9", "株式会社見本商事", "東京都港区芝9-9-9"),
+        ("名称　株式会社見本商事　所在地　東京都港区芝9-9-9", "株式会社見本商事", "東京都港区芝9-9-9"),
+        ("「株式会社見本商事」\n東京都港区芝9-9-9", "株式会社見本商事", "東京都港区芝9-9-9"),
     ],
 )  # fmt: skip
 def test_what_is_glued_to_a_name_is_told_apart(cell: str, name: str, address: str | None) -> None:
@@ -125,3 +132,24 @@ def test_a_telephone_number_is_no_corporate_number_and_one_so_labelled_is_a_wron
     assert supplier.warnings == ("corporate_number_invalid",)
     [supplier] = parse_suppliers("株式会社見本", address="東京都港区芝9-9-9\nTEL 03-1234-5678")
     assert (supplier.address, supplier.warnings) == ("東京都港区芝9-9-9", ())
+
+
+def test_a_name_that_cannot_be_told_from_its_address_is_null() -> None:
+    [supplier] = parse_suppliers("東京都港区芝9-9-9見本ビル見本商事㈱")
+    assert (supplier.name, supplier.address, supplier.warnings) == (None, None, ("name_in_address",))
+
+
+@pytest.mark.parametrize("behind", [" ほか1社", "他２者", "　外3社", "など", "（他2社）", "　等"])
+def test_others_that_are_not_named_share_the_price(behind: str) -> None:
+    [supplier] = parse_suppliers(f"株式会社見本商事{behind}")
+    assert supplier.warnings == ("other_suppliers_unnamed",)
+
+
+@pytest.mark.parametrize("name", ["株式会社みなど", "はなほか有限会社", "有限会社はなほか"])
+def test_a_name_that_ends_as_others_do(name: str) -> None:
+    assert [(supplier.name, supplier.warnings) for supplier in parse_suppliers(name)] == [(name, ())]
+
+
+def test_members_of_no_named_venture_are_named_without_their_roles() -> None:
+    members = parse_suppliers("代表企業：株式会社見本商事\n構成企業：例示運輸株式会社")
+    assert [member.name for member in members] == ["株式会社見本商事", "例示運輸株式会社"]

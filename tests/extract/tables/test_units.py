@@ -113,3 +113,22 @@ def test_amounts_all_too_small_for_yen_are_warned_of(label: str, warned: bool) -
     awards = extract_document(Document(rows.encode())).awards
     assert [award.amount_yen for award in awards] == [1350, 8200]
     assert all(("amounts_look_small" in award.warnings) is warned for award in awards)
+
+
+def test_a_note_over_a_repeated_header_changes_the_unit() -> None:
+    header, first, later = (
+        ["件名", "契約日", "契約の相手方", "契約金額"],
+        ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234"],
+        ["例示警備", "令和7年4月2日", "株式会社例示", "5,000,000"],
+    )
+    rows = [["（単位：千円）"], header, first, ["（単位：円）"], header, later]
+    assert [award.amount_yen for award in extract(csv_bytes(rows)).awards] == [1_234_000, 5_000_000]
+
+
+@pytest.mark.parametrize("note", ["（×1,000円）", "（×千円）"])
+def test_a_power_behind_a_cross(note: str) -> None:
+    rows = [
+        [f"契約金額{note}", "件名", "契約日", "契約の相手方"],
+        ["1,234", "見本清掃", "令和7年4月1日", "株式会社見本"],
+    ]
+    assert extract(csv_bytes(rows)).awards[0].amount_yen == 1_234_000
