@@ -39,23 +39,3 @@ def ended_by_signal() -> Iterator[Callable[[], bool]]:
     if asked:
         sys.stderr.write("rakusatsu: interrupted; what is done is written, the same command goes on\n")
         raise typer.Exit(1)
-
-
-@contextmanager
-def counted(what: str) -> Iterator[Callable[[], None]]:
-    """What counts one more on a line of the terminal; nothing where standard error is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-
-    number = 0
-    with Console(stderr=True).status(f"{what} …") as status:
-
-        def one_more() -> None:
-            nonlocal number
-            number += 1
-            if number % 50 == 0:
-                status.update(f"{what}: {number:,}")
-
-        yield one_more

@@ -7,9 +7,13 @@ import datetime as dt
 import json
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from rakusatsu.progress import status
 
 if TYPE_CHECKING:
     from pipelines.store.ledger import RunRecord, Sighting
@@ -78,14 +82,14 @@ def crawl(
     if strangers and not settings.contact:
         raise typer.BadParameter(f"{strangers[0]} is asked over the network: {NO_CONTACT}")
     _want_confirmation(strangers, settings.store)
-    with _Progress(enabled=sys.stderr.isatty() and not as_json) as progress:
+    with _counting() as saw:
         result = run(
             names,
             settings,
             since=since.date() if since else None,
             until=until.date() if until else None,
             sample=sample,
-            on_sighting=progress.saw,
+            on_sighting=saw,
             known=_archived(names, archive, since) if archive else None,
         )
     _report(result, as_json)
@@ -180,32 +184,18 @@ def _base_url(given: str, names: list[str]) -> tuple[str, str]:
     raise typer.BadParameter(f"say which source --base-url {given} is a copy of: SOURCE=URL")
 
 
-class _Progress:
-    """A line on the terminal that counts what came of the documents."""
+@contextmanager
+def _counting() -> Iterator[Callable[[str, Sighting], None]]:
+    """Counts what came of the documents."""
+    counts: dict[str, Counter[str]] = {}
+    with status("Asking …") as show:
 
-    def __init__(self, *, enabled: bool) -> None:
-        from rich.console import Console
-        from rich.status import Status
+        def saw(source: str, sighting: Sighting) -> None:
+            counts.setdefault(source, Counter())[sighting.outcome] += 1
+            said = ", ".join(f"{count} {outcome}" for outcome, count in counts[source].items())
+            show(f"{source}: {said}")
 
-        self._counts: dict[str, dict[str, int]] = {}
-        self._status = Status("Asking …", console=Console(stderr=True)) if enabled else None
-
-    def __enter__(self) -> _Progress:
-        if self._status:
-            self._status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
-
-    def saw(self, source: str, sighting: Sighting) -> None:
-        """Count one."""
-        counts = self._counts.setdefault(source, {})
-        counts[sighting.outcome] = counts.get(sighting.outcome, 0) + 1
-        if self._status:
-            said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-            self._status.update(f"{source}: {said}")
+        yield saw
 
 
 def _report(result: CrawlResult, as_json: bool) -> None:

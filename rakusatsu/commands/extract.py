@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ import typer
 
 from extract.errors import InputError
 from rakusatsu.failures import printable
+from rakusatsu.progress import bar
 from rakusatsu.stopping import ended_by_signal
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _write(
     from pipelines.extraction import write_all
 
     done: list[ExtractionOutcome] = []
-    with _progress(total) as advance:
+    with bar("extracting", total) as advance:
 
         def seen(outcome: ExtractionOutcome) -> None:
             bare = dataclasses.replace(outcome.extraction, awards=(), rejects=())
@@ -183,21 +183,6 @@ def _write(
 
         write_all(outcomes, datasets, seen=seen)
     return sorted(done, key=lambda outcome: outcome.name)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar with the time that is left, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("extracting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
 
 
 def _print_json(outcomes: list[ExtractionOutcome]) -> None:

@@ -14,7 +14,10 @@ import typer
 def release(
     data: Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")] = Path("data/parquet"),
     out: Annotated[Path, typer.Option(help="Folder of all releases.")] = Path("data/releases"),
-    name: Annotated[str | None, typer.Option(help="Of the release; today's date where not given.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(help="Of the release; where not given today's date, and none where nothing is new."),
+    ] = None,
     accept: Annotated[
         str | None, typer.Option(help="Why it shall go out although the gate refuses.", metavar="REASON")
     ] = None,
@@ -29,7 +32,7 @@ def release(
 
     Example, after `rakusatsu demo`: `rakusatsu release --data data/demo/parquet --out releases`
     """
-    from rakusatsu.releases.run import make_release, verify_release
+    from rakusatsu.releases.run import free_name, make_release, standing_release, verify_release
 
     if verify is not None:
         wrong = verify_release(verify)
@@ -37,7 +40,10 @@ def release(
             typer.echo(sentence, err=True)
         raise typer.Exit(3 if wrong else 0)
     now = dt.datetime.now(dt.UTC)
-    made = make_release(data, out, name=name or f"{now:%Y-%m-%d}", made_at=now, accepted=accept)
+    if name is None and (standing := standing_release(data, out)) is not None:
+        typer.echo(f"{standing}: nothing is new since", err=True)
+        return
+    made = make_release(data, out, name=name or free_name(out, now.date()), made_at=now, accepted=accept)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(made.manifest), ensure_ascii=False))
         return

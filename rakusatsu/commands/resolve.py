@@ -51,7 +51,7 @@ def resolve(
     from pipelines.resolve.register import index_of, open_register
     from pipelines.resolve.run import ResolveOptions
     from pipelines.resolve.run import resolve as run
-    from rakusatsu.terminal import stages_shown
+    from rakusatsu.progress import stages_shown
 
     if register_differences and not corporate_register:
         raise typer.BadParameter("--register-differences come after a --corporate-register")

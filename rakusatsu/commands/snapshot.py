@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from rakusatsu.failures import printable
-from rakusatsu.stopping import counted
+from rakusatsu.progress import counted
 
 
 def snapshot(

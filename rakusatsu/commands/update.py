@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from rakusatsu.failures import printable
 from rakusatsu.stopping import ended_by_signal
@@ -67,14 +68,14 @@ def update(
     started = dt.datetime.now(dt.UTC)
     results: list[Result] = []
     try:
-        with ended_by_signal() as stopping, _alone(data, wait):
+        with ended_by_signal() as stopping, _alone(data, wait), _shown() as show:
             gathering = _gathering(_due(sources, store, everything), store, folders)
-            results = run_stages(gathering, stopping=stopping, tell=_tell, wait=wait)
+            results = run_stages(gathering, stopping=stopping, tell=_tell, show=show, wait=wait)
             if _is_empty(store):
                 _tell("rakusatsu: nothing was stored yet: there is nothing to extract")
             else:
                 stages = _stages(store, data, (watches, watched), releases)
-                results += run_stages(stages, stopping=stopping, tell=_tell, wait=wait)
+                results += run_stages(stages, stopping=stopping, tell=_tell, show=show, wait=wait)
     finally:
         if results:
             if html is not None:
@@ -166,6 +167,8 @@ def _stages(
         stages.append(Stage("registers", ("registers", "--store", store, "--data", str(data)), ("resolve",)))
     stages.append(Stage("check", ("check", "--data", str(data)), ("extract",)))
     watches, watched = watch
+    if _wants_signals(data, watches):
+        stages.append(Stage("signals", ("signals", "--data", str(data), "--limit", "1"), ("resolve",)))
     if watches is not None:
         arguments = ("watch", str(watches), "--data", str(data), "--out", str(watched))
         stages.append(Stage("watch", arguments, ("extract", "resolve")))
@@ -173,6 +176,27 @@ def _stages(
         made = ("release", "--data", str(data), "--out", str(releases))
         stages.append(Stage("release", made, ("extract", "resolve", "check")))
     return stages
+
+
+def _wants_signals(data: Path, watches: Path | None) -> bool:
+    """Whether a watch looks for signals, or somebody did before: what is kept must be of today's contracts."""
+    from rakusatsu.watches.configuration import WatchFileError, read_watches
+
+    if (data / "signals").is_dir():
+        return True
+    try:
+        return watches is not None and any(each.signal for each in read_watches(watches).watches)
+    except (OSError, WatchFileError):
+        return False  # the stage of the watches says what is wrong with it
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str], None]]:
+    """What shows how far a stage is, on a terminal only."""
+    from rakusatsu.progress import status
+
+    with status("…") as show:
+        yield lambda line: show(escape(printable(line)))
 
 
 @contextmanager

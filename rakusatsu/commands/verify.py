@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rakusatsu.failures import printable
-from rakusatsu.stopping import counted
+from rakusatsu.progress import counted
 
 if TYPE_CHECKING:
     from extract.rows import DocumentRow

@@ -28,7 +28,7 @@ def answer_lines(
             continue
         case: Any = None
         try:
-            case = json.loads(line)
+            case = _case(line)
             question, warnings = question_of(case, not_in_data)
             answer = deduction_as_mapping(deduce(question, index))
             answer["warnings"] = [*warnings, *answer["warnings"]]
@@ -37,6 +37,16 @@ def answer_lines(
             if not isinstance(error, (ValueError, TypeError, AttributeError)):
                 _log.exception("line %d of the batch", number)
             yield _failed(case, number, error)
+
+
+def _case(line: str) -> dict[str, Any]:
+    try:
+        case = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"not JSON: {error}") from error
+    if not isinstance(case, dict):
+        raise InputError("a case is a JSON object with `text` or `clues`")
+    return case
 
 
 def _failed(case: Any, number: int, error: Exception) -> dict[str, Any]:
@@ -68,8 +78,12 @@ def question_of(case: Mapping[str, Any], not_in_data: float | None = None) -> tu
     clues = case.get("clues") or {}
     if not text and not clues:
         raise InputError("a case needs `text` or `clues`")
-    if isinstance(clues, list):
+    if isinstance(clues, list) and all(
+        isinstance(clue, dict) and {"key", "value"} <= clue.keys() for clue in clues
+    ):
         clues = {clue["key"]: clue["value"] for clue in clues}
+    if not isinstance(clues, dict):
+        raise InputError("`clues` is an object of keys and values, or a list of {key, value}")
     published = None
     if case.get("published"):
         day = re.match(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})", str(case["published"]))

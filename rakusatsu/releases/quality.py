@@ -17,6 +17,9 @@ FIELDS = (
 )
 """Columns of awards whose share of filled cells is told."""
 
+_LEFT_OVER = "amount_yen - coalesce(list_sum(supplier_amounts_yen), 0)"
+_UNDIVIDED = "FROM contracts WHERE amount_yen <> coalesce(list_sum(supplier_amounts_yen), 0)"
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -45,6 +48,10 @@ class Quality:
     """Sum of `contracts.amount_yen`."""
     companies_yen: int
     """Sum of `companies.total_yen`; it counts a contract once for each of its suppliers' own parts."""
+    undivided: int
+    """Contracts whose amount is not the sum of their companies' parts: a member without a name, a change without parts."""
+    undivided_yen: int
+    """By how much."""
 
 
 def quality_of(data: Path) -> Quality:
@@ -67,6 +74,8 @@ def quality_of(data: Path) -> Quality:
             ),
             contracts_yen=_number(connection, "SELECT sum(amount_yen) FROM contracts"),
             companies_yen=_number(connection, "SELECT sum(total_yen) FROM companies"),
+            undivided=_number(connection, f"SELECT count(*) {_UNDIVIDED}"),
+            undivided_yen=_number(connection, f"SELECT sum({_LEFT_OVER}) {_UNDIVIDED}"),
         )
 
 
@@ -78,7 +87,7 @@ def quality_page(name: str, quality: Quality) -> str:
         "",
         "## 合計 / sums",
         "",
-        f"- contracts: {quality.contracts_yen:,}円、companies: {quality.companies_yen:,}円",
+        f"- contracts: {quality.contracts_yen:,}円、companies: {quality.companies_yen:,}円（{_agreement(quality)}）",
     ]
     lines += ["", "## 読めなかった行 / rejects", ""]
     lines += [f"- {meaning('reject', code)} (`{code}`): {rows:,}" for code, rows in quality.rejects.items()]
@@ -92,6 +101,16 @@ def quality_page(name: str, quality: Quality) -> str:
         shares = " | ".join(f"{each.filled[field]:.0%}" for field in FIELDS)
         lines.append(f"| {each.source} | {each.month} | {each.awards:,} | {shares} |")
     return "\n".join(lines) + "\n"
+
+
+def _agreement(quality: Quality) -> str:
+    """Whether Σ companies = Σ contracts, and what is between them."""
+    difference = quality.contracts_yen - quality.companies_yen
+    if not difference:
+        return "一致します"
+    told = f"差 {difference:,}円。会社ごとの額が公表されていない契約が {quality.undivided:,}件、{quality.undivided_yen:,}円"
+    unexplained = difference - quality.undivided_yen
+    return told + (f"。説明のつかない差 {unexplained:,}円" if unexplained else "")
 
 
 def _missing(connection: duckdb.DuckDBPyConnection) -> list[str]:

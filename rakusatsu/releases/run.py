@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 import shutil
 from collections.abc import Iterator
@@ -85,6 +86,26 @@ def make_release(
     return Release(out / name, release.manifest, release.quality)
 
 
+def standing_release(data: Path, out: Path) -> Path | None:
+    """The newest release, where it holds the datasets exactly as they are now; else None."""
+    newest = newest_release(out)
+    if newest is None:
+        return None
+    released = {file.path: file.sha256 for file in read_manifest(newest).files}
+    with hold(data) as lease:
+        files = {_released_path(lease.folder, file): file for _, file in _files(lease.folder)}
+        same = files.keys() == released.keys() and all(
+            _sha256(file) == released[path] for path, file in files.items()
+        )
+    return newest if same else None
+
+
+def free_name(out: Path, day: dt.date) -> str:
+    """The day; `2026-11-26.2` for the second release of it."""
+    names = (f"{day:%Y-%m-%d}{f'.{number}' if number > 1 else ''}" for number in itertools.count(1))
+    return next(name for name in names if not (out / name).exists())
+
+
 def verify_release(folder: Path) -> list[str]:
     """What is wrong with a release's files, a sentence each: gone, or other bytes than the manifest says."""
     wrong = []
@@ -138,13 +159,21 @@ def _make(
 
 
 def _copied(folder: Path, making: Path) -> Iterator[ReleasedFile]:
-    for dataset in CONTRACT:
-        for file in dataset_files(folder, dataset):
-            path = file.relative_to(folder).as_posix().partition(".parquet")[0] + ".parquet"
-            (making / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, making / path)
-            rows = pq.read_metadata(making / path).num_rows
-            yield ReleasedFile(path, dataset, (making / path).stat().st_size, _sha256(making / path), rows)
+    for dataset, file in _files(folder):
+        path = _released_path(folder, file)
+        (making / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, making / path)
+        rows = pq.read_metadata(making / path).num_rows
+        yield ReleasedFile(path, dataset, (making / path).stat().st_size, _sha256(making / path), rows)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    return ((dataset, file) for dataset in CONTRACT for file in dataset_files(folder, dataset))
+
+
+def _released_path(folder: Path, file: Path) -> str:
+    """The path of a generation's file in a release: the name that plain readers know."""
+    return file.relative_to(folder).as_posix().partition(".parquet")[0] + ".parquet"
 
 
 def _contents(data: Path) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -2,22 +2,33 @@
 
 import datetime as dt
 import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from subprocess import Popen
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 import rakusatsu
 from pipelines.datasets.writer import Datasets
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord
+from rakusatsu import progress
+from rakusatsu.cli import app
+from rakusatsu.releases.run import verify_release
+from rakusatsu.updating import stages
 from rakusatsu.updating.due import due
 from rakusatsu.updating.report import as_html
 from rakusatsu.updating.stages import Result, Stage, exit_code_of, run_stages
+from tests.rakusatsu.exports.conftest import data  # noqa: F401 - a fixture
 
 TABLE = """件名,契約担当官等の氏名並びにその所属する部局の名称及び所在地,契約を締結した日,契約の相手方の商号又は名称及び住所,予定価格,契約金額,落札率,備考
 机の購入,支出負担行為担当官 財務省大臣官房会計課長 甲 東京都千代田区,令和7年4月1日,株式会社甲 東京都港区1-1,1000000,900000,90%,
@@ -153,10 +164,6 @@ def test_what_is_due_hangs_on_the_rhythm_of_the_publisher(tmp_path: Path) -> Non
 def test_a_source_that_nobody_confirmed_is_left_out_with_a_line_and_an_empty_store_is_no_failure(
     tmp_path: Path,
 ) -> None:
-    from typer.testing import CliRunner
-
-    from rakusatsu.cli import app
-
     (tmp_path / "saved").mkdir()
     arguments = ["update", "nenkin", "--store", str(tmp_path / "store"), "--data", str(tmp_path / "data")]
     done = CliRunner().invoke(app, arguments)
@@ -177,3 +184,82 @@ def test_lists_of_firms_are_taken_where_a_source_of_them_was_crawled(tmp_path: P
     )
     Ledger(Store(str(tmp_path))).record(run)
     assert names() == ["extract", "resolve", "registers", "check"]
+
+
+WATCHES = """
+watches:
+  - {id: firm, title: 株式会社乙, company: 株式会社乙}
+  - {id: sole, title: 一者応札, signal: sole_bid}
+"""
+
+
+def test_the_stages_of_watches_and_release_do_what_they_are_for(data, tmp_path: Path) -> None:  # noqa: F811
+    from rakusatsu.commands.update import _stages
+
+    copied, watches = tmp_path / "parquet", tmp_path / "watches.yaml"
+    shutil.copytree(data, copied)
+    shutil.rmtree(copied / "signals", ignore_errors=True)
+    watches.write_text(WATCHES, encoding="utf-8")
+    out, releases = tmp_path / "watched", tmp_path / "releases"
+    found = {stage.name: stage for stage in _stages(str(tmp_path), copied, (watches, out), releases)}
+    assert list(found) == ["extract", "resolve", "check", "signals", "watch", "release"]
+    assert found["release"].needs == ("extract", "resolve", "check")
+    for name in ("signals", "watch", "release", "release"):
+        done = CliRunner().invoke(app, list(found[name].arguments))
+        assert done.exit_code == 0, (name, done.output)
+    assert "nothing is new since" in done.stderr, "the second update of a day makes no second release"
+    assert {path.name for path in (out / "feeds").iterdir()} == {"firm.atom", "sole.atom"}
+    (made,) = releases.iterdir()
+    assert verify_release(made) == []
+
+
+def test_a_broken_file_of_watches_stops_its_stage_alone(tmp_path: Path) -> None:
+    from rakusatsu.commands.update import _stages
+
+    (tmp_path / "watches.yaml").write_text("watches: [", encoding="utf-8")
+    found = _stages(str(tmp_path), tmp_path, (tmp_path / "watches.yaml", tmp_path), None)
+    assert [stage.name for stage in found] == ["extract", "resolve", "check", "watch"]
+
+
+STAGE = """
+import os, sys, time
+from rakusatsu.progress import progress_lines
+tell = progress_lines()
+tell("3 of 7"); print("a line"); sys.stdout.flush(); time.sleep(0.4); sys.stdout.write("no end")
+"""
+
+
+def test_every_stage_shows_how_far_it_is_and_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages.subprocess, "Popen", partial(instead, ["-c", STAGE]))
+    shown: list[str] = []
+    told: list[str] = []
+    (result,) = run_stages(
+        [Stage("extract", ())], stopping=lambda: False, tell=told.append, show=shown.append, wait=0
+    )
+    assert (result.exit_code, result.said) == (0, ("a line", "no end"))
+    assert told == ["— extract", "a line", "no end"]
+    assert "extract · 3 of 7 · 0:00" in shown
+
+
+def instead(arguments: list[str], command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Another program in place of a stage's command."""
+    return Popen([command[0], *arguments], **options)
+
+
+@pytest.mark.parametrize("helper", ["bar", "counted", "stages_shown", "status"])
+def test_each_kind_of_progress_reaches_who_runs_the_stage(
+    helper: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, write = os.pipe()
+    monkeypatch.setenv(progress.VARIABLE, str(write))
+    given = {"bar": ("x", 9), "counted": ("x",), "stages_shown": (), "status": ("x",)}[helper]
+    with getattr(progress, helper)(*given) as tell:
+        for _ in range(50):
+            tell(*{"stages_shown": ("links", 0.5), "status": ("one\nline",)}.get(helper, ()))
+    os.close(write)
+    first = os.read(read, 1000).decode().split("\n")[0]
+    assert (
+        first
+        == {"bar": "1 of 9", "counted": "x: 50", "stages_shown": "links 50%", "status": "one line"}[helper]
+    )
+    os.close(read)

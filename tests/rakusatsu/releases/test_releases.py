@@ -12,7 +12,8 @@ from extract.rows import AwardRow, ContractRow, DocumentRow
 from pipelines.datasets.schema import table_of
 from pipelines.datasets.writer import Datasets
 from rakusatsu.releases.manifest import Changes, ReleaseError, newest_release, read_manifest
-from rakusatsu.releases.run import make_release, verify_release
+from rakusatsu.releases.quality import quality_of, quality_page
+from rakusatsu.releases.run import free_name, make_release, standing_release, verify_release
 from tests.rakusatsu.exports.conftest import contract
 
 DAY = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
@@ -129,3 +130,22 @@ def test_damage_is_seen(data, tmp_path):
 def test_a_name_is_no_path(data, tmp_path, name):
     with pytest.raises(ReleaseError, match="no name for a release"):
         make_release(data, tmp_path / "releases", name=name, made_at=DAY)
+
+
+def test_a_second_release_of_a_day_has_a_name_of_its_own_and_none_is_made_of_nothing_new(data, tmp_path):
+    out = tmp_path / "releases"
+    assert (standing_release(data, out), free_name(out, DAY.date())) == (None, "2024-05-01")
+    made = make_release(data, out, name="2024-05-01", made_at=DAY)
+    assert (standing_release(data, out), free_name(out, DAY.date())) == (made.folder, "2024-05-01.2")
+    write(data, [award(n) for n in range(31)], [contract(n) for n in range(30)])
+    assert standing_release(data, out) is None
+
+
+def test_the_page_on_quality_says_what_lies_between_both_sums(data, tmp_path):
+    parts = [contract(0, amount_yen=900, supplier_amounts_yen=(400, None)), contract(1, amount_yen=None)]
+    write(data, [award(n) for n in range(2)], parts)
+    page = quality_page("x", quality_of(data))
+    assert (
+        "contracts: 900円、companies: 0円（差 900円。会社ごとの額が公表されていない契約が 1件、500円。説明のつかない差 400円）"
+        in page
+    )
