@@ -92,6 +92,10 @@ def _differences(data: Path, releases: dict[str, dict[str, Any]]) -> collections
             for row in rows:
                 contract = dict(zip(names, row, strict=True))
                 back = _ten_fields(releases[contract["contract_id"]])
+                if not contract[
+                    "supplier_names"
+                ]:  # known by its number alone: the release has the name of the company
+                    del back["supplier_names"]
                 for name, value in back.items():
                     differing[name] += _as_exported(name, contract[name]) != (value or None)
     return +differing
@@ -102,7 +106,7 @@ def _as_exported(name: str, own: Any) -> Any:
     if isinstance(own, dt.date):
         return moment(own)
     if isinstance(own, list):
-        return tuple(dict.fromkeys(own)) if name == "supplier_names" else tuple(own) or None
+        return tuple(dict.fromkeys(own) if name == "supplier_names" else own) or None
     return own or None
 
 

@@ -112,7 +112,8 @@ def _supplier(supplier: ContractSupplier, facts: ContractFacts) -> Entity:
     """A firm is a Company; who has no company in the data (a private person, say) is a LegalEntity of this contract alone."""
     schema = "Company" if supplier.company_id else "LegalEntity"
     firm = _entity(schema, "supplier", supplier.company_id or f"{facts.contract_id}/{supplier.name}")
-    firm.add("name", supplier.name)
+    # The schema of a Company requires a name; nothing printed one for a firm that is known by its number alone.
+    firm.add("name", supplier.name or f"法人番号{supplier.corporate_number}（名称の記載なし）")
     firm.add("address", supplier.address)
     firm.add("registrationNumber", supplier.corporate_number)
     firm.add("jurisdiction" if schema == "Company" else "country", COUNTRY)

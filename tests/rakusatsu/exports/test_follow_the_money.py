@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 
 import pytest
 
-from rakusatsu.exports.contract_facts import contract_facts
+from rakusatsu.exports.contract_facts import ContractSupplier, contract_facts
 from rakusatsu.exports.follow_the_money import lines
 from tests.rakusatsu.exports.conftest import CONTRACTS, PERSON
 
@@ -55,3 +56,15 @@ def test_counts_and_amounts(entities):
 
 def test_a_person_is_somebody_else_in_every_contract(entities):
     assert sum(entity["properties"].get("name") == [PERSON] for entity in entities) == 2
+
+
+def test_a_firm_known_by_its_number_alone_is_valid_and_says_so(data):
+    (first, *_) = contract_facts(data)
+    numbered = ContractSupplier("", company_id="2012301000016", corporate_number="2012301000016")
+    (firm,) = (
+        entity
+        for line in lines([dataclasses.replace(first, suppliers=(numbered,))])
+        if (entity := json.loads(line))["schema"] == "Company"
+    )
+    model.get("Company").validate(firm)
+    assert firm["properties"]["name"] == ["法人番号2012301000016（名称の記載なし）"]
