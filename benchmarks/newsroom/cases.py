@@ -16,6 +16,8 @@ from extract.reference import read_table
 HERE = Path(__file__).parent
 FALSE_KEYS = ("time", "amount", "place", "method", "bidders", "buyer")
 """What one false clue may be about."""
+BESIDE = 0.5
+"""Share of the articles with a false clue in which it stands beside the true ones, as the sum of another matter, not instead of one."""
 _PART = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)(?:\|([^}]*))?\}")
 
@@ -98,12 +100,15 @@ def _article(
     kept = {key: told[key] for key in told if key in keys[: random_.choice((1, 2, 2, 3, 3, 4, 5))]}
     if random_.random() < 0.95 and "buyer" in told:
         kept["buyer"] = told["buyer"]
-    false = ""
-    if group == "b":
+    false, beside = "", ""
+    if group == "b" and random_.random() < BESIDE:
+        false, beside = _beside(award, random_.choice(every), published, random_)
+    elif group == "b":
         false = random_.choice([key for key in FALSE_KEYS if key in kept] or ["time"])
         kept[false] = false_of(false, award, random_.choice(every), published, random_)
     style = random_.choice(_table("styles"))
     page = _page(style["text"], kept, {"subject": row[level], "firm": row["trade"]}, published, random_)
+    page.text += beside
     _closing(page, group, award)
     return NewsroomArticle(
         award["award_id"],
@@ -115,6 +120,18 @@ def _article(
         tuple(page.slots),
         false,
         removed,
+    )
+
+
+def _beside(
+    award: Mapping[str, Any], other: Mapping[str, Any], published: dt.date, random_: random.Random
+) -> tuple[str, str]:
+    """A sentence that tells something of another matter, and what it is about."""
+    row = random_.choice(_table("beside"))
+    key = row["key"]
+    said = false_of(key, award, other, published, random_).text if key in FALSE_KEYS else ""
+    return key, row["text"].format(
+        said=said, count=random_.randrange(2, 20), company=other["supplier_name"] or "株式会社甲乙"
     )
 
 

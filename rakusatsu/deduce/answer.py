@@ -16,6 +16,8 @@ from rakusatsu.deduce.readings import Reading
 
 SHOWN_FROM = 0.2
 """Where no answer is given, a company below this posterior is shown nowhere: it is one of many innocent ones."""
+ANSWER_AND_NEXT = 2
+"""Beside an answer the runner-up is shown, and nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Candidate:
     supplier_name: str | None
     posterior: float
     awards: tuple[Mapping[str, Any], ...]
-    """Award rows with their evidence, the likeliest contract first; rows of one contract stand together."""
+    """Award rows with their evidence, the likeliest contract first; rows of one contract stand together. Empty for a company
+    that may not be shown."""
     contracts: tuple[tuple[str, ...], ...]
     """award_ids by contract: more than one where several sources print it."""
     ratios: Mapping[str, float]
@@ -114,9 +117,9 @@ class Deduction:
 
     @property
     def shown(self) -> tuple[Candidate, ...]:
-        """Candidates that may be shown: beside an answer the runners-up, else those from SHOWN_FROM on."""
+        """Candidates that may be shown: the answer and the runner-up, else those from SHOWN_FROM on."""
         if self.answer:
-            return self.candidates
+            return self.candidates[:ANSWER_AND_NEXT]
         return shown(self.candidates)
 
 

@@ -117,8 +117,9 @@ def _silent(clues: Sequence[Clue], rows: NDArray[np.int64], index: AwardIndex) -
         dimension = KINDS[key].dimension
         if key in ("buyer", "subject") or not dimension:
             continue
-        own = [KINDS[key].weigh(clue, index) for clue in clues if clue.key == key]
-        tells = np.any([ratios != 1 for ratios in own], axis=0)
+        # Where one clue of a kind says nothing, the award is silent, and every other says nothing either.
+        one = next(clue for clue in clues if clue.key == key)
+        tells = KINDS[key].weigh(one, index) != 1
         if len(rows) and tells.any() and tells[index.column(dimension)[rows]].mean() < MOSTLY_SILENT:
             keys.append(key)
     return keys

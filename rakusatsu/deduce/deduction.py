@@ -11,7 +11,15 @@ from dataclasses import replace
 from pipelines.index.open import AwardIndex
 from pipelines.names import parse_name
 from pipelines.names.persons import is_private_person
-from rakusatsu.deduce.answer import Candidate, Deduction, NamedCompany, Question, shown
+from rakusatsu.deduce.answer import (
+    ANSWER_AND_NEXT,
+    SHOWN_FROM,
+    Candidate,
+    Deduction,
+    NamedCompany,
+    Question,
+    shown,
+)
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
 from rakusatsu.deduce.company_names import company_names
 from rakusatsu.deduce.contract_weights import ContractWeight
@@ -36,18 +44,20 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
 
     A clue that cannot be read is left out with a warning; without any clue there is no answer.
     """
-    clues, warnings = gather_clues(question, index)
     mentions = named_companies(_article(question), index) if question.text else ()
+    clues, warnings = gather_clues(question, index, mentions)
     asked = tuple(dict.fromkeys(code for mention in mentions for code in mention.companies))
     notes = coverage_notes(clues, index)
     absent = any(note.code == "buyer_absent" for note in notes)
     inference = infer(clues, index, question.not_in_data, asked, buyer_absent=absent)
+    leaders = inference.companies[:SHOWN_CANDIDATES]
+    told = stories(_article(question)) if question.text else ()
+    reasons = reasons_for_silence(clues, inference, _candidates(leaders, index, 0), mentions, told)
+    likely = sum(one.posterior >= SHOWN_FROM for one in leaders)
     candidates = tuple(
         replace(candidate, matches=matching(clues, candidate))
-        for candidate in _candidates(inference.companies[:SHOWN_CANDIDATES], index)
+        for candidate in _candidates(leaders, index, likely if reasons else ANSWER_AND_NEXT)
     )
-    told = stories(_article(question)) if question.text else ()
-    reasons = reasons_for_silence(clues, inference, candidates, mentions, told)
     as_prime = [reason.code for reason in reasons] == ["subcontractor_sought"]
     return Deduction(
         question=question,
@@ -87,14 +97,22 @@ def _named(mentions: Sequence[Mention], inference: Inference, index: AwardIndex)
     named = []
     for mention in sorted(mentions, key=lambda mention: mention.role == OTHER):
         weights = [inference.asked[code] for code in mention.companies if code in inference.asked]
-        companies = _candidates(weights, index)
+        companies = _candidates(weights, index, len(weights))
         if not any(company.private_person for company in companies):
             named.append(NamedCompany(mention.name, mention.spans, mention.role, companies))
     return tuple(named)
 
 
-def gather_clues(question: Question, index: AwardIndex) -> tuple[list[Clue], tuple[str, ...]]:
-    """The clues of a question: given ones, then those of the article whose key is neither given nor dropped."""
+def gather_clues(
+    question: Question, index: AwardIndex, mentions: Sequence[Mention] | None = None
+) -> tuple[list[Clue], tuple[str, ...]]:
+    """The clues of a question: given ones, then those of the article whose key is neither given nor dropped.
+
+    Args:
+        question: what is asked.
+        index: the awards.
+        mentions: the companies that the article names, where they were looked for already.
+    """
     warnings: list[str] = []
     given: dict[str, list[Clue]] = {}
     for key, value in question.given:
@@ -108,7 +126,7 @@ def gather_clues(question: Question, index: AwardIndex) -> tuple[list[Clue], tup
         if question.published is None and "time" not in stated and (undated := without_a_year(question.text)):
             said = "、".join(dict.fromkeys(undated))
             warnings.append(f"掲載日（published）がないため読めない時期があります: {said}")
-        found = find_clues(_article(question), index)
+        found = find_clues(_article(question), index, mentions)
         clues += [clue for clue in found if clue.key not in stated]
     order = list(KINDS)
     return sorted(clues, key=lambda clue: order.index(clue.key)), tuple(warnings)
@@ -120,11 +138,14 @@ def _share(clue: Clue, alternatives: int) -> Clue:
     return replace(clue, certainty=clue.certainty / alternatives)
 
 
-def _candidates(companies: Sequence[CompanyWeight], index: AwardIndex) -> tuple[Candidate, ...]:
-    """The companies by name with the rows of their likeliest contracts, all read at once."""
+def _candidates(
+    companies: Sequence[CompanyWeight], index: AwardIndex, with_awards: int
+) -> tuple[Candidate, ...]:
+    """The companies by name; so many of them with the rows of their likeliest contracts, all read at once."""
     names = company_names(index, [company.company for company in companies])
     shown = [
-        () if name.private_person else _shown(company) for company, name in zip(companies, names, strict=True)
+        () if name.private_person or place >= with_awards else _shown(company)
+        for place, (company, name) in enumerate(zip(companies, names, strict=True))
     ]
     awards = iter(index.award_rows([row for own in shown for contract in own for row in contract.rows]))
     candidates = []

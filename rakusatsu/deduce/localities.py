@@ -14,10 +14,12 @@ from extract.values.places import PREFECTURES, municipalities
 
 SHORT_PREFECTURES = {name if name == "北海道" else name[:-1]: name for name in PREFECTURES}
 _KANJI = "一-龠々"
+_IN_A_WORD = re.compile(rf"(?<!同)[{_KANJI}]$")
+"""A municipality does not begin in the middle of a word; 同県高崎市 is none."""
 _BETWEEN = re.compile(r"[・、,\s]")
 _STEM_ENDS = re.compile(rf"(?=[のにではをが、。)（(]|$|内|市|区|町|村)(?![{_KANJI}]{{2}})")
 _RELATIVE = re.compile(
-    r"(?P<capital>(?<![京])都内|東京都内)|(?P<local>地元(?!住民|紙|議員|関係|自治体|の住民)|(?<![一-龠々ァ-ヴー])(?:県内|道内|府内|市内|町内|村内|区内)(?=の|に|で))"
+    r"(?P<capital>(?<![京])都内|東京都内)|(?P<hokkaido>(?<![一-龠々ァ-ヴー])道内(?=の|に|で))|(?P<local>地元(?!住民|紙|議員|関係|自治体|の住民)|(?<![一-龠々ァ-ヴー])(?:県内|府内|市内|町内|村内|区内)(?=の|に|で))"
 )
 LOCAL = "地元"
 
@@ -56,7 +58,8 @@ def mentions_of_places(text: str) -> Iterator[PlaceMention]:
         if begin in relative:
             match = relative[begin]
             at = match.end()
-            yield PlaceMention(begin, at, Locality("東京都" if match["capital"] else None, None))
+            told = "東京都" if match["capital"] else "北海道" if match["hokkaido"] else None
+            yield PlaceMention(begin, at, Locality(told, None))
             continue
         mention = _longest(text, begin, found)
         if mention:
@@ -77,7 +80,7 @@ def _longest(
                 return PlaceMention(begin, further[0], Locality(prefecture, further[1]))
             if kind == "prefecture" or not re.match(r"[市区町村県府都]", text[end : end + 1]):
                 return PlaceMention(begin, end, Locality(prefecture, None))
-        elif kind == "municipality" and not re.match(rf"[{_KANJI}]", text[begin - 1 : begin]):
+        elif kind == "municipality" and not _IN_A_WORD.search(text[max(0, begin - 2) : begin]):
             own = {place.prefecture for place in places}
             return PlaceMention(
                 begin, end, Locality(own.pop() if len(own) == 1 else None, places[0].municipality)

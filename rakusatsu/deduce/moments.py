@@ -14,13 +14,13 @@ from extract.lexicon.numerals import COUNTING, DIGITS
 ERAS = {mark: era.year_one - 1 for era in since(PRINTED_SINCE) for mark in (era.name, era.letter.lower())}
 """The year before the first of each era."""
 _YEAR_WORDS = {
-    "一昨々年": -3, "さきおととし": -3, "一昨年": -2, "おととし": -2, "去年": -1, "昨年": -1, "前年": -1, "今年": 0, "ことし": 0, "本年": 0,
+    "一昨々年": -3, "さきおととし": -3, "前々年": -2, "一昨年": -2, "おととし": -2, "去年": -1, "昨年": -1, "前年": -1, "今年": 0, "ことし": 0, "本年": 0,
 }  # fmt: skip
 _SEASONED = {"昨": -1, "今": 0, "一昨": -2}
 _MONTHS_OF_PART = {
     "春": (3, 3), "夏": (6, 3), "秋": (9, 3), "冬": (12, 3), "年末": (11, 2), "末": (11, 2), "前半": (1, 6), "後半": (7, 6),
     "上半期": (1, 6), "下半期": (7, 6), "上期": (4, 6), "下期": (10, 6), "初め": (1, 2), "初頭": (1, 2), "半ば": (5, 4), "年明け": (1, 2), "初夏": (5, 2),
-    "初秋": (9, 1), "晩秋": (11, 1), "暮れ": (11, 2),
+    "初秋": (9, 1), "晩秋": (11, 1), "暮れ": (12, 1),
 }  # fmt: skip
 """First month and how many."""
 _MONTHS_OF_FISCAL_PART = {
@@ -42,16 +42,21 @@ _YEAR = (
 )
 _FISCAL = (
     rf"(?P<fiscal>(?P<f_western>{_WESTERN})年?度|(?P<f_era>{_ERA})(?P<f_era_year>{_SMALL})(?:\((?P<f_beside>{_WESTERN})\))?年?度"
-    r"|(?P<f_word>一昨年|おととし|昨年|前年|去年|今年|本年|同年|翌年)度|[Ff][Yy](?P<fy>(?:19|20)\d\d)|(?<!\d)(?P<f_short>\d\d)年度)"
+    r"|(?P<f_word>前々年|一昨年|おととし|昨年|前年|去年|今年|本年|同年|翌年)度|[Ff][Yy](?P<fy>(?:19|20)\d\d)|(?<!\d)(?P<f_short>\d\d)年度)"
 )
 _PART = (
     rf"(?:(?:の|[-/.])?(?P<month>{_MONTH})(?:月|(?=$|[-/.\s]))(?:[-/.]?(?P<day>{_DAY})(?:日|(?![\d一-十]))|の?(?P<third>上旬|中旬|下旬|末|初め|初旬))?"
     r"|の?[-\s]?(?:[QqＱ](?P<quarter>[1-4])|第(?P<quarter_ja>[1-4一二三四])四半期)"
     r"|の?(?P<season>初夏|初秋|晩秋|春|夏|秋|冬|年末|末|前半|後半|上半期|下半期|上期|下期|初め|初頭|当初|半ば|暮れ))"
 )
+_SINCE = re.compile(
+    rf"(?:(?P<western>{_WESTERN})|(?P<era>{_ERA})(?P<era_year>{_SMALL}))(?:年度?)?[-〜~～–—]$"
+)
+"""What stands in front of the last of several fiscal years: 2018～20年度."""
 _RANGE = rf"の?(?P<from_month>{_MONTH})月?(?:から|[-〜~～–—])(?P<to_month>{_MONTH})月"
 _MOMENT = re.compile(
-    rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け)"
+    rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け|半年前)"
+    rf"|(?P<months_ago>{_SMALL})(?:か月|カ月|ヶ月|ヵ月|ケ月|ヵ月)(?:ほど)?前"
     r"|(?P<seasoned>一昨|昨|今)(?P<bare_season>春|夏|秋|冬)(?![一-龠])"
     rf"|(?<![\d年〇{COUNTING}])(?P<bare_month>{_MONTH})月(?!分|号|間)(?:(?P<bare_day>{_DAY})日|(?P<bare_third>上旬|中旬|下旬|末))?"
 )
@@ -92,8 +97,25 @@ def moments(text: str, published: dt.date | None) -> Iterator[Moment]:
         period = period_of(match, published, year)
         if not period:
             continue
-        yield Moment(match.start(), match.end(), period)
+        begin, period = _since(text, match, period)
+        yield Moment(begin, match.end(), period)
         year = period.first.year
+
+
+def _since(text: str, match: re.Match[str], last: Period) -> tuple[int, Period]:
+    """Where several fiscal years begin that a match ends, and their days; else those of the match."""
+    before = _SINCE.search(text[max(0, match.start() - 12) : match.start()]) if match["fiscal"] else None
+    if not before:
+        return match.start(), last
+    year = (
+        number(before["western"])
+        if before["western"]
+        else ERAS[before["era"].lower()] + number(before["era_year"])
+    )
+    first = dt.date(year, 4, 1)
+    if first >= last.first:
+        return match.start(), last
+    return match.start() - len(before.group()), Period(first, last.last)
 
 
 def without_a_year(text: str) -> list[str]:
@@ -128,6 +150,8 @@ def period_of(match: re.Match[str], published: dt.date | None, before: int | Non
         return _within(year, parts, fiscal=False) if year else None
     if not published:
         return None
+    if parts["months_ago"]:
+        return months(published.year, published.month - number(parts["months_ago"]), 1)
     if parts["relative"]:
         return _relative(parts["relative"], published)
     if parts["seasoned"]:
@@ -219,7 +243,7 @@ def _within(year: int, parts: Mapping[str, str | None], *, fiscal: bool) -> Peri
 
 
 def _relative(word: str, published: dt.date) -> Period:
-    shifts = {"先々月": (-2, 1), "先月": (-1, 1), "今月": (0, 1)}
+    shifts = {"先々月": (-2, 1), "先月": (-1, 1), "今月": (0, 1), "半年前": (-7, 3)}
     if word in shifts:
         shift, count = shifts[word]
         return months(published.year, published.month + shift, count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,6 +38,8 @@ _TIMES = re.compile(r"[年月日度春夏秋冬末旬期回間]$|^[0-9]")
 _PUBLIC = re.compile(
     r"(?:[都道府県市区町村省庁院局署]|大学|機構|公団|事業団|裁判所|委員会|自衛隊|警察|幹部|担当者|関係者|役員)$"
 )
+_BesideForm = tuple[int, int, list[tuple[int, int]]]
+"""Begin and end of a legal form, and the spans beside it that may be the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ class Mention:
 def named_companies(article: Article, index: AwardIndex) -> tuple[Mention, ...]:
     """Companies named in an article, in order: with a legal form, or by a name the data hold, or where a contractor stands."""
     text = article.plain
-    found = [*_with_form(text, index), *_bare(text, index)]
+    beside_forms, runs = _beside_forms(text), [match.span() for match in _RUN.finditer(text)]
+    spans = [*runs, *(span for _, _, own in beside_forms for span in own)]
+    bearers = index.companies_named(firm_key(text[begin:end]) for begin, end in spans)
+    found = [*_with_form(text, beside_forms, bearers, index), *_bare(text, runs, bearers, index)]
     mentions: dict[str, Mention] = {}
     taken_to = 0
     for begin, end, companies in sorted(found, key=lambda one: (one[0], -one[1])):
@@ -78,11 +83,10 @@ def _says(role: str) -> int:
     return (UNSAID, OTHER, CONTRACTOR).index(role)
 
 
-def _with_form(text: str, index: AwardIndex) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Names beside a legal form."""
-    forms = list(_forms().finditer(text))
-    tries: list[tuple[int, int, list[tuple[int, int]]]] = []
-    for form in forms:
+def _beside_forms(text: str) -> list[_BesideForm]:
+    """Where a legal form stands, and what beside it may be the name: the longest first, behind it before in front."""
+    tries: list[_BesideForm] = []
+    for form in _forms().finditer(text):
         after = _AFTER_FORM.match(text, form.end())
         before = _BEFORE_FORM.search(text[max(0, form.start() - LONGEST_NAME) : form.start()])
         spans = []
@@ -92,9 +96,13 @@ def _with_form(text: str, index: AwardIndex) -> Iterator[tuple[int, int, tuple[i
             begin = form.start() - len(before.group())
             spans += [(start, form.start()) for start in range(begin, form.start() - 1)]
         tries.append((form.start(), form.end(), spans))
-    bearers = index.companies_named(
-        firm_key(text[begin:end]) for _, _, spans in tries for begin, end in spans
-    )
+    return tries
+
+
+def _with_form(
+    text: str, tries: Sequence[_BesideForm], bearers: Mapping[str, Sequence[int]], index: AwardIndex
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Names beside a legal form."""
     public = _public_bodies(index)
     for first, last, spans in tries:
         known = next((span for span in spans if firm_key(text[slice(*span)]) in bearers), None)
@@ -116,10 +124,10 @@ def _unknown(text: str, first: int, last: int) -> tuple[int, int] | None:
     return None
 
 
-def _bare(text: str, index: AwardIndex) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+def _bare(
+    text: str, runs: Sequence[tuple[int, int]], bearers: Mapping[str, Sequence[int]], index: AwardIndex
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
     """Names without a form: of a company of the data, or standing where the contractor stands."""
-    runs = [match.span() for match in _RUN.finditer(text)]
-    bearers = index.companies_named(firm_key(text[begin:end]) for begin, end in runs)
     public = _public_bodies(index)
     for begin, end in runs:
         name = text[begin:end]

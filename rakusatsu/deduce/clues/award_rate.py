@@ -16,6 +16,8 @@ from rakusatsu.deduce.moments import number
 
 EXPECTED_PER_POINT = 0.03
 """Share of awards in one point of rates, before the data are seen."""
+WHOLE = 1000
+"""The estimated price itself, in thousandths."""
 NEAR_FIT = 0.15
 """A rate within a point outside the range: of another round, or without tax."""
 _FOUND_CERTAINTY = 0.9
@@ -25,7 +27,7 @@ _RATE = re.compile(
     rf"落札率(?:は|が|も|:|：|、)?(?:平均)?(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_AFTER}"
 )
 _OF_ESTIMATE = re.compile(
-    rf"予定価格(?:の|に対し(?:て)?|に対する割合は)(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割)(?:(?P<five>五分|5分|半))?{_AFTER}"
+    rf"予定価格(?:の|に対し(?:て)?|に対する(?:(?:落札額|契約額|価格|金額)の)?割合は)(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割)(?:(?P<five>五分|5分|半))?{_AFTER}"
 )
 _SAME = re.compile(
     r"予定価格(?:と|に)(?:ほぼ|まったく|全く|同じか)?(?:同額|同じ|同水準|一致|等しい)|落札率(?:は|が)?(?:ほぼ)?(?:満額|100に近)"
@@ -115,7 +117,7 @@ def _of_match(match: re.Match[str]) -> Rates | None:
     if after in ("以下", "未満", "を下回", "を切", "弱"):
         return Rates(max(1, rate - max(step, 100)), rate)
     half = 60 if tenths else 6 if "." not in said else 1
-    return Rates(rate - half, rate + half)
+    return Rates(rate - half, rate + half if rate > WHOLE else min(WHOLE, rate + half))
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
