@@ -105,6 +105,8 @@ class Deduction:
     """What the clues say with those of one key left out, for each key."""
     stories: tuple[str, ...] = ()
     """`subcontractor`, `two_contracts`: what the article is about beside one unnamed awardee."""
+    parts: tuple[Deduction, ...] = ()
+    """Where the article tells of two contracts and its words part them: what comes out for each, asked for apart."""
     notes: tuple[CoverageNote, ...] = ()
     """What the data do not hold of what is asked; said before all else."""
     coverage: Mapping[str, Any] = field(default_factory=dict)

@@ -61,6 +61,7 @@ def _failed(case: Any, number: int, error: Exception) -> dict[str, Any]:
         "named": [],
         "notes": [],
         "stories": [],
+        "parts": [],
         "prime": None,
         "not_in_data": None,
         "reasons": [],

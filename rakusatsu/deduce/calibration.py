@@ -40,6 +40,8 @@ class Standing:
     """The same for "not in the data"."""
     buyer_absent: bool = False
     """Whether the data hold no contract of the buyer said."""
+    held: float = 1.0
+    """Share of the words for the thing bought that the title of its likeliest contract holds."""
 
 
 FIRST = (-0.6, 1.15, 0.7, -0.9, 0.0, -0.7, -0.52)

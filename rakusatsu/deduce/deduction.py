@@ -29,8 +29,9 @@ from rakusatsu.deduce.kinds import KINDS, find_clues, read_clue
 from rakusatsu.deduce.matching import matching
 from rakusatsu.deduce.moments import without_a_year
 from rakusatsu.deduce.named import OTHER, Mention, named_companies
+from rakusatsu.deduce.parting import texts_of_two
 from rakusatsu.deduce.reasons import reasons_for_silence
-from rakusatsu.deduce.story import stories
+from rakusatsu.deduce.story import TWO_CONTRACTS, stories
 from rakusatsu.deduce.telling_apart import telling_apart
 
 _HEADER = re.compile(r"\s*published:[ \t]*(\d{4}-\d{2}-\d{2})[^\n]*\n")
@@ -42,7 +43,31 @@ _SMALL_SHARE = 0.01
 def deduce(question: Question, index: AwardIndex) -> Deduction:
     """Answer a question from the awards of an index.
 
-    A clue that cannot be read is left out with a warning; without any clue there is no answer.
+    A clue that cannot be read is left out with a warning; without any clue there is no answer. An article that tells of two
+    contracts gets no answer; where its words part them, each is asked for apart (`parts`).
+    """
+    article = _article(question) if question.text else None
+    told = stories(article) if article else ()
+    texts = texts_of_two(article) if article and TWO_CONTRACTS in told and not question.given else ()
+    alone = tuple(kind for kind in told if kind != TWO_CONTRACTS)
+    parts = tuple(
+        _deduced(replace(question, text=text, published=article.published), index, alone)
+        for text in texts
+        if article
+    )
+    return replace(_deduced(question, index, told, parted=bool(parts)), parts=parts)
+
+
+def _deduced(
+    question: Question, index: AwardIndex, told: Sequence[str], *, parted: bool = False
+) -> Deduction:
+    """What comes out for one contract.
+
+    Args:
+        question: what is asked.
+        index: the awards.
+        told: the kinds of stories that the article is.
+        parted: whether each of two contracts is asked for apart as well.
     """
     mentions = named_companies(_article(question), index) if question.text else ()
     clues, warnings = gather_clues(question, index, mentions)
@@ -51,8 +76,9 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
     absent = any(note.code == "buyer_absent" for note in notes)
     inference = infer(clues, index, question.not_in_data, asked, buyer_absent=absent)
     leaders = inference.companies[:SHOWN_CANDIDATES]
-    told = stories(_article(question)) if question.text else ()
-    reasons = reasons_for_silence(clues, inference, _candidates(leaders, index, 0), mentions, told)
+    reasons = reasons_for_silence(
+        clues, inference, _candidates(leaders, index, 0), mentions, told, parted=parted
+    )
     likely = sum(one.posterior >= SHOWN_FROM for one in leaders)
     candidates = tuple(
         replace(candidate, matches=matching(clues, candidate))
@@ -68,12 +94,12 @@ def deduce(question: Question, index: AwardIndex) -> Deduction:
         candidates=candidates,
         not_in_data=inference.not_in_data,
         why_none=reasons,
-        telling_apart=telling_apart(clues, shown(candidates)) if reasons else (),
+        telling_apart=telling_apart(clues, shown(candidates)) if reasons and not parted else (),
         named=_named(mentions, inference, index),
         prime=candidates[0] if as_prime else None,
         standing=inference.standing,
         readings=inference.readings,
-        stories=told,
+        stories=tuple(told),
         notes=notes,
         coverage={**index.coverage, "contracts": index.contracts},
         warnings=warnings,

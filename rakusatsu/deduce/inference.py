@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 
 from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
+from pipelines.index.words import keys_of
 from rakusatsu.deduce.calibration import Standing, calibrated
 from rakusatsu.deduce.clue import Clue, Ratios
+from rakusatsu.deduce.clues.subject import keys_of_word
 from rakusatsu.deduce.contract_weights import ContractWeight, contracts_of, with_quantity
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.readings import Reading, readings_without
@@ -55,7 +57,7 @@ SISTER_KINSHIP = {
 39 %, amount within 5 % 4.9 %, method 96 %, bidders 59 %), less what is alike by chance."""
 CARRYING_RATIO = 4.0
 """A clue carries an answer when it makes it at least so many times likelier."""
-_LOT = re.compile(
+_LOT = re.compile(  # a title that says that it is one of several: その１, 第54工区, 2工区, No.3
     r"その[0-9一二三四五六七八九]|第?[0-9一二三四五六七八九]{1,3}(?:工区|ロット|号工事|期工事|地区工事)|no\.?[0-9]|\([0-9]{1,2}\)|-[0-9]$|[ⅰ-ⅻ]"
 )
 RANKED = 12
@@ -152,6 +154,7 @@ def infer(
     readings: tuple[Reading, ...] = ()
     if ranked:
         first = ranked[0].contracts[0]
+        title = _title(first, index)
         best = first.ratios
         opposed = _against(first, said, index)
         readings = readings_without(first.company, ratios, weighed, not_in_data, index)
@@ -161,10 +164,11 @@ def infer(
             ranked[1].posterior if len(ranked) > 1 else 0.0,
             len(opposed),
             _has_twin(first, weighed.rows, ratios, index),
-            _is_lot(first, index),
+            bool(_LOT.search(search_key(title))),
             math.log10(max(best.get("subject", 1.0), 0.1)),
             all(not clue.spans for clue in clues),
             buyer_absent=buyer_absent,
+            held=_held(clues, title),
         )
         if len(opposed) == 1:
             standing = _with_reading(standing, opposed[0], readings)
@@ -214,10 +218,17 @@ def _recalibrated(
     return (replace(ranked[0], posterior=first), *others), missing
 
 
-def _is_lot(contract: ContractWeight, index: AwardIndex) -> bool:
-    """Whether the title says that it is one of several lots: その１, 第54工区, 2工区, No.3."""
+def _title(contract: ContractWeight, index: AwardIndex) -> str:
     rows = index.award_rows([contract.rows[0]], ("title",))
-    return bool(_LOT.search(search_key(str(rows[0].get("title") or ""))))
+    return str(rows[0].get("title") or "")
+
+
+def _held(clues: Sequence[Clue], title: str) -> float:
+    """Of the words for the thing bought the share that a title holds, in the same word or another of its group; 1 where none is told."""
+    told = [one for clue in clues if clue.key == "subject" for one in clue.meaning.words]
+    keys = keys_of(title)
+    held = sum(weight for word, weight in told if keys.intersection(keys_of_word(word)))
+    return held / sum(weight for _, weight in told) if told else 1.0
 
 
 @dataclass(frozen=True, slots=True)

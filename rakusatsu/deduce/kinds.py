@@ -38,9 +38,7 @@ def read_clue(key: str, value: str, published: dt.date | None) -> Clue:
     return KINDS[key].read(str(value), published)
 
 
-def find_clues(
-    article: Article, index: AwardIndex, mentions: Sequence[Mention] | None = None
-) -> list[Clue]:
+def find_clues(article: Article, index: AwardIndex, mentions: Sequence[Mention] | None = None) -> list[Clue]:
     """Every clue in an article, in the order of the kinds; the subject is looked for in what the others left.
 
     Args:

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from extract.lexicon.eras import AWARDS_SINCE, PRINTED_SINCE, era_letters, era_names, since
 from extract.lexicon.numerals import COUNTING, DIGITS
 
-ERAS = {mark: era.year_one - 1 for era in since(PRINTED_SINCE) for mark in (era.name, era.letter.lower())}
-"""The year before the first of each era."""
+ERAS = {
+    mark: era.year_one - 1
+    for era in since(PRINTED_SINCE)
+    for mark in (era.name, era.name[0], era.letter.lower())
+}
+"""The year before the first of each era, by its name, the first character of it and its letter."""
 _YEAR_WORDS = {
     "一昨々年": -3, "さきおととし": -3, "前々年": -2, "一昨年": -2, "おととし": -2, "去年": -1, "昨年": -1, "前年": -1, "今年": 0, "ことし": 0, "本年": 0,
 }  # fmt: skip
@@ -32,7 +36,8 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _WESTERN = r"(?:(?:19|20)\d\d|[一二][九〇][〇一二三四五六七八九]{2})"
 _LETTERS = era_letters(PRINTED_SINCE)
-_ERA = rf"(?:{era_names(PRINTED_SINCE)}|(?<![A-Za-z])[{_LETTERS}{_LETTERS.lower()}](?=\d))"
+_ERA_FIRSTS = "".join(era.name[0] for era in since(PRINTED_SINCE))
+_ERA = rf"(?:{era_names(PRINTED_SINCE)}|(?<![一-龠])[{_ERA_FIRSTS}](?=\d{{1,2}}年)|(?<![A-Za-z])[{_LETTERS}{_LETTERS.lower()}](?=\d))"
 _WORDS = "|".join(_YEAR_WORDS)
 _YEAR = (
     rf"(?P<year>(?P<western>{_WESTERN})(?:年|\({_ERA}{_SMALL}年?\)年?|(?=[-/.]\d|[-.]?[QqＱ]\d))"

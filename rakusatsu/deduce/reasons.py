@@ -30,6 +30,8 @@ def reasons_for_silence(
     candidates: Sequence[Candidate],
     mentions: Sequence[Mention],
     told: Sequence[str] = (),
+    *,
+    parted: bool = False,
 ) -> tuple[Reason, ...]:
     """All reasons, the weightiest first; empty where the first candidate is the answer."""
     if not clues:
@@ -41,10 +43,15 @@ def reasons_for_silence(
             ),
         )
     given = frozenset(clue.key for clue in clues if not clue.spans)
-    return (*_of_story(inference, mentions, told), *_of_weights(inference, candidates[0], given))
+    return (
+        *_of_story(inference, mentions, told, parted=parted),
+        *_of_weights(inference, candidates[0], given),
+    )
 
 
-def _of_story(inference: Inference, mentions: Sequence[Mention], told: Sequence[str]) -> Iterator[Reason]:
+def _of_story(
+    inference: Inference, mentions: Sequence[Mention], told: Sequence[str], *, parted: bool
+) -> Iterator[Reason]:
     """Reasons in what the article tells: a company that it names is not passed over for another."""
     if SUBCONTRACTOR in told:
         yield Reason(
@@ -55,8 +62,14 @@ def _of_story(inference: Inference, mentions: Sequence[Mention], told: Sequence[
     if TWO_CONTRACTS in told:
         yield Reason(
             "two_contracts",
-            "the article tells of two contracts; ask for each apart",
-            "記事は2件以上の契約を扱っています。1件ずつ分けて調べてください",
+            "the article tells of two contracts"
+            + ("; each was asked for apart" if parted else "; ask for each apart"),
+            "記事は2件以上の契約を扱っています。"
+            + (
+                "1件ずつ分けて調べました"
+                if parted
+                else "どの記述がどの契約のものか分からないため、1件ずつ分けて調べてください"
+            ),
         )
     first = inference.companies[0].company
     sought = [mention for mention in mentions if mention.role != OTHER]

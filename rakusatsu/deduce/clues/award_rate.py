@@ -21,7 +21,7 @@ WHOLE = 1000
 NEAR_FIT = 0.15
 """A rate within a point outside the range: of another round, or without tax."""
 _FOUND_CERTAINTY = 0.9
-_N = rf"(?P<n>\d{{1,3}}(?:\.\d{{1,2}})?|[{COUNTING}]{{1,2}})"
+_N = rf"(?P<n>\d{{1,3}}(?:[.・]\d{{1,2}})?|[{COUNTING}]{{1,2}})"
 _AFTER = r"(?P<after>台|以上|超|を超え|以下|未満|を下回|を切|弱|強|前後|程度|余り)?"
 _RATE = re.compile(
     rf"落札率(?:は|が|も|:|：|、)?(?:平均)?(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_AFTER}"
@@ -102,7 +102,7 @@ def _in(text: str) -> tuple[Rates, tuple[int, int]] | None:
 
 
 def _of_match(match: re.Match[str]) -> Rates | None:
-    said = match["n"]
+    said = match["n"].replace("・", ".")
     tenths = match["unit"] == "割"
     value = float(said) if said[0].isdigit() else float(number(said))
     rate = round(value * (100 if tenths else 10)) + (50 if match.groupdict().get("five") else 0)

@@ -18,6 +18,9 @@ _FOUND_CERTAINTY = 0.9
 _SHORT = {"一般": ("open",), "指名": ("selective",), "随意": ("direct", "limited"), "公募": ("limited", "direct"), "入札": ("open", "selective")}  # fmt: skip
 EXPECTED = 0.3
 
+_DENIED = re.compile(r"(?:方式|契約)?で(?:は)?な(?:く|い|かった)")
+"""随意契約ではなく says which method it was not."""
+
 
 def read(value: str, published: dt.date | None) -> Clue:
     """一般競争入札, 指名競争入札, 随意契約, 見積もり合わせ, open, selective, limited, direct."""
@@ -31,7 +34,11 @@ def read(value: str, published: dt.date | None) -> Clue:
 def find(article: Article, index: AwardIndex) -> list[Clue]:
     """The most telling words for a procurement method in the article; 入札 alone is none."""
     for pattern, codes in _words():
-        spans = tuple(match.span() for match in pattern.finditer(article.plain))
+        spans = tuple(
+            match.span()
+            for match in pattern.finditer(article.plain)
+            if not _DENIED.match(article.plain, match.end())
+        )
         if spans:
             word = article.text[slice(*spans[0])]
             return [Clue("method", word, codes, " / ".join(codes), _FOUND_CERTAINTY, spans, role="contract")]

@@ -23,6 +23,7 @@ def deduction_as_mapping(deduction: Deduction) -> dict[str, Any]:
         "answer": candidate_as_mapping(deduction.answer) if deduction.answer else None,
         "notes": [{"code": note.code, "en": note.english, "ja": note.japanese} for note in deduction.notes],
         "stories": list(deduction.stories),
+        "parts": [deduction_as_mapping(part) for part in deduction.parts],
         "prime": candidate_as_mapping(deduction.prime) if deduction.prime else None,
         "named": [_named_as_mapping(named) for named in deduction.named],
         "candidates": [candidate_as_mapping(candidate) for candidate in deduction.shown],

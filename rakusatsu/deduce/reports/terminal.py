@@ -23,19 +23,28 @@ def print_deduction(deduction: Deduction, console: Console | None = None) -> Non
         console.print(f"[yellow]{escape(warning)}[/yellow]")
     for note in deduction.notes:
         console.print(f"[yellow]{escape(note.japanese)}[/yellow]")
-    console.print(_clues(deduction))
-    for named in deduction.named:
-        console.print(_named(named))
-    if deduction.answer:
-        _print_answer(deduction, deduction.answer, console)
-    else:
-        _print_silence(deduction, console)
+    _print_one(deduction, console)
+    for number, part in enumerate(deduction.parts, start=1):
+        console.rule(f"{number}件目の契約")
+        _print_one(part, console)
     for source in deduction.coverage["sources"]:
         gaps = source["months_without_awards_count"]
         console.print(
             f"調べた範囲 {escape(source['source'])}: {source['awards']:,} 件、{source['first']} – {source['last']}"
             + (f"、契約のない月 {gaps}" if gaps else "")
         )
+
+
+def _print_one(deduction: Deduction, console: Console) -> None:
+    """What comes out for one contract; of an article about two the clues stand with each of them."""
+    if not deduction.parts:
+        console.print(_clues(deduction))
+    for named in deduction.named:
+        console.print(_named(named))
+    if deduction.answer:
+        _print_answer(deduction, deduction.answer, console)
+    else:
+        _print_silence(deduction, console)
 
 
 def _clues(deduction: Deduction) -> Table:
@@ -120,7 +129,7 @@ def _print_silence(deduction: Deduction, console: Console) -> None:
     lines = [
         *(f"・{reason.japanese}" for reason in deduction.why_none),
         f"手がかりに合う契約がこのデータにない確率の見積もり: {deduction.not_in_data:.1%}（会社が無関係だという意味ではありません）",
-    ]
+    ][: -1 if deduction.parts else None]
     console.print(Panel("\n".join(map(escape, lines)), title="回答なし"))
     if deduction.prime:
         name = escape(deduction.prime.supplier_name or UNNAMED)
@@ -129,7 +138,7 @@ def _print_silence(deduction: Deduction, console: Console) -> None:
         )
         console.print(_prints(deduction.prime))
         return
-    if deduction.shown:
+    if deduction.shown and not deduction.parts:
         console.print(_candidates(deduction))
     for sentence in deduction.telling_apart:
         console.print("• " + escape(sentence))

@@ -93,6 +93,8 @@ class DeduceView:
     """What the data do not hold of what is asked."""
     prime: CandidateShown | None = None
     """Where a subcontractor is sought: the prime contractor, whom the article does not speak of."""
+    parts: tuple[DeduceView, ...] = ()
+    """Where the article tells of two contracts and its words part them: each, asked for apart."""
     kinds: Mapping[str, str] = field(default_factory=lambda: {key: kind.label for key, kind in KINDS.items()})
 
 
@@ -204,6 +206,7 @@ def view_of(room: Room | None, deduction: Deduction, off: Sequence[ClueRow] = ()
         hidden=answer_hidden or len(visible) < len(likely),
         notes=deduction.notes,
         prime=None if prime is None or _hidden(room, prime) else _shown(room, prime),
+        parts=tuple(view_of(room, part) for part in deduction.parts),
     )
 
 
