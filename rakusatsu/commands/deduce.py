@@ -52,8 +52,34 @@ def deduce(
     --published 2018-03-19 --store data/demo/store --html report.html`, or
     `rakusatsu deduce --data data/demo/parquet --clue buyer=日本年金機構 --clue place=東京都豊島区 --clue time=2017-08`.
 
-    Keys of clues: buyer, place, time, subject, amount, method, bidders, quantity. An answer is given only when it is
-    nearly certain and at least two independent clues carry it; else the candidates, and what would tell them apart.
+    Clues, as KEY=VALUE (VALUE as an article words it; what a clue was understood as is shown):
+
+    buyer: who ordered: 日本年金機構, 厚労省, 東京、大阪両国税局.
+
+    place: where the firm is: 東京都豊島区, 愛知・小牧, 都内.
+
+    time: when the contract was made: 2017-08, 平成29年8月, 17年度, 2017Q3; 昨年8月 and 3か月前 count from --published.
+
+    subject: words of what was bought: "データ入力 申告書".
+
+    amount: yen: 約1億8000万円, 8千万円台, 1億円弱, 180000000.
+
+    method: 随意契約, 指名競争入札, 一般競争入札, プロポーザル; open, selective, limited, direct.
+
+    bidders: how many took part: 1, 一者応札, 4社.
+
+    rate: award rate: 98.2%, 落札率98%台, 予定価格の9割.
+
+    quantity: how much: 70万件, 29丁.
+
+    A clue given with --clue takes the place of those the article has of its KEY; given twice, its values are alternatives. --drop KEY
+    leaves a kind out: where the answer hangs on one clue, ask again without it. One clue of an article may be false: an answer then says
+    which one it does not fit.
+
+    An answer is given only when it is nearly certain and at least two independent clues carry it; else who may be shown, and what would
+    tell them apart. "Not in the data" is an estimate, not a finding.
+
+    Exit codes: 0 done, with an answer or without; 2 a clue or date that cannot be read.
     """
     from pipelines.index.open import open_index
     from rakusatsu.deduce.answer import Question

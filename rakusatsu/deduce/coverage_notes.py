@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Clue
 from rakusatsu.deduce.clues import buyer, time
+from rakusatsu.deduce.clues.subject import keys_of_word
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.moments import Period
 
@@ -30,13 +31,13 @@ class CoverageNote:
     """One thing that the data do not hold."""
 
     code: str
-    """`buyer_absent`, `time_absent`, `buyer_time_absent`, `fact_not_printed`."""
+    """`buyer_absent`, `time_absent`, `buyer_time_absent`, `kind_absent`, `buyer_kind_absent`, `fact_not_printed`."""
     english: str
     japanese: str
 
 
 def coverage_notes(clues: Sequence[Clue], index: AwardIndex) -> tuple[CoverageNote, ...]:
-    """What of the surest buyer and time the data do not hold, and which facts that buyer's awards do not print."""
+    """What of the surest buyer, the time and the thing bought the data do not hold, and which facts that buyer's awards do not print."""
     body, moment = _surest(clues, "buyer"), _surest(clues, "time")
     fits = _fits(body, index) if body else None
     notes = []
@@ -61,10 +62,37 @@ def coverage_notes(clues: Sequence[Clue], index: AwardIndex) -> tuple[CoverageNo
                     f"{body.shown}の{period}の契約はこのデータにありません",
                 )
             )
+    notes += _kind(clues, body, fits, index)
     if body and fits is not None:
         rows = _rows(index, buyer=fits, most=LOOKED_AT)
         notes += [_not_printed(body.shown, key) for key in _silent(clues, rows, index)]
     return tuple(notes)
+
+
+def _kind(
+    clues: Sequence[Clue], body: Clue | None, fits: NDArray[np.bool_] | None, index: AwardIndex
+) -> Iterator[CoverageNote]:
+    """Whether no title of the data, or none of the buyer's, holds any word for the thing bought, or another of its group."""
+    told = [word for clue in clues if clue.key == "subject" for word, _ in clue.meaning.words]
+    if not told:
+        return
+    counts = index.counts("title")
+    held = np.zeros(len(counts), bool)
+    for titles in index.titles_with({key for word in told for key in keys_of_word(word)}).values():
+        held[titles] = True
+    words = "、".join(word.surface for word in told)
+    if not (held & (counts > 0)).any():
+        yield CoverageNote(
+            "kind_absent",
+            f"no contract here has any of {words} in its title",
+            f"件名に「{words}」のどれかを含む契約はこのデータにありません",
+        )
+    elif body and fits is not None and not len(_rows(index, buyer=fits, title=held, most=1)):
+        yield CoverageNote(
+            "buyer_kind_absent",
+            f"no contract of {body.shown} here has any of {words} in its title",
+            f"{body.shown}の契約で、件名に「{words}」のどれかを含むものはこのデータにありません",
+        )
 
 
 def _absent(name: str) -> CoverageNote:

@@ -22,6 +22,10 @@ from rakusatsu.deduce.kinds import read_clue
         ({"buyer": "国土交通省", "time": "2017年"}, []),
         ({"buyer": "国土交通省", "time": "2017年", "rate": "95.5%"}, ["fact_not_printed"]),
         ({"time": "2017年"}, []),
+        ({"subject": "潜水艦 魚雷"}, ["kind_absent"]),
+        ({"buyer": "国土交通省", "subject": "潜水艦"}, ["kind_absent"]),
+        ({"buyer": "国土交通省", "subject": "扶養親族等申告書"}, ["buyer_kind_absent"]),
+        ({"buyer": "日本年金機構", "subject": "扶養親族等申告書 潜水艦"}, []),
     ],
 )
 def test_what_is_not_here(data: Path, clues: dict[str, str], codes: list[str]) -> None:
