@@ -45,8 +45,8 @@ class Outcome:
 def outcomes(data: Path, part: str, seed: int = SEED) -> Iterator[Outcome]:
     """Every article of a part, answered."""
     index = open_index(data)
-    code_of, awards = _awards(index, {row["award_id"] for row in subjects(part)})
-    firms = {code: _same_firm(index, code) for code in set(code_of.values())}
+    code_of, awards = looked_up(index, {row["award_id"] for row in subjects(part)})
+    firms = {code: same_firm(index, code) for code in set(code_of.values())}
     for article in articles(awards, seed, part):
         own = firms[code_of[article.award_id]]
         seen = index
@@ -58,7 +58,7 @@ def outcomes(data: Path, part: str, seed: int = SEED) -> Iterator[Outcome]:
         yield Outcome(article, found, not article.removed and first in keys)
 
 
-def _same_firm(index: AwardIndex, code: int) -> frozenset[int]:
+def same_firm(index: AwardIndex, code: int) -> frozenset[int]:
     """The codes of all companies that bear a name of this one, legal form aside."""
     names = f"read_parquet({quote(str(index.folder / 'names.parquet'))})"
     rows = index.sql_with(
@@ -68,7 +68,7 @@ def _same_firm(index: AwardIndex, code: int) -> frozenset[int]:
     return frozenset({code, *(int(other) for (other,) in rows)})
 
 
-def _awards(index: AwardIndex, wanted: set[str]) -> tuple[dict[str, int], dict[str, Mapping[str, Any]]]:
+def looked_up(index: AwardIndex, wanted: set[str]) -> tuple[dict[str, int], dict[str, Mapping[str, Any]]]:
     """The awards by award_id, and the codes of their companies."""
     company = index.column("company")
     codes: dict[str, int] = {}
