@@ -62,7 +62,10 @@ class BidRow:
         "string", "法人番号", "13 digits, only if its check digit holds.", default=None
     )
     company_id: str | None = column(
-        "string", "企業ID", "The company, from resolving; null before.", default=None
+        "string",
+        "企業ID",
+        "The company, from resolving: the winner's is its award's, another's is told by 法人番号 or by name and municipality; else null.",
+        default=None,
     )
     price_text: str | None = column("string", "入札価格（原文）", "The offer, as printed.", default=None)
     price_yen: int | None = column(

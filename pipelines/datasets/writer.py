@@ -28,6 +28,7 @@ from pipelines.datasets.layout import (
     DOCUMENTS,
     DONE,
     FILE_NAME,
+    LAYOUTS,
     OF_DOCUMENTS,
     UNKNOWN_YEAR,
     DatasetLayout,
@@ -155,7 +156,7 @@ class Datasets:
                     else:
                         for batch in rows:
                             writer.write_batch(batch)
-                made.wrote(path)
+                made.wrote(path, LAYOUTS.get(path.partition("/")[0]))
             self._state = made.commit()
         return self._state
 

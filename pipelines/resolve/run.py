@@ -22,6 +22,7 @@ from pipelines.datasets.query import require_awards, view_of_files
 from pipelines.datasets.writer import Datasets
 from pipelines.registers.joining import rejoined
 from pipelines.resolve.arrivals import take_in
+from pipelines.resolve.bid_companies import renewed_bids
 from pipelines.resolve.buyers import buyer_table
 from pipelines.resolve.company_rows import company_table
 from pipelines.resolve.components import touched
@@ -128,14 +129,14 @@ def _run(datasets: Datasets, options: ResolveOptions, tell: Told) -> Summary:
     with remembered(datasets.root, generation, said) as memory:
         _take_in(memory, generation, options, tell)
         if _stands(memory) and not options.judgements and options.register is None:
-            kept = _with_payments(datasets, memory, generation)
+            kept = _with_bids(datasets, memory, _with_payments(datasets, memory, generation))
             memory.keep(kept)
             return _summary(memory.database, [])
         problems = _decide(memory, options, tell)
         tell("writing", 0.0)
         files, gone = _files(memory, generation)
         made = datasets.write_files(files, gone=gone)
-        memory.keep(_with_payments(datasets, memory, made))
+        memory.keep(_with_bids(datasets, memory, _with_payments(datasets, memory, made)))
         return _summary(memory.database, problems)
 
 
@@ -160,6 +161,15 @@ def _with_payments(datasets: Datasets, memory: Memory, generation: Generation) -
         return generation
     parts = Parts(database, _links(database), generation, fresh=False)
     return datasets.write_files(parts.files(), gone=parts.gone)
+
+
+def _with_bids(datasets: Datasets, memory: Memory, generation: Generation) -> Generation:
+    """The generation with the company of each bid."""
+    if not any(name.startswith("bids/") for name in generation.manifest.files):
+        return generation
+    _view_firms(memory.database)
+    renewed = list(renewed_bids(memory.database, generation))
+    return datasets.write_files(iter(renewed)) if renewed else generation
 
 
 def _links(database: duckdb.DuckDBPyConnection) -> Output:
@@ -246,6 +256,13 @@ def _registrations(database: duckdb.DuckDBPyConnection, generation: Generation) 
     view_of_files(
         database, "registrations", [generation.path(each) for each in names], view="registered", passing=True
     )
+    _view_firms(database)
+    lines = database.sql("SELECT * FROM registered ORDER BY registration_id").to_arrow_table()
+    return rejoined(database, lines.select(schema.REGISTRATIONS.names).cast(schema.REGISTRATIONS))
+
+
+def _view_firms(database: duckdb.DuckDBPyConnection) -> None:
+    """`companies`, `awards` and `award_companies` as they were just decided."""
     database.execute(
         """
         CREATE OR REPLACE TEMP VIEW companies AS
@@ -254,8 +271,6 @@ def _registrations(database: duckdb.DuckDBPyConnection, generation: Generation) 
         CREATE OR REPLACE TEMP VIEW award_companies AS SELECT award_id, company_id FROM rows JOIN decided USING (mention)
         """
     )
-    lines = database.sql("SELECT * FROM registered ORDER BY registration_id").to_arrow_table()
-    return rejoined(database, lines.select(schema.REGISTRATIONS.names).cast(schema.REGISTRATIONS))
 
 
 def _summary(database: duckdb.DuckDBPyConnection, problems: list[str]) -> Summary:
