@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.fuzz_seeds import archive_seeds, form_seeds, office_seeds, scan_seeds
 from extract.document import Document
 from pipelines.extraction import READ, DocumentReading
 from pipelines.workers import Failure, Limits, Part, WorkerPool
@@ -30,8 +31,16 @@ KINDS = {
     "workbook": ("disclosure/xlsx/*.xlsx", "bids/*.xls*"),
     "html": ("disclosure/html/*.html",),
     "csv": ("disclosure/csv/*.csv",),
+    "office": (),
+    "archive": (),
+    "form": (),
+    "ocr": (),
 }
+MADE = {"office": office_seeds, "archive": archive_seeds, "form": form_seeds, "ocr": scan_seeds}
+"""Kinds whose originals are made here: the corpus has none as small."""
 LIMITS = Limits(seconds=60, memory=1 << 30)
+OCR_LIMITS = Limits(seconds=120, memory=2 << 30)
+"""As for every document that is read from pictures: a page takes seconds, the models some hundreds of MB."""
 LARGEST = 300_000
 """Larger originals are left out: what is found is the same and takes longer."""
 
@@ -78,9 +87,9 @@ def fuzz(kind: str, seconds: float, seed: int = 0, workers: int = 1, keep: Path 
         return report
     started: dict[int, float] = {}
     jobs = _jobs(originals, seed, time.monotonic() + seconds, started)
-    for (number, content), result in WorkerPool[tuple[int, bytes]](READ, workers=workers, limits=LIMITS).run(
-        jobs
-    ):
+    for (number, content), result in WorkerPool[tuple[int, bytes]](
+        READ, workers=workers, limits=OCR_LIMITS if kind == "ocr" else LIMITS
+    ).run(jobs):
         if isinstance(result, Part):
             continue
         report.mutants += 1
@@ -127,6 +136,8 @@ def seeds(kind: str) -> list[bytes]:
         for path in sorted(folder.glob(pattern))
     ]
     contents = [path.read_bytes() for path in paths if path.stat().st_size <= LARGEST]
+    if kind in MADE:
+        contents += MADE[kind]()
     if kind == "csv":
         contents += [_open_data(), "名称,契約日,金額\n".encode("cp932") * 50]
     return contents

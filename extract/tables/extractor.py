@@ -12,7 +12,7 @@ from extract.errors import UnreadableDocumentError
 from extract.media import MediaType
 from extract.outcome import Extraction, status_of
 from extract.pages import PageSource, ocr
-from extract.pages.form_fields import holds_typed_values
+from extract.pages.form_fields import typed_values
 from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
 from extract.tables.archive import archive_grids
@@ -87,7 +87,8 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
     books = _Books(pictures=tally.confidences)
     opinion = SecondOpinion(document.content)
     try:
-        grid = Grid(1, "", pdf_lines(source, tally, opinion.ask))
+        typed = typed_values(document.content)
+        grid = Grid(1, "", pdf_lines(source, tally, opinion.ask, typed.glyphs))
         yield from books.parts([grid], document.published_on)
     finally:
         opinion.close()
@@ -100,7 +101,7 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
         books.reject(RejectRow(page=page, reason=reason, rows=0))
     books.pages, books.unknown_glyphs = tally.pages, tally.unknown_glyphs
     books.pages_without_text = len(unread)
-    if holds_typed_values(document.content):
+    if typed.unseen or any(typed.glyphs.values()):
         books.typed_values = True
         books.reject(RejectRow(reason="form_fields: values typed into its form are not read", rows=0))
     yield books.closed()

@@ -39,10 +39,26 @@ class Officer:
 def parse_officer(text: str) -> Officer:
     """Role, organisation with post, name and address of a 契約担当官等 cell; None where not printed or not sure."""
     lines = [line for raw in text.split("\n") if (line := raw.strip(" \u3000\u00a0\t\r"))]
-    lines, address = _take_address(lines)
+    lines, address = _take_address(_address_first(lines))
     role, lines = _take_role(lines)
     name, lines = _take_name(lines)
     return Officer(role, _buyer(lines), name, address)
+
+
+_HEADING = re.compile(rf"^契約担当官等[\s　:：]+(?={ROLE})")
+_SPACED_PERSON = re.compile(r"[一-龥々〆ヶ㐀-䶿髙德]{1,4}[\s　]+[一-龥々〆ヶ㐀-䶿髙德ぁ-んァ-ヶー]{1,4}")
+
+
+def _address_first(lines: list[str]) -> list[str]:
+    """The lines with an address to its number in front of the role on a line of its own, and the column's heading left out."""
+    if not lines:
+        return lines
+    first = _HEADING.sub("", lines[0])
+    role = _ROLE.search(first)
+    before = first[: role.start()] if role else ""
+    if role and before[-1:].isspace() and _ADDRESS.match(before) and re.search(r"[0-9０-９]", before):
+        return [before.strip(" \u3000"), first[role.start() :], *lines[1:]]
+    return [first, *lines[1:]]
 
 
 def _buyer(lines: list[str]) -> str | None:
@@ -92,6 +108,13 @@ def _take_role(lines: list[str]) -> tuple[str | None, list[str]]:
             before, after = line[: match.start()], line[match.end() :]
             if before.endswith(("(", "（")) and after.startswith((")", "）")):
                 before, after = before[:-1], after[1:]
+            if before.strip(" \u3000") and _SPACED_PERSON.fullmatch(after.strip(" \u3000")):
+                return match[0], [
+                    *lines[:index],
+                    before.strip(" \u3000"),
+                    after.strip(" \u3000"),
+                    *lines[index + 1 :],
+                ]
             rest = f"{before} {after}".strip(" \u3000")
             return match[0], [*lines[:index], *([rest] if rest else []), *lines[index + 1 :]]
     return None, lines

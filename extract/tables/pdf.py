@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,7 +91,12 @@ class PdfTally:
     """Of each page that was read from its picture."""
 
 
-def pdf_lines(source: PageSource, tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
+def pdf_lines(
+    source: PageSource,
+    tally: PdfTally,
+    ask_other_engine: Asking,
+    typed: MutableMapping[int, list[Glyph]] | None = None,
+) -> Iterator[Line]:
     """Every line of every table in reading order, and text outside tables as lines of one cell.
 
     Pages are closed as soon as they are read; `tally` fills while walking. Pages that are pictures are read where the
@@ -101,9 +106,12 @@ def pdf_lines(source: PageSource, tally: PdfTally, ask_other_engine: Asking) -> 
         source: the open document.
         tally: what is counted.
         ask_other_engine: given a page and a glyph, the other engine's reading of it, or None.
+        typed: what fields of its form hold, by page; what was read is taken out.
     """
     turned: dict[int, ScannedPage] = {}
-    for line in _lines(_readable(source, tally, turned), tally, ask_other_engine):
+    for line in _lines(
+        _readable(source, tally, turned), tally, ask_other_engine, {} if typed is None else typed
+    ):
         scanned = turned.get(line.page)
         yield line if scanned is None else displayed(line, scanned)
 
@@ -127,11 +135,14 @@ def _readable(source: PageSource, tally: PdfTally, turned: dict[int, ScannedPage
             yield scanned
 
 
-def _lines(pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking) -> Iterator[Line]:
+def _lines(
+    pages: Iterator[Page], tally: PdfTally, ask_other_engine: Asking, typed: MutableMapping[int, list[Glyph]]
+) -> Iterator[Line]:
     waiting: list[TextPage] = []
     places = HeaderPlaces()
     for page in pages:
-        glyphs, left_out = apart(page, [glyph for glyph in page.glyphs if glyph.upright])
+        printed = [glyph for glyph in page.glyphs if glyph.upright]
+        glyphs, left_out = apart(page, printed + typed.pop(page.number, []))
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):
             glyphs = [_named(glyph, page.number, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)

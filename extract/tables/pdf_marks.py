@@ -1,4 +1,4 @@
-"""Glyphs that are part of no value: text nobody sees, and a watermark printed large across the cells."""
+"""Glyphs that are part of no value: text nobody sees or that is struck out, a watermark printed large across the cells."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from statistics import median
 
 from extract.pages import Glyph, Page
 from extract.pages.pdfium import PdfiumPage
+from extract.tables.html_text import STRUCK
+from extract.tables.pdf_struck import struck_glyphs
 
 UNSEEN, WATERMARK = "hidden_text", "watermark"
 LARGE = 2.5
@@ -20,10 +22,13 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
     large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual]
     across = {id(glyph) for glyph in large if _stands_over(glyph, glyphs, usual)}
     watermark = across if len(across) * 2 >= len(large) else set()
+    struck = struck_glyphs(glyphs, page.rules)
     kept: list[Glyph] = []
     out: list[tuple[Glyph, str]] = []
-    for glyph in glyphs:
-        if watermark and glyph.size >= LARGE * usual:
+    for place, glyph in enumerate(glyphs):
+        if place in struck:
+            out.append((glyph, STRUCK))
+        elif watermark and glyph.size >= LARGE * usual:
             out.append((glyph, WATERMARK))
         elif unseen and any(_inside(glyph, box) for box in unseen):
             out.append((glyph, UNSEEN))

@@ -72,3 +72,31 @@ def test_the_organisation_stands_before_after_or_glued_to_the_post(
 ) -> None:
     officer = parse_officer(cell)
     assert (officer.role, officer.buyer, officer.name) == (role, buyer, name)
+
+
+@pytest.mark.parametrize(
+    ("cell", "role", "name", "buyer"),
+    [
+        (
+            f"{ADDRESS}　支出負担行為担当官　見本省会計課長　見本　太郎",
+            "支出負担行為担当官",
+            "見本　太郎",
+            "見本省会計課長",
+        ),
+        (
+            f"契約担当官等 支出負担行為担当官 見本省会計課長 見本 太郎 {ADDRESS}",
+            "支出負担行為担当官",
+            "見本 太郎",
+            "見本省会計課長",
+        ),
+        (
+            f"国立研究開発法人見本研究所　契約担当役　見本　太郎\n{ADDRESS}",
+            "契約担当役",
+            "見本　太郎",
+            "国立研究開発法人見本研究所",
+        ),
+    ],
+)
+def test_parts_in_another_order(cell: str, role: str, name: str, buyer: str) -> None:
+    officer = parse_officer(cell)
+    assert (officer.role, officer.name, officer.buyer, officer.address) == (role, name, buyer, ADDRESS)
