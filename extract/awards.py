@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -104,6 +105,40 @@ def misfits(row: Row) -> dict[str, Any]:
     return changes
 
 
+def misfits_of(rows: Sequence[Row]) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Rows of one class of which something does not fit, each with its `misfits`; one look at all of them tells most often
+    that there is none.
+
+    Raises:
+        extract.errors.LimitExceededError: as `misfits`.
+    """
+    if rows and not _all_fit(rows):
+        yield from ((row, changes) for row in rows if (changes := misfits(row)))
+
+
+def _all_fit(rows: Sequence[Row]) -> bool:
+    row_class: Any = type(rows[0])
+    bounds, _, texts_of = _bounded(row_class)
+    for name, least, most in bounds:
+        values = [value for value in map(attrgetter(name), rows) if value is not None]
+        if not all(least <= value <= most for value in values):
+            return False
+        if name == "unit_price" and not all(map(_is_exact, values)):
+            return False
+    raws = [raw for row in rows if (raw := getattr(row, "raw", None))]
+    texts = chain(chain.from_iterable(map(texts_of, rows)), *raws, *(raw.values() for raw in raws))
+    return _is_writable(filter(None, texts))
+
+
+def _is_writable(texts: Iterable[str]) -> bool:
+    """Whether texts can be written as UTF-8."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _is_exact(price: Decimal) -> bool:
     return price == price.quantize(UNIT_PRICE_STEP)
 
@@ -145,11 +180,7 @@ def _getter(names: Sequence[str]) -> _Values:
 def _is_text(row: Any, texts: Sequence[str | None]) -> bool:
     """Whether all that a row says can be written as UTF-8."""
     raw = getattr(row, "raw", None)
-    try:
-        "".join([*filter(None, texts), *raw, *raw.values()] if raw else filter(None, texts)).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return _is_writable([*filter(None, texts), *raw, *raw.values()] if raw else filter(None, texts))
 
 
 def _repaired(row: Any) -> dict[str, Any]:

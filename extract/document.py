@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import Any, TypeVar
 
-from extract.awards import misfits, writable
+from extract.awards import misfits_of, writable
 from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
-from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
-from extract.rows.changed import filled_in
+from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
+from extract.rows.changed import fill
 
 FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
@@ -44,7 +45,7 @@ class Document:
         return hashlib.sha256(self.content).hexdigest()
 
 
-_Row = TypeVar("_Row", AwardRow, BidRow, PaymentRow, UnawardedRow)
+_Row = TypeVar("_Row", AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow)
 
 
 def extract_in_parts(document: Document) -> Iterator[Extraction]:
@@ -96,47 +97,47 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
     published_on = extraction.published_on or document.published_on
     source = document.source or extraction.source or FILE_SOURCE
     key = f"{source}-{sha256[:16]}"
-    printed: dict[str, Any] = {"document_sha256": sha256, "source": source, "published_on": published_on}
-    read: dict[str, Any] = printed | {
+    printed = {"document_sha256": sha256, "source": source, "published_on": published_on}
+    read = printed | {
         "document_url": document.url,
         "extractor": extraction.extractor,
         "extractor_version": extraction.extractor_version,
     }
-
-    def replaced(row: _Row, **ids: Any) -> _Row:
-        return filled_in(row, misfits(row) | read | ids)
-
+    awards, tenders, bids = extraction.awards, extraction.unawarded, extraction.bids
+    _fill(
+        awards,
+        read,
+        award_id=[f"{key}-{row.award_ordinal:04d}-{row.supplier_ordinal}" for row in awards],
+        contest_id=[_within(key, row.contest_id) for row in awards],
+    )
+    _fill(
+        tenders,
+        read,
+        unawarded_id=[f"{key}-u{row.tender_ordinal:04d}" for row in tenders],
+        contest_id=[_within(key, row.contest_id) for row in tenders],
+    )
+    _fill(
+        bids,
+        read,
+        contest_id=[f"{key}-{row.contest_id}" for row in bids],
+        award_id=[_within(key, row.award_id) for row in bids],
+    )
+    payments = extraction.payments
+    _fill(payments, read, payment_id=[f"{key}-p{row.payment_ordinal:06d}" for row in payments])
+    _fill(extraction.rejects, printed)
     return dataclasses.replace(
         extraction,
-        awards=tuple(
-            replaced(
-                award,
-                award_id=f"{key}-{award.award_ordinal:04d}-{award.supplier_ordinal}",
-                contest_id=_within(key, award.contest_id),
-            )
-            for award in extraction.awards
-        ),
-        unawarded=tuple(
-            replaced(
-                tender,
-                unawarded_id=f"{key}-u{tender.tender_ordinal:04d}",
-                contest_id=_within(key, tender.contest_id),
-            )
-            for tender in extraction.unawarded
-        ),
-        bids=tuple(
-            replaced(bid, contest_id=f"{key}-{bid.contest_id}", award_id=_within(key, bid.award_id))
-            for bid in extraction.bids
-        ),
-        payments=tuple(
-            replaced(payment, payment_id=f"{key}-p{payment.payment_ordinal:06d}")
-            for payment in extraction.payments
-        ),
-        rejects=tuple(filled_in(reject, misfits(reject) | printed) for reject in extraction.rejects),
         error=extraction.error and writable(extraction.error),
         published_on=published_on,
         source=source,
     )
+
+
+def _fill(rows: Sequence[_Row], same: Mapping[str, Any], **ids: Sequence[str | None]) -> None:
+    """Fill rows of one class: what does not fit its column, what is the same of all of them, and their ids."""
+    for row, changes in misfits_of(rows):
+        fill([row], {name: (value,) for name, value in changes.items()})
+    fill(rows, {**{name: repeat(value) for name, value in same.items()}, **ids})
 
 
 def _within(key: str, name: str | None) -> str | None:

@@ -8,7 +8,7 @@ file that is a fifth of all time. Here the slots are set (measured: 5 µs per ro
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from operator import attrgetter, call
@@ -25,7 +25,7 @@ class _Slots:
     values_of: Callable[[Any], tuple[Any, ...]]
     defaults: Mapping[str, Any]
     must: frozenset[str]
-    """Columns without a default."""
+    """Columns without a default value."""
 
     def filled(self, row_class: type[Row], values: Iterable[Any]) -> Row:
         row = object.__new__(row_class)
@@ -60,6 +60,23 @@ def made(row_class: type[Row], columns: Mapping[str, Any], more: Mapping[str, An
     return slots.filled(row_class, values.values())
 
 
+def made_many(row_class: type[Row], count: int, columns: Mapping[str, Iterable[Any]]) -> list[Row]:
+    """Rows made column by column, as `made` makes one: a value for each row of every column that is not at its default.
+
+    Raises:
+        TypeError: a column is missing, or none of the class.
+    """
+    of_class: Any = row_class
+    slots: _Slots = _slots_of(of_class)
+    if not slots.must <= columns.keys() <= slots.defaults.keys():
+        raise TypeError(f"not the columns of {row_class.__name__}")
+    rows = [object.__new__(row_class) for _ in range(count)]
+    for (name, default), setter in zip(slots.defaults.items(), slots.setters, strict=True):
+        values = columns.get(name)
+        any(map(setter, rows, repeat(default) if values is None else values))
+    return rows
+
+
 def changed(row: Row, changes: Mapping[str, Any]) -> Row:
     """`dataclasses.replace(row, **changes)`, of such a dataclass."""
     of_class: Any = type(row)
@@ -70,8 +87,11 @@ def changed(row: Row, changes: Mapping[str, Any]) -> Row:
     return new
 
 
-def filled_in(row: Row, values: Mapping[str, Any]) -> Row:
-    """The row itself with these values filled in: for rows that were made a moment ago and that nobody else holds."""
-    for name, value in values.items():
-        object.__setattr__(row, name, value)
-    return row
+def fill(rows: Sequence[Any], columns: Mapping[str, Iterable[Any]]) -> None:
+    """Set columns of rows of one class, a value for each row: of rows made a moment ago, that nobody else holds."""
+    if not rows:
+        return
+    of_class: Any = type(rows[0])
+    setters = dict(zip(_slots_of(of_class).defaults, _slots_of(of_class).setters, strict=True))
+    for name, values in columns.items():
+        any(map(setters[name], rows, values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,20 +15,22 @@ from extract.rows.changed import made
 from extract.tables.buyer_cells import BUYER_MEANINGS, read_buyer
 from extract.tables.change_cells import CHANGE_MEANINGS, ChangedTerms, read_change
 from extract.tables.date_cells import read_date
-from extract.tables.detail_cells import DETAIL_MEANINGS, DetailTerms, read_details
+from extract.tables.detail_cells import DETAIL_MEANINGS, read_details
 from extract.tables.fiscal_year import FiscalYear
 from extract.tables.grid import Line
+from extract.tables.header import Header
 from extract.tables.headless import HEADER_OF_EARLIER_TABLE
 from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import PRICE_MEANINGS, Prices, by_contract_kind, read_prices
 from extract.tables.publisher_marks import without_marks
-from extract.tables.row_cells import RowCells, one_line
-from extract.tables.row_plan import RowPart, RowPlan
+from extract.tables.row_cells import RowCells, RowPart, one_line
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.supplier_entries import OTHERS_UNNAMED
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
 from extract.values.folding import fold_width, is_dash, without_footnotes
 from extract.values.no_winner import NOBODY, reason_nobody_won
+
+Columns = Mapping[str, Any]
 
 SHORTEST_TITLE = 4
 """Letters of a title, or of a name behind it, that are told from chance."""
@@ -65,48 +68,30 @@ class Context:
     """Whether all amounts are too small for yen, and nothing says that they are counted in something else."""
 
 
-def read_award(line: Line, plan: RowPlan, ordinal: int) -> list[AwardRow]:
+def read_award(line: Line, header: Header, context: Context, ordinal: int) -> list[AwardRow]:
     """The award a data row holds, one row per supplier; every cell is used or kept in `raw`."""
-    cells = RowCells(line, plan.header)
-    title = plan.read(_TITLE, cells)
-    suppliers = [without_title(supplier, title) for supplier in plan.read(_SUPPLIERS, cells)]
-    remarks = plan.read(_REMARKS, cells)
-    details = plan.read(_DETAILS, cells)
-    by_unit = title is not None and "単価契約" in title
-    several = len(suppliers) > 1 or OTHERS_UNNAMED in suppliers[0].warnings
-    prices, priced = plan.read(_PRICES, cells, remarks, several, by_unit)
-    change = _change(plan, cells, by_contract_kind(prices, details.contract_kind, cells))
-    if plan.context.look_small and change.prices.kind == "total" and change.prices.amount_yen is not None:
-        cells.warn(AMOUNTS_LOOK_SMALL)
-    if remarks is not None:
-        _warn_of_remarks(cells, remarks, change)
-    terms = plan.read(_TERMS, cells, details.terms)
-    dates = plan.read(_DATES, cells)
-    extent = plan.read(_EXTENT, cells)
-    if line.hidden:
-        cells.warn("hidden_row")
-    if line.mended:
-        cells.warn("mended_row")
-    if plan.context.headless:
-        cells.warn(HEADER_OF_EARLIER_TABLE)
+    cells = RowCells.of(line, header)
+    titled, title = TITLE.read(cells, context)
+    _, named = SUPPLIERS.read(cells, context)
+    terms, kind = TERMS.read(cells, context)
+    money, _ = MONEY.read(cells, context, *asked_by_money(title, named, kind))
+    dates, _ = DATES.read(cells, context)
+    extent, _ = EXTENT.read(cells, context)
+    for code in told_by_line(line, context):
+        cells.warn(code)
     raw = cells.raw()
-    for supplier in suppliers:
-        for warning in supplier.warnings:
-            cells.warn(warning)
+    suppliers = [without_title(supplier, title) for supplier in named]
+    for warning in (warning for supplier in suppliers for warning in supplier.warnings):
+        cells.warn(warning)
     columns = {
-        **details.columns,
+        **titled,
         **terms,
+        **money,
         **dates,
         **extent,
-        **(priced if change.prices is prices else change.prices.columns),
         "page": line.page,
         "award_ordinal": ordinal,
         "supplier_count": len(suppliers),
-        "notice_kind": "change" if change.is_change else "award",
-        "title": join_lines(title) if title else None,
-        "changed_from_yen": change.changed_from_yen,
-        "changed_on": change.changed_on,
-        "remarks": remarks,
         "raw": raw,
         "evidence": tuple(cells.evidence),
         "warnings": tuple(cells.warnings),
@@ -122,6 +107,24 @@ def _warn_of_remarks(cells: RowCells, remarks: str, change: ChangedTerms) -> Non
         cells.warn(JOINT_CONTRACT)
     if not change.is_change and _CHANGED.match(remarks):
         cells.warn(CHANGE_IN_REMARKS)
+
+
+def told_by_line(line: Line, context: Context) -> list[str]:
+    """Warnings of a row that are none of its cells'."""
+    told = {
+        "hidden_row": line.hidden,
+        "mended_row": line.mended,
+        HEADER_OF_EARLIER_TABLE: context.headless,
+    }
+    return [code for code, holds in told.items() if holds]
+
+
+def asked_by_money(
+    title: str | None, suppliers: Sequence[TableSupplier], contract_kind: str | None
+) -> tuple[bool, bool, str | None]:
+    """What the reading of a row's money asks of the rest of it: several suppliers, a 単価契約 by its title or its kind."""
+    several = len(suppliers) > 1 or OTHERS_UNNAMED in suppliers[0].warnings
+    return several, title is not None and "単価契約" in title, contract_kind
 
 
 def _of_supplier(supplier: TableSupplier, ordinal: int) -> dict[str, str | int | None]:
@@ -141,13 +144,13 @@ def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
     return "\n".join(cell.text.strip() for _, cell in parts if not is_dash(cell.text)) or None
 
 
-def _title(cells: RowCells, _: Context) -> str | None:
+def _title(cells: RowCells, _: Context) -> tuple[Columns, str | None]:
     printed = cells.text("title", "title")
     if printed is None:
-        return None
+        return {"title": None}, None
     title, warning = without_marks(printed)
     cells.warn(warning)
-    return title
+    return {"title": join_lines(title) if title else None}, title
 
 
 def without_title(supplier: TableSupplier, title: str | None) -> TableSupplier:
@@ -165,7 +168,7 @@ def without_title(supplier: TableSupplier, title: str | None) -> TableSupplier:
     return dataclasses.replace(supplier, name=rest) if len(rest) >= SHORTEST_TITLE else supplier
 
 
-def _suppliers(cells: RowCells, _: Context) -> list[TableSupplier]:
+def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier]]:
     found = cells.pop("supplier", "supplier_name_text")
     address = cells.pop("supplier_address", "supplier_address_text")
     number = cells.pop("corporate_number", "corporate_number")
@@ -184,7 +187,7 @@ def _suppliers(cells: RowCells, _: Context) -> list[TableSupplier]:
         cells.note(found[1], "supplier_address_text")
     if found and number is None and any(supplier.corporate_number for supplier in suppliers):
         cells.note(found[1], "corporate_number")
-    return suppliers
+    return {}, suppliers
 
 
 def _quantity(cells: RowCells) -> str | None:
@@ -208,15 +211,30 @@ def _bidders(cells: RowCells) -> int | None:
     return None
 
 
-def _prices(
-    cells: RowCells, context: Context, remarks: str | None, several: bool, by_unit: bool
-) -> tuple[Prices, dict[str, Any]]:
+def _money(
+    cells: RowCells, context: Context, several: bool, by_unit: bool, kind: str | None
+) -> tuple[Columns, None]:
+    """Remarks and what the row says about money, after a change where it tells of one."""
+    remarks = _joined(cells, "remarks", "remarks")
     prices = read_prices(cells, context.unit, remarks, several=several, by_unit=by_unit)
-    return prices, prices.columns
+    change = _change(cells, context, by_contract_kind(prices, kind, cells))
+    if context.look_small and change.prices.kind == "total" and change.prices.amount_yen is not None:
+        cells.warn(AMOUNTS_LOOK_SMALL)
+    if remarks is not None:
+        _warn_of_remarks(cells, remarks, change)
+    return {
+        **change.prices.columns,
+        "notice_kind": "change" if change.is_change else "award",
+        "changed_from_yen": change.changed_from_yen,
+        "changed_on": change.changed_on,
+        "remarks": remarks,
+    }, None
 
 
-def _terms(cells: RowCells, context: Context, details: DetailTerms) -> dict[str, Any]:
-    """How and by whom a contract was let: the 契約方式, else what 調達方法 or 契約種別 says of it."""
+def _terms(cells: RowCells, context: Context) -> tuple[Columns, str | None]:
+    """By whom and how a contract was let: the 契約方式, else what 調達方法 or 契約種別 says of it; and its kind."""
+    told = read_details(cells)
+    details = told.terms
     method_text = one_line(cells.text("procurement_method", "procurement_method_text"))
     acquisition = one_line(cells.text("acquisition", "acquisition_text"))
     if method_text is None and acquisition and _METHOD_WORDS.search(acquisition):
@@ -228,6 +246,7 @@ def _terms(cells: RowCells, context: Context, details: DetailTerms) -> dict[str,
     codes = re.findall(r"\d+", fold_width(cells.text("category_codes", "category_codes") or ""))
     buyer = read_buyer(cells)
     return {
+        **told.columns,
         "procurement_method_text": method_text or details.method_text,
         "procurement_method": details.method or procurement_method(method_text, reason, context.method),
         "direct_award_reason": reason,
@@ -239,38 +258,45 @@ def _terms(cells: RowCells, context: Context, details: DetailTerms) -> dict[str,
         "officer_name": buyer.officer,
         "buyer_address": buyer.address,
         "ministry": details.ministry or buyer.ministry,
-    }
+    }, told.contract_kind
 
 
-def _change(plan: RowPlan, cells: RowCells, prices: Prices) -> ChangedTerms:
-    if plan.header.places.keys().isdisjoint(CHANGE_MEANINGS):
+def _change(cells: RowCells, context: Context, prices: Prices) -> ChangedTerms:
+    if cells.header.places.keys().isdisjoint(CHANGE_MEANINGS):
         return ChangedTerms(prices)  # the common case
-    return read_change(cells, prices, plan.context.unit, plan.context.reference)
+    return read_change(cells, prices, context.unit, context.reference)
 
 
-def _dates(cells: RowCells, context: Context) -> dict[str, dt.date | None]:
+def _dates(cells: RowCells, context: Context) -> tuple[Columns, dt.date | None]:
     """Days of the contract, of the notice and of the opening; the first may lack a year that the table tells."""
+    contract_date = read_date(cells, "contract_date", context.reference, context.year)
     return {
-        "contract_date": read_date(cells, "contract_date", context.reference, context.year),
+        "contract_date": contract_date,
         "tender_notice_date": read_date(cells, "tender_notice_date", context.reference),
         "opening_date": read_date(cells, "opening_date", context.reference),
-    }
+    }, contract_date
 
 
-def _extent(cells: RowCells, _: Context) -> dict[str, str | int | None]:
+def _extent(cells: RowCells, _: Context) -> tuple[Columns, None]:
     """How much was bought, among how many, and how the winner was told."""
     return {
         "quantity_text": _quantity(cells),
         "bidders": _bidders(cells),
         "award_criterion_text": one_line(cells.text("award_criterion", "award_criterion_text")),
-    }
+    }, None
 
 
-_TITLE = RowPart(("title",), _title)
-_SUPPLIERS = RowPart(("supplier", "supplier_address", "corporate_number"), _suppliers)
-_REMARKS = RowPart(("remarks",), lambda cells, _: _joined(cells, "remarks", "remarks"))
-_DETAILS = RowPart(DETAIL_MEANINGS, lambda cells, _: read_details(cells))
-_PRICES = RowPart(PRICE_MEANINGS, _prices)
-_TERMS = RowPart(("procurement_method", "acquisition", "reason", "category_codes", *BUYER_MEANINGS), _terms)
-_DATES = RowPart(("contract_date", "tender_notice_date", "opening_date"), _dates)
-_EXTENT = RowPart(("quantity", "unit", "bidders", "award_criterion"), _extent)
+TITLE = RowPart(("title",), _title)
+SUPPLIERS = RowPart(("supplier", "supplier_address", "corporate_number"), _suppliers)
+TERMS = RowPart(
+    (
+        *DETAIL_MEANINGS,
+        *("procurement_method", "acquisition", "reason", "category_codes"),
+        *BUYER_MEANINGS,
+    ),
+    _terms,
+)
+MONEY = RowPart((*PRICE_MEANINGS, *CHANGE_MEANINGS), _money)
+DATES = RowPart(("contract_date", "tender_notice_date", "opening_date"), _dates)
+EXTENT = RowPart(("quantity", "unit", "bidders", "award_criterion"), _extent)
+"""An award, piece by piece; what another piece asks is given beside the columns (the title, suppliers, the kind of contract)."""

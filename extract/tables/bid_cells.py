@@ -63,7 +63,7 @@ def read_bids(contest: Contest, context: Context, ordinal: int, award_ordinal: i
         ordinal: of the contest within the document.
         award_ordinal: of its award; None where it has none.
     """
-    cells = RowCells(contest.lines[0], contest.header)
+    cells = RowCells.of(contest.lines[0], contest.header)
     title = cells.text("title", "title")
     buyer = read_buyer(cells)
     fields: dict[str, object] = {
@@ -192,7 +192,7 @@ def _bids(
     shared: _Shared, line: Line, bidder: int, name: Cell, offers: list[_Offer], warnings: tuple[str, ...]
 ) -> Iterator[BidRow]:
     header = shared.contest.header
-    row = RowCells(line, header)
+    row = RowCells.of(line, header)
     address, number = row.text("supplier_address"), row.text("corporate_number")
     row.warnings.clear()  # of the cells of a bidder only what is read here is told
     title = str(shared.fields["title"] or "")

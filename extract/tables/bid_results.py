@@ -17,7 +17,6 @@ from extract.tables.grid import Cell, Line, evidence_of
 from extract.tables.header import KEPT, Column, Header, fold_header
 from extract.tables.row_cells import one_line
 from extract.tables.row_kinds import by_meaning
-from extract.tables.row_plan import RowPlan
 from extract.tables.unawarded import NoWinner, no_winner
 from extract.values.folding import is_dash
 from extract.values.no_winner import NOBODY, reason_nobody_won
@@ -149,7 +148,7 @@ def contest_award(contest: Contest, context: Context, ordinal: int, contest_id: 
     """The award of a contest that has a winner."""
     assert contest.award is not None
     line, header = contest.award
-    rows = read_award(line, RowPlan(header, context), ordinal)
+    rows = read_award(line, header, context, ordinal)
     is_bid = any(
         column.field == "price" and contest.header.columns[index].field == "bid_price"
         for index, column in enumerate(header.columns)

@@ -12,6 +12,7 @@ LEAST_SHARE = 0.5
 _OPENING, _CLOSING = "[【［\\[<＜〈《〔(（]", "[】］\\]>＞〉》〕)）]"
 _BRACKETS = frozenset("【［[<＜〈《〔(（")
 _BRACKETED = re.compile(rf"\s*{_OPENING}([^\n]{{1,40}}?){_CLOSING}\s*(?=\S)")
+_COLON = re.compile(r"([^:：]{1,128})[:：]")
 _SPACED = re.compile(r"\s*(\S{1,40})[ \u3000\t\n]+(?=\S)")
 
 
@@ -44,6 +45,24 @@ def label_end_loosely(text: str, label: str) -> int:
     return 0
 
 
+def label_starts(labels: Iterable[str]) -> frozenset[str]:
+    """The letters that a text with one of the headers in front of its value begins with."""
+    return _BRACKETS | {words[:1] for label in labels for words in (label, label.rpartition(" ")[2])} - {""}
+
+
+def label_words(labels: Iterable[str]) -> frozenset[str]:
+    """The words by which any of the headers may stand in a cell, for `may_begin_with`."""
+    return frozenset(word for label in labels for word in (label.replace(" ", ""), label.rpartition(" ")[2]))
+
+
+def may_begin_with(text: str, words: frozenset[str]) -> bool:
+    """Whether any header whose `label_words` these are may stand in front of a text's value: at least where
+    `label_end_loosely` finds one.
+    """
+    found = (_BRACKETED.match(text), _SPACED.match(text), _COLON.match(text))
+    return any(match is not None and _as_label(match[1]) in words for match in found)
+
+
 def most_begin_with_labels(cells: Iterable[tuple[str, str]]) -> bool:
     """Whether most cells of a line begin with their own header.
 
@@ -56,7 +75,8 @@ def most_begin_with_labels(cells: Iterable[tuple[str, str]]) -> bool:
 
 
 def _is_label(words: str, label: str) -> bool:
-    return compact(words).replace("※", "").replace("*", "") in (
-        label.replace(" ", ""),
-        label.rpartition(" ")[2],
-    )
+    return _as_label(words) in (label.replace(" ", ""), label.rpartition(" ")[2])
+
+
+def _as_label(words: str) -> str:
+    return compact(words).replace("※", "").replace("*", "")

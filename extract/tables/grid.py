@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -74,11 +74,17 @@ class TextCells(Sequence[Cell]):
 
     __slots__ = ("_joined", "row", "texts")
 
-    def __init__(self, texts: Sequence[str], row: int) -> None:
+    def __init__(self, texts: Sequence[str], row: int | None) -> None:
         self.texts = texts
-        self.row = row
-        """1-based number of the record."""
+        self.row = "" if row is None else str(row)
+        """1-based number of the record, as locators have it; blank where locators shall be the letters of columns alone."""
         self._joined: str | None = None
+
+    def changed(self, change: Callable[[str], str]) -> TextCells:
+        """The record with each text changed."""
+        made = TextCells([change(text) for text in self.texts], None)
+        made.row = self.row
+        return made
 
     @property
     def joined(self) -> str:
@@ -169,6 +175,20 @@ class Lookahead:
     def next(self) -> Line | None:
         """Take the next line; None at the end."""
         return self._ahead.popleft() if self._ahead else next(self._lines, None)
+
+    def take_while(self, holds: Callable[[Line], bool], most: int) -> list[Line]:
+        """Take the next lines as long as something holds of them, `most` of them at the most."""
+        taken: list[Line] = []
+        while len(taken) < most and (line := self.next()) is not None:
+            if not holds(line):
+                self._ahead.appendleft(line)
+                break
+            taken.append(line)
+        return taken
+
+    def give_back(self, lines: Sequence[Line]) -> None:
+        """Put lines that were taken back in front."""
+        self._ahead.extendleft(reversed(lines))
 
     def peek(self, count: int) -> list[Line]:
         """The next lines, as many as there are; they stay."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.tables.grid import Grid, Line, TextCells
+from extract.tables.cell_labels import label_starts, label_words, may_begin_with
+from extract.tables.grid import Grid, Line, Lookahead, TextCells
 from extract.tables.header import FIGURES, Header
 from extract.tables.row_kinds import DITTO, may_be_example, may_stand_in, says_total
 from extract.tables.row_plan import MOST_KEPT
 from extract.tables.supplier_addresses import LEGAL_FORM_ONLY
 from extract.values.folding import is_dash
 from extract.values.no_winner import reason_nobody_won
+from extract.values.visible import has_unknown
 
 _FIGURES_IN = (
     "contract_date",
@@ -29,7 +31,6 @@ _FIGURES_IN = (
 _NO_OUTCOME = re.compile(r"[0-9,]+円?")
 """A price that says nothing of who won."""
 _MAY_BE_TOTAL = re.compile("計|総額|以上")
-_REPEATS = re.compile(rf"\t\s*(?:{DITTO.pattern})\s*\t", re.IGNORECASE)
 
 
 class PlainRows:
@@ -41,9 +42,12 @@ class PlainRows:
         self._title, self._supplier = places.get("title", (-1,))[0], places.get("supplier", (-1,))[0]
         self._figures = [place for meaning in _FIGURES_IN for place in places.get(meaning, ())]
         self._outcomes = [place for meaning in ("price", "result") for place in places.get(meaning, ())]
-        self._starts = [column.label[:1] for column in header.columns]
+        labels = [column.label for column in header.columns]
+        self._labels, self._starts = label_words(labels), label_starts(labels)
         self._firms: dict[str, bool] = {}
         """Whether each text seen in the winner's cell is a firm's name for sure."""
+        self._harmless: set[str] = set()
+        """Texts seen that tell of nothing but an award."""
         self.any = min(self._title, self._supplier) >= 0 and bool(self._figures)
         """Whether the header lets rows be plain: it names a title, a supplier and a column of figures."""
 
@@ -62,10 +66,19 @@ class PlainRows:
             and _is_name(title)
             and self._has_figures(texts)
             and self._names_no_outcome(texts)
-            and not may_be_example(cells.joined)
-            and _REPEATS.search(cells.joined) is None
-            and not self._is_odd(cells)
+            and self._are_harmless(texts)
+            and not (self._blank_from < self._width and any(map(str.strip, texts[self._blank_from :])))
         )
+
+    def run(self, line: Line, lines: Lookahead, most: int) -> list[Line]:
+        """The line and those under it that are plain rows, `most` or fewer, taken from `lines`; none where the line is none."""
+        if not self.holds(line):
+            return []
+        run = [line, *lines.take_while(self.holds, most - 1)]
+        if self.goes_on(lines.peek(1)):
+            last = run.pop()
+            lines.give_back([last] if run else [])
+        return run
 
     def goes_on(self, following: Sequence[Line]) -> bool:
         """Whether the next row may be the rest of this one: it names no title, and something where the firm stands."""
@@ -92,7 +105,7 @@ class PlainRows:
         return known
 
     def _has_figures(self, texts: Sequence[str]) -> bool:
-        return any(FIGURES.fullmatch(texts[place]) for place in self._figures)
+        return any(map(FIGURES.fullmatch, [texts[place] for place in self._figures]))
 
     def _names_no_outcome(self, texts: Sequence[str]) -> bool:
         for place in self._outcomes:
@@ -101,19 +114,29 @@ class PlainRows:
                 return False
         return True
 
-    def _is_odd(self, cells: TextCells) -> bool:
-        """Whether the row has cells under no header, is a sum, or repeats its header's words in front of its values."""
-        texts, joined = cells.texts, cells.joined
-        if self._blank_from < self._width and any(map(str.strip, texts[self._blank_from :])):
-            return True
-        if _MAY_BE_TOTAL.search(joined) and any(
-            map(says_total, [text for text in texts if text.strip()][:3])
-        ):
-            return True
-        if ":" not in joined and "：" not in joined:
-            return False
-        alike = [text for text, start in zip(texts, self._starts, strict=False) if text[:1] == start != ""]
-        return any(":" in text or "：" in text for text in alike)
+    def _are_harmless(self, texts: Sequence[str]) -> bool:
+        known = self._harmless
+        for text in [text for text in texts if text not in known]:
+            if text.isdecimal():
+                continue
+            if not self._is_harmless(text):
+                return False
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            known.add(text)
+        return True
+
+    def _is_harmless(self, text: str) -> bool:
+        """Whether a text is no sum, example or repetition of the cell above, all of it can be read, and no header is
+        printed in front of it once more.
+        """
+        return not (
+            may_be_example(text)
+            or has_unknown(text)
+            or DITTO.fullmatch(text.strip())
+            or (_MAY_BE_TOTAL.search(text) and says_total(text))
+            or (text.lstrip()[:1] in self._starts and may_begin_with(text, self._labels))
+        )
 
 
 def plain_rows(header: Header, grid: Grid) -> PlainRows | None:

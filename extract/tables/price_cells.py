@@ -267,7 +267,7 @@ def _expected_total(
         in_remarks = str(total) in re.sub(r"\D", "", fold_width(remarks or ""))
         told_by = cells.printed("remarks") if in_remarks else cells.printed("price")[:1]
         for _, cell in told_by:
-            cells.evidence += evidence_of("expected_total_yen", cells.line.page, cell)
+            cells.evidence += evidence_of("expected_total_yen", cells.page, cell)
     return total
 
 

@@ -52,7 +52,7 @@ from extract.tables.row_kinds import (
     with_warning,
     without_dittos,
 )
-from extract.tables.row_plan import RowPlan
+from extract.tables.row_plan import MOST_ROWS, RowPlan
 from extract.tables.row_shape import TOO_WIDE, as_seen_line, fitted, repeats_labels, without_labels
 from extract.tables.table_notes import bare_amounts, notes_below
 from extract.tables.table_shapes import one_table_each
@@ -111,10 +111,9 @@ class _Reader:
     def read(self) -> Iterator[Reading]:
         lines = Lookahead(one_table_each(map(as_seen_line, self.grid.lines)))
         while (line := lines.next()) is not None:
-            if self.plain is not None and self.plain.holds(line) and not self.plain.goes_on(lines.peek(1)):
+            if self.plain is not None and (run := self.plain.run(line, lines, MOST_ROWS)):
                 yield from self._release()
-                self.above = line.cells
-                yield self._award(read_award(line, self._plan(), self.numbering.award))
+                yield from self._plain(run, lines)
                 continue
             filled = line.filled()
             if is_page_number(filled):
@@ -318,7 +317,16 @@ class _Reader:
         self.numbering.unawarded += 1
         return TableUnawarded(dataclasses.replace(row, contest_id=contest))
 
-    def _award(self, rows: list[AwardRow]) -> TableAward:
+    def _plain(self, run: Sequence[Line], lines: Lookahead) -> Iterator[Reading]:
+        """The awards of a run of plain rows; those of another context are given back."""
+        plan = self._plan()
+        awards = plan.read(run, self.numbering.award)
+        lines.give_back(run[len(awards) :])
+        self.above = run[len(awards) - 1].cells
+        for rows in awards:
+            yield self._award(rows)
+
+    def _award(self, rows: Sequence[AwardRow]) -> TableAward:
         self.numbering.award += 1
         year = year_beside(self.context.year, rows[0].contract_date)
         if year != self.context.year:
@@ -361,7 +369,7 @@ class _Reader:
         elif (nobody := no_winner(by_field, header)) is not None:
             yield self._tender(line, nobody)
         else:
-            rows = read_award(line, self._plan(), self.numbering.award)
+            rows = read_award(line, header, self.context, self.numbering.award)
             if dittos:
                 rows = [
                     dataclasses.replace(row, warnings=with_warning(row.warnings, "inherited_cell"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from extract.rows import Evidence
 from extract.tables.grid import LETTERS, Cell, Line, TextCells, evidence_of
@@ -13,26 +14,31 @@ from extract.values.folding import is_blank
 from extract.values.visible import has_unknown
 
 
-@dataclass(slots=True)
 class RowCells:
-    """The cells of one row; `pop` takes one, `evidence` and `raw` remember."""
+    """The cells of one row; `pop` takes one, `evidence` and `warnings` remember."""
 
-    line: Line
-    header: Header
-    evidence: list[Evidence] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    texts: Sequence[str] | None = None
-    """The texts of a row that is nothing but texts, one for each column of the header; None of another."""
-    _taken: set[str] = field(default_factory=set)
+    __slots__ = ("_row", "_taken", "cells", "evidence", "header", "page", "texts", "warnings")
 
-    def __post_init__(self) -> None:
-        cells = self.line.cells
+    def __init__(self, cells: Sequence[Cell], header: Header, page: int) -> None:
+        self.cells, self.header, self.page = cells, header, page
+        self.evidence: list[Evidence] = []
+        self.warnings: list[str] = []
+        self.texts: Sequence[str] | None = None
+        """The texts of a row that is nothing but texts, one for each column of the header; None of another."""
+        self._row = ""
+        self._taken: set[str] = set()
         if isinstance(cells, TextCells):
-            self.texts = cells.texts if len(cells.texts) >= len(self.header.columns) else None
+            self.texts = cells.texts if len(cells.texts) >= len(header.columns) else None
+            self._row = cells.row
             return
-        for column, cell in zip(self.header.columns, self.line.cells, strict=False):
+        for column, cell in zip(header.columns, cells, strict=False):
             if cell.marks and column.field and cell.blank:
                 self.warnings.extend(mark for mark in cell.marks if mark not in self.warnings)
+
+    @classmethod
+    def of(cls, line: Line, header: Header) -> RowCells:
+        """Those of a line."""
+        return cls(line.cells, header, line.page)
 
     def pop(self, meaning: str, *fields: str) -> tuple[Column, Cell] | None:
         """Take the cell with this meaning, and note it as the place of these columns."""
@@ -40,7 +46,7 @@ class RowCells:
         if places is None or meaning in self._taken:
             return None  # the common case
         self._taken.add(meaning)
-        cells = self.line.cells
+        cells = self.cells
         for place in places:
             if place < len(cells) and not (cell := cells[place]).blank:
                 self.note(cell, *fields)
@@ -56,7 +62,7 @@ class RowCells:
 
     def printed(self, meaning: str) -> list[tuple[Column, Cell]]:
         """Every cell with this meaning in which something is printed, taken or not."""
-        cells, columns = self.line.cells, self.header.columns
+        cells, columns = self.cells, self.header.columns
         return [
             (columns[place], cell)
             for place in self.header.places.get(meaning, ())
@@ -73,15 +79,14 @@ class RowCells:
             return None
         self._taken.add(meaning)
         for name in fields:
-            self.evidence.append(
-                Evidence(name, self.line.page, None, None, None, None, f"{LETTERS[place]}{self.line.number}")
-            )
+            locator = f"{LETTERS[place]}{self._row}"
+            self.evidence.append(Evidence(name, self.page, None, None, None, None, locator))
         return text
 
     def note(self, cell: Cell, *fields: str) -> None:
         """Note where these fields are printed, and what is odd about the cell."""
         for name in fields:
-            self.evidence += evidence_of(name, self.line.page, cell)
+            self.evidence += evidence_of(name, self.page, cell)
         if cell.inherited and fields:
             self.warn("inherited_cell")
         if cell.overflows:
@@ -96,7 +101,7 @@ class RowCells:
 
     def raw(self) -> dict[str, str]:
         """Every cell as printed, by its header; cells outside the header by their place."""
-        cells, labels = self.line.cells, self.header.labels_once
+        cells, labels = self.cells, self.header.labels_once
         if labels is not None and isinstance(cells, TextCells) and len(cells) == len(labels):
             if has_unknown(cells.joined):
                 self.warn("unknown_glyph")
@@ -109,7 +114,7 @@ class RowCells:
 
     def _raw(self) -> dict[str, str]:
         raw: dict[str, str] = {}
-        for index, cell in enumerate(self.line.cells):
+        for index, cell in enumerate(self.cells):
             for mark in cell.marks:
                 self.warn(mark)
             if cell.blank:
@@ -125,6 +130,16 @@ class RowCells:
                 key, again = f"{label} ({again})", again + 1
             raw[key] = cell.text
         return raw
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RowPart:
+    """A piece of an award that is read from the cells of some meanings alone, whatever else its row holds."""
+
+    meanings: tuple[str, ...]
+    read: Callable[..., tuple[Mapping[str, Any], Any]]
+    """From the `RowCells` of a row, what its table says, and hashable values of other parts: columns of the award, the
+    same ones of every row in the same order, and what other parts ask of this one."""
 
 
 def one_line(text: str | None) -> str | None:

@@ -21,7 +21,7 @@ def as_seen_line(line: Line) -> Line:
     if isinstance(plain, TextCells):
         if as_seen(plain.joined) == plain.joined:  # the common case: one look at the whole record
             return line
-        return dataclasses.replace(line, cells=TextCells([as_seen(text) for text in plain.texts], plain.row))
+        return dataclasses.replace(line, cells=plain.changed(as_seen))
     changed = [
         (index, text)
         for index, cell in enumerate(line.cells)

@@ -83,7 +83,7 @@ def read_unawarded(
     line: Line, header: Header, context: Context, ordinal: int, found: NoWinner
 ) -> UnawardedRow:
     """The tender that a row without a winner tells of."""
-    cells = RowCells(line, header)
+    cells = RowCells.of(line, header)
     title = cells.text("title", "title")
     buyer = read_buyer(cells)
     method = one_line(cells.text("procurement_method", "procurement_method_text"))

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from extract.rows import AwardRow, BidRow
-from extract.rows.changed import changed, filled_in, made
+from extract.rows.changed import changed, fill, made, made_many
 
 GIVEN = {
     "page": 3,
@@ -34,7 +34,26 @@ def test_a_row_is_changed_as_by_dataclasses_replace() -> None:
     assert row.source == ""
 
 
-def test_a_row_filled_in_is_the_row_itself() -> None:
-    bid = BidRow(page=1, contest_ordinal=1)
-    assert filled_in(bid, {"source": "x"}) is bid
-    assert bid == BidRow(page=1, contest_ordinal=1, source="x")
+def test_rows_are_filled_column_by_column() -> None:
+    bids = [BidRow(page=page, contest_ordinal=1) for page in (1, 2)]
+    fill(bids, {"source": ["x", "y"], "bidder_ordinal": [3, 4]})
+    assert bids == [
+        BidRow(page=1, contest_ordinal=1, source="x", bidder_ordinal=3),
+        BidRow(page=2, contest_ordinal=1, source="y", bidder_ordinal=4),
+    ]
+
+
+def test_rows_made_column_by_column_are_those_of_their_constructor() -> None:
+    columns = {"page": [1, 2], "award_ordinal": range(1, 3), "raw": [{}, {}], "title": ["甲", None]}
+    assert made_many(AwardRow, 2, columns) == [
+        AwardRow(page=1, award_ordinal=1, title="甲"),
+        AwardRow(page=2, award_ordinal=2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "columns", [{"page": [1]}, {"page": [1], "award_ordinal": [1], "raw": [{}], "x": [1]}]
+)
+def test_many_rows_with_other_columns_are_refused(columns: dict[str, list[object]]) -> None:
+    with pytest.raises(TypeError):
+        made_many(AwardRow, 1, columns)
