@@ -85,7 +85,7 @@ class ContractRow:
         "int64",
         "契約金額",
         "Total of the contract, of all suppliers and after changes; null where only a unit price, an expected total, a "
-        "shared or an undisclosed price is printed.",
+        "shared or an undisclosed price is printed, or any price of a 単価契約 (`unit_contract`).",
         unit="yen",
         default=None,
     )

@@ -65,9 +65,14 @@ WHERE r.print IN (SELECT print FROM prints_touched) AND NOT coalesce(known.super
 """
 # Of two prints the one fetched on a later day (in Japan) is the newer. Of one day the hash decides: a crawl that was stopped
 # and begun again fetches in another order, and a contract must not be told otherwise for that.
+# The number of a 単価契約 that is printed as a plain price is an expected total, or the price of one: which is not told, and
+# neither is the contract's amount.
 _ROWS = """
 CREATE OR REPLACE TEMP TABLE contract_rows AS
-SELECT contract, a.*,
+SELECT contract, a.* REPLACE (
+           if(amount_kind = 'total' AND list_contains(warnings, 'unit_contract'), NULL, amount_yen) AS amount_yen,
+           if(amount_kind = 'total' AND list_contains(warnings, 'unit_contract'), 'unit', amount_kind) AS amount_kind
+       ),
        row_number() OVER (
            PARTITION BY contract
            ORDER BY CASE notice_kind WHEN 'correction' THEN 0 WHEN 'award' THEN 1 ELSE 2 END,

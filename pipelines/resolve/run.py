@@ -147,12 +147,12 @@ def _with_payments(datasets: Datasets, memory: Memory, generation: Generation) -
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE links_before AS
-        SELECT * FROM links WHERE kind = 'payment' AND (award_id, other_award_id, score) NOT IN (SELECT award_id, other_award_id, score FROM read);
+        SELECT * FROM links ANTI JOIN read USING (award_id, other_award_id, score) WHERE kind = 'payment';
         CREATE OR REPLACE TEMP TABLE links_now AS
-        SELECT 'payment' AS kind, 0::UHUGEINT AS owner, *, NULL::UHUGEINT AS print, NULL::UHUGEINT AS other_print FROM read
-        WHERE (award_id, other_award_id, score) NOT IN (SELECT award_id, other_award_id, score FROM links WHERE kind = 'payment');
-        DELETE FROM links WHERE kind = 'payment' AND (award_id, other_award_id, score) NOT IN (SELECT award_id, other_award_id, score FROM read);
-        INSERT INTO links SELECT * FROM links_now;
+        SELECT 'payment' AS kind, 0::UHUGEINT AS owner, *, NULL::UHUGEINT AS print, NULL::UHUGEINT AS other_print
+        FROM read ANTI JOIN (FROM links WHERE kind = 'payment') USING (award_id, other_award_id, score);
+        DELETE FROM links WHERE kind = 'payment';
+        INSERT INTO links SELECT 'payment', 0, *, NULL, NULL FROM read;
         """
     )
     database.unregister("read")

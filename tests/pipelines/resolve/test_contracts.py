@@ -44,6 +44,16 @@ def test_a_page_replaced_twelve_times_is_one_contract_in_every_count(tmp_path: P
     assert (company["awards"], company["total_yen"]) == (1, 1_000_000)
 
 
+def test_a_unit_price_contract_is_in_no_total_whatever_number_it_prints(tmp_path: Path) -> None:
+    unsure = total("甲野株式会社", 5_000_000, title="単価契約 清掃", warnings=("unit_contract",))
+    sure = total("乙野株式会社", 300_000, title="庁舎の植栽")
+    first, second = sorted(made(tmp_path, unsure, sure), key=lambda row: row["title"])
+    assert (first["amount_yen"], first["amount_basis"], first["amount_kind"]) == (None, None, "unit")
+    assert first["warnings"] == ["unit_contract"]
+    assert (second["amount_yen"], second["amount_kind"]) == (300_000, "total")
+    assert [row["total_yen"] for row in rows(tmp_path, "companies")].count(300_000) == 1
+
+
 def test_a_workbook_that_grows_under_changing_names_is_counted_once(tmp_path: Path) -> None:
     awards, documents = [], []
     for month in range(1, 5):
