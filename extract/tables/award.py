@@ -42,6 +42,10 @@ NO_WINNER_BESIDE_PRICE = "no_winner_beside_price"
 NO_SUPPLIER = "no_supplier"
 """Warning: a price is printed, but nobody who gets it."""
 
+AMOUNT_FAR_BELOW_LIMITS = "amount_far_below_limits"
+"""Warning: a contract of the state below a hundredth of the limits of 少額随契: a unit price, or counted in thousands."""
+FAR_BELOW_LIMITS = 8_000
+"""Yen: a hundredth of the lowest limit below which a contract need not be published (予算決算及び会計令 99条 6号, until 2025-03)."""
 JOINT_CONTRACT = "joint_contract"
 """Warning: several buyers signed (連名契約, 分担契約): the price may be this one's share, or that of all."""
 CHANGE_IN_REMARKS = "change_in_remarks"
@@ -99,6 +103,15 @@ def read_award(line: Line, header: Header, context: Context, ordinal: int) -> li
     return [
         made(AwardRow, columns, _of_supplier(supplier, place)) for place, supplier in enumerate(suppliers, 1)
     ]
+
+
+def _is_far_below_limits(prices: Prices, cells: RowCells) -> bool:
+    """Whether a total is too small for a contract that must be published; bids of one yen are made."""
+    return (
+        prices.kind == "total"
+        and 1 < (prices.amount_yen or 0) < FAR_BELOW_LIMITS
+        and "unit_contract" not in cells.warnings
+    )
 
 
 def _warn_of_remarks(cells: RowCells, remarks: str, change: ChangedTerms) -> None:
@@ -220,6 +233,8 @@ def _money(
     change = _change(cells, context, by_contract_kind(prices, kind, cells))
     if context.look_small and change.prices.kind == "total" and change.prices.amount_yen is not None:
         cells.warn(AMOUNTS_LOOK_SMALL)
+    elif "officer" in cells.header.fields and _is_far_below_limits(change.prices, cells):
+        cells.warn(AMOUNT_FAR_BELOW_LIMITS)
     if remarks is not None:
         _warn_of_remarks(cells, remarks, change)
     return {

@@ -89,7 +89,7 @@ def read_prices(
     cells.warn(unsure)
     cells.warn(price.problem)
     cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
-    if kind == "total" and (by_unit or "単価契約" in (remarks or "")):
+    if kind == "total" and (by_unit or _BY_UNIT.search(remarks or "")):
         cells.warn("unit_contract")
     unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None
     return Prices(
@@ -106,6 +106,8 @@ def read_prices(
     )
 
 
+_BY_UNIT = re.compile(r"単価契約|^[\s(（※]*単価(?:による)?[\s)）。]*$")
+"""Remarks by which a price is one of a unit."""
 _YEN_ALONE = re.compile(r"[1-9][0-9]{0,14}")
 _BESIDE_PRICE = frozenset(PRICE_MEANINGS) - {"price", "remarks"}
 
@@ -120,7 +122,7 @@ def _yen_alone(
     text, label = texts[places[0]], cells.header.columns[places[0]].label
     if _YEN_ALONE.fullmatch(text) is None or (_label_unit(label) or counted_in) != YEN:
         return None
-    if remarks and ("額" in remarks or "単価契約" in remarks or "単位" in remarks):
+    if remarks and ("額" in remarks or "単価" in remarks or "単位" in remarks):
         return None
     cells.text("price", "price_text")
     if by_unit and not several:

@@ -72,6 +72,21 @@ def test_remarks_that_leave_the_price_in_doubt(remarks: str, warning: str | None
     assert award.warnings == ((warning,) if warning else ())
 
 
+@pytest.mark.parametrize(
+    ("price", "remarks", "warning"),
+    [
+        ("1,234", "", "amount_far_below_limits"),
+        ("8,925", "単価", "unit_contract"),
+        ("1,234", "単価契約", "unit_contract"),
+        ("1", "", None),
+        ("753,900", "", None),
+    ],
+)
+def test_a_total_far_below_the_limits_of_publication(price: str, remarks: str, warning: str | None) -> None:
+    award = variant(price=price, rate="", estimate="", remarks=remarks)
+    assert award.warnings == ((warning,) if warning else ())
+
+
 def test_rate_that_follows_from_no_pair() -> None:
     assert "rate_mismatch" in variant(rate="80.0%").warnings
 
