@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
+from extract.rows.changed import changed
 from pipelines.addresses import parse_address
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.buyers import buyer_organisation
@@ -43,7 +44,7 @@ def enriched(award: AwardRow) -> AwardRow:
         if award.supplier_address_text and changes.get("supplier_municipality_code") is None:
             warnings.append(ADDRESS_UNKNOWN)
     changes["warnings"] = tuple(dict.fromkeys(warnings))
-    return dataclasses.replace(award, **changes)  # type: ignore[arg-type]
+    return changed(award, changes)
 
 
 def enriched_tender(tender: UnawardedRow) -> UnawardedRow:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -18,15 +20,47 @@ Fits = Callable[[Any], bool]
 def misfit(rows: Iterable[Any]) -> str | None:
     """What the first value that no column can hold is, in one line; None where every row can be written.
 
-    It says of each row what `schema.table_of` would say, at a fiftieth of its cost for the few rows of one document.
+    It says of each row what `schema.table_of` would say, at a fiftieth of its cost for the few rows of one document. All
+    values of a column are looked at together, and one by one only where one of them does not fit.
     """
+    for row_class, group in groupby(rows, key=type):
+        of_class = list(group)
+        if not _all_hold(of_class, row_class) and (said := _first_misfit(of_class, row_class)) is not None:
+            return said
+    return None
+
+
+def _first_misfit(rows: Iterable[Any], row_class: Any) -> str | None:
     for row in rows:
-        for name, fits in _checks(type(row)):  # type: ignore[arg-type]  # a class can be hashed
+        for name, fits in _checks(row_class):
             value = getattr(row, name)
             if value is not None and not _holds(fits, value):
-                kind = schema.table_of([], type(row)).schema.field(name).type
+                kind = schema.table_of([], row_class).schema.field(name).type
                 return f"{name}: {ascii(value)[:60]} does not fit a column of {kind}"
     return None
+
+
+def _all_hold(rows: Sequence[Any], row_class: Any) -> bool:
+    """Whether every value of the rows fits its column: False also where that is not sure."""
+    contract = schema.table_of([], row_class).schema
+    try:
+        return all(_all_fit(field.type, map(attrgetter(field.name), rows)) for field in contract)
+    except (AttributeError, OverflowError, TypeError, ValueError):  # of another kind altogether
+        return False
+
+
+def _all_fit(kind: pa.DataType, printed: Iterable[Any]) -> bool:
+    values = [value for value in printed if value is not None]
+    if pa.types.is_string(kind):
+        "".join(values).encode()  # fails on what is no text, and on half of a surrogate pair
+        return True
+    if pa.types.is_map(kind):
+        return _all_fit(pa.string(), chain.from_iterable((*each, *each.values()) for each in values))
+    if pa.types.is_list(kind):
+        return _all_fit(kind.value_type, chain.from_iterable(values))
+    if pa.types.is_struct(kind):
+        return all(_all_fit(field.type, map(attrgetter(field.name), values)) for field in kind)
+    return all(map(_fits(kind), values))
 
 
 def _holds(fits: Fits, value: Any) -> bool:
