@@ -83,10 +83,13 @@ def build(real: Path, size: int, folder: Path) -> None:
               r.contract_date + (n * 11)::INTEGER AS contract_date,
               (r.amount_yen * (1 + (n % 37) / 19.0))::BIGINT AS amount_yen),
             map {{}}::MAP(VARCHAR, VARCHAR) AS raw,
-            year(r.contract_date + (n * 11)::INTEGER) % 20 AS year
+            coalesce(year(r.contract_date + (n * 11)::INTEGER) % 20, 99) AS year
           FROM {real_rows} r, range({copies}) t(n) LIMIT {size})
         TO '{target}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE_OR_IGNORE)"""
     )
+    for year in target.iterdir():
+        (file,) = year.iterdir()
+        file.rename(file.with_name("data.parquet"))
 
 
 def measure(folder: Path) -> dict[str, float]:

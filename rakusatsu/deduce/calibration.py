@@ -36,27 +36,31 @@ class Standing:
     """Whether a person gave every clue."""
     first_without: float | None = None
     """Where one clue contradicts it: its posterior as weighed with that clue left out."""
-    missing_without: float | None = None
-    """The same for "not in the data"."""
+    second_without: float = 0.0
+    """The same for the next company."""
     buyer_absent: bool = False
     """Whether the data hold no contract of the buyer said."""
     held: float = 1.0
     """Share of the words for the thing bought that the title of its likeliest contract holds."""
 
 
-FIRST = (-0.6, 1.15, 0.7, -0.9, 0.0, -0.7, -0.52)
+FIRST = (-0.36, 0.84, 0.38, -0.95, -1.39, -0.12, 0.09, -0.2, 0.36)
 """For the first company: 1, log odds as weighed, what they gain with the clue against it left out, a clue against it, a
-second one, a twin, a lot. That of a twin is kept from an earlier fit: the articles here hold too few, and wrong names are mostly twins."""
-FIRST_OF_GIVEN = (0.64, 0.96, 0.0, -4.0, 0.0, -0.62, -0.62)
+second one, a twin, a lot, its lead over the next, the square of that lead."""
+FIRST_OF_GIVEN = (0.64, 0.96, 0.0, -4.0, 0.0, -0.62, -0.62, 0.0, 0.0)
 """The same where a person gives every clue: nothing is misread, and a clue against it tells more."""
-MISSING = (0.54, 0.72, 0.28, 0.42, 1.0, 0.14, -0.52, 1.53)
-"""For "not in the data": 1, log odds as weighed, how far they are from even, what they gain with the clue against the first
-company left out, a clue against it, its lead over the next, the square of that lead, and whether the data hold no contract of
-the buyer."""
+MISSING = (1.47, -0.5, 0.63, 0.65, 0.53, 0.37, -0.12, -0.14, -0.2, 0.37, 1.53)
+"""For "not in the data": 1; no clue against the first company, two of them; log odds as weighed where none, one, two are; its lead
+over the next with the clue against it left out, its lead where no clue is, the square of its lead; how rare the words are that its title holds times
+the share that it does not hold; and whether the data hold no contract of the buyer (no article of the fit is of that kind: kept from before)."""
+WHOLE = 0.99
+"""A title that holds at least this share of the words told holds them all."""
+_RAREST = 5.0
 
 
 def features_of_first(standing: Standing) -> tuple[float, ...]:
     """What FIRST weighs."""
+    lead = _lead(standing.first, standing.second)
     return (
         1.0,
         _odds(standing.first),
@@ -65,24 +69,38 @@ def features_of_first(standing: Standing) -> tuple[float, ...]:
         float(standing.against > 1),
         float(standing.twin),
         float(standing.lot),
+        lead,
+        lead**2 / _FARTHEST,
     )
 
 
 def features_of_missing(standing: Standing) -> tuple[float, ...]:
-    """What MISSING weighs."""
-    lead = math.log(max(standing.first, _FLOOR) / max(standing.second, _FLOOR))
-    lead = min(_FARTHEST, max(0.0, lead))
+    """What MISSING weighs: one curve where no clue contradicts the first company, others where one or more do."""
+    lead = _lead(standing.first, standing.second)
     odds = _odds(standing.missing)
+    none, one, more = (
+        float(match) for match in (standing.against == 0, standing.against == 1, standing.against > 1)
+    )
+    without = standing.first_without
+    told = min(_RAREST, max(0.0, standing.told)) * (1 - standing.held)
     return (
         1.0,
-        odds,
-        abs(odds),
-        _gain(standing.missing, standing.missing_without),
-        float(standing.against > 0),
-        lead,
+        none,
+        more,
+        none * odds,
+        one * odds,
+        more * odds,
+        0.0 if without is None else _lead(without, standing.second_without, least=-3.0),
+        none * lead,
         lead**2 / _FARTHEST,
+        none * told,
         float(standing.buyer_absent),
     )
+
+
+def _lead(first: float, second: float, least: float = 0.0) -> float:
+    """The log of how much likelier the first is than the next, within bounds."""
+    return min(_FARTHEST, max(least, math.log(max(first, _FLOOR) / max(second, _FLOOR))))
 
 
 def _gain(with_it: float, without: float | None) -> float:

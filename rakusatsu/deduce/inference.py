@@ -188,7 +188,11 @@ def infer(
 def _with_reading(standing: Standing, key: str, readings: Sequence[Reading]) -> Standing:
     """How the first company stands with the one clue left out that contradicts it."""
     reading = next(one for one in readings if one.key == key)
-    return replace(standing, first_without=reading.first, missing_without=reading.missing)
+    return replace(
+        standing,
+        first_without=reading.first,
+        second_without=reading.second,
+    )
 
 
 def _asked(

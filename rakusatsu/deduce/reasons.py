@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rakusatsu.deduce.answer import Candidate, Reason
+from rakusatsu.deduce.calibration import WHOLE
 from rakusatsu.deduce.clue import Clue
 from rakusatsu.deduce.inference import CARRYING_RATIO, Inference
 from rakusatsu.deduce.kinds import KINDS
@@ -12,9 +13,12 @@ from rakusatsu.deduce.named import OTHER, Mention
 from rakusatsu.deduce.story import SUBCONTRACTOR, TWO_CONTRACTS
 
 ANSWER_AT = 0.9
-"""Posterior that an answer needs; `python -m benchmarks deduction` shows what it costs and saves."""
-ANSWER_AT_AGAINST_ONE = 0.95
-"""Posterior that an answer needs which one clue contradicts (docs/deduction-measured.md: costs 2 of 121, saves the one wrong name)."""
+"""Posterior that an answer needs where the words for the thing bought, FEWEST_WORDS and more, all stand in its title."""
+ANSWER_AT_AGAINST_ONE = 0.92
+"""The same where one clue contradicts it (docs/deduction-measured.md)."""
+ANSWER_AT_IN_PART = 0.96
+"""The same where they are fewer, do not all stand in its title (another work at one river or road), or a person gives the clues."""
+FEWEST_WORDS = 3
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
 CARRIED_BY = 2
@@ -42,10 +46,11 @@ def reasons_for_silence(
                 "no_award", "the data hold no award with a supplier", "落札者のある契約がデータにありません"
             ),
         )
+    words = sum(len(clue.meaning.words) for clue in clues if clue.key == "subject")
     given = frozenset(clue.key for clue in clues if not clue.spans)
     return (
         *_of_story(inference, mentions, told, parted=parted),
-        *_of_weights(inference, candidates[0], given),
+        *_of_weights(inference, candidates[0], given, words),
     )
 
 
@@ -89,9 +94,26 @@ def _of_story(
             )
 
 
-def _of_weights(inference: Inference, first: Candidate, given: frozenset[str]) -> Iterator[Reason]:
-    """Reasons in how likely the first company is and what carries it."""
-    bar = ANSWER_AT_AGAINST_ONE if first.against else ANSWER_AT
+def _bar(inference: Inference, first: Candidate, words: int) -> float:
+    """The posterior that an answer needs."""
+    standing = inference.standing
+    if standing.given or words < FEWEST_WORDS or standing.held < WHOLE:
+        return ANSWER_AT_IN_PART
+    return ANSWER_AT_AGAINST_ONE if first.against else ANSWER_AT
+
+
+def _of_weights(
+    inference: Inference, first: Candidate, given: frozenset[str], words: int
+) -> Iterator[Reason]:
+    """Reasons in how likely the first company is and what carries it.
+
+    Args:
+        inference: what came out.
+        first: the likeliest company.
+        given: keys of the clues that a person gives.
+        words: how many words for the thing bought are told.
+    """
+    bar = _bar(inference, first, words)
     if first.posterior < bar:
         yield Reason(
             "unsure",
