@@ -23,21 +23,20 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from extract.values import folding, legal_forms
 from pipelines.datasets.generations import INDEX_BEFORE
 from pipelines.datasets.query import connect, current_awards, dataset_files, quote, read_parquet
 from pipelines.index import firm_names, words
 from pipelines.index.coverage import coverage
 from pipelines.index.firm_names import write_firm_names
+from pipelines.index.narrow_rows import parts_of, read_rows
 from pipelines.index.postings import write_postings
 from pipelines.index.stored_arrays import write_columns
 from pipelines.index.words import synonyms_mark
 from pipelines.language_data import dictionary_version
 from pipelines.scratch import Scratch
 
-FORMAT = 10
+FORMAT = 11
 _TRIES = 20
 _SMALL = 1 << 20
 """Bytes of a file that is looked at whole whenever an index is opened; larger ones are for `rakusatsu verify`."""
@@ -188,12 +187,9 @@ def _build(data: Path, out: Path, earlier: Path | None) -> dict[str, Any]:
     spill = out / "spill"
     spill.mkdir()
     connection.execute(f"SET temp_directory={quote(str(spill))}")
-    rows = read_awards(data, with_rows=True)
-    connection.execute(f"CREATE VIEW awards AS SELECT *, {_told_on(connection, rows)} AS told_on FROM {rows}")
-    _company_keys(connection, data)
-    _contract_groups(connection, data)
+    read_rows(connection, data)
+    _add_keys(connection, data)
     for name, select in {
-        "files": "SELECT DISTINCT filename FROM awards",
         "buyers": "SELECT DISTINCT buyer_name, buyer_text FROM awards",
         "places": "SELECT DISTINCT supplier_prefecture AS prefecture, supplier_municipality AS municipality FROM awards",
         "titles": "SELECT DISTINCT title FROM awards",
@@ -204,10 +200,10 @@ def _build(data: Path, out: Path, earlier: Path | None) -> dict[str, Any]:
             f"CREATE TABLE {name} AS SELECT (row_number() OVER () - 1)::INTEGER AS code, * FROM ({select} ORDER BY ALL)"
         )
     connection.execute(
-        "CREATE TABLE companies AS SELECT (row_number() OVER (ORDER BY company_key) - 1)::INTEGER AS code, * FROM company_keys"
+        "CREATE TABLE companies AS SELECT (row_number() OVER (ORDER BY company_key) - 1)::INTEGER AS code, * "
+        "FROM (SELECT DISTINCT company_key FROM awards WHERE company_key IS NOT NULL)"
     )
     connection.execute(_FACTS)
-    _name_files_from(connection, data)
     for name in ("facts", "files", "buyers", "places", "titles", "companies"):
         connection.execute(
             f"COPY {name} TO {quote(str(out / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
@@ -223,31 +219,6 @@ def _build(data: Path, out: Path, earlier: Path | None) -> dict[str, Any]:
     connection.close()
     shutil.rmtree(spill, ignore_errors=True)
     return counts
-
-
-_OPENING_HEADERS = ("open_date", "開札日", "開札年月日", "入札日", "入札年月日", "入札執行日")
-
-
-def _told_on(connection: Any, rows: str) -> str:
-    """SQL for the day an award is known by: of its contract, else of the opening of bids, typed or as printed.
-
-    Lists of bids print no day of contract; awards of earlier extractors have the day of opening in `raw` alone.
-    """
-    columns = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()}
-    days = ["contract_date", *(["opening_date"] if "opening_date" in columns else [])]
-    if "raw" in columns:
-        days += [f"TRY_CAST(replace(raw[{quote(header)}], '/', '-') AS DATE)" for header in _OPENING_HEADERS]
-    return f"coalesce({', '.join(days)})"
-
-
-def _name_files_from(connection: Any, data: Path) -> None:
-    """Files named from the data directory on: it may be moved, and opened from elsewhere."""
-    within = {str(file): file.relative_to(data).as_posix() for file in dataset_files(data, "awards")}
-    names = pa.table({"filename": list(within), "within": list(within.values())})
-    connection.register("named", names)
-    connection.execute(
-        "UPDATE files SET filename = named.within FROM named WHERE files.filename = named.filename"
-    )
 
 
 def _size(connection: Any, table: str, what: str = "*") -> int:
@@ -270,66 +241,49 @@ _RATE = f"""(CASE WHEN coalesce(a.award_rate, {_COMPUTED_RATE}) BETWEEN 0.001 AN
 _FACTS = f"""
 CREATE TABLE facts AS
 SELECT
-  f.code AS file, a.file_row_number::INTEGER AS file_row,
+  a.file, a.file_row,
   b.code AS buyer, p.code AS place, t.code AS title, c.code AS company, m.code AS moment, s.code AS price,
-  (dense_rank() OVER (ORDER BY coalesce(g.contract, a.document_sha256 || '/' || a.award_ordinal)) - 1)::INTEGER AS contract,
+  (dense_rank() OVER (ORDER BY a.contract_key) - 1)::INTEGER AS contract,
   {_DAY} AS day, {_PUBLISHED} AS published,
   {_AMOUNT} AS amount, {_EXPECTED} AS expected, {_ESTIMATED} AS estimated,
   coalesce(list_position({list(METHODS)}, a.procurement_method) - 1, {MISSING})::TINYINT AS method,
   coalesce(a.bidders, {MISSING})::SMALLINT AS bidders, {_RATE} AS rate
 FROM awards a
-JOIN files f USING (filename)
 JOIN buyers b ON b.buyer_name IS NOT DISTINCT FROM a.buyer_name AND b.buyer_text IS NOT DISTINCT FROM a.buyer_text
 JOIN places p ON p.prefecture IS NOT DISTINCT FROM a.supplier_prefecture
              AND p.municipality IS NOT DISTINCT FROM a.supplier_municipality
 JOIN titles t ON t.title IS NOT DISTINCT FROM a.title
 JOIN moments m ON m.day = {_DAY} AND m.published = if({_DAY} = {MISSING}, {_PUBLISHED}, {MISSING})
 JOIN prices s ON s.amount = {_AMOUNT} AND s.expected = {_EXPECTED} AND s.estimated = {_ESTIMATED}
-JOIN award_keys k ON k.award_id = a.award_id
-JOIN companies c ON c.company_key = k.company_key
-LEFT JOIN contract_groups g ON g.award_id = a.award_id
-ORDER BY f.code, a.file_row_number
+JOIN companies c USING (company_key)
+ORDER BY a.file, a.file_row
 """
 
 
-def _company_keys(connection: Any, data: Path) -> None:
-    """`award_keys` (award → company) and `company_keys`: as resolved, else by number, else by name."""
-    resolved = dataset_files(data, "award_companies")
-    if resolved:
-        names = ", ".join(quote(str(file)) for file in resolved)
-        connection.execute(
-            f"CREATE VIEW resolved AS SELECT award_id, min(company_id) AS company_id FROM read_parquet([{names}]) GROUP BY 1"
-        )
-    else:
-        connection.execute("CREATE TABLE resolved (award_id VARCHAR, company_id VARCHAR)")
+def _add_keys(connection: Any, data: Path) -> None:
+    """Give `awards` the company, as resolved, else by number, else by name, and the contract, as resolved, else its own."""
+    for table, files, value in (
+        ("resolved", "award_companies", "award_id, company_id"),
+        ("contract_groups", "contracts", "unnest(award_ids) AS award_id, contract_id"),
+    ):
+        connection.execute(f"CREATE TABLE {table} (award_id VARCHAR, key VARCHAR)")
+        for part in parts_of(dataset_files(data, files)):
+            connection.execute(f"INSERT INTO {table} SELECT {value} FROM {read_parquet(part)}")
     connection.execute(
         """
         CREATE TABLE numbered AS
-        SELECT supplier_name, min(corporate_number) AS corporate_number FROM awards
+        SELECT supplier_name, min(corporate_number) AS number FROM awards
         WHERE corporate_number IS NOT NULL AND supplier_name IS NOT NULL
-        GROUP BY 1 HAVING count(DISTINCT corporate_number) = 1
+        GROUP BY 1 HAVING count(DISTINCT corporate_number) = 1;
+        CREATE TABLE keyed AS
+        SELECT a.*,
+            CASE WHEN coalesce(a.supplier_name, a.supplier_name_text, a.corporate_number, '') <> '' THEN coalesce(
+                r.key, a.corporate_number, n.number, 'name:' || coalesce(a.supplier_name, a.supplier_name_text)
+            ) END AS company_key,
+            md5_number(coalesce(g.key, a.document_sha256 || '/' || a.award_ordinal)) AS contract_key
+        FROM awards a LEFT JOIN resolved r USING (award_id) LEFT JOIN contract_groups g USING (award_id)
+        LEFT JOIN numbered n USING (supplier_name);
+        DROP TABLE awards; DROP TABLE resolved; DROP TABLE contract_groups; DROP TABLE numbered;
+        ALTER TABLE keyed RENAME TO awards
         """
     )
-    connection.execute(
-        """
-        CREATE TABLE award_keys AS
-        SELECT a.award_id, any_value(coalesce(
-            r.company_id, a.corporate_number, n.corporate_number,
-            'name:' || coalesce(a.supplier_name, a.supplier_name_text))) AS company_key
-        FROM awards a LEFT JOIN resolved r USING (award_id) LEFT JOIN numbered n USING (supplier_name)
-        WHERE coalesce(a.supplier_name, a.supplier_name_text, a.corporate_number, '') <> ''
-        GROUP BY 1
-        """
-    )
-    connection.execute("CREATE TABLE company_keys AS SELECT DISTINCT company_key FROM award_keys")
-
-
-def _contract_groups(connection: Any, data: Path) -> None:
-    """`contract_groups`: the contract of each award as resolved; other awards are contracts of their own."""
-    resolved = dataset_files(data, "contracts")
-    rows = (
-        f"SELECT unnest(award_ids) AS award_id, contract_id AS contract FROM {read_parquet(resolved)}"
-        if resolved
-        else "SELECT NULL::VARCHAR AS award_id, NULL::VARCHAR AS contract WHERE false"
-    )
-    connection.execute(f"CREATE TABLE contract_groups AS {rows}")

@@ -32,7 +32,7 @@ def _forms() -> re.Pattern[str]:
 
 
 def write_firm_names(connection: Any, out: Path, earlier: Path | None = None) -> None:
-    """Write `names.parquet` (key, company, ascending by key) from the tables `awards`, `award_keys` and `companies`.
+    """Write `names.parquet` (key, company, ascending by key) from the tables `awards` and `companies`.
 
     `printed.parquet` keeps the key of each printed name for the next index.
 
@@ -44,7 +44,7 @@ def write_firm_names(connection: Any, out: Path, earlier: Path | None = None) ->
     connection.execute(
         """CREATE TABLE borne AS
            SELECT DISTINCT coalesce(a.supplier_name, a.supplier_name_text) AS name, c.code AS company
-           FROM awards a JOIN award_keys k USING (award_id) JOIN companies c USING (company_key)
+           FROM awards a JOIN companies c USING (company_key)
            WHERE coalesce(a.supplier_name, a.supplier_name_text, '') <> ''"""
     )
     known = "SELECT NULL::VARCHAR AS name, NULL::VARCHAR AS key WHERE false"

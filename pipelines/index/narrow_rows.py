@@ -1,0 +1,94 @@
+"""The few columns of all current awards that the index is made of, read once: they lie in the table `awards` of a connection.
+
+Files are read a few at a time, since a process may have only 64 open, and a data directory has hundreds.
+"""
+
+# ruff: noqa: S608 - SQL is put together from our own names; text goes through `quote`
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.datasets.query import dataset_files, quote, require_awards, superseded, view_of_files
+
+_FILES_AT_ONCE = 24
+_COLUMNS = (
+    "award_id",
+    "source",
+    "document_sha256",
+    "award_ordinal",
+    "buyer_name",
+    "buyer_text",
+    "title",
+    "supplier_name",
+    "supplier_name_text",
+    "supplier_prefecture",
+    "supplier_municipality",
+    "corporate_number",
+    "published_on",
+    "contract_date",
+    "opening_date",
+    "procurement_method",
+    "bidders",
+    "award_rate",
+    "amount_yen",
+    "expected_total_yen",
+    "estimated_price_yen",
+)
+_OPENING_HEADERS = ("open_date", "開札日", "開札年月日", "入札日", "入札年月日", "入札執行日")
+_PRINTED = ", ".join(
+    f"TRY_CAST(replace(raw[{quote(header)}], '/', '-') AS DATE)" for header in _OPENING_HEADERS
+)
+_TYPED = "coalesce(contract_date, opening_date)"
+
+
+def parts_of(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Files in parts of so many as may be open at once."""
+    for start in range(0, len(files), _FILES_AT_ONCE):
+        yield files[start : start + _FILES_AT_ONCE]
+
+
+def read_rows(connection: Any, data: Path) -> None:
+    """Make the tables `files` (code, filename under the data directory) and `awards`, of current awards alone.
+
+    `told_on` is the day an award is known by: of its contract, else of the opening of bids, typed or as printed. Lists of bids
+    print no day of contract; awards of earlier extractors have the day of opening in `raw` alone, which is read only for those.
+
+    Raises:
+        DataDirectoryError: there are no awards, or a file is damaged.
+    """
+    files = require_awards(data)
+    _read_replaced(connection, data)
+    names = [file.relative_to(data).as_posix() for file in files]
+    listed = pa.table(
+        {"code": pa.array(range(len(files)), pa.int32()), "filename": names, "path": list(map(str, files))}
+    )
+    connection.register("listed", listed)
+    connection.execute("CREATE TABLE files AS SELECT code, filename FROM listed")
+    chosen = f"listed.code AS file, file_row_number::INTEGER AS file_row, {', '.join(_COLUMNS)}"
+    made = "CREATE TABLE awards AS"
+    for part in parts_of(files):
+        view_of_files(connection, "awards", part, view="read_awards", places=True, passing=True)
+        current = "read_awards JOIN listed ON read_awards.filename = listed.path ANTI JOIN replaced USING (document_sha256)"
+        for days, printed in (
+            (f"{_TYPED} IS NOT NULL", _TYPED),
+            (f"{_TYPED} IS NULL", f"coalesce({_PRINTED})"),
+        ):
+            connection.execute(f"{made} SELECT {chosen}, {printed} AS told_on FROM {current} WHERE {days}")
+            made = "INSERT INTO awards"
+    connection.unregister("listed")
+
+
+def _read_replaced(connection: Any, data: Path) -> None:
+    """`replaced`: documents of which there is a later version."""
+    columns = "sha256, source, url, fetched_at, status"
+    view_of_files(connection, "documents", [], view="read_documents", passing=True)
+    connection.execute(f"CREATE TABLE versions AS SELECT {columns} FROM read_documents")
+    for part in parts_of(dataset_files(data, "documents")):
+        view_of_files(connection, "documents", part, view="read_documents", passing=True)
+        connection.execute(f"INSERT INTO versions SELECT {columns} FROM read_documents")
+    connection.execute(f"CREATE TABLE replaced AS {superseded('versions')}")

@@ -1,0 +1,47 @@
+"""A process may have few files open; a data directory has hundreds."""
+
+import datetime as dt
+import os
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.index.build import build_index
+from pipelines.index.narrow_rows import parts_of
+from tests.build import award, data_directory
+
+PARTITIONS = 60
+
+
+@pytest.fixture
+def few_files() -> Iterator[None]:
+    """Room for 40 files more than are open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 40, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open files here")
+def test_more_partitions_than_files_may_be_open(
+    tmp_path: Path, few_files: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _file: None)
+    rows = [
+        award("甲野株式会社", title="清掃", source=f"s{number % 6}", document=f"d{number}", published_on=day)
+        for number in range(PARTITIONS)
+        for day in [dt.date(2000 + number // 6, 1, 1)]
+    ]
+    data = data_directory(tmp_path, rows, resolved=False)
+    assert len(list((data / "awards").rglob("data.parquet"))) == PARTITIONS
+    assert (build_index(data) / "meta.json").exists()
+
+
+def test_parts_hold_each_file_once() -> None:
+    files = [Path(str(number)) for number in range(53)]
+    parts = list(parts_of(files))
+    assert [file for part in parts for file in part] == files
+    assert max(map(len, parts)) < 40
