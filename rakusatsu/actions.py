@@ -12,6 +12,7 @@ from extract.errors import InputError
 from extract.rows import DocumentRow
 from pipelines.candidates import from_files
 from pipelines.datasets.layout import is_source_name
+from pipelines.datasets.remote import data_folder
 from pipelines.datasets.writer import Datasets
 from pipelines.extraction import ExtractionOutcome, extract_all, write_all
 from pipelines.index.build import build_index
@@ -36,7 +37,7 @@ def extract(
     """See `rakusatsu.extract`."""
     if source is not None and not is_source_name(source):
         raise InputError(f"source {source!r}: lower-case ASCII letters, digits and _, a letter first")
-    datasets, done = Datasets(Path(out)), list[ExtractionOutcome]()
+    datasets, done = Datasets(data_folder(out)), list[ExtractionOutcome]()
     with datasets.lock():
         outcomes = extract_all(from_files(map(Path, files), source=source), workers=workers)
         write_all(outcomes, datasets, seen=done.append)
@@ -45,7 +46,7 @@ def extract(
 
 def resolve(data: str | PathLike[str], *, judgements: str | PathLike[str] | None) -> Summary:
     """See `rakusatsu.resolve`."""
-    folder = Path(data)
+    folder = data_folder(data)
     kept = folder / "judgements.yaml"
     file = Path(judgements) if judgements is not None else kept if kept.exists() else None
     summary = run(folder, ResolveOptions(judgements=tuple(read_judgements(file)) if file else ()))
@@ -62,23 +63,23 @@ def deduce(
 ) -> Deduction:
     """See `rakusatsu.deduce`."""
     question = Question(text=text, published=published, given=tuple((clues or {}).items()))
-    return answer(question, open_index(Path(data)))
+    return answer(question, open_index(data_folder(data)))
 
 
 def company(name: str, data: str | PathLike[str]) -> Profile:
     """See `rakusatsu.company`."""
-    return figures.profile(find_company(Path(data), name))
+    return figures.profile(find_company(data_folder(data), name))
 
 
 def exposure(name: str, subject: str | None, data: str | PathLike[str]) -> Exposure:
     """See `rakusatsu.exposure`."""
-    return figures.exposure(find_company(Path(data), name), subject)
+    return figures.exposure(find_company(data_folder(data), name), subject)
 
 
 def show(
     award_id: str, data: str | PathLike[str], *, store: str, document: str | PathLike[str] | None
 ) -> tuple[Image, ...]:
     """See `rakusatsu.show`."""
-    row = award_row(Path(data), award_id)
+    row = award_row(data_folder(data), award_id)
     content = document_bytes(row, store=store, file=Path(document) if document is not None else None)
     return tuple(picture for _, picture in boxed_pages(row, content, Path(f"{award_id}.png")))

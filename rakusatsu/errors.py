@@ -5,6 +5,7 @@
         CompanyNotFoundError                rakusatsu.profile.contracts
         DataDirectoryError                  pipelines.datasets.query
         DatasetsLockedError                 pipelines.datasets.writer
+        DatasetsMovedError                  pipelines.datasets.remote
         DemoError                           rakusatsu.demo.run
         ExtractionError                     extract.errors
             LimitExceededError              extract.errors

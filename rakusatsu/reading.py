@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from extract.errors import InputError, RakusatsuError
 from pipelines.datasets.query import columns_of, open_data
+from pipelines.datasets.remote import data_folder
 
 _CURRENT = "awards_current"
 
@@ -51,7 +51,7 @@ def load(
     listed = ", ".join(f'"{column}"' for column in chosen)
     query = f'SELECT {listed} FROM "{dataset}"' + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
     needed = ("awards", "documents") if dataset == _CURRENT else (name,)
-    with open_data(Path(path), needed, years=years, sources=sources) as connection:
+    with open_data(data_folder(path), needed, years=years, sources=sources) as connection:
         table = _run(connection, query, None)
     table = table.cast(pa.schema([contract.field(column) for column in chosen]))
     return _frame(table, dates=dates)
@@ -77,7 +77,7 @@ def sql(
     parameters: Sequence[Any] | Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """See `rakusatsu.sql`."""
-    with open_data(Path(data)) as connection:
+    with open_data(data_folder(data)) as connection:
         return _frame(_run(connection, query, parameters), dates="date")
 
 

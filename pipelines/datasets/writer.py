@@ -37,6 +37,7 @@ from pipelines.datasets.pandas_metadata import PANDAS_METADATA
 from pipelines.datasets.partitions import conform, damaged, open_parquet, parquet_writer, rewrite
 from pipelines.datasets.publishing import GenerationChange, GenerationState, change, open_state
 from pipelines.datasets.query import columns_of, dataset_files
+from pipelines.datasets.remote import mirror_at
 from pipelines.datasets.schema import CONTRACT
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.whole_files import lock_wait, replacing
@@ -65,6 +66,7 @@ class Datasets:
 
         Raises:
             DatasetsLockedError: another run is writing to it.
+            DatasetsMovedError: it mirrors datasets elsewhere, and another machine wrote those meanwhile.
             ValueError: a file is lost or damaged, and not to be left out; the message names it.
         """
         self.root.mkdir(parents=True, exist_ok=True)
@@ -76,8 +78,15 @@ class Datasets:
         try:
             for unfinished in self._unfinished.glob("*"):
                 unfinished.unlink(missing_ok=True)
+            mirror = mirror_at(self.root)
+            if mirror is not None:
+                mirror.pull(self._unfinished)
             self._state = open_state(self.root, self._unfinished, repair=repair)
-            yield
+            try:
+                yield
+            finally:
+                if mirror is not None:
+                    mirror.push(self.state)
         finally:
             lock.release()
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 if TYPE_CHECKING:
     from rakusatsu.monitor.quality import SourceQuality
 
@@ -18,7 +20,9 @@ _TOLD = 20
 
 
 def check(
-    data: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     days: Annotated[
         float, typer.Option(help="Documents fetched this near to the last fetch are the newest.", min=0)
     ] = 1.0,

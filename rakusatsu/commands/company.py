@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from rakusatsu.failures import printable
+from rakusatsu.places import data_folder
 
-_Data = Annotated[Path, typer.Option(help="Folder of the datasets.")]
+_Data = Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)]
 _Html = Annotated[Path | None, typer.Option(help="Write the firm's page of the reading room as one file.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object, every figure with its award_ids.")]
 

@@ -9,12 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
+from rakusatsu.places import data_folder
+
 export = typer.Typer(
     help="The data in other people's formats: OCDS, FollowTheMoney, CSV, XLSX, Parquet, and a description of the whole.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
-_Data = Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")]
+_Data = Annotated[
+    Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
+]
 _Query = Annotated[
     str | None, typer.Option("--sql", help="A query over the datasets instead of a whole one.")
 ]

@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 
 def mcp(
-    data: Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     store: Annotated[str, typer.Option(help="Store that holds the documents.", metavar="URL")] = "data/store",
 ) -> None:
     """Answer an agent over standard input and output (Model Context Protocol); read-only, needs the extra `agents`.

@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 _COLUMNS = ("company_id", "matched_name", "matched_number", "score", "match", "other_candidates")
 
 
@@ -17,7 +19,9 @@ def reconcile(
     file: Annotated[Path, typer.Argument(help="CSV with a heading line.", metavar="NAMES.CSV")],
     column: Annotated[str | None, typer.Option(help="Column of the names; the first if not given.")] = None,
     number: Annotated[str | None, typer.Option(help="Column of the 法人番号, where there is one.")] = None,
-    data: Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     out: Annotated[Path | None, typer.Option(help="The file to write; stdout if not given.")] = None,
 ) -> None:
     """Add to each line the firm of the data that its name is, or candidates where that is not sure.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 if TYPE_CHECKING:
     from pipelines.registers.taking import Taken
 
@@ -28,7 +30,9 @@ def registers(
             metavar="URL",
         ),
     ] = None,
-    data: Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     register: Annotated[
         str | None,
         typer.Option(

@@ -10,9 +10,13 @@ from typing import Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 
 def release(
-    data: Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     out: Annotated[Path, typer.Option(help="Folder of all releases.")] = Path("data/releases"),
     name: Annotated[
         str | None,

@@ -10,10 +10,13 @@ from typing import Annotated
 import typer
 
 from rakusatsu.failures import printable
+from rakusatsu.places import data_folder
 
 
 def resolve(
-    data: Annotated[Path, typer.Option(help="Folder of the datasets.")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     judgements: Annotated[
         Path | None,
         typer.Option(

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 if TYPE_CHECKING:
     from extract.rows import SignalRow
     from rakusatsu.signals.signal import Signal
 
 
 def signals(
-    data: Annotated[Path, typer.Option(help="Folder of the datasets, resolved.")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     signal: Annotated[str | None, typer.Option(help="Only this one (docs/signals).", metavar="NAME")] = None,
     buyer: Annotated[
         str | None, typer.Option(help="Only what rests on contracts of this buyer.", metavar="NAME")

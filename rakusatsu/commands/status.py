@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rakusatsu.places import data_folder
+
 if TYPE_CHECKING:
     from pipelines.coverage import IssueDay, MonthCoverage
 
 
 def status(
     store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
-    data: Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR")] = Path("data/parquet"),
+    data: Annotated[
+        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
+    ] = Path("data/parquet"),
     html: Annotated[
         Path | None,
         typer.Option(help="Write the coverage page of the reading room as one file.", metavar="FILE"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rakusatsu.failures import printable
+from rakusatsu.places import data_folder
 from rakusatsu.progress import counted
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def verify(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(help="Folder of the datasets; not looked at where not given.", metavar="DIR"),
+        typer.Option(
+            help="Folder of the datasets; not looked at where not given.", metavar="DIR", parser=data_folder
+        ),
     ] = None,
     repair: Annotated[
         bool,

@@ -1,18 +1,22 @@
-"""The store on S3-compatible storage, against a real server process on loopback."""
+"""Store and datasets on S3-compatible storage, against a real server process on loopback."""
 
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import s3fs
 
 from pipelines.candidates import from_store
-from pipelines.datasets.writer import Datasets
+from pipelines.datasets.remote import DatasetsMovedError, RemoteDatasets, mirror_of
+from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.extraction import extract_all, write_all
 from pipelines.store.documents import Store
+from rakusatsu import load
+from tests.build import award, documents_of
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"
 
@@ -52,3 +56,50 @@ def test_extraction_from_a_bucket_is_that_from_a_folder(bucket: str, tmp_path: P
         found.append((datasets.read("awards"), [(row.url, row.status) for row in datasets.documents()]))
     assert found[0][0].num_rows == 12
     assert found[0] == found[1]
+
+
+def write(url: str, cache: Path, documents: list[str]) -> int:
+    """What a machine does: one run a document, again where another was first; how often that was."""
+    lost = 0
+    for name in documents:
+        row = award("甲野株式会社", title=name, document=name)
+        while True:
+            datasets = Datasets(mirror_of(url, cache))
+            try:
+                with datasets.lock():
+                    datasets.replace(IntakeBatch(documents_of([row]), [row]))
+                break
+            except DatasetsMovedError:
+                lost += 1
+    return lost
+
+
+def read(url: str, cache: Path, wanted: int) -> list[int]:
+    """How many documents each reading saw, until all are there; each reading has the awards of all its documents."""
+    seen = [0]
+    while seen[-1] < wanted:
+        data = mirror_of(url, cache)
+        if not (data / "awards").is_dir():
+            continue
+        tables = Datasets(data)
+        titles = tables.read("awards", ["title"])["title"].to_pylist()
+        assert len(titles) == len(set(titles)) >= seen[-1]
+        seen.append(len(titles))
+    assert set(load(data, columns=["title"])["title"]) == set(titles)
+    return seen
+
+
+@pytest.mark.slow
+def test_writers_and_readers_of_datasets_at_once(bucket: str, tmp_path: Path) -> None:
+    url = f"{bucket.rpartition('/')[0]}/datasets"
+    names = [[f"{writer}{number}" for number in range(2)] for writer in "ab"]
+    with ThreadPoolExecutor(5) as pool:
+        writers = [
+            pool.submit(write, url, tmp_path / f"writer {number}", own) for number, own in enumerate(names)
+        ]
+        readers = [pool.submit(read, url, tmp_path / f"reader {number}", 4) for number in range(2)]
+        lost = sum(writer.result(timeout=240) for writer in writers)
+        assert all(reader.result(timeout=60)[-1] == 4 for reader in readers)
+    assert len(RemoteDatasets(url).numbers()) == 4, (
+        f"no run's rows were lost, though {lost} had to run again"
+    )
