@@ -100,6 +100,4 @@ def test_writers_and_readers_of_datasets_at_once(bucket: str, tmp_path: Path) ->
         readers = [pool.submit(read, url, tmp_path / f"reader {number}", 4) for number in range(2)]
         lost = sum(writer.result(timeout=240) for writer in writers)
         assert all(reader.result(timeout=60)[-1] == 4 for reader in readers)
-    assert len(RemoteDatasets(url).numbers()) == 4, (
-        f"no run's rows were lost, though {lost} had to run again"
-    )
+    assert len(RemoteDatasets(url).numbers()) == 4, f"no run's rows were lost, though {lost} had to run again"
