@@ -15,7 +15,7 @@ SHORTEST = 8.0
 """Points; shorter ones are dashes."""
 MIDDLE = 0.22
 """Ems that a rule through text may stand above or below the middle of its glyphs: one under or over them stands further off."""
-OVERHANG = 1.0
+OVERHANG = 2.0
 """Ems that it may reach over its text on either side: a table's rule reaches from cell to cell."""
 FEWEST = 2
 """Glyphs."""
