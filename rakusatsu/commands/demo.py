@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from rakusatsu.demo.run import Demo, Done
 
@@ -87,47 +88,66 @@ def _from_here(path: Path | str) -> str:
     return str(path).removeprefix(f"{Path.cwd()}/")
 
 
+_SHOWN = ("契約締結日", "落札者")
+"""Statements shown of each print; the report and `rakusatsu show` have all of them, with their places on the page."""
+
+
 def _report(console: Console, work: Demo, result: dict[str, Any]) -> None:
-    """The case, the funnel, the answer, and where each statement was printed."""
+    """The case, the funnel, where the answer was printed and, last, the answer: from the funnel on it fits 24 lines of 80."""
     from rich.markup import escape
     from rich.panel import Panel
-    from rich.table import Table
 
-    from rakusatsu.demo.run import CASE_PUBLISHED, statements
+    from rakusatsu.demo.run import CASE_PUBLISHED
 
     console.print(
         Panel(escape(work.case.read_text(encoding="utf-8").strip()), title=f"case, {CASE_PUBLISHED}")
     )
-    said = {clue["key"]: clue for clue in reversed(result["clues"])}
-    funnel = Table("clue", "as understood", "contracts left", box=None, title="funnel", title_justify="left")
-    funnel.columns[2].justify = "right"
-    for row in result["funnel"]:
-        meaning = str(said[row["clue"]]["understood_as"]) if row["clue"] in said else ""
-        funnel.add_row(row["clue"], escape(meaning), f"{row['remaining']:,}")
-    console.print(funnel)
+    console.print(_funnel(result))
     answer = result["answer"]
     if answer is None:
         console.print("\n[bold]no answer[/]: " + escape("; ".join(result["reasons"])))
         for candidate in result["candidates"]:
             console.print(f"  {candidate['posterior']:7.2%} {escape(str(candidate['supplier_name']))}")
         raise typer.Exit(1)
+    prints = [award for award in answer["awards"] if award["award_id"] in answer["contracts"][0]]
+    console.print(_printed(prints))
+    where = f"--data {_from_here(work.data)} --store {_from_here(work.store)}"
+    console.print(f"[dim]$ rakusatsu show {prints[0]['award_id']} {where}[/]", soft_wrap=True)
+    console.print(f"report with page pictures: {_from_here(work.report)}", soft_wrap=True)
     console.print(
         Panel(f"[bold]{escape(answer['supplier_name'])}[/]   {answer['posterior']:.2%}", title="answer")
     )
-    for award in answer["awards"]:
-        if award["award_id"] not in answer["contracts"][0]:
-            continue
-        console.print(
-            f"[bold]{escape(award['source'])}[/] {escape(str(award['document_url']))}", soft_wrap=True
-        )
-        table = Table(box=None)
-        for title, wrapped in (("項目", False), ("値", True), ("頁", False), ("箇所 (pt)", True)):
-            table.add_column(title, overflow="fold", no_wrap=not wrapped)
-        for statement in statements(award):
-            table.add_row(statement.label, escape(statement.value), str(statement.page), statement.place)
-        console.print(table)
-        where = f"--data {_from_here(work.data)} --store {_from_here(work.store)}"
-        console.print(
-            f"[dim]$ rakusatsu show {award['award_id']} {where} --png award.png[/]\n", soft_wrap=True
-        )
-    console.print(f"report with page pictures: {_from_here(work.report)}", soft_wrap=True)
+
+
+def _funnel(result: dict[str, Any]) -> Table:
+    """How many contracts each clue leaves."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    said = {clue["key"]: clue for clue in reversed(result["clues"])}
+    funnel = Table("clue", "as understood", "contracts left", box=None, title="funnel", title_justify="left")
+    funnel.columns[1].no_wrap = True
+    funnel.columns[2].justify = "right"
+    for row in result["funnel"]:
+        meaning = str(said[row["clue"]]["understood_as"]) if row["clue"] in said else ""
+        funnel.add_row(row["clue"], escape(meaning), f"{row['remaining']:,}")
+    return funnel
+
+
+def _printed(prints: list[dict[str, Any]]) -> Table:
+    """Where the answer was printed: one line for each document."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from rakusatsu.demo.run import statements
+
+    table = Table(box=None, title="printed in", title_justify="left")
+    table.add_column("document", overflow="fold")
+    for name in ("page", *_SHOWN):
+        table.add_column(name, no_wrap=True, justify="right" if name == "page" else "left")
+    for award in prints:
+        said = {statement.label: statement for statement in statements(award)}
+        document = f"{award['source']} {str(award['document_url']).rpartition('/')[2]}"
+        values = (escape(said[label].value) if label in said else "" for label in _SHOWN)
+        table.add_row(escape(document), str(next(iter(said.values())).page), *values)
+    return table

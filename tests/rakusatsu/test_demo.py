@@ -2,15 +2,19 @@
 
 import importlib.util
 import inspect
+import io
 import json
 import os
 import re
 import shlex
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 import typer
+from rich.cells import cell_len
+from rich.console import Console
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -192,3 +196,23 @@ def test_the_committed_notebook_is_that_notebook_with_its_outputs(maker):
     assert [cell.source for cell in committed.cells] == [cell.source for cell in maker.notebook().cells]
     assert all(cell.outputs for cell in committed.cells if cell.cell_type == "code")
     assert "株式会社SAY企画" in json.dumps(committed, ensure_ascii=False)
+
+
+def test_the_demo_ends_on_the_answer_and_its_last_part_fits_a_small_terminal(demo):  # noqa: F811
+    from rakusatsu.commands.demo import _report
+
+    _, result = demo
+    work = SimpleNamespace(
+        case=ROOT / "data/sample/case.txt",
+        data=Path("data/demo/parquet"),
+        store=Path("data/demo/store"),
+        report=Path("data/demo/report.html"),
+    )
+    console = Console(width=80, height=24, file=io.StringIO())
+    _report(console, work, result)
+    said = console.file.getvalue().rstrip("\n").split("\n")
+    last = said[next(place for place, line in enumerate(said) if line.startswith("funnel")) :]
+    rows = sum(-(-cell_len(line.rstrip()) // 80) for line in last)
+    assert rows < 24, rows
+    assert "株式会社SAY企画" in last[-2]
+    assert sum("2017-08-09" in line for line in last) == 3, "each print with its page and day"
