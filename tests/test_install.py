@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -98,16 +99,23 @@ def test_the_wheel_works_in_an_empty_venv(version, wheel, tmp_path):
     subprocess.run(locked, check=True, timeout=1200, cwd=tmp_path)
     subprocess.run([*install, "--no-deps", wheel], check=True, timeout=300, cwd=tmp_path)
 
-    def said(*arguments, given=None):
+    def said(*arguments, given=None, **environment):
         done = subprocess.run(
-            arguments, input=given, capture_output=True, text=True, cwd=tmp_path, timeout=300, check=False
+            arguments,
+            input=given,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=300,
+            check=False,
+            env={**os.environ, **environment},
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
     assert re.fullmatch(r"rakusatsu \d+\.\d+\.\d+\n", said(command, "--version"))
     assert json.loads(said(command, "parse-name", given="㈱SAY企画\n"))["name"] == "株式会社SAY企画"
-    assert "_RAKUSATSU_COMPLETE" in said(command, "--show-completion", "bash")
+    assert "_RAKUSATSU_COMPLETE" in said(command, _RAKUSATSU_COMPLETE="source_bash")
     said(python, "-c", EXTRAS)
     assert said(python, "-c", COPYLEFT) == "[]\n"
     data = said(python, "-c", "import rakusatsu, extract; print(extract.__file__)")
