@@ -19,8 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import duckdb
 import psutil
+
+from benchmarks.web_rooms import construct, corpus
 
 CACHE = Path(".benchmarks")
 FIGURES = CACHE / "web_speed.json"
@@ -43,63 +44,6 @@ WORDS = (
     "測量",
 )
 ARTICLE = "国土交通省が{year}年に発注した{word}の業務を、東京都港区の会社が約{sum}万円で受注していた。"
-_COPIES = """
-CREATE VIEW n AS SELECT range AS n FROM range({copies});
-COPY (
-  SELECT c.* REPLACE (
-    c.contract_id || '-' || n AS contract_id, []::VARCHAR[] AS former_ids,
-    CASE WHEN n = 0 THEN c.title ELSE regexp_replace(c.title, '[0-9０-９]+', ((n % 40) + 1)::VARCHAR) || (n % 25) END AS title,
-    (c.contract_date + (n * 11)::INTEGER) AS contract_date,
-    (c.amount_yen * (1 + (n % 37) / 19.0))::BIGINT AS amount_yen,
-    list_transform(c.company_ids, lambda x: x || '-' || (n % 50)) AS company_ids,
-    list_transform(c.supplier_names, lambda x: x || '第' || (n % 50)) AS supplier_names,
-    list_transform(c.award_ids, lambda x: x || '-' || n) AS award_ids)
-  FROM read_parquet('{real}/contracts/*.parquet') c, n)
-TO '{out}/contracts/data.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480);
-COPY (
-  SELECT k.* REPLACE (k.company_id || '-' || n AS company_id, k.name || '第' || n AS name, NULL::VARCHAR AS corporate_number,
-    list_transform(k.names, lambda x: x || '第' || n) AS names)
-  FROM read_parquet('{real}/companies/*.parquet') k, range(50) t(n))
-TO '{out}/companies/data.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480);
-COPY (SELECT * FROM read_parquet('{real}/buyers/*.parquet')) TO '{out}/buyers/data.parquet' (FORMAT parquet);
-COPY (
-  SELECT k.* REPLACE (k.award_id || '-' || n AS award_id, k.company_id || '-' || (n % 50) AS company_id)
-  FROM read_parquet('{real}/award_companies/*.parquet') k, n)
-TO '{out}/award_companies/data.parquet' (FORMAT parquet, COMPRESSION zstd);
-"""
-_AWARDS = """
-COPY (
-  SELECT r.* EXCLUDE (source, year) REPLACE (
-    r.award_id || '-' || n AS award_id,
-    CASE WHEN n = 0 THEN r.title ELSE regexp_replace(r.title, '[0-9０-９]+', ((n % 40) + 1)::VARCHAR) || (n % 25) END AS title,
-    r.supplier_name || '第' || (n % 50) AS supplier_name, NULL::VARCHAR AS corporate_number,
-    r.contract_date + (n * 11)::INTEGER AS contract_date,
-    (r.amount_yen * (1 + (n % 37) / 19.0))::BIGINT AS amount_yen,
-    map {{}}::MAP(VARCHAR, VARCHAR) AS raw)
-  FROM read_parquet('{real}/awards/**/*.parquet', hive_partitioning=true, union_by_name=true) r, range({first}, {last}) t(n))
-TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 4096)
-"""
-
-
-def build(real: Path, size: int, out: Path) -> None:
-    """Contracts and awards built from real ones: other days, sums, numbers in titles and firms, so that no two are the same."""
-    connection = duckdb.connect()
-    connection.execute("SET memory_limit = '6GB'")
-    connection.execute("SET preserve_insertion_order = false")
-    count = connection.execute(f"SELECT count(*) FROM '{real}/contracts/*.parquet'").fetchall()[0][0]
-    copies = -(-size // count)
-    for name in ("contracts", "companies", "buyers", "award_companies"):
-        (out / name).mkdir(parents=True)
-    for statement in _COPIES.format(real=real, out=out, copies=copies).split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
-    step = max(1, copies // 12)
-    for part, first in enumerate(range(0, copies, step)):
-        folder = out / "awards" / "source=built" / f"year={2000 + part}"
-        folder.mkdir(parents=True)
-        bounds = {"first": first, "last": min(copies, first + step)}
-        connection.execute(_AWARDS.format(real=real, file=folder / "data.parquet", **bounds))
-    (out / ".constructed").touch()
 
 
 @contextmanager
@@ -244,25 +188,6 @@ def crowd(base: str, seconds: float) -> dict[str, float]:
     return {"requests": len(times), "errors": len(errors), "p95": ordered[int(0.95 * len(ordered))]}
 
 
-def corpus(shared: Path) -> Path:
-    """All corpus awards, extracted and resolved once and kept in `.benchmarks`."""
-    folder = CACHE / "web-corpus"
-    if not (folder / "contracts").is_dir():
-        files = [
-            *(shared / "corpus/disclosure/xlsx").glob("*.xlsx"),
-            *(shared / "corpus/kanpo").glob("*.pdf"),
-            *(shared / "corpus/bulk").glob("*.gz"),
-        ]
-        if not files:
-            raise SystemExit(f"no corpus of real documents at {shared}")
-        for command in (
-            ["extract", *sorted(map(str, files)), "--out", str(folder)],
-            ["resolve", "--data", str(folder)],
-        ):
-            subprocess.run([sys.executable, "-m", "rakusatsu", *command], check=False, capture_output=True)
-    return folder
-
-
 def plot(rows: Sequence[tuple[str, dict[str, dict[str, float]]]]) -> None:
     import matplotlib as mpl
 
@@ -291,7 +216,7 @@ def plot(rows: Sequence[tuple[str, dict[str, dict[str, float]]]]) -> None:
 
 def main() -> None:
     shared = Path(os.environ.get("RAKUSATSU_SHARED", Path(__file__).parents[2] / "shared"))
-    real = corpus(shared)
+    real = corpus(shared, CACHE / "web-corpus")
     known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
     for label in os.environ.get("RAKUSATSU_ROOMS", "corpus;10,000,000").split(";"):
         size = 0 if label == "corpus" else int(label.replace(",", ""))
@@ -300,7 +225,7 @@ def main() -> None:
         if not data.is_dir():
             half = data.with_suffix(".part")
             shutil.rmtree(half, ignore_errors=True)
-            build(real, size, half)
+            construct(real, size, half)
             half.rename(data)
         started = time.perf_counter()
         with serving(data) as (base, process):

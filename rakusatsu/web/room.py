@@ -1,12 +1,12 @@
 """The room: opened data, what is hidden, and what every page says of the data."""
 
-# ruff: noqa: S608 - SQL is put together from our own names; text goes through parameters
+
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -227,14 +227,18 @@ class Room:
         """Whether a dataset is there."""
         return self.remember(f"has {dataset}", lambda: bool(dataset_files(self.data, dataset)))
 
-    def documents(self, shas: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def documents(self, shas: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The fetch record of each document, by SHA-256; the latest where there are several."""
-        rows = self.query(
-            "SELECT * REPLACE (strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ') AS fetched_at) FROM {documents} "
-            f"WHERE sha256 IN ({', '.join('?' * max(1, len(shas)))}) ORDER BY fetched_at",
-            list(shas) or [""],
-        )
-        return {row["sha256"]: row for row in rows}
+        return {sha: records[0] for sha in set(shas) if (records := self.fetch_records(sha))}
+
+    def fetch_records(self, sha256: str) -> list[dict[str, Any]]:
+        """Every record of a document, the latest first."""
+        records = self.catalogue.rows_with("documents", "sha256", sha256)
+        records.sort(key=lambda one: (one["fetched_at"] is not None, one["fetched_at"]), reverse=True)
+        for record in records:
+            moment = record["fetched_at"]
+            record["fetched_at"] = None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return records
 
     # --- what every page says
 

@@ -1,6 +1,7 @@
 """Builds the catalogue of a data directory: one narrow row per contract, the newest first.
 
 DIR/catalogue/columns/*.npy    numbers and codes by row; lookups by hashed id
+DIR/catalogue/lookups/*.npy    where the rows of other datasets stand that carry a key (`catalogue.lookups`)
 DIR/catalogue/texts/*.arrow    what the codes stand for, beside the same text folded for searching
 DIR/catalogue/meta.json        what the catalogue was made from
 
@@ -27,14 +28,15 @@ from pipelines.index.open import open_index
 from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
 from pipelines.scratch import Scratch
+from rakusatsu.web.catalogue.lookups import FOLDER, LOOKUPS, build_lookups, key_hash
 from rakusatsu.web.catalogue.texts import write_texts
 
-FORMAT = 2
+FORMAT = 3
 MISSING = -1
 _UNFINISHED = ".catalogue-"
 """Begins the name of the folder in which one is built; what a killed build left goes with the next."""
 METHODS = ("open", "selective", "limited", "direct")
-_TABLES = ("contracts", "awards", "companies", "buyers")
+_TABLES = ("contracts", *LOOKUPS)
 _MEMORY = "4GB"
 
 
@@ -75,12 +77,6 @@ def build_catalogue(data: Path, out: Path) -> Path:
     return out
 
 
-def key_hash(key: str) -> int:
-    """The number by which an id or a word is looked up: the lower half of its MD5, as DuckDB's `md5_number_lower`."""
-    digest = hashlib.md5(key.encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest[8:], "little")
-
-
 class _Building:
     """One build: a DuckDB connection, where the data are and where the files go."""
 
@@ -110,6 +106,7 @@ class _Building:
         self._companies()
         self._write_columns()
         self._write_keys()
+        build_lookups(self.connection, self.data, self.columns.parent / FOLDER)
         rows = int(self._one("SELECT count(*) FROM rows"))
         self.connection.close()
         shutil.rmtree(self.spill, ignore_errors=True)

@@ -9,17 +9,20 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from pipelines.datasets.query import dataset_files
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.stored_arrays import load
 from pipelines.scratch import Scratch
-from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint, key_hash
+from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
+from rakusatsu.web.catalogue.lookups import FOLDER, Lookup, bears, has_lookup, key_hash
+from rakusatsu.web.catalogue.parquet_rows import OpenFiles
 from rakusatsu.web.catalogue.texts import Texts
 
 Rows = NDArray[np.int64]
@@ -67,8 +70,9 @@ class Catalogue:
         self._texts: dict[str, Texts] = {}
         self._lists: dict[str, list[str]] = {}
         self._index: AwardIndex | None = None
-        self._files: dict[Path, ParquetRows] = {}
-        self._files_lock = threading.Lock()
+        self._open_files = OpenFiles()
+        self._lookups: dict[tuple[str, str], Lookup | None] = {}
+        self._files_of: dict[str, list[Path]] = {}
         self._index_lock = threading.Lock()
 
     def use_index(self, index: AwardIndex, lock: threading.Lock) -> None:
@@ -162,14 +166,102 @@ class Catalogue:
         for file in {file for file, _ in places}:
             rows = sorted({row for own, row in places if own == file})
             path = self.data / self.texts("file").get(file)
-            found |= {(file, number): row for number, row in self._parquet(path).rows(rows)}
+            found |= {(file, number): row for number, row in self._open_files.rows(path, rows)}
         return [found[place] for place in places if place in found]
 
-    def _parquet(self, path: Path) -> ParquetRows:
-        with self._files_lock:
-            if path not in self._files:
-                self._files[path] = ParquetRows(path)
-            return self._files[path]
+    # --- other datasets
+
+    def files(self, dataset: str) -> list[Path]:
+        """The files of a dataset."""
+        if dataset not in self._files_of:
+            self._files_of[dataset] = dataset_files(self.data, dataset)
+        return self._files_of[dataset]
+
+    def lookup(self, dataset: str, column: str) -> Lookup | None:
+        """Where the rows of a dataset stand by a column; None where it is absent, or no lookup is made of the column."""
+        key = (dataset, column)
+        if key not in self._lookups:
+            folder = self.folder / FOLDER
+            self._lookups[key] = Lookup(folder, *key) if has_lookup(folder, *key) else None
+        return self._lookups[key]
+
+    def rows_with(
+        self,
+        dataset: str,
+        column: str,
+        key: str,
+        *,
+        most: int | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Whole rows of a dataset that carry a key, in the order of the files; none where it is absent.
+
+        Args:
+            dataset: its name.
+            column: one of `LOOKUPS`.
+            key: the value of the column.
+            most: rows read at most.
+            columns: these only; all where not given. `column` must be among them.
+        """
+        lookup, found = self.lookup(dataset, column), list[dict[str, Any]]()
+        for run in lookup.runs(key) if lookup else ():
+            left = run.count if most is None else min(run.count, most - len(found))
+            rows = self._open_files.rows(self.files(dataset)[run.file], run.rows[:left], columns)
+            found += [row for _, row in rows if bears(row, column, key)]
+        return found
+
+    def places_with(self, dataset: str, column: str, key: str) -> list[tuple[int, int]] | None:
+        """(file, row) of the rows of a dataset that carry a key, in order; None where only a scan can tell."""
+        if (dataset, column) in (("awards", "award_id"), ("contracts", "contract_id")):
+            place = self._look_up(column.removesuffix("_id"), key)
+            if place is None:
+                return []
+            return self._in_files(dataset, *self._place_of(column.removesuffix("_id"), place))
+        if (dataset, column) == ("contracts", "buyer_id"):
+            rows = self.rows_of_buyer(key)
+            return self._in_files(
+                dataset, self.column("contract.file")[rows], self.column("contract.file_row")[rows]
+            )
+        lookup = self.lookup(dataset, column)
+        if lookup is None:
+            return None
+        return [(run.file, row) for run in lookup.runs(key) for row in run.rows]
+
+    def _place_of(self, name: str, key: int) -> tuple[Any, Any]:
+        if name == "award":
+            return self.column("award_key.file")[[key]], self.column("award_key.file_row")[[key]]
+        row = int(self.column("contract_key.row")[key])
+        return self.column("contract.file")[[row]], self.column("contract.file_row")[[row]]
+
+    def _in_files(self, dataset: str, files: NDArray[Any], rows: NDArray[Any]) -> list[tuple[int, int]]:
+        """Places with the number that a file has in its dataset."""
+        known = {
+            path.relative_to(self.data).as_posix(): number for number, path in enumerate(self.files(dataset))
+        }
+        names = self.remember_texts("file")
+        numbers = np.array([known.get(name, MISSING) for name in names])[files]
+        order = np.lexsort((rows, numbers))
+        return list(zip(numbers[order].tolist(), rows[order].tolist(), strict=True))
+
+    def rows_at(self, dataset: str, places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+        """Whole rows of a dataset by (file, row), in the order given."""
+        files, found = self.files(dataset), list[dict[str, Any]]()
+        for number, group in groupby(places, key=lambda place: place[0]):
+            found += [row for _, row in self._open_files.rows(files[number], [row for _, row in group])]
+        return found
+
+    def rows_of_buyer(self, buyer_id: str) -> Rows:
+        """Contracts of one buyer, the newest first; a buyer can have several names."""
+        ids = self.remember_texts("buyer", "id")
+        codes = [code for code, one in enumerate(ids) if one == buyer_id] if buyer_id else []
+        return self.rows_with_codes("buyer", codes)
+
+    def rows_with_codes(self, column: str, codes: Sequence[int]) -> Rows:
+        """Contracts whose column holds one of some codes, the newest first."""
+        values = self.column(column)
+        if not codes:
+            return np.empty(0, "i8")
+        return np.flatnonzero(values == codes[0] if len(codes) == 1 else np.isin(values, codes))
 
     # --- lists
 
@@ -206,32 +298,6 @@ class Catalogue:
             bidders=number("bidders"),
             sources=self.source_sets[int(self.column("source")[row])],
         )
-
-
-class ParquetRows:
-    """Single rows of one Parquet file: only the row groups that hold them are read; the footer is read once."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the footer."""
-        self._file = pq.ParquetFile(path, memory_map=True)
-        sizes = [self._file.metadata.row_group(group).num_rows for group in range(self._file.num_row_groups)]
-        self._starts = np.concatenate([[0], np.cumsum(sizes)])
-        self._lock = threading.Lock()
-        self._added = dict(part.split("=", 1) for part in path.parts if part.startswith("source="))
-
-    def rows(self, numbers: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
-        """Rows by their number in the file, with `source` from its path."""
-        found = []
-        for group in sorted({int(np.searchsorted(self._starts, number, "right")) - 1 for number in numbers}):
-            first, last = int(self._starts[group]), int(self._starts[group + 1])
-            own = [number for number in numbers if first <= number < last]
-            with self._lock:
-                whole = self._file.read_row_group(group, use_threads=False)
-            table = whole.take([number - first for number in own])
-            found += [
-                (number, {**row, **self._added}) for number, row in zip(own, table.to_pylist(), strict=True)
-            ]
-        return found
 
 
 def open_catalogue(data: Path) -> Catalogue:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response
 
-from pipelines.datasets.query import columns_of, dataset_files, read_parquet
+from pipelines.datasets.query import columns_of, read_parquet
 from pipelines.datasets.schema import CONTRACT
 from rakusatsu.web.answers import ReaderRequest, json_response
 from rakusatsu.web.deadline import Deadline
@@ -120,8 +120,13 @@ def _page(
     deadline: Deadline,
 ) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
     """Rows with their place (file, row); None for one that is not shown, so that the next page goes on behind it."""
+    for name, value in wanted.items():
+        places = room.catalogue.places_with(dataset, name, value)
+        if places is not None:
+            yield from _at(room, dataset, [place for place in places if place > start], wanted, limit)
+            return
     left = limit
-    for number, file in enumerate(dataset_files(room.data, dataset)):
+    for number, file in enumerate(room.catalogue.files(dataset)):
         if number < start[0] or left <= 0:
             continue
         where = ["file_row_number > ?", *(f'"{name}" = ?' for name in wanted)]
@@ -132,6 +137,21 @@ def _page(
             place = row.pop("file_row_number")
             left -= 1
             yield number, place, shown(room, dataset, row)
+
+
+def _at(
+    room: Room, dataset: str, places: list[tuple[int, int]], wanted: Mapping[str, str], limit: int
+) -> Iterator[tuple[int, int, dict[str, Any] | None]]:
+    """The rows at some places that carry every value that is wanted."""
+    left = limit
+    for begin in range(0, len(places), MOST_ROWS):
+        some = places[begin : begin + MOST_ROWS]
+        for place, row in zip(some, room.catalogue.rows_at(dataset, some), strict=True):
+            if left and all(str(row.get(name)) == value for name, value in wanted.items()):
+                left -= 1
+                yield *place, shown(room, dataset, row)
+        if not left:
+            return
 
 
 def shown(room: Room, dataset: str, row: dict[str, Any]) -> dict[str, Any] | None:

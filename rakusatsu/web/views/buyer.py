@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from rakusatsu.web.catalogue.open import Card, Rows
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import FigureLine, Figures, concentration, figures, lines_by
@@ -47,8 +45,8 @@ def buyer_view(room: Room, buyer_id: str) -> BuyerView | None:
     codes = [code for code, one in enumerate(ids) if one == buyer_id] if buyer_id else []
     if not codes:
         return None
-    rows = _rows(room, "buyer", codes)
-    found = room.query("SELECT * FROM {buyers} WHERE buyer_id = ? LIMIT 1", [buyer_id])
+    rows = room.visible(room.catalogue.rows_of_buyer(buyer_id))
+    found = room.catalogue.rows_with("buyers", "buyer_id", buyer_id, most=1)
     known: dict[str, Any] = found[0] if found else {}
     texts = room.catalogue.texts("buyer")
     name = known.get("name") or room.buyer_name(buyer_id)
@@ -62,13 +60,8 @@ def ministry_view(room: Room, name: str) -> BuyerView | None:
     code = room.catalogue.texts("ministry").equal(name) if name else None
     if code is None:
         return None
-    return _view(room, _rows(room, "ministry", [code]), "ministry", name, name, "", "", ())
-
-
-def _rows(room: Room, column: str, codes: list[int]) -> Rows:
-    values = room.catalogue.column(column)
-    held = values == codes[0] if len(codes) == 1 else np.isin(values, codes)
-    return room.visible(np.flatnonzero(held))
+    rows = room.visible(room.catalogue.rows_with_codes("ministry", [code]))
+    return _view(room, rows, "ministry", name, name, "", "", ())
 
 
 def _view(

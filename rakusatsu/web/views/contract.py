@@ -35,6 +35,8 @@ _ABOUT_SUPPLIER = {
     "price_text",
 }
 MAX_PRINTS = 12
+_LINKS_READ = 20
+"""Links read of one award, each way."""
 _MARGIN = 18.0
 """Points around the boxes of a contract that are shown with them."""
 _LEAST = 260.0
@@ -247,15 +249,15 @@ def _firms(room: Room, card: Card, contract: Mapping[str, Any]) -> tuple[tuple[s
 
 def _related(room: Room, award_ids: Sequence[str], row: int) -> tuple[tuple[str, Card], ...]:
     """Contracts that a notice of this one changes or corrects, and the other way round."""
-    found = room.query(
-        """SELECT DISTINCT relation, if(list_contains(?, award_id), other_award_id, award_id) AS other FROM {links}
-           WHERE relation <> 'same_award' AND (list_contains(?, award_id) OR list_contains(?, other_award_id))
-           ORDER BY ALL LIMIT 20""",
-        [list(award_ids)] * 3,
-    )
+    own, pairs = set(award_ids), set[tuple[str, str]]()
+    for award_id in award_ids[:MAX_PRINTS]:
+        for column, opposite in (("award_id", "other_award_id"), ("other_award_id", "award_id")):
+            for link in room.catalogue.rows_with("links", column, award_id, most=_LINKS_READ):
+                if link["relation"] != "same_award" and link[opposite] not in own:
+                    pairs.add((link["relation"], link[opposite]))
     shown: dict[int, tuple[str, Card]] = {}
-    for link in found:
-        other = room.catalogue.row_of_award(link["other"])
+    for relation, award_id in sorted(pairs):
+        other = room.catalogue.row_of_award(award_id)
         if other is not None and other != row and room.may_show(other):
-            shown[other] = (link["relation"], room.cards([other])[0])
+            shown[other] = (relation, room.cards([other])[0])
     return tuple(shown.values())

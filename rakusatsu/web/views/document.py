@@ -12,7 +12,8 @@ from rakusatsu.web.room import Room
 from rakusatsu.web.views.contract import PageBox, PageFigure
 
 MAX_AWARDS = 400
-_COLUMNS = "award_id, page, award_ordinal, evidence"
+_MAX_REJECTS = 200
+_COLUMNS = ("award_id", "document_sha256", "page", "award_ordinal", "evidence")
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,13 @@ class DocumentView:
 
 def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) -> DocumentView | None:
     """A document's page; None where it is not known."""
-    records = room.query(
-        """SELECT * REPLACE (strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ') AS fetched_at) FROM {documents}
-           WHERE sha256 = ? ORDER BY fetched_at DESC NULLS LAST""",
-        [sha256],
-    )
+    records = room.fetch_records(sha256)
     if not records:
         return None
-    awards = room.query(
-        f"SELECT {_COLUMNS} FROM {{awards}} WHERE document_sha256 = ? ORDER BY award_ordinal, award_id",  # noqa: S608
-        [sha256],
-    )
-    rejects = room.query(
-        "SELECT * FROM {rejects} WHERE document_sha256 = ? ORDER BY page LIMIT 200", [sha256]
-    )
+    awards = room.catalogue.rows_with("awards", "document_sha256", sha256, columns=_COLUMNS)
+    awards.sort(key=lambda one: (one["award_ordinal"], one["award_id"]))
+    rejects = room.catalogue.rows_with("rejects", "document_sha256", sha256, most=_MAX_REJECTS)
+    rejects.sort(key=lambda one: one["page"] or 0)
     shown, rows = [], []
     for award in awards:
         row = room.catalogue.row_of_award(award["award_id"])

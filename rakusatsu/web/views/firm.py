@@ -16,6 +16,8 @@ from rakusatsu.web.views.subjects import SubjectWord, subjects
 
 NEWEST_SHOWN = 20
 _NAMES_SHOWN = 12
+_REGISTRATIONS_READ, _REGISTRATIONS_SHOWN = 500, 50
+"""The register of corporate numbers tells a firm's every change."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def firm_view(
     own = room.catalogue.rows_of_company(code) if rows is None else np.asarray(rows, "i8")
     shown = room.visible(own)
     texts = room.catalogue.texts("company")
-    found = room.query("SELECT * FROM {companies} WHERE company_id = ? LIMIT 1", [company_id])
+    found = room.catalogue.rows_with("companies", "company_id", company_id, most=1)
     known: dict[str, Any] = found[0] if found else {}
     names = [name for name in known.get("names") or [texts.get(code)] if not room.takedown.hides_name(name)]
     query = {"firm": company_id}
@@ -102,18 +104,16 @@ def firm_view(
 
 def _registrations(room: Room, company_id: str) -> tuple[dict[str, Any], ...]:
     """What registers say of the firm, the newest first."""
-    rows = room.query(
-        "SELECT * FROM {registrations} WHERE company_id = ? ORDER BY valid_from DESC NULLS LAST LIMIT 50",
-        [company_id],
-    )
-    return tuple(row for row in rows if not room.takedown.hides(row))
+    rows = room.catalogue.rows_with("registrations", "company_id", company_id, most=_REGISTRATIONS_READ)
+    rows.sort(key=lambda row: (row["valid_from"] is not None, row["valid_from"]), reverse=True)
+    return tuple(row for row in rows if not room.takedown.hides(row))[:_REGISTRATIONS_SHOWN]
 
 
 def _bids_lost(room: Room, company_id: str) -> int | None:
-    found = room.query(
-        "SELECT count(*) AS lost FROM {bids} WHERE company_id = ? AND result = 'lost'", [company_id]
-    )
-    return int(found[0]["lost"]) if found else None
+    if room.catalogue.lookup("bids", "company_id") is None:
+        return None
+    bids = room.catalogue.rows_with("bids", "company_id", company_id, columns=("company_id", "result"))
+    return len([bid for bid in bids if bid["result"] == "lost"])
 
 
 def _suppliers(card: Card) -> list[str]:

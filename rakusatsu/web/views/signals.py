@@ -12,6 +12,8 @@ from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.room import Room
 
 FINDINGS_SHOWN = 100
+_FINDINGS_READ, _FINDINGS_ABOUT = 200, 20
+"""Of one subject: read and shown."""
 _EVIDENCE_SHOWN = 5
 PAGES = {"contract": "contract", "company": "firm", "buyer": "buyer"}
 """Kinds of subjects that have a page, and the kind of that page."""
@@ -75,23 +77,24 @@ def signal_view(room: Room, name: str) -> SignalView | None:
     line = _lines(room).get(name)
     if line is None:
         return None
-    rows = room.query(
-        "SELECT * FROM {signals} WHERE signal = ? ORDER BY value DESC, subject_id LIMIT ?",
-        [name, FINDINGS_SHOWN],
-    )
+    rows = room.remember(f"findings of {name}", lambda: _strongest(room, name))
     findings = tuple(findings_of(room, rows))
     return SignalView(line, findings, max(0, line.findings - len(rows)))
 
 
+def _strongest(room: Room, name: str) -> list[dict[str, Any]]:
+    return room.query(
+        "SELECT * FROM {signals} WHERE signal = ? ORDER BY value DESC, subject_id LIMIT ?",
+        [name, FINDINGS_SHOWN],
+    )
+
+
 def signals_about(room: Room, kind: str, key: str) -> tuple[SignalFinding, ...]:
     """Findings about one contract, firm or buyer."""
-    if not room.has("signals"):
-        return ()
-    rows = room.query(
-        "SELECT * FROM {signals} WHERE subject_kind = ? AND split_part(subject_id, '@', 1) = ? ORDER BY signal, value DESC LIMIT 20",
-        [kind, key],
-    )
-    return tuple(findings_of(room, rows))
+    rows = room.catalogue.rows_with("signals", "subject_id", key, most=_FINDINGS_READ)
+    own = [row for row in rows if row["subject_kind"] == kind]
+    own.sort(key=lambda row: (row["signal"], -(row["value"] or 0.0)))
+    return tuple(findings_of(room, own[:_FINDINGS_ABOUT]))
 
 
 def findings_of(room: Room, rows: Iterable[Mapping[str, Any]]) -> Iterable[SignalFinding]:
@@ -134,11 +137,15 @@ def _hidden(room: Room, row: SignalRow) -> bool:
 
 
 def _lines(room: Room) -> dict[str, SignalLine]:
-    rows = room.query("SELECT signal, count(*) AS findings FROM {signals} GROUP BY 1")
-    counts = {row["signal"]: int(row["findings"]) for row in rows}
+    counts = room.remember("findings by signal", lambda: _counts(room))
     return {
         one.name: SignalLine(
             one.name, one.label, one.label_en, one.quality, one.missing, counts.get(one.name, 0)
         )
         for one in SIGNALS
     }
+
+
+def _counts(room: Room) -> dict[str, int]:
+    rows = room.query("SELECT signal, count(*) AS findings FROM {signals} GROUP BY 1")
+    return {row["signal"]: int(row["findings"]) for row in rows}
