@@ -5,8 +5,6 @@ of 50 families and its buyers one of 10, so that ten million contracts have abou
 7,000 buyers, the largest buyer some 250,000 contracts and the largest ministry 3.6 million.
 """
 
-
-
 from __future__ import annotations
 
 import shutil
@@ -30,6 +28,7 @@ _TITLE = "CASE WHEN n = 0 THEN r.title ELSE regexp_replace(r.title, '[0-9０-９
 _DAY = "(r.contract_date + (n * 11)::INTEGER)"
 _YEN = "(r.amount_yen * (1 + (n % 37) / 19.0))::BIGINT"
 _FIRM = f"r.company_id || '-' || (n % {FIRMS})"
+_DOCUMENT = "substr(r.document_sha256, 1, 60) || printf('%04x', n)"
 _AWARDS_LISTED = "list_transform(r.award_ids, lambda x: x || '-' || n)"
 _SUBJECT = f"""CASE r.subject_kind WHEN 'contract' THEN r.subject_id || '-' || n
     WHEN 'company' THEN regexp_replace(r.subject_id, '^[^@]*', '\\0-' || (n % {FIRMS}))
@@ -50,10 +49,10 @@ _CHANGED = {
         list_transform(r.names, lambda x: x || '第' || n) AS names""",
     "awards": f"""r.award_id || '-' || n AS award_id, {_TITLE} AS title, NULL::VARCHAR AS corporate_number,
         r.supplier_name || '第' || (n % {FIRMS}) AS supplier_name, r.buyer_name || '第' || (n % {BUYERS}) AS buyer_name,
-        {_DAY} AS contract_date, {_YEN} AS amount_yen, map {{}}::MAP(VARCHAR, VARCHAR) AS raw""",
+        {_DAY} AS contract_date, {_YEN} AS amount_yen, {_DOCUMENT} AS document_sha256""",
     "bids": f"""r.award_id || '-' || n AS award_id, r.bidder_name || '第' || (n % {FIRMS}) AS bidder_name,
-        {_FIRM} AS company_id""",
-    "documents": "r.sha256 AS sha256",
+        {_FIRM} AS company_id, {_DOCUMENT} AS document_sha256""",
+    "documents": "substr(r.sha256, 1, 60) || printf('%04x', n) AS sha256",
 }
 _RESOLVED = ("contracts", "award_companies", "links", "companies", "buyers")
 _OF_DOCUMENTS = ("awards", "bids", "documents")
@@ -87,6 +86,7 @@ def construct(real: Path, size: int, out: Path) -> None:
     for setting in (
         "memory_limit = '6GB'",
         f"temp_directory = '{out}/spill'",
+        "enable_progress_bar = false",
         "preserve_insertion_order = false",
     ):
         connection.execute(f"SET {setting}")
@@ -143,17 +143,12 @@ def _write_years(
 ) -> None:
     """A dataset of what documents print, or of signals: some files under source and year, document after document."""
     step = max(1, -(-copies // _PARTS))
-    bounds = (
-        [(0, 1)]
-        if name == "documents"
-        else [(low, min(copies, low + step)) for low in range(0, copies, step)]
-    )
-    for number, (low, high) in enumerate(bounds):
+    for number, low in enumerate(range(0, copies, step)):
         file = out / name / "source=built" / f"year={2000 + number}" / "data.parquet"
         if name == "signals":
             file = out / name / f"data-{number:03d}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = _rows(real, name, f"range({low}, {high})")
+        rows = _rows(real, name, f"range({low}, {min(copies, low + step)})")
         connection.execute(
             f"COPY ({rows}) TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP_ROWS})"
         )

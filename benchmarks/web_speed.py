@@ -122,9 +122,20 @@ def addresses(base: str, seed: int) -> dict[str, list[str]]:
         "firm": of("firm", "company_id"),
         "buyer": of("buyer", "buyer_id"),
         "ministry": of("ministry", "ministry")[:12],
+        "document": documents(base, listed[:ADDRESSES]),
         "coverage": ["/coverage"] * 5,
         "deduce": [""] * 12,
     }
+
+
+def documents(base: str, listed: Sequence[dict[str, object]]) -> list[str]:
+    """The documents that some contracts were printed in."""
+    found = {}
+    for card in listed:
+        asked = f"/contract/{quote(str(card['contract_id']), safe='')}?format=json&lang=en"
+        for one in json.loads(get(base, asked)[1])["page"]["prints"]:
+            found[f"/document/{one['document_sha256']}"] = None
+    return list(found)
 
 
 def measure(base: str, process: psutil.Process) -> dict[str, dict[str, float]]:

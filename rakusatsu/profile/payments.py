@@ -15,7 +15,7 @@ from pipelines.datasets.query import open_data
 from pipelines.names import is_private_person, parse_name
 from pipelines.payments.chains import make_chains
 
-_DATASETS = ("payments", "documents", "awards", "companies", "award_companies", "links")
+PAYMENT_DATASETS = ("payments", "documents", "awards", "companies", "award_companies", "links")
 MOST_LISTED = 200
 """Payments of one firm that are told; a bank may have thousands."""
 
@@ -103,12 +103,17 @@ def payments_of_company(data: Path, company_id: str) -> Payments:
     Raises:
         pipelines.datasets.query.DataDirectoryError: there are no datasets.
     """
-    with open_data(data, _DATASETS) as connection:
+    with open_data(data, PAYMENT_DATASETS) as connection:
         if connection.execute("SELECT 1 FROM payments LIMIT 1").fetchone() is None:
             return Payments((), 0)
         make_chains(connection)
-        rows = _rows(connection, _OF_COMPANY, [company_id])
-        below = _below(connection, company_id)
+        return payments_in(connection, company_id)
+
+
+def payments_in(connection: duckdb.DuckDBPyConnection, company_id: str) -> Payments:
+    """The same from a connection that has the three tables of `make_chains` and `links` already."""
+    rows = _rows(connection, _OF_COMPANY, [company_id])
+    below = _below(connection, company_id) if rows else {}
     found = [
         Payment(
             **{key: value for key, value in row.items() if key not in ("payers", "award_ids")},
@@ -132,7 +137,7 @@ def payments_naming(data: Path, query: str) -> Payments:
     name = parse_name(query, with_reading=False).name
     if is_private_person(query):
         return Payments((), 0)
-    with open_data(data, _DATASETS) as connection:
+    with open_data(data, PAYMENT_DATASETS) as connection:
         make_chains(connection)
         rows = _rows(connection, _NAMED, [query, name, query])
     found = [

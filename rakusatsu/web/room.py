@@ -1,7 +1,5 @@
 """The room: opened data, what is hidden, and what every page says of the data."""
 
-
-
 from __future__ import annotations
 
 import datetime as dt
@@ -136,9 +134,18 @@ class Room:
                 contracts.add(self.catalogue.texts("contract").get(row))
                 awards.update(self.catalogue.contract(row).get("award_ids") or ())
         known, hidden = self.catalogue.texts("company_names"), self._hidden_companies()
+        firms = self.catalogue.texts("company")
+        own, others = self.catalogue.payees.sure_of(
+            {firms.get(code, "id") for code in hidden} | listed.companies
+        )
         borne = {search_key(known.get(place)) for place in self._places_of_names(hidden)}
         return replace(
-            listed, awards=frozenset(awards), contracts=frozenset(contracts), borne=frozenset(borne)
+            listed,
+            awards=frozenset(awards),
+            contracts=frozenset(contracts),
+            borne=frozenset(borne),
+            payments=own,
+            payments_of_others=others,
         )
 
     def _places_of_names(self, companies: set[int]) -> list[int]:

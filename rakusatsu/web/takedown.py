@@ -31,6 +31,11 @@ class Takedown:
     borne: frozenset[str] = field(default=frozenset())
     """Names of the companies that are taken down, folded: rows that know a firm by its name only are hidden by them."""
 
+    payments: frozenset[str] = field(default=frozenset())
+    """Lines of payee tables that are surely about a company that is taken down."""
+    payments_of_others: frozenset[str] = field(default=frozenset())
+    """Lines that are surely about another company, whatever name they print."""
+
     def __bool__(self) -> bool:
         """Whether anything is hidden at all."""
         return bool(self.awards or self.contracts or self.companies or self.names)
@@ -50,6 +55,17 @@ class Takedown:
         of_kind = {"award": self.awards, "contract": self.contracts, "company": self.companies}
         return row.get("subject_id") in of_kind.get(str(row["subject_kind"]), frozenset())
 
+    def _hides_payment(self, row: Mapping[str, Any]) -> bool:
+        """Whether a line of a payee table is about a company that is taken down, or may be: it prints its name."""
+        payment = row.get("payment_id")
+        if payment in self.payments or payment in self.payments_of_others:
+            return payment in self.payments
+        return any(search_key(name) in self.borne for one in _PAYEES if (name := _text(row.get(one))))
+
+    def hides_payee(self, name: str) -> bool:
+        """Whether a printed payee is taken down, or may be."""
+        return self.hides_name(name) or search_key(name) in self.borne
+
     def hides(self, row: Mapping[str, Any]) -> bool:
         """Whether a row of any dataset is not shown."""
         return (
@@ -61,7 +77,7 @@ class Takedown:
             or any(one in self.companies for one in row.get("company_ids") or ())
             or (row.get("subject_kind") in KINDS and self._hides_subject(row))
             or self.hides_name(*(_text(row.get(name)) for name in _NAMES))
-            or any(search_key(name) in self.borne for one in _PAYEES if (name := _text(row.get(one))))
+            or self._hides_payment(row)
             or self.hides_name(*(row.get("supplier_names") or ()), *(row.get("names") or ()))
         )
 

@@ -71,6 +71,11 @@ class Wording:
             told = registered(head, self.language)
         return f"{told}{'：' if self.language == 'ja' else ': '}{details.strip()}" if colon else told
 
+    def payment(self, entry: str) -> str:
+        """What a line of a payee table is: a payee's total, one contract, an obligation."""
+        known = codes("payment_entry").get(entry)
+        return entry if known is None else known.ja if self.language == "ja" else known.en
+
     def day(self, day: dt.date | dt.datetime | None) -> Markup:
         """A date with its era, machine-readable; a dash where there is none."""
         if day is None:

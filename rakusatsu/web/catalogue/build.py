@@ -2,6 +2,7 @@
 
 DIR/catalogue/columns/*.npy    numbers and codes by row; lookups by hashed id
 DIR/catalogue/lookups/*.npy    where the rows of other datasets stand that carry a key (`catalogue.lookups`)
+DIR/catalogue/payments/        the payee tables of 行政事業レビュー, where there are any (`catalogue.payee_tables`)
 DIR/catalogue/texts/*.arrow    what the codes stand for, beside the same text folded for searching
 DIR/catalogue/meta.json        what the catalogue was made from
 
@@ -29,6 +30,8 @@ from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
 from pipelines.scratch import Scratch
 from rakusatsu.web.catalogue.lookups import FOLDER, LOOKUPS, build_lookups, key_hash
+from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
+from rakusatsu.web.catalogue.payee_tables import build_payee_tables
 from rakusatsu.web.catalogue.texts import write_texts
 
 FORMAT = 3
@@ -107,6 +110,7 @@ class _Building:
         self._write_columns()
         self._write_keys()
         build_lookups(self.connection, self.data, self.columns.parent / FOLDER)
+        build_payee_tables(self.data, self.columns.parent / PAYEES)
         rows = int(self._one("SELECT count(*) FROM rows"))
         self.connection.close()
         shutil.rmtree(self.spill, ignore_errors=True)

@@ -23,6 +23,8 @@ from pipelines.scratch import Scratch
 from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
 from rakusatsu.web.catalogue.lookups import FOLDER, Lookup, bears, has_lookup, key_hash
 from rakusatsu.web.catalogue.parquet_rows import OpenFiles
+from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
+from rakusatsu.web.catalogue.payee_tables import PayeeTables
 from rakusatsu.web.catalogue.texts import Texts
 
 Rows = NDArray[np.int64]
@@ -71,6 +73,7 @@ class Catalogue:
         self._lists: dict[str, list[str]] = {}
         self._index: AwardIndex | None = None
         self._open_files = OpenFiles()
+        self.payees = PayeeTables(folder / PAYEES)
         self._lookups: dict[tuple[str, str], Lookup | None] = {}
         self._files_of: dict[str, list[Path]] = {}
         self._index_lock = threading.Lock()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from rakusatsu.profile.payments import Payment
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import FigureLine, Figures, figures, lines_by
@@ -16,6 +17,7 @@ from rakusatsu.web.views.subjects import SubjectWord, subjects
 
 NEWEST_SHOWN = 20
 _NAMES_SHOWN = 12
+_PAYMENTS_SHOWN = 50
 _REGISTRATIONS_READ, _REGISTRATIONS_SHOWN = 500, 50
 """The register of corporate numbers tells a firm's every change."""
 
@@ -49,6 +51,9 @@ class FirmView:
     """What the contracts are narrowed to, in words; empty where all count."""
     more_contracts: int = 0
     """Contracts that are not listed."""
+    payments: tuple[Payment, ...] = ()
+    """What payee tables of 行政事業レビュー say it was paid, and whom it paid in turn."""
+    more_payments: int = 0
 
 
 def firm_view(
@@ -79,6 +84,7 @@ def firm_view(
     names = [name for name in known.get("names") or [texts.get(code)] if not room.takedown.hides_name(name)]
     query = {"firm": company_id}
     buyers, more = lines_by(room, shown, "buyer", query)
+    payments, more_payments = _payments(room, company_id)
     return FirmView(
         company_id=company_id,
         name=texts.get(code),
@@ -99,7 +105,37 @@ def firm_view(
         subjects=subjects(room, shown),
         subject=subject,
         more_contracts=max(0, len(shown) - most),
+        payments=payments,
+        more_payments=more_payments,
     )
+
+
+def _payments(room: Room, company_id: str) -> tuple[tuple[Payment, ...], int]:
+    """Lines of payee tables that may be shown, and how many are not listed."""
+    told = room.catalogue.payees.of_company(company_id)
+    shown = [_shown_payment(room, one) for one in told.found if not _hidden_payment(room, one)]
+    return tuple(shown[:_PAYMENTS_SHOWN]), told.more + max(0, len(shown) - _PAYMENTS_SHOWN)
+
+
+def _hidden_payment(room: Room, payment: Payment) -> bool:
+    return room.takedown.hides({"payment_id": payment.payment_id})
+
+
+def _shown_payment(room: Room, payment: Payment) -> Payment:
+    """Without awards and payees that are not shown."""
+    if not room.takedown:
+        return payment
+    blocks = tuple(
+        replace(
+            block,
+            name=None if block.name and room.takedown.hides_payee(block.name) else block.name,
+            payees=tuple(one for one in block.payees if not room.takedown.hides_payee(one)),
+        )
+        for block in payment.pays
+    )
+    payers = tuple(one for one in payment.payers if not room.takedown.hides_payee(one))
+    awards = tuple(one for one in payment.award_ids if one not in room.takedown.awards)
+    return replace(payment, pays=blocks, payers=payers, award_ids=awards)
 
 
 def _registrations(room: Room, company_id: str) -> tuple[dict[str, Any], ...]:

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from data.sample.generate import SITE
-from extract.rows import AwardRow, DocumentRow, Evidence
+from extract.rows import AwardRow, DocumentRow, Evidence, PaymentRow
 from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.normalise import enrich
 from pipelines.resolve.run import resolve
@@ -93,7 +93,50 @@ def _odd_rows() -> IntakeBatch:
         )
         for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
     ]  # fmt: skip
-    return IntakeBatch(documents=[document], awards=list(enrich(awards)))
+    return IntakeBatch(documents=[document], awards=list(enrich(awards)), payments=_payments(sha256))
+
+
+def _payments(sha256: str) -> list[PaymentRow]:
+    """A programme of which the firm of the case was paid by the ministry, and paid a private person and a firm in turn."""
+
+    def row(place: int, entry: str, block: str, **more) -> PaymentRow:
+        return PaymentRow(
+            payment_id=f"atla-odd-p{place}", entry=entry, source="atla", document_sha256=sha256, page=1,
+            payment_ordinal=place, sheet_year=2019, project_id="0001", project_title="装備品等の情報処理に関する事業",
+            ministry="防衛省", block=block, extractor="tables", extractor_version="1", **more,
+        )  # fmt: skip
+
+    firm = {
+        "payee_name_text": "㈱ＳＡＹ企画",
+        "payee_name": "株式会社SAY企画",
+        "payee_address_text": "東京都豊島区",
+    }
+    harmless = {"payee_name_text": "株式会社無害", "payee_name": "株式会社無害"}
+    return [
+        row(1, "block", "A", amount_yen=30_000_000, block_name="入力事業者"),
+        row(
+            2,
+            "payee",
+            "A",
+            amount_yen=30_000_000,
+            contract_text="データの入力",
+            payee_municipality_code="13116",
+            **firm,
+        ),
+        row(3, "block", "B", amount_yen=8_000_000, block_name="再委託先"),
+        row(4, "payee", "B", amount_yen=7_000_000, **harmless),
+        row(5, "payee", "B", amount_yen=1_000_000, payee_name_text=PERSON, warnings=("private_person",)),
+        row(6, "flow", "A", paid_by_ministry=True),
+        row(
+            7,
+            "flow",
+            "B",
+            payer_block="A",
+            payer_block_name="入力事業者",
+            paid_by_ministry=False,
+            role_text="再委託",
+        ),
+    ]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from pipelines.datasets.writer import Datasets
 from rakusatsu.web.wording import Wording, _japanese, era_date, in_words
 
-from .conftest import HOSTILE_NAME, page_json
+from .conftest import HOSTILE_NAME, PERSON, page_json
 
 TEMPLATES = Path(__file__).parents[3] / "rakusatsu" / "web" / "templates"
 CAVEAT = "これは手がかりであって、結論ではありません。"
@@ -215,3 +215,13 @@ def test_fiscal_years_say_their_era():
     assert Wording().year(2019) == "2019年度（平成31・令和元年度）"
     assert Wording().year(1988) == "1988年度（昭和63年度）"
     assert Wording().year("2017") == "2017年度（平成29年度）"
+
+
+def test_a_firm_shows_what_it_was_paid_and_whom_it_paid_in_turn(client, say_kikaku):
+    firm = page_json(client, f"/contract/{say_kikaku}")["card"]["company_id"]
+    (paid,) = page_json(client, f"/firm/{firm}")["payments"]
+    assert (paid["yen"], paid["payers"], paid["entry"]) == (30_000_000, ["防衛省"], "payee")
+    (block,) = paid["pays"]
+    assert (block["block"], block["yen"], block["payees"]) == ("B", 8_000_000, ["株式会社無害"])
+    shown = client.get(f"/firm/{firm}").text
+    assert "再委託" in shown and "株式会社無害" in shown and PERSON not in shown

@@ -7,11 +7,12 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
+from extract.values.folding import search_key
 from rakusatsu.web.app import create_app
 from rakusatsu.web.deadline import Deadline, TooSlowError
 from rakusatsu.web.routes.datasets import shown
 from rakusatsu.web.security import RateLimit
-from rakusatsu.web.takedown import read_takedown
+from rakusatsu.web.takedown import Takedown, read_takedown
 
 from .conftest import ARTICLE, PERSON, PUBLISHED, TITLE, hidden_room, page_json
 
@@ -181,6 +182,24 @@ def test_payments_and_signals_of_whom_is_taken_down_are_hidden(sample, tmp_path,
         row = {"payment_id": "p2", "payee_name_text": PERSON, "payee_address_text": "東京都", "amount_yen": 1}
         told = shown(public.app.state.room, "payments", row)
         assert told == {**row, "payee_name_text": None, "payee_address_text": None}
+
+
+def test_payments_of_a_namesake_stay():
+    name = search_key("株式会社甲")
+    listed = Takedown(
+        companies=frozenset({"c1"}), borne=frozenset({name}), payments=frozenset({"p1"}),
+        payments_of_others=frozenset({"p2"}),
+    )  # fmt: skip
+    said = {"payee_name": "株式会社甲"}
+    hidden = [listed.hides({**said, "payment_id": payment}) for payment in ("p1", "p2", "p3")]
+    assert hidden == [True, False, True], "of it; of another; of one of the two, nobody knows which"
+
+
+def test_payees_below_a_firm_are_hidden_too(sample, tmp_path, say_kikaku, client):
+    firm = page_json(client, f"/contract/{say_kikaku}")["card"]["company_id"]
+    with hidden_room(sample, tmp_path, "name,株式会社無害,,") as hidden:
+        assert "株式会社無害" not in hidden.get(f"/firm/{firm}").text
+        assert page_json(hidden, f"/firm/{firm}")["payments"][0]["pays"][0]["payees"] == []
 
 
 @pytest.mark.parametrize("line", ["awrad,x,,", "name,,,", "x"])
