@@ -1,7 +1,7 @@
 """Data directories for the reading room's benchmark: all corpus awards, and as many constructed ones as wanted.
 
 A constructed one holds copies of the corpus's datasets. Each copy has other days, sums and numbers in titles; its firms are one
-of 50 families and its buyers one of 10, so that ten million contracts have about 5 million titles, 690,000 firms and
+of 50 families and its buyers one of 10, so that ten million contracts have about 1.1 million titles, 690,000 firms and
 7,000 buyers, the largest buyer some 250,000 contracts and the largest ministry 3.6 million.
 """
 
@@ -24,7 +24,7 @@ from pipelines.resolve.outputs import file_names, parts_of
 
 FIRMS, BUYERS = 50, 10
 """Families of firms and buyers: copy n takes those of n modulo this."""
-_TITLE = "CASE WHEN n = 0 THEN r.title ELSE regexp_replace(r.title, '[0-9０-９]+', ((n % 40) + 1)::VARCHAR) || (n % 25) END"
+_TITLE = "CASE WHEN n = 0 THEN r.title ELSE regexp_replace(r.title, '[0-9０-９]+', ((n % 12) + 1)::VARCHAR) || (n % 12) END"
 _DAY = "(r.contract_date + (n * 11)::INTEGER)"
 _YEN = "(r.amount_yen * (1 + (n % 37) / 19.0))::BIGINT"
 _FIRM = f"r.company_id || '-' || (n % {FIRMS})"

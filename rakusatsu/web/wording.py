@@ -17,7 +17,7 @@ from extract.codes import codes
 from extract.lexicon.eras import eras
 from extract.reference import read_table
 from rakusatsu.show.award_view import field_label
-from rakusatsu.web.catalogue.filters import AMOUNT_BANDS, RATE_BANDS
+from rakusatsu.web.catalogue.bands import AMOUNT_BANDS, RATE_BANDS
 
 LANGUAGES = ("ja", "en")
 _IN_WORDS_FROM = 10_000

@@ -29,12 +29,13 @@ from pipelines.index.open import open_index
 from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
 from pipelines.scratch import Scratch
+from rakusatsu.web.catalogue.bands import AMOUNT_BANDS, RATE_BANDS, band_of
 from rakusatsu.web.catalogue.lookups import FOLDER, LOOKUPS, build_lookups, key_hash
 from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
 from rakusatsu.web.catalogue.payee_tables import build_payee_tables
 from rakusatsu.web.catalogue.texts import write_texts
 
-FORMAT = 3
+FORMAT = 4
 MISSING = -1
 _UNFINISHED = ".catalogue-"
 """Begins the name of the folder in which one is built; what a killed build left goes with the next."""
@@ -195,12 +196,23 @@ class _Building:
         found = self._numbers(_COLUMNS)
         for name, values in found.items():
             save(self.columns, name, values, compact=values.dtype.kind in "iu")
+        for name in ("title", *_SEARCHED):
+            self._write_rows_of(name, found[name])
+        for name, bands in (("amount", AMOUNT_BANDS), ("rate", RATE_BANDS)):
+            save(self.columns, f"{name}.band", band_of(found[name], bands) + 1)
+        save(self.columns, "amount.order", np.argsort(-found["amount"].astype("i8"), kind="stable"))
         self._write("contract", "SELECT contract_id AS text FROM rows ORDER BY row")
         files = self._numbers(
             "SELECT f.code AS file, r.file_row AS file_row FROM rows r JOIN codes_of_file f USING (filename) ORDER BY r.row"
         )
         save(self.columns, "contract.file", files["file"])
         save(self.columns, "contract.file_row", files["file_row"])
+
+    def _write_rows_of(self, name: str, codes: NDArray[Any]) -> None:
+        """The contracts of each code, so that a rare word need not be looked up for every contract."""
+        held = np.bincount(codes)
+        save(self.columns, f"{name}.rows", np.argsort(codes, kind="stable"))
+        save(self.columns, f"{name}.starts", np.concatenate([[0], np.cumsum(held)]))
 
     def _write_keys(self) -> None:
         """Lookups by id: hashes in order, with the row of the contract and the place of the award."""

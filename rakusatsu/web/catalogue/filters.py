@@ -9,17 +9,12 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from rakusatsu.web.catalogue.build import METHODS, MISSING
-from rakusatsu.web.catalogue.open import EPOCH, Catalogue, Rows
+from rakusatsu.web.catalogue.bands import AMOUNT_BANDS, RATE_BANDS
+from rakusatsu.web.catalogue.build import METHODS
+from rakusatsu.web.catalogue.open import EPOCH, YEAR_STARTS_IN, Catalogue, Rows
 
-AMOUNT_BANDS = (0, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000)
-"""Lower ends in yen: up to 100万, 1000万, 1億, 10億, 100億, and above."""
-RATE_BANDS = (0.0, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-"""Lower ends of award rates; the last is 100 % and above."""
 SHOWN = 15
 """Values shown of a facet with many."""
-YEAR_STARTS_IN = 4
-"""Fiscal years begin in April (財政法第11条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +163,8 @@ def _by_numbers(catalogue: Catalogue, filters: Filters, rows: Rows, unknown: lis
         if not value.isdecimal() or int(value) >= len(bands):
             unknown.append(name)
             return np.empty(0, "i8")
-        rows = rows[band_of(catalogue.column(name)[rows], bands) == int(value)]
+        rows = rows[catalogue.column(f"{name}.band")[rows] == int(value) + 1]
     return rows
-
-
-def band_of(values: NDArray[np.generic], bands: Sequence[float]) -> NDArray[np.int64]:
-    """The number of the band each value lies in; -1 where there is no value."""
-    bands_of = np.searchsorted(np.asarray(bands), values, "right") - 1
-    bands_of[~(values >= 0)] = MISSING  # type: ignore[operator]
-    return bands_of.astype("i8")
 
 
 def facets(catalogue: Catalogue, rows: Rows, filters: Filters) -> tuple[Facet, ...]:
@@ -191,8 +179,7 @@ def facets(catalogue: Catalogue, rows: Rows, filters: Filters) -> tuple[Facet, .
     made.append(_most("method", zip(METHODS, methods[1:].tolist(), strict=True)))
     made.append(_most("source", _sources(catalogue, rows).items()))
     for name, bands in (("amount", AMOUNT_BANDS), ("rate", RATE_BANDS)):
-        numbers = band_of(catalogue.column(name)[rows], bands)
-        counts = np.bincount(numbers[numbers >= 0], minlength=len(bands))
+        counts = np.bincount(catalogue.column(f"{name}.band")[rows], minlength=len(bands) + 1)[1:]
         values = tuple(FacetValue(str(band), int(count)) for band, count in enumerate(counts) if count)
         made.append(Facet(name, values))
     single = int((catalogue.column("bidders")[rows] == 1).sum())
@@ -234,15 +221,17 @@ def _years(catalogue: Catalogue, rows: Rows) -> Facet:
 
 
 def by_fiscal_year(catalogue: Catalogue, rows: Rows) -> dict[int, int]:
-    """Contracts by fiscal year; those without any date are left out."""
-    days = catalogue.column("day")[rows]
-    years = fiscal_years(days[days != MISSING])
-    found, counts = np.unique(years, return_counts=True)
-    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+    """Contracts by fiscal year, the newest first; those without any date are left out.
+
+    Rows run from the newest to the oldest, so that those of a year stand together.
+    """
+    return {year: high - low for year, low, high in year_slices(catalogue, rows)}
 
 
-def fiscal_years(days: NDArray[np.generic]) -> NDArray[np.int64]:
-    """The fiscal year of each day (days since 1970-01-01)."""
-    months = days.astype("datetime64[D]").astype("datetime64[M]").astype("i8")
-    years: NDArray[np.int64] = 1970 + (months - (YEAR_STARTS_IN - 1)) // 12
-    return years
+def year_slices(catalogue: Catalogue, rows: Rows) -> list[tuple[int, int, int]]:
+    """(fiscal year, first, one past the last) of ascending rows, the newest year first; only years that have any."""
+    edges = np.searchsorted(rows, [low for _, low in catalogue.year_edges])
+    ends = np.append(edges[1:], np.searchsorted(rows, catalogue.dated_rows))
+    years = (year for year, _ in catalogue.year_edges)
+    found = zip(years, edges.tolist(), ends.tolist(), strict=True)
+    return [(year, low, high) for year, low, high in found if low < high]

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipelines.datasets.query import dataset_files
+from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.stored_arrays import load
 from pipelines.scratch import Scratch
@@ -29,6 +32,8 @@ from rakusatsu.web.catalogue.texts import Texts
 
 Rows = NDArray[np.int64]
 EPOCH = dt.date(1970, 1, 1)
+YEAR_STARTS_IN = 4
+"""Fiscal years begin in April (財政法第11条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,10 @@ class Catalogue:
         return np.asarray(self.column("company.rows")[int(starts[code]) : int(starts[code + 1])], "i8")
 
     def company_code(self, company_id: str) -> int | None:
-        """The code of a company; None where it is not known."""
-        return self.texts("company").equal(company_id, "id")
+        """The code of a company; None where it is not known. Codes are in the order of the ids."""
+        known = self.texts("company")
+        code = bisect_left(range(len(known)), company_id, key=lambda one: known.get(one, "id"))
+        return code if code < len(known) and known.get(code, "id") == company_id else None
 
     def row_of(self, contract_id: str) -> int | None:
         """The row of a contract, by its id or one it had before; None where there is none."""
@@ -213,6 +220,18 @@ class Catalogue:
             found += [row for _, row in rows if bears(row, column, key)]
         return found
 
+    def table_with(self, dataset: str, column: str, key: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of the rows of a dataset that carry a key, for keys of thousands of rows; `column` is among them."""
+        lookup, files = self.lookup(dataset, column), self.files(dataset)
+        kept = [
+            self._open_files.table(files[run.file], run.rows, columns)
+            for run in (lookup.runs(key) if lookup else ())
+        ]
+        if not kept:
+            return columns_of(dataset).empty_table().select(list(columns))
+        table = pa.concat_tables(kept, promote_options="default")
+        return table.filter(pc.equal(table[column], key))
+
     def places_with(self, dataset: str, column: str, key: str) -> list[tuple[int, int]] | None:
         """(file, row) of the rows of a dataset that carry a key, in order; None where only a scan can tell."""
         if (dataset, column) in (("awards", "award_id"), ("contracts", "contract_id")):
@@ -266,6 +285,33 @@ class Catalogue:
             return np.empty(0, "i8")
         return np.flatnonzero(values == codes[0] if len(codes) == 1 else np.isin(values, codes))
 
+    def rows_of_codes(self, field: str, codes: NDArray[np.int64]) -> tuple[Rows, Rows]:
+        """Contracts whose searched field holds one of some codes, code after code, and the code of each."""
+        starts = self.column(f"{field}.starts")
+        first, last = starts[codes].astype("i8"), starts[codes + 1].astype("i8")
+        held = last - first
+        begins = np.repeat(first - np.concatenate([[0], np.cumsum(held)[:-1]]), held)
+        places = begins + np.arange(int(held.sum()))
+        return np.asarray(self.column(f"{field}.rows")[places], "i8"), np.repeat(codes, held)
+
+    def rows_held(self, field: str, codes: NDArray[np.int64]) -> int:
+        """How many contracts hold one of some codes."""
+        starts = self.column(f"{field}.starts")
+        return int((starts[codes + 1].astype("i8") - starts[codes]).sum())
+
+    @cached_property
+    def dated_rows(self) -> int:
+        """Contracts with a day: all others stand behind them."""
+        return int(np.count_nonzero(np.asarray(self.column("day")) != MISSING))
+
+    @cached_property
+    def year_edges(self) -> list[tuple[int, int]]:
+        """(fiscal year, its first row), the newest first."""
+        days = np.asarray(self.column("day")[: self.dated_rows]).astype("i8")
+        years = fiscal_years(days)
+        edges = np.flatnonzero(np.diff(years, prepend=years[:1] + 1))
+        return list(zip(years[edges].tolist(), edges.tolist(), strict=True))
+
     # --- lists
 
     def cards(self, rows: Iterable[int]) -> list[Card]:
@@ -301,6 +347,13 @@ class Catalogue:
             bidders=number("bidders"),
             sources=self.source_sets[int(self.column("source")[row])],
         )
+
+
+def fiscal_years(days: NDArray[np.generic]) -> NDArray[np.int64]:
+    """The fiscal year of each day (days since 1970-01-01)."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype("i8")
+    years: NDArray[np.int64] = 1970 + (months - (YEAR_STARTS_IN - 1)) // 12
+    return years
 
 
 def open_catalogue(data: Path) -> Catalogue:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.datasets.layout import UNKNOWN_YEAR
@@ -31,12 +32,19 @@ class OpenFiles:
         """Rows of a file by their numbers in it, ascending, with `source` and `year` from its path."""
         if not len(numbers):
             return []
+        return self._file(path).rows(numbers, columns)
+
+    def table(self, path: Path, numbers: range, columns: Sequence[str]) -> pa.Table:
+        """Some columns of rows of a file that stand one behind another."""
+        return self._file(path).table(numbers, columns)
+
+    def _file(self, path: Path) -> _ParquetRows:
         with self._lock:
             file = self._files.pop(path, None) or _ParquetRows(path)
             self._files[path] = file
             while len(self._files) > _FILES_OPEN:
                 self._files.popitem(last=False)
-        return file.rows(numbers, columns)
+        return file
 
 
 class _ParquetRows:
@@ -65,6 +73,15 @@ class _ParquetRows:
                 for number, row in zip(own.tolist(), table.to_pylist(), strict=True)
             ]
         return found
+
+    def table(self, numbers: range, columns: Sequence[str]) -> pa.Table:
+        first = int(np.searchsorted(self._starts, numbers.start, "right")) - 1
+        last = int(np.searchsorted(self._starts, numbers.stop, "left"))
+        with self._lock:
+            whole = self._file.read_row_groups(
+                list(range(first, last)), columns=list(columns), use_threads=False
+            )
+        return whole.slice(numbers.start - int(self._starts[first]), len(numbers))
 
 
 def _of_path(path: Path) -> dict[str, Any]:

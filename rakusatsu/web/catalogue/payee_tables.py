@@ -3,8 +3,6 @@
 DIR/catalogue/payments/*.parquet    the tables of `pipelines.payments.chains`, made once: it takes seconds
 """
 
-
-
 from __future__ import annotations
 
 import threading

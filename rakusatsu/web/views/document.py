@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from rakusatsu.web.catalogue.open import Card
 from rakusatsu.web.pictures import Pictures
@@ -13,7 +16,9 @@ from rakusatsu.web.views.contract import PageBox, PageFigure
 
 MAX_AWARDS = 400
 _MAX_REJECTS = 200
-_COLUMNS = ("award_id", "document_sha256", "page", "award_ordinal", "evidence")
+_COLUMNS = ("award_id", "document_sha256", "page", "award_ordinal")
+_PAGES_OF_AN_AWARD = 4
+"""An award that begins so many pages before is not looked for on a page."""
 
 
 @dataclass(frozen=True)
@@ -43,45 +48,63 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
     records = room.fetch_records(sha256)
     if not records:
         return None
-    awards = room.catalogue.rows_with("awards", "document_sha256", sha256, columns=_COLUMNS)
-    awards.sort(key=lambda one: (one["award_ordinal"], one["award_id"]))
+    awards = room.catalogue.table_with("awards", "document_sha256", sha256, _COLUMNS)
+    order = [("award_ordinal", "ascending"), ("award_id", "ascending")]
+    shown = _without(awards, room.takedown.awards).sort_by(order)
     rejects = room.catalogue.rows_with("rejects", "document_sha256", sha256, most=_MAX_REJECTS)
     rejects.sort(key=lambda one: one["page"] or 0)
-    shown, rows = [], []
-    for award in awards:
-        row = room.catalogue.row_of_award(award["award_id"])
-        if row is not None and room.may_show(row) and award["award_id"] not in room.takedown.awards:
-            shown.append(award)
-            rows.append(row)
-    listed: dict[int, int] = {}
-    for award, row in zip(shown, rows, strict=True):
-        listed.setdefault(row, award["page"])
-    cards = room.cards(list(listed)[:MAX_AWARDS])
-    pages = sorted(Counter(listed.values()).items())
+    pages = sorted((one["values"], one["counts"]) for one in shown["page"].value_counts().to_pylist())
     page = page or (pages[0][0] if pages else 1)
     size = None if (sha256, page) in room.hidden_pages else pictures.size(sha256, page)
-    here = {
-        award["award_id"]: row for award, row in zip(shown, rows, strict=True) if page in _pages_of(award)
-    }
+    drawn = [] if size is None else _drawn(room, shown, page)
+    listed = _contracts(room, shown.slice(0, MAX_AWARDS).to_pylist())
     return DocumentView(
         sha256=sha256,
         records=tuple(records),
-        awards=tuple(zip(listed.values(), cards, strict=False)),
-        of_awards=dict(zip(here, room.cards(list(here.values())), strict=True)),
-        more_awards=max(0, len(listed) - MAX_AWARDS),
-        not_shown=len(awards) - len(shown),
+        awards=tuple(zip(listed.values(), room.cards(list(listed)), strict=True)),
+        of_awards={award["award_id"]: card for award in drawn for card in _cards_of(room, award)},
+        more_awards=max(0, shown.num_rows - MAX_AWARDS),
+        not_shown=awards.num_rows - shown.num_rows,
         rejects=tuple(one for one in rejects if (sha256, one["page"]) not in room.hidden_pages),
         pages=tuple(pages),
         page=page,
         figure=None
         if size is None
-        else PageFigure(sha256, page, size.width, size.height, _places(shown, page), whole=True),
+        else PageFigure(sha256, page, size.width, size.height, _places(drawn, page), whole=True),
         drawable=size is not None,
     )
 
 
-def _pages_of(award: dict[str, Any]) -> set[int]:
-    return {award["page"], *(place["page"] for place in award["evidence"] or ())}
+def _contracts(room: Room, awards: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """The rows of the contracts that some awards are counted in, each with its first page, in reading order."""
+    listed: dict[int, int] = {}
+    for award in awards:
+        row = room.catalogue.row_of_award(award["award_id"])
+        if row is not None and room.may_show(row):
+            listed.setdefault(row, award["page"])
+    return listed
+
+
+def _cards_of(room: Room, award: Mapping[str, Any]) -> list[Card]:
+    row = room.catalogue.row_of_award(award["award_id"])
+    return room.cards([row]) if row is not None and room.may_show(row) else []
+
+
+def _without(awards: pa.Table, hidden: Collection[str]) -> pa.Table:
+    """Awards without those that are taken down."""
+    if not hidden:
+        return awards
+    return awards.filter(
+        pc.invert(pc.is_in(awards["award_id"], value_set=pa.array(sorted(hidden), pa.string())))
+    )
+
+
+def _drawn(room: Room, awards: pa.Table, page: int) -> list[dict[str, Any]]:
+    """The awards with something on a page, whole: a document may hold thousands, and their places are the most of them."""
+    begins = awards["page"]
+    near = pc.and_(pc.greater(begins, page - _PAGES_OF_AN_AWARD), pc.less_equal(begins, page))
+    whole = room.catalogue.awards(awards.filter(near)["award_id"].to_pylist())
+    return [award for award in whole if any(place["page"] == page for place in award["evidence"] or ())]
 
 
 def _places(awards: list[dict[str, Any]], page: int) -> tuple[PageBox, ...]:

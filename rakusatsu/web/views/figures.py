@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rakusatsu.web.catalogue.build import METHODS, MISSING
-from rakusatsu.web.catalogue.filters import fiscal_years
+from rakusatsu.web.catalogue.filters import year_slices
 from rakusatsu.web.catalogue.open import EPOCH, Rows
 from rakusatsu.web.room import Room
 
 LINES_SHOWN = 12
+_EXACT = 2**53
+_MANY = 16
+"""Of this many contracts for each firm there is, counting them for every firm is faster than sorting them."""
 RATES_DRAWN = 400
 """Award rates drawn as dots; of more, the newest."""
 
@@ -84,6 +87,7 @@ def figures(room: Room, rows: Rows, query: dict[str, str]) -> Figures:
     column = room.catalogue.column
     amounts, bidders, rates = column("amount")[rows], column("bidders")[rows], column("rate")[rows]
     days = column("day")[rows].astype("i8")
+    slices = year_slices(room.catalogue, rows)
     dated = days[days != MISSING]
     rated = rates[~np.isnan(rates)]
     return Figures(
@@ -92,14 +96,14 @@ def figures(room: Room, rows: Rows, query: dict[str, str]) -> Figures:
         amounts_known=int((amounts >= 0).sum()),
         first=_date(dated.min()) if len(dated) else None,
         last=_date(dated.max()) if len(dated) else None,
-        years=_by_year(days, amounts, query),
+        years=_by_year(slices, amounts, query),
         methods=_by_method(column("method")[rows], amounts, query),
         bidders_known=int((bidders >= 0).sum()),
         single_bids=int((bidders == 1).sum()),
         rates_known=len(rated),
         median_rate=float(np.median(rated)) if len(rated) else None,
         rates=_rates(room, rows, days, rates),
-        bids_by_year=_bids_by_year(days, bidders, rates),
+        bids_by_year=_bids_by_year(slices, bidders, rates),
     )
 
 
@@ -110,8 +114,15 @@ def lines_by(
     codes = room.catalogue.column(name)[rows].astype("i8")
     amounts = room.catalogue.column("amount")[rows]
     known = codes >= 0
-    found, groups = np.unique(codes[known], return_inverse=True)
-    counts, sums, with_amount = _grouped(groups, amounts[known], len(found))
+    if not known.all():
+        codes, amounts = codes[known], amounts[known]
+    if len(codes) * _MANY > len(room.catalogue.texts(name)):
+        all_counts, all_sums, all_with_amount = _grouped(codes, amounts, len(room.catalogue.texts(name)))
+        found = np.flatnonzero(all_counts)
+        counts, sums, with_amount = all_counts[found], all_sums[found], all_with_amount[found]
+    else:
+        found, groups = np.unique(codes, return_inverse=True)
+        counts, sums, with_amount = _grouped(groups, amounts, len(found))
     order = np.lexsort((found, -counts, -sums))
     lines: list[FigureLine] = []
     for place in order.tolist():
@@ -155,28 +166,28 @@ def _grouped(
     """Contracts, exact sums of the known amounts and how many are known, by group."""
     counts = np.bincount(groups, minlength=size)
     known = amounts >= 0
+    groups, amounts = groups[known], amounts[known].astype("i8")
+    with_amount = np.bincount(groups, minlength=size)
+    if len(amounts) and int(amounts.max()) < _EXACT // len(amounts):
+        # Sums of whole numbers below 2 ** 53 are exact in a float, and made ten times as fast.
+        return counts, np.bincount(groups, amounts, size).astype("i8"), with_amount
     sums = np.zeros(size, "i8")
-    np.add.at(sums, groups[known], amounts[known].astype("i8"))
-    return counts, sums, np.bincount(groups[known], minlength=size)
+    np.add.at(sums, groups, amounts)
+    return counts, sums, with_amount
 
 
 def _by_year(
-    days: NDArray[np.int64], amounts: NDArray[np.int64], query: dict[str, str]
+    slices: Sequence[tuple[int, int, int]], amounts: NDArray[np.int64], query: dict[str, str]
 ) -> tuple[FigureLine, ...]:
-    dated = days != MISSING
-    found, groups = np.unique(fiscal_years(days[dated]), return_inverse=True)
-    counts, sums, known = _grouped(groups, amounts[dated], len(found))
-    return tuple(
-        FigureLine(
-            str(year),
-            int(counts[place]),
-            int(sums[place]),
-            int(known[place]),
-            {**query, "year": str(year)},
-            share=float(counts[place]) / max(1, len(days)),
+    made = []
+    for year, low, high in reversed(slices):
+        known = amounts[low:high][amounts[low:high] >= 0]
+        share = (high - low) / max(1, len(amounts))
+        own = {**query, "year": str(year)}
+        made.append(
+            FigureLine(str(year), high - low, int(known.sum(dtype="i8")), len(known), own, share=share)
         )
-        for place, year in enumerate(found.tolist())
-    )
+    return tuple(made)
 
 
 def _by_method(
@@ -203,8 +214,7 @@ def _rates(
     room: Room, rows: Rows, days: NDArray[np.int64], rates: NDArray[np.float32]
 ) -> tuple[DatedRate, ...]:
     """The newest award rates, the oldest of them first."""
-    places = np.flatnonzero(~np.isnan(rates) & (days != MISSING))
-    newest = np.sort(places[np.argsort(-days[places], kind="stable")][:RATES_DRAWN])
+    newest = np.flatnonzero(~np.isnan(rates) & (days != MISSING))[:RATES_DRAWN]  # rows run from the newest on
     titles, codes = room.catalogue.texts("title"), room.catalogue.column("title")
     return tuple(
         DatedRate(
@@ -218,19 +228,16 @@ def _rates(
 
 
 def _bids_by_year(
-    days: NDArray[np.int64], bidders: NDArray[np.int16], rates: NDArray[np.float32]
+    slices: Sequence[tuple[int, int, int]], bidders: NDArray[np.int16], rates: NDArray[np.float32]
 ) -> tuple[YearOfBids, ...]:
-    dated = days != MISSING
-    years = fiscal_years(days[dated])
-    bidders, rates = bidders[dated], rates[dated]
     made = []
-    for year in np.unique(years).tolist():
-        own = years == year
-        rated = rates[own][~np.isnan(rates[own])]
-        known = int((bidders[own] >= 0).sum())
+    for year, low, high in reversed(slices):
+        own, rated = bidders[low:high], rates[low:high]
+        rated = rated[~np.isnan(rated)]
+        known = int((own >= 0).sum())
         if known or len(rated):
             median = float(np.median(rated)) if len(rated) else None
-            made.append(YearOfBids(year, known, int((bidders[own] == 1).sum()), len(rated), median))
+            made.append(YearOfBids(year, known, int((own == 1).sum()), len(rated), median))
     return tuple(made)
 
 

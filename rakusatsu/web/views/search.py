@@ -19,6 +19,8 @@ from rakusatsu.web.room import Room
 PAGE_SIZE = 30
 ORDERS = ("relevance", "newest", "oldest", "amount")
 _NAMES_SHOWN = 6
+_MANY = 16
+"""A list longer than one of so many contracts is ordered by taking its own out of the order of all."""
 _KEPT = 16
 """Results kept for the next page and the downloads of the same search."""
 
@@ -124,6 +126,11 @@ def find(room: Room, asked: SearchQuery, deadline: Deadline) -> SearchResult:
 
 def _ordered(room: Room, rows: Rows, scores: NDArray[np.int16] | None, order: str) -> Rows:
     """Rows in the order asked for; equal ones from the newest to the oldest."""
+    if order == "amount" and len(rows) * _MANY > room.catalogue.size:
+        kept = np.zeros(room.catalogue.size, bool)
+        kept[rows] = True
+        ordered = room.catalogue.column("amount.order")
+        return np.asarray(ordered[kept[ordered]], "i8")
     if order == "amount":
         return rows[np.argsort(-room.catalogue.column("amount")[rows].astype("i8"), kind="stable")]
     if order == "oldest":
