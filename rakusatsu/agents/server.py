@@ -21,12 +21,13 @@ Ask `coverage` before you say that something does not exist: the data hold what 
 a unit price is no contract amount. Quote document, page and SHA-256 with whatever you say. {CAVEAT}"""
 
 
-def make_server(data: Path, store: str) -> MCPServer:
+def make_server(data: Path, store: str, takedown: Path | None = None) -> MCPServer:
     """The server with its tools.
 
     Args:
         data: folder of the datasets, resolved.
         store: URL of the store that holds the documents, for pictures of pages.
+        takedown: CSV of awards and persons that no answer tells; `sql` is refused then.
 
     Raises:
         ImportError: the extra `agents` is not installed.
@@ -38,7 +39,7 @@ def make_server(data: Path, store: str) -> MCPServer:
         raise ImportError(
             "the MCP server needs the extra `agents`: pip install 'rakusatsu[agents]'"
         ) from error
-    tools = Tools(data, store)
+    tools = Tools(data, store, takedown)
     server = MCPServer("rakusatsu", instructions=INSTRUCTIONS, log_level="ERROR")
     reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 

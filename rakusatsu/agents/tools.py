@@ -6,11 +6,14 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extract.errors import RakusatsuError
 from pipelines.datasets.query import open_data
 from pipelines.index.open import AwardIndex, open_index
+
+if TYPE_CHECKING:
+    from rakusatsu.profile.contracts import Company
 
 CAVEAT = (
     "A lead with its sources, not a finding: check it on the printed pages before anybody is named. "
@@ -49,8 +52,17 @@ class Search:
 class Tools:
     """The questions over one folder of datasets and one store; nothing is written."""
 
-    def __init__(self, data: Path, store: str) -> None:
-        """Open lazily: the index is read at the first question that needs it."""
+    def __init__(self, data: Path, store: str, takedown: Path | None = None) -> None:
+        """Open lazily: the index is read at the first question that needs it. With a takedown list, `sql` is not offered.
+
+        Raises:
+            ValueError: the list cannot be read.
+        """
+        self._withheld = None
+        if takedown is not None:
+            from rakusatsu.agents.withheld import Withheld
+
+            self._withheld = Withheld(data, store, takedown)
         self._data = data
         self._store = store
         self._index: AwardIndex | None = None
@@ -58,6 +70,9 @@ class Tools:
     def search_contracts(self, search: Search) -> Json:
         """Contracts that hold all words and conditions, the newest first, and how many there are in all."""
         where, values = _conditions(search)
+        if self._withheld is not None:
+            where.append("NOT list_contains($withheld, contract_id)")
+            values["withheld"] = self._withheld.contracts
         condition = " AND ".join(where) or "true"
         limit = max(1, min(search.limit, MOST))
         with open_data(self._data) as connection:
@@ -80,7 +95,7 @@ class Tools:
                     {"id": contract_id},
                 )
             )
-            if not found:
+            if not found or self._hidden(found[0]):
                 raise NotThereError(f"no contract {contract_id!r} in the data")
             prints = _mappings(
                 connection.execute(
@@ -90,25 +105,40 @@ class Tools:
                     {"ids": found[0]["award_ids"]},
                 )
             )
-        return self._answer({"contract": found[0], "prints": prints})
+        return self._answer(
+            {"contract": found[0], "prints": [one for one in prints if not self._hidden(one)]}
+        )
+
+    def _hidden(self, row: Json) -> bool:
+        return self._withheld is not None and self._withheld.hides(row)
+
+    def _company(self, name: str) -> Company:
+        """The firm that is asked for, without what is not told."""
+        from rakusatsu.profile.contracts import CompanyNotFoundError, find_company
+
+        if self._withheld is None:
+            return find_company(self._data, name)
+        try:
+            found = self._withheld.firm(find_company(self._data, name))
+        except CompanyNotFoundError:  # its words list firms
+            found = None
+        if found is None:
+            raise NotThereError(f"no firm, or more than one, of {name!r} in what is told here")
+        return found
 
     def company(self, name: str) -> Json:
         """A firm's contracts over all sources, by buyer, year, method and subject, every figure with its award_ids."""
         from rakusatsu.profile import pages
-        from rakusatsu.profile.contracts import find_company
         from rakusatsu.profile.figures import profile
 
-        return self._answer(plain(pages.profile_as_mapping(profile(find_company(self._data, name)))))
+        return self._answer(plain(pages.profile_as_mapping(profile(self._company(name)))))
 
     def exposure(self, name: str, subject: str | None = None) -> Json:
         """Which other bodies gave a firm such work, and when."""
         from rakusatsu.profile import pages
-        from rakusatsu.profile.contracts import find_company
         from rakusatsu.profile.figures import exposure
 
-        return self._answer(
-            plain(pages.exposure_as_mapping(exposure(find_company(self._data, name), subject)))
-        )
+        return self._answer(plain(pages.exposure_as_mapping(exposure(self._company(name), subject))))
 
     def deduce(self, article: str, published: str | None = None) -> Json:
         """Which company an article without a name is about; an answer only where it is nearly certain."""
@@ -117,15 +147,18 @@ class Tools:
         from rakusatsu.deduce.reports.as_json import deduction_as_mapping
 
         day = dt.date.fromisoformat(published) if published else None
-        return self._answer(
-            plain(deduction_as_mapping(deduce(Question(text=article, published=day), self.index())))
-        )
+        deduction = deduce(Question(text=article, published=day), self.index())
+        if self._withheld is not None and self._withheld.answers(deduction):
+            return self._answer({"answer": None, "withheld": "something that fits is not shown on request"})
+        return self._answer(plain(deduction_as_mapping(deduction)))
 
     def evidence(self, award_id: str) -> tuple[Json, list[bytes]]:
         """The pages an award is printed on with its fields boxed (PNG), the document's address and SHA-256."""
         from rakusatsu.show.award_view import award_row, boxed_pages, document_bytes, labelled_fields
 
         row = award_row(self._data, award_id)
+        if self._hidden(row):
+            raise NotThereError(f"no award {award_id!r} in the data")
         fields = [
             {"field": f.label, "value": f.value, "page": f.pages, "place": f.places}
             for f in labelled_fields(row)
@@ -134,7 +167,10 @@ class Tools:
             key: plain(row.get(key))
             for key in ("award_id", "document_url", "document_sha256", "page", "published_on", "warnings")
         }
-        pictures = []
+        pictures: list[bytes] = []
+        printed = {row["page"], *(place["page"] for place in row.get("evidence") or ())}
+        if self._withheld is not None and self._withheld.pages(row["document_sha256"], printed):
+            return self._answer({"award": about, "fields": fields}), pictures
         try:
             content = document_bytes(row, store=self._store, file=None)
             for _, picture in boxed_pages(row, content, Path("page.png")):
@@ -167,6 +203,8 @@ class Tools:
         """One SELECT over the datasets; at most 500 rows."""
         from rakusatsu.agents.select_only import select
 
+        if self._withheld is not None:
+            raise NotThereError("`sql` is not offered where a takedown list is honoured")
         answer = select(self._data, query)
         rows = [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
         return self._answer({"rows": rows, "cut": answer.cut})

@@ -15,6 +15,9 @@ def mcp(
         Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
     ] = Path("data/parquet"),
     store: Annotated[str, typer.Option(help="Store that holds the documents.", metavar="URL")] = "data/store",
+    takedown: Annotated[
+        Path | None, typer.Option(help="CSV of awards and persons that no answer tells.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Answer an agent over standard input and output (Model Context Protocol); read-only, needs the extra `agents`.
 
@@ -24,4 +27,4 @@ def mcp(
     """
     from rakusatsu.agents.server import make_server
 
-    make_server(data, store).run("stdio")
+    make_server(data, store, takedown).run("stdio")
