@@ -6,14 +6,11 @@ what a later one costs).
 
 from __future__ import annotations
 
-import json
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.child_run import peak_gigabytes, run_as_child, told_by_child
 from benchmarks.resolve_scale import ROWS_A_PART, put_together, write_parts
 from pipelines.resolve.run import resolve
 
@@ -43,8 +40,7 @@ def fold(data: Path) -> dict[str, float]:
     clock = StageClock()
     summary = resolve(data, tell=clock)
     clock("end")
-    gigabytes = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
-    return clock.cost | {"contracts_made": summary.contracts, "gigabytes": gigabytes}
+    return clock.cost | {"contracts_made": summary.contracts, "gigabytes": peak_gigabytes()}
 
 
 def main(parts: tuple[int, ...] = PARTS) -> None:
@@ -54,13 +50,9 @@ def main(parts: tuple[int, ...] = PARTS) -> None:
         for count in parts:
             data = folder / str(count)
             put_together(data, files[:count])
-            command = [sys.executable, "-m", "benchmarks.contracts_scale", str(data)]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            print(f"{count * ROWS_A_PART:>9,} awards: {json.loads(told)}", flush=True)
+            told = told_by_child("benchmarks.contracts_scale", data)
+            print(f"{count * ROWS_A_PART:>9,} awards: {told}", flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        print(json.dumps(fold(Path(sys.argv[1]))))
-    else:
-        main()
+    run_as_child(fold, main)

@@ -7,14 +7,11 @@ firm per 20 contracts, ten fiscal years, titles that come again, prices near the
 from __future__ import annotations
 
 import collections
-import json
-import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.child_run import peak_gigabytes, run_as_child, told_by_child
 from pipelines.datasets.layout import FILE_NAME
 from pipelines.datasets.query import columns_of, connect, open_data
 from rakusatsu.signals import SIGNALS
@@ -80,7 +77,7 @@ def run(data: Path) -> dict[str, object]:
     return {
         "seconds": round(time.perf_counter() - started, 1),
         "busy": round(time.process_time() - busy, 1),
-        "gigabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "gigabytes": peak_gigabytes(),
         "findings": sum(found.values()),
         "slowest": slowest,
     }
@@ -90,13 +87,9 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
     for rows in sizes:
         with tempfile.TemporaryDirectory() as name:
             write_datasets(Path(name), rows)
-            command = [sys.executable, "-m", "benchmarks.signals_scale", name]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            print(f"{rows:>10,} awards: {json.loads(told)}", flush=True)
+            told = told_by_child("benchmarks.signals_scale", Path(name))
+            print(f"{rows:>10,} awards: {told}", flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        print(json.dumps(run(Path(sys.argv[1]))))
-    else:
-        main()
+    run_as_child(run, main)

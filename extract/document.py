@@ -103,6 +103,18 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
         "extractor": extraction.extractor,
         "extractor_version": extraction.extractor_version,
     }
+    _fill_ids(extraction, key, read)
+    _fill(extraction.rejects, printed)
+    return dataclasses.replace(
+        extraction,
+        error=extraction.error and writable(extraction.error),
+        published_on=published_on,
+        source=source,
+    )
+
+
+def _fill_ids(extraction: Extraction, key: str, read: Mapping[str, Any]) -> None:
+    """Fill what was read with the columns `read`, the same of all rows, and with ids that begin with the document's key."""
     awards, tenders, bids = extraction.awards, extraction.unawarded, extraction.bids
     _fill(
         awards,
@@ -124,13 +136,6 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
     )
     payments = extraction.payments
     _fill(payments, read, payment_id=[f"{key}-p{row.payment_ordinal:06d}" for row in payments])
-    _fill(extraction.rejects, printed)
-    return dataclasses.replace(
-        extraction,
-        error=extraction.error and writable(extraction.error),
-        published_on=published_on,
-        source=source,
-    )
 
 
 def _fill(rows: Sequence[_Row], same: Mapping[str, Any], **ids: Sequence[str | None]) -> None:

@@ -283,35 +283,43 @@ def outcome_of(
             "signed_by": signed.signed_by,
             "signed_at": signed.signed_at,
         }
+    more |= _read_columns(extraction, failed=failed)
     rows = tuple(
         dataclasses.replace(
             version,
             source=version.source or extraction.source or FILE_SOURCE,
             published_on=extraction.published_on or version.published_on,
             media_type=media_type,
-            pages=extraction.pages,
-            pages_without_text=None if failed else extraction.pages_without_text,
-            unknown_glyphs=None if failed else extraction.unknown_glyphs,
-            ocr=None if failed else extraction.ocr_engine is not None,
-            ocr_engine=extraction.ocr_engine,
-            ocr_confidence=extraction.ocr_confidence,
-            rows_expected=None if failed else extraction.rows_expected,
-            rows_extracted=None if failed else extraction.rows_extracted,
-            rows_unawarded=None if failed else extraction.rows_unawarded,
-            rows_bids_of_others=None if failed else extraction.rows_bids_of_others,
-            rows_payments=None if failed else extraction.rows_payments,
-            rows_rejected=None if failed else extraction.rows_rejected,
-            status=extraction.status,
-            error=extraction.error,
-            extractor=extraction.extractor or None,
-            extractor_version=extraction.extractor_version
-            if failed
-            else f"{extraction.extractor_version}.{NORMALISATION_VERSION}",
             **more,
         )
         for version in candidate.versions
     )
     return ExtractionOutcome(candidate.name, rows, extraction)
+
+
+def _read_columns(extraction: Extraction, *, failed: bool) -> dict[str, Any]:
+    """The columns of `documents` that tell what was read of a document; counts are null where it failed."""
+    version = extraction.extractor_version
+    counts: dict[str, Any] = {
+        "pages_without_text": extraction.pages_without_text,
+        "unknown_glyphs": extraction.unknown_glyphs,
+        "ocr": extraction.ocr_engine is not None,
+        "rows_expected": extraction.rows_expected,
+        "rows_extracted": extraction.rows_extracted,
+        "rows_unawarded": extraction.rows_unawarded,
+        "rows_bids_of_others": extraction.rows_bids_of_others,
+        "rows_payments": extraction.rows_payments,
+        "rows_rejected": extraction.rows_rejected,
+    }
+    return (dict.fromkeys(counts) if failed else counts) | {
+        "pages": extraction.pages,
+        "ocr_engine": extraction.ocr_engine,
+        "ocr_confidence": extraction.ocr_confidence,
+        "status": extraction.status,
+        "error": extraction.error,
+        "extractor": extraction.extractor or None,
+        "extractor_version": version if failed else f"{version}.{NORMALISATION_VERSION}",
+    }
 
 
 def _failure_columns(failure: Failure, candidate: DocumentCandidate, limits: Limits) -> dict[str, Any]:
