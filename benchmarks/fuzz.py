@@ -207,7 +207,7 @@ def _workbook(content: bytes, originals: list[bytes], chance: random.Random) -> 
             zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
         ):
             names = whole.namelist()
-            hit = chance.choice([name for name in names if name.endswith(".xml")])
+            hit = chance.choice([name for name in names if name.endswith(".xml")] or names)
             for name in names:
                 member = whole.read(name)
                 if name == hit:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 
 from extract.errors import ExtractionError, LimitExceededError, UnreadableDocumentError
@@ -50,7 +52,14 @@ def _members(archive: zipfile.ZipFile, refuse: Refuse) -> Iterator[Grid]:
         name = _name(part)
         if part.file_size > MAX_BYTES:
             raise LimitExceededError(f"{name}: more than {MAX_BYTES} bytes once decompressed")
-        body = archive.read(part)
+        try:
+            body = archive.read(part)
+        except (
+            ValueError,
+            zlib.error,
+            struct.error,
+        ) as error:  # places and sizes that its directory lies about
+            raise zipfile.BadZipFile(f"{name}: {error}") from error
         try:
             for grid in grids_of(body, sniff(body)):
                 page += 1

@@ -154,3 +154,11 @@ def test_text_with_a_rule_through_it_is_no_value() -> None:
     printer.canvas.line(left, middle, left + 7 * 8, middle)
     [award] = printer.extract().awards
     assert (award.supplier_name_text, "struck_out_text" in award.warnings) == (None, True)
+
+
+def test_a_directory_that_lies_about_its_members_is_refused() -> None:
+    content = bytearray(archive_seeds()[0])
+    place = content.index(b"PK\x01\x02") + 42  # where the first member begins
+    content[place : place + 4] = (0xFFFF_FFF0).to_bytes(4, "little")
+    with pytest.raises(UnreadableDocumentError):
+        list(archive_grids(bytes(content), lambda name, why: None))
