@@ -96,7 +96,14 @@ def test_members_of_an_archive_that_cannot_be_read_are_named(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x1f\x8b broken", gzip.compress(gzip.compress(b"a")), b"PK\x05\x06" + b"\0" * 18, b"no zip"]
+    "content",
+    [
+        b"\x1f\x8b broken",
+        gzip.compress(gzip.compress(b"a", mtime=0), mtime=0),
+        b"PK\x05\x06" + b"\0" * 18,
+        b"no zip",
+    ],
+    ids=["broken gzip", "gzip in gzip", "empty zip", "no zip"],
 )
 def test_archives_that_hold_nothing_are_refused(content: bytes) -> None:
     with pytest.raises(ExtractionError):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from collections import Counter
 
+import networkx
 import pytest
+from followthemoney.export.graph import NXGraphExporter
 
 from rakusatsu.exports.contract_facts import ContractSupplier, contract_facts
 from rakusatsu.exports.follow_the_money import lines
@@ -68,3 +71,18 @@ def test_a_firm_known_by_its_number_alone_is_valid_and_says_so(data):
     )
     model.get("Company").validate(firm)
     assert firm["properties"]["name"] == ["法人番号2012301000016（名称の記載なし）"]
+
+
+def test_a_graph_made_of_the_entities_leads_from_the_buyer_to_each_firm(entities):
+    """As Aleph and its kind draw it: entities of one id become one node, an award is an edge between contract and firm."""
+    told = io.StringIO()
+    exporter = NXGraphExporter(told)
+    for entity in entities:
+        exporter.write(model.get_proxy(entity))
+    exporter.finalize()
+    drawn = networkx.read_gexf(io.BytesIO(told.getvalue().encode())).to_undirected()
+    named = {
+        entity["properties"]["name"][0]: entity["id"] for entity in entities if "name" in entity["properties"]
+    }
+    for firm in ("株式会社甲", "株式会社乙"):
+        assert networkx.has_path(drawn, named["例示機構"], named[firm])
