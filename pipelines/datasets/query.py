@@ -211,17 +211,19 @@ def view_of_files(
     return present
 
 
-def require_columns(present: Collection[str], name: str) -> None:
+def require_columns(present: Collection[str], name: str, needed: Collection[str] | None = None) -> None:
     """Refuse rows that lack a column, for whoever would take its absence for a fact.
 
     Args:
         present: columns that the files have.
         name: of the dataset.
+        needed: the columns; all of the dataset where not given.
 
     Raises:
         DataDirectoryError: one is absent.
     """
-    if absent := [column for column in columns_of(name).names if column not in present]:
+    wanted = columns_of(name).names if needed is None else needed
+    if absent := [column for column in wanted if column not in present]:
         raise DataDirectoryError(
             f"the {name} have no column {', '.join(absent)}: another version of rakusatsu wrote them; "
             "extract the documents again, into a new folder (--out)"

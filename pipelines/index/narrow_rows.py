@@ -13,7 +13,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.datasets.query import dataset_files, quote, require_awards, superseded, view_of_files
+from pipelines.datasets.query import (
+    dataset_files,
+    quote,
+    require_awards,
+    require_columns,
+    superseded,
+    view_of_files,
+)
 
 _FILES_AT_ONCE = 24
 _COLUMNS = (
@@ -59,7 +66,7 @@ def read_rows(connection: Any, data: Path) -> None:
     print no day of contract; awards of earlier extractors have the day of opening in `raw` alone, which is read only for those.
 
     Raises:
-        DataDirectoryError: there are no awards, or a file is damaged.
+        DataDirectoryError: there are no awards, another version wrote them, or a file is damaged.
     """
     files = require_awards(data)
     _read_replaced(connection, data)
@@ -72,7 +79,8 @@ def read_rows(connection: Any, data: Path) -> None:
     chosen = f"listed.code AS file, file_row_number::INTEGER AS file_row, {', '.join(_COLUMNS)}"
     made = "CREATE TABLE awards AS"
     for part in parts_of(files):
-        view_of_files(connection, "awards", part, view="read_awards", places=True, passing=True)
+        present = view_of_files(connection, "awards", part, view="read_awards", places=True, passing=True)
+        require_columns(present, "awards", _COLUMNS)
         current = "read_awards JOIN listed ON read_awards.filename = listed.path ANTI JOIN replaced USING (document_sha256)"
         for days, printed in (
             (f"{_TYPED} IS NOT NULL", _TYPED),

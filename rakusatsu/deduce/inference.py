@@ -219,7 +219,11 @@ def _recalibrated(
         replace(other, posterior=min(first, other.posterior * min(scale, 1 / max(other.posterior, 1e-300))))
         for other in ranked[1:]
     )
-    return (replace(ranked[0], posterior=first), *others), missing
+    made = (replace(ranked[0], posterior=first), *others)
+    # Companies that are equal as weighed stay equal, whichever of them happens to stand first.
+    equal = sum(other.posterior >= ranked[0].posterior * (1 - 1e-6) for other in ranked)
+    each = sum(one.posterior for one in made[:equal]) / equal
+    return (*(replace(one, posterior=each) for one in made[:equal]), *made[equal:]), missing
 
 
 def _title(contract: ContractWeight, index: AwardIndex) -> str:

@@ -107,7 +107,7 @@ def test_expenses_and_obligations_are_entries_of_their_own():
         ("金額", "約3百万", "amount_yen", "unread_amount"),
         ("金額", "1000.5", "amount_yen", "fraction_of_yen"),
         ("落札率", "1", "award_rate", "unsure_rate"),
-        ("落札率", "高い", "award_rate", None),
+        ("落札率", "高い", "award_rate", "unread_rate"),
         ("入札者数", "数者", "bidders", "unread_bidders"),
         ("事業年度", "令和六", "sheet_year", "unread_sheet_year"),
         ("事業年度", "999999", "sheet_year", "sheet_year_out_of_range"),
@@ -118,7 +118,7 @@ def test_an_unsure_value_is_null(column, text, field, warning):
     sound = {"支出先ブロック番号": "A", "支出先名": "甲データ株式会社", "契約概要": "入力", "金額": "1"}
     (payment,) = read(csv_file(PAYEES, [row(**sound | {column: text})])).payments
     assert getattr(payment, field) is None
-    assert payment.warnings == ((warning,) if warning else ())
+    assert payment.warnings == (warning,)
     assert payment.raw[column] == text
 
 
