@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 if TYPE_CHECKING:
     from rakusatsu.monitor.quality import SourceQuality
@@ -20,9 +20,7 @@ _TOLD = 20
 
 
 def check(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     days: Annotated[
         float, typer.Option(help="Documents fetched this near to the last fetch are the newest.", min=0)
     ] = 1.0,

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from rakusatsu.failures import printable
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
-_Data = Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)]
 _Html = Annotated[Path | None, typer.Option(help="Write the firm's page of the reading room as one file.")]
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object, every figure with its award_ids.")]
 
@@ -20,7 +19,7 @@ def company(
     name: Annotated[
         str, typer.Argument(help="Name, with or without legal form, 法人番号 or company_id.", metavar="NAME")
     ],
-    data: _Data = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     html: _Html = None,
     as_json: _Json = False,
 ) -> None:
@@ -94,7 +93,7 @@ def exposure(
     subject: Annotated[
         str | None, typer.Option(help="Words that titles must hold, or synonyms of them.")
     ] = None,
-    data: _Data = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     html: _Html = None,
     as_json: _Json = False,
 ) -> None:

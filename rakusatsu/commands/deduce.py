@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.errors import InputError
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 if TYPE_CHECKING:
     from rakusatsu.deduce.answer import Question
@@ -18,9 +18,7 @@ _OK, _WRONG_USE = 0, 2
 
 
 def deduce(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     article: Annotated[Path | None, typer.Option(help="Text that names no company; `-` for stdin.")] = None,
     published: Annotated[
         str | None, typer.Option(help="Its date, for words like 去年8月 (YYYY-MM-DD).")

@@ -9,16 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 export = typer.Typer(
     help="The data in other people's formats: OCDS, FollowTheMoney, CSV, XLSX, Parquet, and a description of the whole.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
-_Data = Annotated[
-    Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-]
 _Query = Annotated[
     str | None, typer.Option("--sql", help="A query over the datasets instead of a whole one.")
 ]
@@ -33,7 +30,7 @@ def ocds(
     out: Annotated[
         Path, typer.Option(help="A folder (packages per source and month) or a file `….jsonl` (a line each).")
     ],
-    data: _Data = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     records: Annotated[bool, typer.Option("--records", help="Records with their compiled release.")] = False,
     publisher: Annotated[str, typer.Option(help="Who publishes the packages.")] = "rakusatsu",
     uri: Annotated[
@@ -69,7 +66,7 @@ def ocds(
 @export.command("ftm")
 def ftm(
     out: Annotated[Path, typer.Option(help="The file, an entity a line.")],
-    data: _Data = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
 ) -> None:
     """FollowTheMoney entities for Aleph and its kind.
 
@@ -86,7 +83,7 @@ def _add_table_command(kind: str, what: str) -> None:
 
     def write(
         out: _TableOut,
-        data: _Data = Path("data/parquet"),
+        data: ResolvedFolder = Path("data/parquet"),
         dataset: _Dataset = "contracts",
         query: _Query = None,
         japanese: _Japanese = False,
@@ -107,7 +104,7 @@ _add_table_command("xlsx", "A dataset or a query as a workbook, with a sheet tha
 @export.command("parquet")
 def parquet(
     out: _TableOut,
-    data: _Data = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     dataset: _Dataset = "contracts",
     query: _Query = None,
 ) -> None:
@@ -120,7 +117,7 @@ def parquet(
 
 @export.command("description")
 def description(
-    data: _Data = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     uri: Annotated[
         str, typer.Option(help="Address under which the data will lie.")
     ] = "https://example.org/rakusatsu",
@@ -138,7 +135,7 @@ def description(
 @export.command("site")
 def site(
     out: Annotated[Path, typer.Option(help="Folder for the files.")],
-    data: _Data = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     store: Annotated[str, typer.Option(help="Store of the documents, for the page pictures.")] = "data/store",
     firm: Annotated[
         list[str] | None, typer.Option(help="A firm: name, 法人番号 or company_id; may be repeated.")

@@ -13,7 +13,7 @@ import typer
 
 from extract.errors import InputError
 from rakusatsu.failures import printable
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 from rakusatsu.progress import bar
 from rakusatsu.stopping import ended_by_signal
 
@@ -44,9 +44,7 @@ def extract(
             help="Instead of files: the new and out-of-date documents of this store.", metavar="URL"
         ),
     ] = None,
-    out: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    out: DataFolder = Path("data/parquet"),
     source: Annotated[
         str | None,
         typer.Option(help="Publisher of the files, where they do not say it themselves.", metavar="NAME"),

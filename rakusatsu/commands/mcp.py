@@ -7,13 +7,11 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 
 def mcp(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     store: Annotated[str, typer.Option(help="Store that holds the documents.", metavar="URL")] = "data/store",
     takedown: Annotated[
         Path | None, typer.Option(help="CSV of awards and persons that no answer tells.", metavar="FILE")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 _COLUMNS = ("company_id", "matched_name", "matched_number", "score", "match", "other_candidates")
 
@@ -19,9 +19,7 @@ def reconcile(
     file: Annotated[Path, typer.Argument(help="CSV with a heading line.", metavar="NAMES.CSV")],
     column: Annotated[str | None, typer.Option(help="Column of the names; the first if not given.")] = None,
     number: Annotated[str | None, typer.Option(help="Column of the 法人番号, where there is one.")] = None,
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     out: Annotated[Path | None, typer.Option(help="The file to write; stdout if not given.")] = None,
 ) -> None:
     """Add to each line the firm of the data that its name is, or candidates where that is not sure.

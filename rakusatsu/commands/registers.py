@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 if TYPE_CHECKING:
     from pipelines.registers.taking import Taken
@@ -30,9 +30,7 @@ def registers(
             metavar="URL",
         ),
     ] = None,
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     register: Annotated[
         str | None,
         typer.Option(

@@ -10,13 +10,11 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 
 def release(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     out: Annotated[Path, typer.Option(help="Folder of all releases.")] = Path("data/releases"),
     name: Annotated[
         str | None,

@@ -10,13 +10,11 @@ from typing import Annotated
 import typer
 
 from rakusatsu.failures import printable
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 
 def resolve(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     judgements: Annotated[
         Path | None,
         typer.Option(

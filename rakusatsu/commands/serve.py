@@ -7,13 +7,11 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 
 def serve(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
     port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 8017,
     host: Annotated[

@@ -9,14 +9,12 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 
 def show(
     award_id: Annotated[str, typer.Argument(help="The award_id of a row.")],
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     store: Annotated[str, typer.Option(help="Store that holds the document.")] = "data/store",
     document: Annotated[
         Path | None, typer.Option(help="The document itself, where it is in no store.")

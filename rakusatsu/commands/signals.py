@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 if TYPE_CHECKING:
     from extract.rows import SignalRow
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 
 def signals(
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     signal: Annotated[str | None, typer.Option(help="Only this one (docs/signals).", metavar="NAME")] = None,
     buyer: Annotated[
         str | None, typer.Option(help="Only what rests on contracts of this buyer.", metavar="NAME")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakusatsu.failures import printable
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 if TYPE_CHECKING:
     from spiders.probe import Probed
@@ -31,9 +31,7 @@ _Json = Annotated[bool, typer.Option("--json", help="One JSON line a source on s
 def list_sources(
     context: typer.Context,
     store: _Store = None,
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     as_json: _Json = False,
 ) -> None:
     """List every publisher of the registry with its state and with what it has given so far.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 
 if TYPE_CHECKING:
     from pipelines.coverage import IssueDay, MonthCoverage
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def status(
     store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     html: Annotated[
         Path | None,
         typer.Option(help="Write the coverage page of the reading room as one file.", metavar="FILE"),

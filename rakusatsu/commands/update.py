@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from rakusatsu.failures import printable
-from rakusatsu.places import data_folder
+from rakusatsu.places import DataFolder
 from rakusatsu.stopping import ended_by_signal
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def update(
         ),
     ] = None,
     store: Annotated[str, typer.Option(help="Store of the documents.", metavar="URL")] = "data/store",
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: DataFolder = Path("data/parquet"),
     folder: Annotated[
         list[str] | None,
         typer.Option(

@@ -9,14 +9,12 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import data_folder
+from rakusatsu.places import ResolvedFolder
 
 
 def watch(
     file: Annotated[Path, typer.Argument(help="YAML of the watches (docs/watches.md).", metavar="FILE")],
-    data: Annotated[
-        Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)
-    ] = Path("data/parquet"),
+    data: ResolvedFolder = Path("data/parquet"),
     out: Annotated[Path, typer.Option(help="Folder of the feeds and of what was sent.")] = Path(
         "data/watches"
     ),

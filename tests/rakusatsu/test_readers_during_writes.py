@@ -21,6 +21,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rakusatsu
+from extract.values.places import PREFECTURES
 from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.index.open import open_index
 from pipelines.resolve.run import resolve
@@ -47,22 +48,6 @@ Amounts = list[tuple[str, int]]
 """Of each award row its document and its amount, which tells the generation."""
 
 
-PLACES = (
-    "青森県",
-    "岩手県",
-    "宮城県",
-    "秋田県",
-    "山形県",
-    "福島県",
-    "茨城県",
-    "栃木県",
-    "群馬県",
-    "埼玉県",
-    "千葉県",
-    "新潟県",
-)
-
-
 def of_firms(number: int) -> IntakeBatch:
     """A state whose firms can be told apart by their prefectures."""
     batch = state(number)
@@ -70,7 +55,7 @@ def of_firms(number: int) -> IntakeBatch:
         dataclasses.replace(
             award,
             supplier_name_text=award.supplier_name,
-            supplier_prefecture=PLACES[place // 3],
+            supplier_prefecture=PREFECTURES[place // 3],
             buyer_name="見本省",
             amount_kind="total",
         )
@@ -125,7 +110,7 @@ def batch(data: Path) -> Iterator[set[int]]:
 
     def lines() -> Iterator[str]:
         while True:
-            yield json.dumps({"clues": {"buyer": "見本省", "place": PLACES[3], "amount": 1_000_000}})
+            yield json.dumps({"clues": {"buyer": "見本省", "place": PREFECTURES[3], "amount": 1_000_000}})
 
     for answer in answer_lines(lines(), index):
         assert "error" not in answer, answer["error"]
