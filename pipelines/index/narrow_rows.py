@@ -22,7 +22,8 @@ from pipelines.datasets.query import (
     view_of_files,
 )
 
-_FILES_AT_ONCE = 24
+_FILES_AT_ONCE = 12
+"""DuckDB opens some more beside them; a process may have as few as 64 open (`ulimit -n`)."""
 _COLUMNS = (
     "award_id",
     "source",

@@ -1,6 +1,7 @@
 """A process may have few files open; a data directory has hundreds."""
 
 import datetime as dt
+import itertools
 import os
 import resource
 from collections.abc import Iterator
@@ -13,14 +14,16 @@ from pipelines.index.narrow_rows import parts_of
 from tests.build import award, data_directory
 
 PARTITIONS = 60
+ROOM = 40
 
 
 @pytest.fixture
 def few_files() -> Iterator[None]:
-    """Room for 40 files more than are open."""
+    """Room for 40 files more than are open: so many free numbers lie below the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    highest = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 40, hard))
+    taken = {int(each.name) for each in Path("/proc/self/fd").iterdir()}
+    free = itertools.islice((number for number in itertools.count() if number not in taken), ROOM)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(free) + 1, hard))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
@@ -44,4 +47,4 @@ def test_parts_hold_each_file_once() -> None:
     files = [Path(str(number)) for number in range(53)]
     parts = list(parts_of(files))
     assert [file for part in parts for file in part] == files
-    assert max(map(len, parts)) < 40
+    assert max(map(len, parts)) < ROOM
