@@ -99,8 +99,12 @@ def features_of_missing(standing: Standing) -> tuple[float, ...]:
 
 
 def _lead(first: float, second: float, least: float = 0.0) -> float:
-    """The log of how much likelier the first is than the next, within bounds."""
-    return min(_FARTHEST, max(least, math.log(max(first, _FLOOR) / max(second, _FLOOR))))
+    """The log of how much likelier the first is than the next, within bounds.
+
+    It stands still where the odds of the first do: else a likelier first company could come out as less likely.
+    """
+    least_first = math.exp(-_FARTHEST)
+    return min(_FARTHEST, max(least, math.log(max(first, least_first) / max(second, _FLOOR))))
 
 
 def _gain(with_it: float, without: float | None) -> float:

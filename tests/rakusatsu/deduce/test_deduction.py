@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -123,6 +123,7 @@ def test_a_twin_costs_certainty(make_data: Callable[[list[AwardRow]], Path]) -> 
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans(), st.integers(0, 3))
+@example(one=0.0, other=1.5e-12, twin=False, lot=False, against=0)  # below the least odds that are told apart
 def test_calibration_keeps_order_and_bounds(
     one: float, other: float, twin: bool, lot: bool, against: int
 ) -> None:
