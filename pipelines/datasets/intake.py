@@ -180,14 +180,14 @@ class RowSegment:
     _file: _File
     _batch: int
     _start: int
-    _rows: int
+    rows: int
 
     def read(self) -> pa.RecordBatch:
         """The rows, without the column `source`; a copy, so that not every batch is held that has some of them."""
         batch = self._file.batch(self._batch)
-        if self._rows == batch.num_rows:
+        if self.rows == batch.num_rows:
             return batch
-        return batch.take(array_of(range(self._start, self._start + self._rows), pa.int64()))
+        return batch.take(array_of(range(self._start, self._start + self.rows), pa.int64()))
 
 
 class Intake:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,37 +25,42 @@ GROUP_ROWS = 4_096
 
 
 def rewrite(
-    old: Path,
+    old: Sequence[Path],
     new: Path,
     contract: pa.Schema,
     column: str,
     *,
-    gone: set[str],
+    kept: Collection[str],
     added: Mapping[str, Sequence[RowSegment]],
     unfinished: Path,
+    overlapping: bool = False,
 ) -> bool:
-    """Write a partition anew beside the old one, sorted by document; without rows there is no new file.
+    """Write a file of a partition anew beside the old ones, sorted by document; without rows there is no new file.
 
     The bytes depend on the rows alone, not on how they came. Every page has a checksum.
 
     Args:
-        old: the file; it need not exist.
+        old: files that hold rows of it.
         new: where the new one goes, whole or not at all.
         contract: columns of today's contract; rows written by another version are brought into them.
         column: names the document.
-        gone: documents whose old rows are dropped.
-        added: rows by document; all of them in `gone`.
+        kept: documents whose old rows stay.
+        added: rows by document; none of them in `kept`.
         unfinished: folder for the file while it is written.
+        overlapping: the old files are not one after the other in the order of documents.
 
     Returns:
         Whether there is a new file.
 
     Raises:
         OSError: the file could not be written.
-        ValueError: the old file is damaged; the message names it.
+        ValueError: an old file is damaged; the message names it.
     """
-    kept = _kept(old, contract, column, gone) if old.exists() else iter(())
-    groups = _groups(_merged(kept, sorted(added.items()), column))
+    stay = array_of(sorted(kept), pa.string())
+    batches = (batch for path in old for batch in _kept(path, contract, column, stay))
+    groups = _groups(
+        _merged(_in_order(batches, column) if overlapping else batches, sorted(added.items()), column)
+    )
     first = next(groups, None)
     if first is None:
         return False
@@ -95,15 +101,37 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=contract)
 
 
-def _kept(path: Path, contract: pa.Schema, column: str, gone: set[str]) -> Iterator[pa.RecordBatch]:
-    """Rows of a file without those of some documents."""
-    dropped = array_of(sorted(gone), pa.string())
+def rows_by_document(path: Path, column: str) -> dict[str, int]:
+    """The documents of a file and how many rows each has.
+
+    Raises:
+        ValueError: it is damaged; the message names it.
+    """
+    with _told_damaged(path), open_parquet(path) as file:
+        counted = file.read([column], use_threads=False)[column].value_counts()
+    return dict(zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True))
+
+
+def _kept(path: Path, contract: pa.Schema, column: str, stay: pa.Array) -> Iterator[pa.RecordBatch]:
+    """Rows of a file that some documents have."""
+    with _told_damaged(path), open_parquet(path) as file:
+        for batch in file.iter_batches(batch_size=READ_ROWS, use_threads=False):
+            kept = batch.filter(pc.is_in(batch[column], value_set=stay))
+            if kept.num_rows:
+                yield from conform(pa.Table.from_batches([kept]), contract).to_batches()
+
+
+def _in_order(batches: Iterable[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:
+    """Rows of files that overlap, sorted by document; those of one keep their order."""
+    tables = [pa.Table.from_batches([batch]) for batch in batches]
+    if tables:
+        yield from pa.concat_tables(tables).sort_by(column).combine_chunks().to_batches()
+
+
+@contextmanager
+def _told_damaged(path: Path) -> Iterator[None]:
     try:
-        with open_parquet(path) as file:
-            for batch in file.iter_batches(batch_size=READ_ROWS, use_threads=False):
-                kept = batch.filter(pc.invert(pc.is_in(batch[column], value_set=dropped)))
-                if kept.num_rows:
-                    yield from conform(pa.Table.from_batches([kept]), contract).to_batches()
+        yield
     except (pa.ArrowInvalid, pa.ArrowException) as error:
         raise damaged(path, error) from error
     except OSError as error:

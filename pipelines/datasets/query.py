@@ -31,7 +31,7 @@ from pipelines.datasets.schema import CONTRACT
 from pipelines.scratch import Scratch
 
 _log = logging.getLogger(__name__)
-_OURS = re.compile(r"(source=[^/]+/year=\d+/data|data(-\d+)?)\.parquet")
+_OURS = re.compile(r"(source=[^/]+/year=\d+/)?data(-\d+)?\.parquet")
 """Where the files of a dataset lie under its folder: `pipelines.datasets.layout`, and whole datasets."""
 
 

@@ -2,6 +2,7 @@
 
     awards/source=kanpo/year=2025/data.parquet
 
+A larger partition lies in several files (`pipelines.datasets.splitting`).
 `source` and `year` stand in the path only (a reader adds them as columns); a year that is not known is 0, so that
 the column stays a number in every reader. Everything is written as a new generation (`pipelines.datasets.generations`),
 which takes the place of the one before in one step. Temporary files lie in `.unfinished`, outside the datasets.
@@ -10,8 +11,8 @@ which takes the place of the one before in one step. Temporary files lie in `.un
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
 import filelock
 import pyarrow as pa
@@ -22,7 +23,7 @@ from extract.rows import DocumentRow
 from pipelines.datasets import books, schema
 from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.generations import current_name, hold
-from pipelines.datasets.intake import Intake, IntakeBatch
+from pipelines.datasets.intake import Intake, IntakeBatch, RowSegment
 from pipelines.datasets.layout import (
     AWARDS,
     DOCUMENTS,
@@ -34,11 +35,19 @@ from pipelines.datasets.layout import (
     DatasetLayout,
 )
 from pipelines.datasets.pandas_metadata import PANDAS_METADATA
-from pipelines.datasets.partitions import conform, damaged, open_parquet, parquet_writer, rewrite
+from pipelines.datasets.partitions import (
+    conform,
+    damaged,
+    open_parquet,
+    parquet_writer,
+    rewrite,
+    rows_by_document,
+)
 from pipelines.datasets.publishing import GenerationChange, GenerationState, change, open_state
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.datasets.remote import mirror_at
 from pipelines.datasets.schema import CONTRACT
+from pipelines.datasets.splitting import Partition, PlannedFile, bits_of_file, file_name, places
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.whole_files import lock_wait, replacing
 
@@ -225,27 +234,73 @@ class Datasets:
     def _replace(
         self, layout: DatasetLayout, intake: Intake, state: GenerationState, made: GenerationChange
     ) -> None:
-        new = {str(partition): segments for partition, segments in intake.segments(layout).items()}
+        new = {partition.parent: segments for partition, segments in intake.segments(layout).items()}
         leaving = books.files_with(state.books, layout, intake.documents)
         contract = CONTRACT[layout.name].remove(CONTRACT[layout.name].get_field_index("source"))
         told = {METADATA_KEY.encode(): dictionary_version().encode()} if layout is AWARDS else {}
         contract = contract.with_metadata({**PANDAS_METADATA, **told})
-        for name in sorted({*new, *leaving}):
-            added = new.get(name, {})
-            old = state.checked(name) if name in state.manifest.files else made.path(name)
+        for folder in sorted({*new, *(PurePosixPath(name).parent for name in leaving)}):
+            added = new.get(folder, {})
             gone = intake.documents | added.keys()
-            if rewrite(
-                old,
-                made.path(name),
-                contract,
-                layout.sha256,
-                gone=gone,
-                added=added,
-                unfinished=self._unfinished,
-            ):
+            files = _PartitionFiles(folder, state, layout)
+            planned, no_more = files.plan(gone, added)
+            for file in planned:
+                name = files.name(file.bits)
+                rewrite(
+                    [files.checked(bits) for bits in file.sources],
+                    made.path(name),
+                    contract,
+                    layout.sha256,
+                    kept=file.documents - gone,
+                    added={document: added[document] for document in file.documents & added.keys()},
+                    unfinished=self._unfinished,
+                    overlapping=file.overlaps,
+                )
                 made.wrote(name, layout)
-            else:
-                made.remove(name)
+            for bits in no_more:
+                made.remove(files.name(bits))
+
+
+class _PartitionFiles:
+    """The files of one partition in a generation."""
+
+    def __init__(self, folder: PurePosixPath, state: GenerationState, layout: DatasetLayout) -> None:
+        self._folder, self._state, self._layout = folder, state, layout
+        names = (PurePosixPath(name) for name in state.manifest.files)
+        self._bits = {bits_of_file(name.name) for name in names if name.parent == folder}
+        self._checked: dict[str, Path] = {}
+
+    def name(self, bits: str) -> str:
+        """The path of a file under the data directory."""
+        return str(self._folder / file_name(bits))
+
+    def plan(
+        self, gone: Collection[str], added: Mapping[str, Sequence[RowSegment]]
+    ) -> tuple[list[PlannedFile], list[str]]:
+        """What to write where the old rows of some documents go and new ones come."""
+        here = books.files_with(self._state.books, self._layout, gone)
+        touched: dict[str, dict[str, int]] = {bits: {} for bits in self._bits if self.name(bits) in here}
+        coming = places(added, self._bits)
+        for bits in {*touched, *coming}:
+            rows = self._documents(bits) if bits in self._bits else {}
+            rows = {document: count for document, count in rows.items() if document not in gone}
+            for document in coming.get(bits, ()):
+                rows[document] = sum(segment.rows for segment in added[document])
+            touched[bits] = rows
+        return Partition(self._bits, touched, self._rows, self._documents).plan()
+
+    def checked(self, bits: str) -> Path:
+        """Where a file lies, once its bytes are seen to be those that were written."""
+        if bits not in self._checked:
+            self._checked[bits] = self._state.checked(self.name(bits))
+        return self._checked[bits]
+
+    def _rows(self, bits: str) -> int:
+        with open_parquet(self.checked(bits)) as file:
+            return int(file.metadata.num_rows)
+
+    def _documents(self, bits: str) -> dict[str, int]:
+        return rows_by_document(self.checked(bits), self._layout.sha256)
 
 
 def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:
