@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from pipelines.datasets._pandas_shim import claim
 from rakusatsu.commands.check import check
 from rakusatsu.commands.company import company, exposure
 from rakusatsu.commands.crawl import crawl
@@ -98,6 +99,7 @@ app.command("verify")(verify)
 
 def main() -> None:
     """Run the command line; an expected failure is one line on stderr, never a traceback."""
+    claim()
     try:
         app()
     except SystemExit as end:

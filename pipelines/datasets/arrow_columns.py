@@ -1,7 +1,6 @@
-"""Python values to Arrow arrays, built from their buffers.
+"""Python values to Arrow arrays, built from their buffers: rows, whose places are objects, without a dictionary for each.
 
-`pyarrow.array` imports pandas before it looks at its first value, wherever pandas is installed: a second of start-up
-and 50 MB for a command that has no use for it. The results are those of `pyarrow.array`.
+The results are those of `pyarrow.array`, which imports pandas before it looks at its first value (`_pandas_shim`).
 """
 
 from __future__ import annotations
@@ -14,6 +13,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
+from pipelines.datasets._pandas_shim import settle
+
+settle()  # every module of ours that makes arrays comes through here
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FIRST_DAY = dt.date(1970, 1, 1).toordinal()
