@@ -115,6 +115,7 @@ def test_a_document_whose_year_becomes_known_leaves_its_old_partition(tmp_path: 
     assert {name.split("/")[2] for name in bytes_of(tmp_path)} == {"year=2025"}
 
 
+@pytest.mark.long
 def test_the_same_rows_give_the_same_bytes_whatever_the_order(tmp_path: Path) -> None:
     batches = [
         batch(f"{number:064x}", number % 4, published_on=DAY, text="x" * number) for number in range(20)

@@ -59,6 +59,7 @@ def test_rows_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
     assert found[0] and found[0] == found[1]
 
 
+@pytest.mark.long
 def test_batches_in_between_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = write_files(tmp_path, [f"awards {number % 5} {number}" for number in range(30)])
     found = []
@@ -142,6 +143,7 @@ def test_a_damaged_object_of_the_store_fails_alone() -> None:
     assert (outcome.document.status, outcome.document.error) == ("failed", "the store is damaged")
 
 
+@pytest.mark.long
 def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
     versions = current_versions() | {"stand_in": "1.1"}

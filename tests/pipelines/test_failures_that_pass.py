@@ -41,6 +41,7 @@ def row(datasets: Datasets, name: str) -> DocumentRow:
     return found
 
 
+@pytest.mark.long
 def test_a_worker_killed_from_outside_is_tried_again_with_a_growing_wait(tmp_path: Path) -> None:
     store, datasets = put(tmp_path, a="killed", b="awards 2", c="raise", d="no_room")
     run(store, datasets)
@@ -68,6 +69,7 @@ def test_waits_double_and_end_at_thirty_days() -> None:
     assert wait_after(10_000) == LONGEST_WAIT
 
 
+@pytest.mark.long
 def test_higher_limits_are_tried_at_once(tmp_path: Path) -> None:
     store, datasets = put(tmp_path, a="hang", b="hog")
     low = Limits(seconds=2, memory=200 << 20)

@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def batch(states: dict[int, tuple[int, int]]) -> IntakeBatch:
     return IntakeBatch(documents, awards)
 
 
+@pytest.mark.long
 @settings(max_examples=12)
 @given(steps=st.lists(st.dictionaries(DOCUMENT, STATE, min_size=1), min_size=1, max_size=5))
 def test_files_are_those_of_the_last_state(steps: list[dict[int, tuple[int, int]]]) -> None:

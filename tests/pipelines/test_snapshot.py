@@ -19,6 +19,7 @@ def put(store: Store, number: int) -> str:
     return store.put(content, source="nenkin", url=f"https://publisher.example/{number}").sha256
 
 
+@pytest.mark.long
 def test_a_copy_while_documents_come_in_has_the_bytes_of_all_its_records(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
     for number in range(20):

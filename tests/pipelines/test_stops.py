@@ -66,6 +66,7 @@ def whole(tmp_path: Path) -> list[str]:
     return rows(datasets)
 
 
+@pytest.mark.long
 def test_a_run_asked_to_stop_writes_what_is_done(tmp_path: Path, whole: list[str]) -> None:
     store, datasets = filled(tmp_path), Datasets(tmp_path / "out")
     first = extract(store, datasets, stop_after=20)
@@ -76,6 +77,7 @@ def test_a_run_asked_to_stop_writes_what_is_done(tmp_path: Path, whole: list[str
     assert rows(datasets) == whole
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "seed", [0, 1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))]
 )
@@ -104,6 +106,7 @@ def test_one_write_that_fails_at_any_moment_loses_nothing(
     assert rows(datasets) == whole
 
 
+@pytest.mark.long
 def test_an_interrupt_in_the_middle_of_keeping_rows_loses_nothing(
     tmp_path: Path, whole: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +129,7 @@ def test_an_interrupt_in_the_middle_of_keeping_rows_loses_nothing(
     assert rows(datasets) == whole
 
 
+@pytest.mark.long
 def test_documents_that_an_older_version_called_done_without_their_rows_are_read_again(
     tmp_path: Path, whole: list[str]
 ) -> None:

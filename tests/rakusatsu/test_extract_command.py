@@ -84,6 +84,7 @@ main()
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_run_with_what_is_done_written(number: signal.Signals, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("rejects 1")

@@ -23,6 +23,7 @@ def test_every_function_is_listed_documented_and_typed() -> None:
         ), name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("before", ["", "import rakusatsu.deduce.answer, rakusatsu.show.award_view; "])
 def test_functions_can_be_called_before_and_after_packages_of_their_names_are_imported(
     tmp_path: Path, before: str

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from typer.testing import CliRunner
 
 from extract.rows import DocumentRow
@@ -13,6 +14,7 @@ from tests.pipelines.resolve.conftest import award
 from tests.pipelines.resolve.test_register import full_file, number
 
 
+@pytest.mark.long
 def test_a_register_is_read_once_and_its_numbers_are_in_the_datasets(tmp_path: Path) -> None:
     data = tmp_path / "data"
     row = award("㈱唯一無二企画", "豊島区東池袋1-48-10")

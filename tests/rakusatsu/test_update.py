@@ -59,6 +59,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_day_in_one_command(root: Path) -> None:
     done = subprocess.run(
         command(root, "--json", "--html", str(root / "update.html")),

@@ -86,6 +86,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.long
 def test_lists_that_were_crawled_are_read_once_and_told_of_the_firm(crawled: Path) -> None:
     from typer.testing import CliRunner
 
@@ -153,6 +154,7 @@ def test_a_line_that_is_gone_stands_only_where_its_time_was_over() -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_list_that_cannot_be_read_is_said_and_harms_no_other(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
     store.put(b"%PDF-1.7 cut off", source="susp_thr", url="https://a.example/1.pdf")

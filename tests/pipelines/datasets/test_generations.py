@@ -158,6 +158,7 @@ Datasets(sys.argv[1]).replace(state(1))
 SLOW_STEPS = [pytest.param(steps, marks=pytest.mark.slow) for steps in (3, 9, 11, 13, 16)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("steps", [0, 6, 10, 12, 14, *SLOW_STEPS])
 def test_a_writer_killed_at_any_step_leaves_one_of_two_generations(steps: int, tmp_path: Path) -> None:
     datasets = Datasets(tmp_path)

@@ -60,6 +60,7 @@ def write(tmp_path, *rows: tuple[str, str, str]):
     return path
 
 
+@pytest.mark.long
 def test_a_line_is_joined_by_number_or_by_name_and_place_and_never_by_a_name_alone(data, tmp_path):
     path = write(
         tmp_path,
@@ -78,6 +79,7 @@ def test_a_line_is_joined_by_number_or_by_name_and_place_and_never_by_a_name_alo
     assert [name for _, name in lines(data)] == joined
 
 
+@pytest.mark.long
 def test_a_list_given_again_replaces_itself_and_a_bad_file_harms_no_other(data, tmp_path):
     good = write(tmp_path, ("乙建設㈱", "", "埼玉県川越市元町1-3-1"))
     bad = tmp_path / "bad.pdf"
@@ -93,6 +95,7 @@ def test_an_unknown_register_is_refused(data, tmp_path):
         take_files([write(tmp_path)], data, source="x", register="blacklist", authority=None)
 
 
+@pytest.mark.long
 def test_a_firm_s_profile_tells_its_suspension_and_the_lists_that_do_not_name_it(data, tmp_path):
     from typer.testing import CliRunner
 

@@ -137,6 +137,7 @@ def day_by_day(folder: Path, seed: int, count: int, options: ResolveOptions) -> 
     assert content(folder / "days") == content(folder / "at once")
 
 
+@pytest.mark.long
 def test_days_come_to_what_one_run_comes_to(tmp_path: Path) -> None:
     day_by_day(tmp_path, 3, 4, ResolveOptions(judgements=JUDGEMENTS))
 

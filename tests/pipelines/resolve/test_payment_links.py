@@ -109,6 +109,7 @@ def test_disagreement_weighs_against_a_link():
         assert compare(pair | {field: other}).bits < sure
 
 
+@pytest.mark.long
 def test_from_the_files_to_a_profile_that_tells_who_paid_and_who_did_the_work(tmp_path):
     from typer.testing import CliRunner
 

@@ -98,6 +98,7 @@ def test_the_city_alone_puts_it_first(two_levels: Path) -> None:
     assert found.candidates[0].posterior > 0.9
 
 
+@pytest.mark.long
 def test_its_exposure_spans_profiled_of_government(profiled: Path, tmp_path: Path) -> None:
     page = tmp_path / "exposure.html"
     asked = ["exposure", "システムズ・デザイン", "--subject", "データエントリー", "--data", str(profiled)]

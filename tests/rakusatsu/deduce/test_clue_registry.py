@@ -52,6 +52,7 @@ def test_sentences_are_understood(kind: ClueKind, said: str, understood: str | N
         assert said[slice(*surest.spans[0])]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "word",
     [

@@ -293,6 +293,7 @@ def _questions() -> list[list[Clue]]:
     return [*questions, [*two, read_clue("buyer", "日本年金機構", PUBLISHED)]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("left_out", [None, 3])
 def test_same_as_a_plain_scan(thousands: Path, left_out: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weighing, "LOOKED_AT", 10_000)  # a sum over companies may then leave nothing out
