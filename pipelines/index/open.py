@@ -15,18 +15,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipelines.datasets.generations import INDEX, GenerationLease, hold
 from pipelines.datasets.publishing import publish_index
 from pipelines.datasets.query import connect, quote, require_directory
 from pipelines.index.build import build_index, is_current, read_awards
+from pipelines.index.sorted_keys import SortedKeys
 from pipelines.index.stored_arrays import load
 from pipelines.scratch import Scratch
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _FILES_AT_ONCE = 4
+_ROWS_KEPT = 64
 
 
 class AwardIndex:
@@ -133,24 +137,22 @@ class AwardIndex:
 
     def company_key(self, code: int) -> str:
         """The company behind a code: its company_id where resolved, else its number, else `name:` and its name."""
-        row = self._connection.execute(
-            f"SELECT company_key FROM {self._table('companies')} WHERE code = {int(code)}"
-        ).fetchone()
-        assert row is not None
-        return str(row[0])
+        key: str = self.remember("keys of companies", self._company_keys)[int(code)].as_py()
+        return key
+
+    def _company_keys(self) -> pa.Array:
+        """By code."""
+        table = pq.read_table(self.folder / "companies.parquet", columns=["code", "company_key"])
+        return table.sort_by("code").column("company_key").combine_chunks()
 
     def companies_named(self, keys: Iterable[str]) -> dict[str, list[int]]:
         """Codes of the companies by the keys (`firm_key`) of the names they bear; a key nobody bears is left out."""
-        listed = ", ".join(quote(key) for key in sorted(set(keys)))
-        if not listed:
-            return {}
-        bearers: dict[str, list[int]] = {}
-        for key, code in self._connection.execute(
-            f"SELECT key, company FROM {self._table('names')} WHERE key IN ({listed}) ORDER BY company"
-        ).fetchall():
-            if len(self.rows_of_company(code)):
-                bearers.setdefault(key, []).append(code)
-        return bearers
+        names = self._keys("names", "company")
+        bearers = {
+            key: [code for code in names.numbers_of(key).tolist() if len(self.rows_of_company(code))]
+            for key in sorted(set(keys))
+        }
+        return {key: codes for key, codes in bearers.items() if codes}
 
     @cached_property
     def coverage(self) -> Mapping[str, Any]:
@@ -159,19 +161,40 @@ class AwardIndex:
 
     def titles_with(self, keys: Iterable[str]) -> dict[str, NDArray[np.int32]]:
         """Codes of the titles that hold each key, ascending; a key no title holds is left out."""
-        listed = ", ".join(quote(key) for key in sorted(set(keys)))
-        if not listed:
-            return {}
         starts, postings = self.column("postings.starts"), self.column("postings")
+        words = self._keys("words", "word")
         return {
             key: postings[int(starts[number]) : int(starts[number + 1])]
-            for number, key in self._connection.execute(
-                f"SELECT word, key FROM {self._table('words')} WHERE key IN ({listed})"
-            ).fetchall()
+            for key in sorted(set(keys))
+            for number in words.numbers_of(key).tolist()
         }
+
+    def _keys(self, table: str, number: str) -> SortedKeys:
+        """The keys of a table with the numbers beside them."""
+        return self.remember(
+            f"keys of {table}", lambda: SortedKeys(self.folder / f"{table}.parquet", "key", number)
+        )
 
     def award_rows(self, rows: Sequence[int], columns: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Award rows, whole or only some columns of them, in the order asked for."""
+        if not len(rows):
+            return []
+        if not columns:
+            return self._whole_rows([int(row) for row in rows])
+        return self._read_rows(rows, columns)
+
+    def _whole_rows(self, rows: Sequence[int]) -> list[dict[str, Any]]:
+        """Whole award rows; the last few that were read are not read again: a title is looked at before its award is shown."""
+        kept = self.remember("rows read last", dict[int, dict[str, Any]])
+        known = {row: found for row in rows if (found := kept.get(row)) is not None}
+        unread = [row for row in dict.fromkeys(rows) if row not in known]
+        read = dict(zip(unread, self._read_rows(unread, ()), strict=True))
+        kept.update(read)
+        for row in list(kept)[: max(0, len(kept) - _ROWS_KEPT)]:
+            kept.pop(row, None)
+        return [dict(read[row] if row in read else known[row]) for row in rows]
+
+    def _read_rows(self, rows: Sequence[int], columns: Sequence[str]) -> list[dict[str, Any]]:
         if not len(rows):
             return []
         wanted = np.asarray(rows, "i8")

@@ -18,6 +18,7 @@ from extract.values.places import PREFECTURES, municipalities
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Article
 from rakusatsu.deduce.lexicon import table, words
+from rakusatsu.deduce.localities import BEFORE_PLACE_OF_FIRM
 
 _NAMES = Path(pipelines.names.__file__).parent
 _LEGAL = re.compile(
@@ -44,9 +45,10 @@ _SAME = re.compile(
 )
 """同省, 同機構: the body of that kind that was named last. 同社 is the company."""
 _KIND_ALONE = re.compile(
-    r"(?<![一-龠々ぁ-んァ-ヴー])(?P<kind>県|市|町|村|国|政府|国の機関|政府機関|国の出先機関)(?=(?:発注|が|は|から|では)(?!内))"
+    r"(?<![一-龠々ぁ-んァ-ヴー])(?P<kind>県|市|町|村|府|都|国|政府|国の機関|政府機関|国の出先機関|県警|府警|道(?=(?:が|は|から|の)(?:発注|委託|契約)))(?=(?:発注|が|は|から|では)(?!内))"
 )
 """県が発注した: the prefecture named before, else any."""
+_ONLY_ONE = {"都": "東京都", "道": "北海道"}
 _UNIT_OF = re.compile(
     r"^の(?P<unit>地方整備局|地方法務局|法務局|財務局|国税局|労働局|農政局|経済産業局|運輸局|地方環境事務所|森林管理局|防衛局|総合通信局|税務署|税関|出先機関|地方支分部局|地方機関|外局)"
 )
@@ -55,6 +57,7 @@ _BOTH = re.compile(
     rf"(?P<one>[{_KANJI}]{{2,5}})、(?P<other>[{_KANJI}]{{2,5}})両(?P<kind>国税局|地方整備局|労働局|財務局|農政局|税関|県|市|省|署)"
 )
 _SHORTEST = 3
+_MUNICIPAL = ("都", "道", "府", "県", "市", "区", "町", "村")
 _PLACE_OF_COMPANY = re.compile(
     rf"^(?:市|都|県|府|町|区)?(?:内(?!閣)|[・、](?![^。]{{0,12}}(?:が|は|など))|に(?:ある|{branches('seat')}|拠点|所在|事務所|工場)|の[^。、]{{0,15}}?(?:会社|業者|企業|メーカー|社団|財団|法人|商社|団体|{branches('outlet')}|工場|倉庫|取引先|コンサル|事務所|工務店))"
 )
@@ -93,7 +96,7 @@ def mentions_of_bodies(text: str, index: AwardIndex) -> list[BodyMention]:
         if known:
             found.append(BodyMention(begin, end, known))
         elif stand_ins[begin].re is _KIND_ALONE:
-            found.append(BodyMention(begin, end, kind))
+            found.append(BodyMention(begin, end, _ONLY_ONE.get(kind, kind)))
     return found
 
 
@@ -119,11 +122,21 @@ def _listed(text: str, index: AwardIndex) -> dict[int, tuple[int, str]]:
     chosen: dict[int, tuple[int, str]] = {}
     taken_to = 0
     for (begin, end), name in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
-        if begin < taken_to or not _stands_alone(text, begin, end, name):
+        if begin < taken_to:
+            continue
+        if _is_place_of_firm(text, begin, name):
+            taken_to = end
+            continue
+        if not _stands_alone(text, begin, end, name):
             continue
         taken_to = end
         chosen[begin] = (end, name)
     return _joined(text, chosen)
+
+
+def _is_place_of_firm(text: str, begin: int, name: str) -> bool:
+    """設計会社（長野県松本市）: where a firm is, and no body."""
+    return name.endswith(_MUNICIPAL) and bool(BEFORE_PLACE_OF_FIRM.search(text[max(0, begin - 16) : begin]))
 
 
 def _stands_alone(text: str, begin: int, end: int, name: str) -> bool:
@@ -133,7 +146,7 @@ def _stands_alone(text: str, begin: int, end: int, name: str) -> bool:
         (before.isascii() and before.isalnum()) or (after[:1].isascii() and after[:1].isalnum())
     ):
         return False
-    if name.endswith(("都", "道", "府", "県", "市", "区", "町", "村")):
+    if name.endswith(_MUNICIPAL):
         if re.match(r"(?:立|道|営|税|民|議|会|街|場|販|長[^の、がは崎野岡]|警|史)", after):
             return False
         return not (_PLACE_OF_COMPANY.match(after) or _FURTHER_PLACE.match(after))

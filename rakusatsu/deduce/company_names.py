@@ -14,6 +14,7 @@ from pipelines.names.persons import is_private_person
 from pipelines.normalise import PRIVATE_PERSON
 
 _ROWS_READ = 20
+_PRINTED = ("supplier_name", "supplier_name_text", "supplier_legal_form", "corporate_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _company_name(index: AwardIndex, code: int, key: str, resolved: CompanyName 
             row["supplier_legal_form"],
             row["corporate_number"],
         )
-        for row in index.award_rows(rows.tolist())
+        for row in index.award_rows(rows.tolist(), _PRINTED)
     )
     (name, form, number), _ = max(printed.items(), key=lambda item: (item[1], str(item[0])))
     if not name:
@@ -70,8 +71,9 @@ def _resolved(index: AwardIndex, keys: Sequence[str]) -> dict[str, CompanyName]:
         return {}
     names = ", ".join(quote(str(file)) for file in files)
     asked = ", ".join(quote(key) for key in keys)
-    rows = index.sql(
-        f"SELECT company_id, name, coalesce(warnings, []) FROM read_parquet([{names}]) WHERE company_id IN ({asked})"
+    rows = index.sql_with(
+        f"SELECT company_id, name, coalesce(warnings, []) FROM read_parquet([{names}]) WHERE company_id IN ({asked})",
+        (),
     ).fetchall()
     return {
         key: CompanyName(

@@ -60,6 +60,8 @@ CARRYING_RATIO = 4.0
 _LOT = re.compile(  # a title that says that it is one of several: その１, 第54工区, 2工区, No.3
     r"その[0-9一二三四五六七八九]|第?[0-9一二三四五六七八九]{1,3}(?:工区|ロット|号工事|期工事|地区工事)|no\.?[0-9]|\([0-9]{1,2}\)|-[0-9]$|[ⅰ-ⅻ]"
 )
+LIKELY = 0.4
+"""As weighed; a likelier first company is mostly shown."""
 RANKED = 12
 """So many companies are kept, with their contracts."""
 
@@ -154,7 +156,7 @@ def infer(
     readings: tuple[Reading, ...] = ()
     if ranked:
         first = ranked[0].contracts[0]
-        title = _title(first, index)
+        title = _title(first, index, likely=ranked[0].posterior >= LIKELY)
         best = first.ratios
         opposed = _against(first, said, index)
         readings = readings_without(first.company, ratios, weighed, not_in_data, index)
@@ -226,8 +228,9 @@ def _recalibrated(
     return (*(replace(one, posterior=each) for one in made[:equal]), *made[equal:]), missing
 
 
-def _title(contract: ContractWeight, index: AwardIndex) -> str:
-    rows = index.award_rows([contract.rows[0]], ("title",))
+def _title(contract: ContractWeight, index: AwardIndex, *, likely: bool) -> str:
+    """Its title; the whole row is read where it is likely to be shown."""
+    rows = index.award_rows([contract.rows[0]], () if likely else ("title",))
     return str(rows[0].get("title") or "")
 
 
@@ -251,7 +254,9 @@ def _ratios_of_key(said: Sequence[_Said]) -> Ratios:
     """Alternatives of one key, each as sure as it is; what is left over says nothing. By code of the dimension."""
     mixed: Ratios = np.full(len(said[0].ratios), 1 - sum(one.clue.certainty for one in said), np.float32)
     for one in said:
-        mixed += np.float32(one.clue.certainty) * np.minimum(one.ratios, np.float32(HIGHEST))
+        own = np.minimum(one.ratios, np.float32(HIGHEST))
+        own *= np.float32(one.clue.certainty)
+        mixed += own
     return mixed
 
 
@@ -270,10 +275,9 @@ def _against(
             continue
         dimension = KINDS[key].dimension
         codes = index.column(dimension)[rows]
-        counted = np.asarray(index.counts(dimension) > 0)
         fits, tells = False, False
         for one in own:
-            best = float(one.ratios.max(initial=0.0, where=counted))
+            best = _best(one.ratios, index.counts(dimension))
             bar = PARTLY * best if one.clue.strict else min(1.0, PARTLY * best)
             of_prints = [ratio for ratio in one.ratios[codes].tolist() if ratio != 1]
             tells |= bool(of_prints)
@@ -281,6 +285,16 @@ def _against(
         if tells and not fits:
             keys.append(key)
     return tuple(keys)
+
+
+def _best(ratios: Ratios, counts: NDArray[np.int64]) -> float:
+    """The highest ratio that some award has."""
+    if not len(ratios):
+        return 0.0
+    highest = int(ratios.argmax())
+    if counts[highest] > 0:
+        return float(ratios[highest])
+    return float(ratios.max(initial=0.0, where=np.asarray(counts > 0)))
 
 
 def _has_twin(

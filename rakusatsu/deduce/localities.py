@@ -10,7 +10,9 @@ from typing import Any
 
 import ahocorasick
 
+from extract.lexicon.branches import branches
 from extract.values.places import PREFECTURES, municipalities
+from rakusatsu.deduce.lexicon import table
 
 SHORT_PREFECTURES = {name if name == "北海道" else name[:-1]: name for name in PREFECTURES}
 _KANJI = "一-龠々"
@@ -19,9 +21,16 @@ _IN_A_WORD = re.compile(rf"(?<!同)[{_KANJI}]$")
 _BETWEEN = re.compile(r"[・、,\s]")
 _STEM_ENDS = re.compile(rf"(?=[のにではをが、。)（(]|$|内|市|区|町|村)(?![{_KANJI}]{{2}})")
 _RELATIVE = re.compile(
-    r"(?P<capital>(?<![京])都内|東京都内)|(?P<hokkaido>(?<![一-龠々ァ-ヴー])道内(?=の|に|で))|(?P<local>地元(?!住民|紙|議員|関係|自治体|の住民)|(?<![一-龠々ァ-ヴー])(?:県内|府内|市内|町内|村内|区内)(?=の|に|で))"
+    r"(?P<capital>(?<![京])都内|東京都内)|(?P<hokkaido>(?<![一-龠々ァ-ヴー])道内(?=の|に|で))|(?P<local>地元(?!住民|紙|議員|関係|自治体|の住民)|(?<![一-龠々ァ-ヴー])(?:県内|府内|市内|町内|村内|区内)(?=の|に|で)"
+    r"|同[県府市町村区](?=(?:内|に(?:本社|本店|拠点)|の[^。、]{0,14}?(?:会社|業者|企業|メーカー|法人|工務店|事業者|商社)(?!が(?:発注|委託)))))"
 )
 LOCAL = "地元"
+FIRM = r"(?:会社|業者|企業|メーカー|商社|法人|財団|社団|事業者|ベンダー|工務店|建設業|団体|協会|組合|受注者|受託者|受注先|委託先|落札者|請負|コンサル|事務所|店|社(?![会員]))"
+_SEAT = rf"(?:{branches('seat')}|所在地|住所)"
+BEFORE_PLACE_OF_FIRM = re.compile(
+    rf"{_SEAT}(?:は|が|を|・|:|：|、)?\s*$|(?:{FIRM}(?:タント|大手|設計|商事)?|[A-ZＡ-Ｚ]社)(?:=|\((?:{_SEAT}[・:]?)?)$"
+)
+"""What stands in front of a firm's place: 本社・, 所在地:, 設計会社（, A社＝."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ def mentions_of_places(text: str) -> Iterator[PlaceMention]:
         found.setdefault(end - length + 1, []).append((end + 1, kind, places))
     at = 0
     relative = {match.start(): match for match in _RELATIVE.finditer(text)}
-    for begin in sorted({*found, *relative}):
+    cities = {match.start(): match for match in _large_cities().finditer(text)}
+    for begin in sorted({*found, *relative, *cities}):
         if begin < at:
             continue
         if begin in relative:
@@ -61,7 +71,10 @@ def mentions_of_places(text: str) -> Iterator[PlaceMention]:
             told = "東京都" if match["capital"] else "北海道" if match["hokkaido"] else None
             yield PlaceMention(begin, at, Locality(told, None))
             continue
-        mention = _longest(text, begin, found)
+        mention = _longest(text, begin, found) if begin in found else None
+        city = cities.get(begin)
+        if not mention and city and not _IN_A_WORD.search(text[max(0, begin - 2) : begin]):
+            mention = PlaceMention(begin, city.end(), _cities()[city.group()])
         if mention:
             at = mention.end
             yield mention
@@ -108,6 +121,23 @@ def _within(
 
 
 @cache
+def _cities() -> dict[str, Locality]:
+    """札幌の会社: capitals of prefectures and cities with wards by their names without 市, those left out that a prefecture bears too."""
+    return {
+        row["municipality"][:-1]: Locality(row["prefecture"], row["municipality"])
+        for row in table("large_cities")
+    }
+
+
+@cache
+def _large_cities() -> re.Pattern[str]:
+    names = "|".join(sorted(_cities(), key=len, reverse=True))
+    return re.compile(
+        rf"(?:{names})(?=の[^。、はがを]{{0,14}}?(?:会社|業者|企業|メーカー|商社|工務店|ベンダー|コンサル)|に(?:{branches('seat')}|拠点|本拠)を)"
+    )
+
+
+@cache
 def _names() -> Any:
     places: dict[tuple[str, str], list[Locality]] = {}
     for name in PREFECTURES:
@@ -141,7 +171,7 @@ def _stems() -> dict[tuple[str, str], str]:
 
 
 @cache
-def prefecture_of_body(name: str) -> str | None:
-    """The prefecture that a body belongs to by its name: 由利本荘市, 静岡県, 秋田県仙北地域振興局; None where it tells none."""
+def place_of_body(name: str) -> Locality:
+    """Where a body is by its name: 由利本荘市, 静岡県, 秋田県仙北地域振興局; neither part where it tells none."""
     mention = next(mentions_of_places(name), None)
-    return mention.place.prefecture if mention and mention.begin == 0 else None
+    return mention.place if mention and mention.begin == 0 else Locality(None, None)

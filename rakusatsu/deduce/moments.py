@@ -42,8 +42,9 @@ _WORDS = "|".join(_YEAR_WORDS)
 _YEAR = (
     rf"(?P<year>(?P<western>{_WESTERN})(?:年|\({_ERA}{_SMALL}年?\)年?|(?=[-/.]\d|[-.]?[QqＱ]\d))"
     rf"|(?P<era>{_ERA})(?P<era_year>{_SMALL})(?:年?\((?P<beside>{_WESTERN})年?\))?(?:年|[.．/])?"
-    rf"|(?P<word>(?<!日)(?:{_WORDS}))|(?P<ago>{_SMALL})年前|(?P<same>同年|翌年)"
-    rf"|(?<!\d)(?P<short>\d\d)年(?=の?(?:{_MONTH}月|春|夏|秋|冬)))"
+    rf"|(?P<word>(?<!日)(?:{_WORDS}))|(?P<ago>{_SMALL})年前(?![半後])|(?P<same>同年|翌年)"
+    rf"|(?<!\d)(?P<short>\d\d)年(?=の?(?:{_MONTH}(?:月|から|[-~〜–—]{_MONTH}月)|春|夏|秋|冬|末|年末|暮れ|初め|半ば|[前後]半|[上下]半?期))"
+    rf"|(?<=[から〜~–—])(?P<short_last>\d\d)年(?=に?(?:かけて|の間|まで)))"
 )
 _FISCAL = (
     rf"(?P<fiscal>(?P<f_western>{_WESTERN})年?度|(?P<f_era>{_ERA})(?P<f_era_year>{_SMALL})(?:\((?P<f_beside>{_WESTERN})\))?年?度"
@@ -55,9 +56,9 @@ _PART = (
     r"|の?(?P<season>初夏|初秋|晩秋|春|夏|秋|冬|年末|末|前半|後半|上半期|下半期|上期|下期|初め|初頭|当初|半ば|暮れ))"
 )
 _SINCE = re.compile(
-    rf"(?:(?P<western>{_WESTERN})|(?P<era>{_ERA})(?P<era_year>{_SMALL}))(?:年度?)?[-〜~～–—]$"
+    rf"(?:(?P<western>{_WESTERN})|(?P<era>{_ERA})(?P<era_year>{_SMALL})|(?<!\d)(?P<short>\d\d))(?:年度?)?[-〜~～–—]$"
 )
-"""What stands in front of the last of several fiscal years: 2018～20年度."""
+"""What stands in front of the last of several fiscal years: 2018～20年度, 19～21年度."""
 _RANGE = rf"の?(?P<from_month>{_MONTH})月?(?:から|[-〜~～–—])(?P<to_month>{_MONTH})月"
 _MOMENT = re.compile(
     rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け|半年前)"
@@ -93,11 +94,42 @@ class Moment:
     period: Period
 
 
+_TO = re.compile(r"(?:から|[-〜~–—])、?$")
+_SPANNED = re.compile(r"に(?:かけ|わた|渡)|の間|間に|に(?!は)|の")
+_OF_ASSEMBLY = re.compile(r"(?:第\d回)?(?:定例|臨時|市議|県議|町議|議会|期決算|末決算|号)")
+"""3月定例会, 3月期決算: no time of a contract."""
+
+
 def moments(text: str, published: dt.date | None) -> Iterator[Moment]:
-    """Times in order; 同年 counts from the year named last, words like 昨年 from the day of publication."""
+    """Times in order, 去年12月から今年3月にかけて as one; 同年 counts from the year named last, 昨年 from the day of publication."""
+    before: Moment | None = None
+    for moment in _moments(text, published):
+        if before and _is_span(text, before, moment):
+            before = Moment(before.begin, moment.end, Period(before.period.first, moment.period.last))
+            continue
+        if before:
+            yield before
+        before = moment
+    if before:
+        yield before
+
+
+def _is_span(text: str, first: Moment, last: Moment) -> bool:
+    """Whether two times are the ends of one: not those of a term of contract (4月から3月まで), which begins when it is made."""
+    between = text[first.end : last.begin]
+    behind = _SPANNED.match(text, last.end)
+    return bool(
+        len(between) <= 3 and _TO.fullmatch(between) and behind and first.period.last < last.period.first
+    )
+
+
+def _moments(text: str, published: dt.date | None) -> Iterator[Moment]:
+    """The times of the grammar, one by one."""
     year: int | None = None
     for match in _MOMENT.finditer(text):
         if re.match(r"\d*(?:か月|ヶ月|カ月|カ年|年間|年連続|分の|年ぶり|周年)", text[match.end() :]):
+            continue
+        if match["bare_month"] and _OF_ASSEMBLY.match(text, match.end()):
             continue
         period = period_of(match, published, year)
         if not period:
@@ -112,10 +144,14 @@ def _since(text: str, match: re.Match[str], last: Period) -> tuple[int, Period]:
     before = _SINCE.search(text[max(0, match.start() - 12) : match.start()]) if match["fiscal"] else None
     if not before:
         return match.start(), last
+    if before["short"] and not match["f_short"]:
+        return match.start(), last
     year = (
         number(before["western"])
         if before["western"]
         else ERAS[before["era"].lower()] + number(before["era_year"])
+        if before["era"]
+        else last.first.year - int(match["f_short"]) + int(before["short"])
     )
     first = dt.date(year, 4, 1)
     if first >= last.first:
@@ -191,8 +227,8 @@ def _year(parts: Mapping[str, str | None], published: dt.date | None, before: in
         return None
     if parts["ago"]:
         return published.year - number(parts["ago"])
-    if parts["short"]:
-        return _full_year(int(parts["short"]), published.year)
+    if short := parts["short"] or parts["short_last"]:
+        return _full_year(int(short), published.year)
     return published.year + _YEAR_WORDS[parts["word"] or "今年"]
 
 

@@ -23,9 +23,8 @@ NEGLIGIBLE = 1e-6
 """Weights below this part of the highest are not looked at one by one."""
 UNCONTRADICTED = 0.9
 """In the funnel a clue leaves the awards of this ratio and above."""
-_PIECE, _BLOCK = 1 << 15, 1 << 19
+_PIECE, _BLOCK = 1 << 15, 1 << 18
 _MOST_THREADS = 4
-_LEAST = np.float32(1e-9)
 _SCALE = 1e-6
 """Products start here: seven clues of a million each stay within a float32, from which sums are made in float64."""
 
@@ -60,15 +59,22 @@ class _Heaviest:
     lowest: np.float32 = np.float32(-1)
     """Only rows above it can still come in."""
 
-    def add(self, rows: NDArray[np.int64], weights: NDArray[np.float32]) -> None:
-        """More rows, after all that were added before."""
+    def add(self, first: int, weights: NDArray[np.float32]) -> None:
+        """The rows from one on, after all that were added before."""
         self.highest = max(self.highest, weights.max(initial=0))
         bar = self.highest * np.float32(NEGLIGIBLE)
         places = np.flatnonzero((weights >= bar) & (weights > self.lowest))
-        if not len(places):
-            return
-        self.rows = np.concatenate([self.rows, rows[places]])
-        self.weights = np.concatenate([self.weights, weights[places]])
+        if len(places):
+            self._keep(places + first, weights[places], bar)
+
+    def join(self, other: _Heaviest) -> None:
+        """Those of the next block."""
+        self.highest = max(self.highest, other.highest)
+        self._keep(other.rows, other.weights, self.highest * np.float32(NEGLIGIBLE))
+
+    def _keep(self, rows: NDArray[np.int64], weights: NDArray[np.float32], bar: np.float32) -> None:
+        self.rows = np.concatenate([self.rows, rows])
+        self.weights = np.concatenate([self.weights, weights])
         kept = np.flatnonzero(self.weights >= bar)
         if len(kept) > LOOKED_AT:
             # Rows stand in ascending order, so that a stable sort leaves the first of equals in front.
@@ -133,7 +139,7 @@ def weigh_all(
             alike += block.sums[1]
             sister += block.sums[2]
             without += block.without
-            heaviest.add(block.heaviest.rows, block.heaviest.weights)
+            heaviest.join(block.heaviest)
             funnel.add(block.funnel)
     counted = max(1, index.rows) * _SCALE
     return Weighed(
@@ -181,40 +187,73 @@ class _Pieces:
     def weigh(self, first: int) -> _Block:
         """Weigh the awards of the block that begins at a row."""
         heaviest, funnel = _Heaviest(), _Funnel(self._index)
-        sums = np.zeros(3)
-        without = np.zeros((len(self._kinds), 2))
-        looked_up = [np.empty(_PIECE, "f4") for _ in self._kinds]
+        sums, without = np.zeros(3), np.zeros((len(self._kinds), 2))
+        rooms = _Rooms(len(self._kinds))
         for begin in range(first, min(first + _BLOCK, self._index.size), _PIECE):
             end = min(begin + _PIECE, first + _BLOCK, self._index.size)
-            weight, alike, sister = products = [np.full(end - begin, _SCALE, "f4") for _ in range(3)]
-            left = np.ones(end - begin, bool)
-            low, high = np.searchsorted(self._index.left_out, (begin, end))
-            gone = self._index.left_out[low:high] - begin
-            for product in (*products, left):
-                product[gone] = 0
-            for (key, table, codes, kinship, sister_kinship), room in zip(
-                self._kinds, looked_up, strict=True
-            ):
-                values = room[: end - begin]
-                np.take(table, codes[begin:end], out=values, mode="clip")
-                left &= values >= UNCONTRADICTED
-                funnel.count(key, begin, left)
-                weight *= values
-                alike *= _shared(values, kinship)
-                sister *= _shared(values, sister_kinship)
-            sums += [product.sum(dtype=np.float64) for product in products]
-            heaviest.add(np.arange(begin, end), weight)
-            for place, ((*_, kinship, _), room) in enumerate(zip(self._kinds, looked_up, strict=True)):
-                values = np.maximum(room[: end - begin], _LEAST)
-                without[place] += (
-                    (weight / values).sum(dtype=np.float64),
-                    (alike / _shared(values, kinship)).sum(dtype=np.float64),
-                )
+            weight = self._products(begin, end, rooms, funnel)
+            heaviest.add(begin, weight)
+            sums += rooms.sums(end - begin)
+            without += rooms.sums_without(end - begin)
         return _Block((float(sums[0]), float(sums[1]), float(sums[2])), without, heaviest, funnel)
 
+    def _products(self, begin: int, end: int, rooms: _Rooms, funnel: _Funnel) -> NDArray[np.float32]:
+        """Look up the ratios of a piece and multiply them, key after key; the weights come back."""
+        size = end - begin
+        left = rooms.left[:size]
+        start = rooms.weight[0, :size], rooms.alike[0, :size], rooms.sister[:size]
+        low, high = np.searchsorted(self._index.left_out, (begin, end))
+        gone = self._index.left_out[low:high] - begin
+        left[:] = True
+        for product in start:
+            product[:] = _SCALE
+        for product in (*start, left):
+            product[gone] = 0
+        for place, (key, table, codes, kinship, sister_kinship) in enumerate(self._kinds):
+            values, shared = rooms.values[place, :size], rooms.shared[place, :size]
+            np.take(table, codes[begin:end], out=values, mode="clip")
+            np.greater_equal(values, UNCONTRADICTED, out=rooms.fits[:size])
+            left &= rooms.fits[:size]
+            funnel.count(key, begin, left)
+            np.multiply(rooms.weight[place, :size], values, out=rooms.weight[place + 1, :size])
+            _share(values, kinship, shared)
+            np.multiply(rooms.alike[place, :size], shared, out=rooms.alike[place + 1, :size])
+            rooms.sister[:size] *= _share(values, sister_kinship, rooms.spare[:size])
+        return rooms.weight[len(self._kinds), :size]
 
-def _shared(values: NDArray[np.float32], kinship: float) -> NDArray[np.float32]:
+
+class _Rooms:
+    """Arrays for one piece after the other; `weight[n]` and `alike[n]` are the products of the first n keys."""
+
+    def __init__(self, keys: int) -> None:
+        self.values, self.shared = np.empty((keys, _PIECE), "f4"), np.empty((keys, _PIECE), "f4")
+        self.weight, self.alike = np.empty((keys + 1, _PIECE), "f4"), np.empty((keys + 1, _PIECE), "f4")
+        self.sister, self.spare, self.behind = (np.empty(_PIECE, "f4") for _ in range(3))
+        self.left, self.fits = np.empty(_PIECE, bool), np.empty(_PIECE, bool)
+
+    def sums(self, size: int) -> tuple[float, float, float]:
+        """Of weights, of what is alike and of sisters."""
+        return (
+            float(self.weight[-1, :size].sum()),
+            float(self.alike[-1, :size].sum()),
+            float(self.sister[:size].sum()),
+        )
+
+    def sums_without(self, size: int) -> NDArray[np.float64]:
+        """The same of weights and of what is alike with each key left out: the product of the keys before it and of those behind it."""
+        sums = np.empty((len(self.values), 2))
+        spare, behind = self.spare[:size], self.behind[:size]
+        for column, (products, factors) in enumerate(((self.weight, self.values), (self.alike, self.shared))):
+            behind[:] = 1
+            for place in range(len(factors) - 1, -1, -1):
+                np.multiply(products[place, :size], behind, out=spare)
+                sums[place, column] = spare.sum()
+                behind *= factors[place, :size]
+        return sums
+
+
+def _share(values: NDArray[np.float32], kinship: float, out: NDArray[np.float32]) -> NDArray[np.float32]:
     """The ratio of what is alike with this probability and else drawn at random."""
-    mixed: NDArray[np.float32] = values * np.float32(kinship)
-    mixed += np.float32(1 - kinship)
-    return mixed
+    np.multiply(values, np.float32(kinship), out=out)
+    out += np.float32(1 - kinship)
+    return out

@@ -29,10 +29,10 @@ NARROW = 1.08
 TAX_RATES = (1.05, 1.08, 1.10)
 EXPECTED_PER_DECADE = 0.3
 """Share of awards in one decade of amounts, before the data are seen."""
-_NUMBER = rf"(?:\d[\d,]{{0,15}}(?:\.\d{{1,4}})?|[〇{COUNTING}{TENS[1:]}数]{{1,9}})"
+_NUMBER = rf"(?:\d[\d,]{{0,15}}(?:[.・]\d{{1,4}})?|[〇{COUNTING}{TENS[1:]}数]{{1,9}})"
 _SUM = re.compile(
     rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_NUMBER}|数|十数)[千百十]?[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
-    r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近く|を下回る|ほど)?"
+    r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近[くい]|に迫る|に満たない|を下回る|ほど)?"
 )
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER}[千百十]?[兆億万]?)円?(?:〜|~|～|から|ないし|-)(?P<high>{_NUMBER}[千百十]?[兆億万])円"
@@ -42,6 +42,9 @@ _CONTRACT = re.compile(r"契約|委託|落札|発注|受注|調達|購入|入札
 PRICE, IN_SENTENCE, ELSEWHERE, OTHER = 1.0, 0.5, 0.25, 0.04
 """Weights of a sum: said to be the price, in a sentence about the contract, in another, said to be something else."""
 _BEFORE, _AFTER = 16, 18
+_PRICES = ("contract", "estimate")
+LIMIT_UNKNOWN, LIMIT_OFF = 0.3, 0.03
+"""An estimated price told beside the price fits an award that prints none so well, and one that prints another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Sum:
     """(low, high, fit): low ≤ amount < high."""
     exact: bool
     estimated: bool = False
+    limit: tuple[float, float] | None = None
+    """Of the estimated price, where one is told beside the price: low ≤ estimated price < high."""
 
 
 def read(value: str, published: dt.date | None) -> Clue:
@@ -102,6 +107,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             max(weight, known[0] if known else 0.0),
             Clue("amount", word, own, _shown(own), 0.0, spans, role=role),
         )
+    _beside_the_price(found)
     total = sum(weight**2 for weight, _ in found.values())
     clues = []
     for weight, clue in sorted(found.values(), key=lambda item: -item[0]):
@@ -111,13 +117,26 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     return clues
 
 
+def _beside_the_price(found: dict[str, tuple[float, Clue]]) -> None:
+    """An estimated price told beside one price is no other reading of it: both hold."""
+    told = {role: [key for key, (_, clue) in found.items() if clue.role == role] for role in _PRICES}
+    if len(told["contract"]) != 1 or len(told["estimate"]) != 1:
+        return
+    (key,), (other,) = told.values()
+    weight, price = found[key]
+    _, estimate = found.pop(other)
+    low, high, _ = estimate.meaning.ranges[0]
+    meaning = replace(price.meaning, limit=(low, high))
+    found[key] = weight, replace(price, meaning=meaning, spans=tuple(sorted((*price.spans, *estimate.spans))))
+
+
 def _sums(text: str) -> Iterator[tuple[int, int, Sum]]:
     """Sums and ranges of sums with their places."""
     taken: list[tuple[int, int]] = []
     for match in _RANGE.finditer(text):
-        high = number_of_yen(match["high"])
+        high = number_of_yen(match["high"].replace("・", "."))
         unit = match["high"][-1] if match["low"][-1] not in UNITS else ""
-        low = number_of_yen(match["low"] + unit)
+        low = number_of_yen((match["low"] + unit).replace("・", "."))
         if low and high and 1000 <= low[0] < high[0]:
             taken.append(match.span())
             yield *match.span(), Sum(((low[0], high[0] * 1.0001 + 1, 1.0),), False)
@@ -159,7 +178,7 @@ def _words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def _of_match(match: re.Match[str], *, estimated: bool) -> Sum | None:
-    parsed = number_of_yen(match["number"])
+    parsed = number_of_yen(match["number"].replace("・", "."))
     if not parsed:
         return None
     number, digits, few = parsed
@@ -191,7 +210,7 @@ def _sum_of_digits(number: float, digits: int, wording: str, *, estimated: bool)
             False,
             estimated,
         )
-    if wording.startswith(("弱", "近く", "未満", "以下", "を下回")):
+    if wording.startswith(("弱", "近", "に迫", "に満た", "未満", "以下", "を下回")):
         reach = max(unit, 0.15 * number) if digits > 1 else 0.15 * number
         return Sum(
             ((number - reach, number, 1.0), (number - 2 * reach, number + 0.02 * number, 0.15)),
@@ -215,42 +234,123 @@ def _sum_of_digits(number: float, digits: int, wording: str, *, estimated: bool)
 
 
 def weigh(clue: Clue, index: AwardIndex) -> Ratios:
-    """How well contract amount or expected total lie in the ranges; the estimated price and tax as weaker readings."""
+    """How well contract amount or expected total lie in the ranges; the estimated price and tax as weaker readings.
+
+    At 10⁷ awards there are nearly as many prices: only those in the ranges are touched.
+    """
     meaning: Sum = clue.meaning
+    prices = _prices(index)
+    fit: Ratios = np.zeros(prices.codes, np.float32)
+    touched = [
+        _fit(fit, prices.amounts, meaning, 1.0),
+        _fit(fit, prices.expected, meaning, 1.0),
+        _fit(fit, prices.estimated, meaning, 1.0 if meaning.estimated else ESTIMATED_FIT),
+    ]
+    if meaning.ranges[0][1] <= NARROW * meaning.ranges[0][0]:
+        for rate in TAX_RATES:
+            touched += [
+                _fit(fit, prices.amounts, meaning, TAXED_FIT, rate),
+                _fit(fit, prices.amounts, meaning, TAXED_FIT, over=rate),
+            ]
+    if meaning.limit:
+        _within_limit(fit, np.unique(np.concatenate(touched)), meaning.limit, index)
+    low, high, _ = meaning.ranges[0]
+    if not meaning.estimated:
+        estimated = prices.estimated_alone.values
+        possible = prices.estimated_alone.codes[(estimated * 1.02 >= low) & (estimated * 0.6 <= high)]
+        fit[possible] = np.maximum(fit[possible], ESTIMATED_ALONE_FIT)
+        touched.append(possible)
+    own = np.unique(np.concatenate(touched))
+    counts = index.counts("price")
+    known = index.remember_of_rows(
+        "awards with prices",
+        lambda: int(counts.sum(dtype=np.int64) - counts[prices.silent].sum(dtype=np.int64)),
+    )
+    prior = EXPECTED_PER_DECADE * max(1e-5, np.log10(max(high, 1.0) / max(low, 1.0)))
+    base = (float(np.dot(fit[own].astype("f8"), counts[own])) + UNSEEN * min(1.0, prior)) / (known + UNSEEN)
+    fit[own] /= np.float32(base)
+    fit[prices.silent] = 1.0
+    return fit
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Sums of yen with the codes of the prices that have them; `ascending`: by their sums."""
+
+    codes: NDArray[np.int32]
+    values: NDArray[np.int64]
+    ascending: bool = False
+
+    def between(self, low: float, high: float) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Codes and sums of low ≤ sum < high."""
+        if self.ascending:
+            first, last = np.searchsorted(self.values, (low, high))
+            return self.codes[first:last], self.values[first:last]
+        near = np.flatnonzero((self.values >= low) & (self.values < high))
+        return self.codes[near], self.values[near]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """What the codes of prices stand for, each kind of sum apart."""
+
+    codes: int
+    amounts: _Values
+    expected: _Values
+    estimated: _Values
+    estimated_alone: _Values
+    """Estimated prices of awards that print no other sum."""
+    silent: NDArray[np.int32]
+    """Codes without any sum."""
+
+
+def _prices(index: AwardIndex) -> _Prices:
+    return index.remember("prices", lambda: _parted(index))
+
+
+def _parted(index: AwardIndex) -> _Prices:
     amount, expected, estimated = (
         index.values("price", name) for name in ("amount", "expected", "estimated")
     )
-    counts = index.counts("price")
-    fit = _fit(amount, meaning, 1.0)
-    np.maximum(fit, _fit(expected, meaning, 1.0), out=fit)
-    np.maximum(fit, _fit(estimated, meaning, 1.0 if meaning.estimated else ESTIMATED_FIT), out=fit)
-    narrow = meaning.ranges[0][1] <= NARROW * meaning.ranges[0][0]
-    for rate in TAX_RATES:
-        if narrow:
-            np.maximum(fit, _fit(amount * rate, meaning, TAXED_FIT), out=fit)
-            np.maximum(fit, _fit(amount / rate, meaning, TAXED_FIT), out=fit)
     unknown = (amount <= 0) & (expected <= 0)
-    silent = unknown & (estimated <= 0)
-    low, high, _ = meaning.ranges[0]
-    if not meaning.estimated:
-        possible = unknown & ~silent & (estimated * 1.02 >= low) & (estimated * 0.6 <= high)
-        fit[possible] = np.maximum(fit[possible], ESTIMATED_ALONE_FIT)
-    prior = EXPECTED_PER_DECADE * max(1e-5, np.log10(max(high, 1.0) / max(low, 1.0)))
-    known = int(counts[~silent].sum())
-    base = (float((fit * counts).sum(dtype=np.float64)) + UNSEEN * min(1.0, prior)) / (known + UNSEEN)
-    ratios: Ratios = fit / np.float32(base)
-    ratios[silent] = 1.0
-    return ratios
+
+    def known(values: NDArray[np.int64], where: NDArray[np.bool_]) -> _Values:
+        codes = np.flatnonzero(where).astype("i4")
+        own = values[codes]
+        return _Values(codes, own, bool((own[1:] >= own[:-1]).all()))
+
+    return _Prices(
+        len(amount),
+        known(amount, amount > 0),
+        known(expected, expected > 0),
+        known(estimated, estimated > 0),
+        known(estimated, (estimated > 0) & unknown),
+        np.flatnonzero(unknown & (estimated <= 0)).astype("i4"),
+    )
 
 
-def _fit(values: NDArray[np.float64] | NDArray[np.int64], meaning: Sum, weight: float) -> NDArray[np.float32]:
-    fit = np.zeros(len(values), np.float32)
+def _fit(
+    fit: Ratios, sums: _Values, meaning: Sum, weight: float, times: float = 1.0, over: float = 1.0
+) -> NDArray[np.int32]:
+    """Raise the fit of prices whose sum, with or without tax, lies in the ranges; their codes come back."""
     lowest = max(1.0, min(low for low, _, _ in meaning.ranges))
-    near = np.flatnonzero((values >= lowest) & (values < max(high for _, high, _ in meaning.ranges)))
-    own = values[near]
+    highest = max(high for _, high, _ in meaning.ranges)
+    codes, values = sums.between(lowest * over / times * (1 - 1e-9), highest * over / times * (1 + 1e-9))
+    told = values * times / over
+    own = np.zeros(len(codes), np.float32)
     for low, high, share in reversed(meaning.ranges):
-        fit[near[(own >= low) & (own < high)]] = share * weight
-    return fit
+        own[(told >= max(low, lowest)) & (told < high)] = share * weight
+    fit[codes] = np.maximum(fit[codes], own)
+    return codes
+
+
+def _within_limit(
+    fit: Ratios, codes: NDArray[np.int32], limit: tuple[float, float], index: AwardIndex
+) -> None:
+    """An estimated price told beside the price."""
+    estimated = index.values("price", "estimated")[codes]
+    fits = (estimated >= limit[0]) & (estimated < limit[1])
+    fit[codes] *= np.where(fits, 1.0, np.where(estimated > 0, LIMIT_OFF, LIMIT_UNKNOWN)).astype(np.float32)
 
 
 KIND = ClueKind("amount", "金額", read, find, weigh, "price", kinship=0.08)

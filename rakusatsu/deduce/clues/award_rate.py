@@ -22,12 +22,17 @@ NEAR_FIT = 0.15
 """A rate within a point outside the range: of another round, or without tax."""
 _FOUND_CERTAINTY = 0.9
 _N = rf"(?P<n>\d{{1,3}}(?:[.・]\d{{1,2}})?|[{COUNTING}]{{1,2}})"
-_AFTER = r"(?P<after>台|以上|超|を超え|以下|未満|を下回|を切|弱|強|前後|程度|余り)?"
+_AFTER = r"(?P<after>台|以上|超|を超え|を上回|以下|未満|を下回|を切|弱|強|前後|程度|余り)?"
+_FIVE = r"(?P<five>五分|5分|半)?"
 _RATE = re.compile(
-    rf"落札率(?:は|が|も|:|：|、)?(?:平均)?(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_AFTER}"
+    rf"落札率(?:は|が|も|:|：|、)?(?:平均)?(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_FIVE}{_AFTER}"
 )
+_BELOW = re.compile(
+    rf"予定価格(?:を|より(?:も)?|から)(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_FIVE}(?P<after>)(?:程度|ほど|近く|余り)?(?:も)?(?:下回|低|安|引き|低額|割り引)"
+)
+"""予定価格を3割下回る: what is missing to the whole is told."""
 _OF_ESTIMATE = re.compile(
-    rf"予定価格(?:の|に対し(?:て)?|に対する(?:(?:落札額|契約額|価格|金額)の)?割合は)(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割)(?:(?P<five>五分|5分|半))?{_AFTER}"
+    rf"予定価格(?:の|に対し(?:て)?|に対する(?:(?:落札額|契約額|価格|金額)の)?割合は)(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_FIVE}{_AFTER}"
 )
 _SAME = re.compile(
     r"予定価格(?:と|に)(?:ほぼ|まったく|全く|同じか)?(?:同額|同じ|同水準|一致|等しい)|落札率(?:は|が)?(?:ほぼ)?(?:満額|100に近)"
@@ -90,6 +95,10 @@ def _in(text: str) -> tuple[Rates, tuple[int, int]] | None:
         rates = _of_match(match) if match else None
         if match and rates:
             return rates, match.span()
+    match = _BELOW.search(text)
+    missing = _of_match(match) if match else None
+    if match and missing and missing.high < WHOLE:
+        return Rates(WHOLE - missing.high, WHOLE - missing.low), match.span()
     match = _SAME.search(text)
     if match:
         return Rates(985, 1000), match.span()
@@ -105,18 +114,19 @@ def _of_match(match: re.Match[str]) -> Rates | None:
     said = match["n"].replace("・", ".")
     tenths = match["unit"] == "割"
     value = float(said) if said[0].isdigit() else float(number(said))
-    rate = round(value * (100 if tenths else 10)) + (50 if match.groupdict().get("five") else 0)
+    five = bool(match["five"])
+    rate = round(value * (100 if tenths else 10)) + (50 if five else 0)
     if not 0 < rate <= 1500:
         return None
     step = 100 if tenths else 10 if "." not in said else 1
     after = match["after"] or ""
     if after == "台":
         return Rates(rate, rate + step - 1)
-    if after in ("以上", "超", "を超え", "強", "余り"):
+    if after in ("以上", "超", "を超え", "を上回", "強", "余り"):
         return Rates(rate, max(rate, min(1000, rate + max(step, 100))))
     if after in ("以下", "未満", "を下回", "を切", "弱"):
         return Rates(max(1, rate - max(step, 100)), rate)
-    half = 60 if tenths else 6 if "." not in said else 1
+    half = (10 if five else 60) if tenths else 6 if "." not in said else 1
     return Rates(rate - half, rate + half if rate > WHOLE else min(WHOLE, rate + half))
 
 

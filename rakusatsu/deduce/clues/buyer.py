@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extract.reference import read_table
 from extract.values.folding import search_key
@@ -39,8 +39,11 @@ UNLIKELY = 0.2
 _OF_KIND = {
     "県": re.compile(r"^.{2,3}[都道府県](?!.{1,6}[市町村])"), "市": re.compile(r"^(?:.{2,3}[都道府県])?.{1,6}?市"),
     "町": re.compile(r"^(?:.{2,3}[都道府県])?(?:.{1,4}郡)?.{1,6}?町"), "村": re.compile(r"^(?:.{2,3}[都道府県])?(?:.{1,4}郡)?.{1,6}?村"),
+    "府": re.compile(r"^(?:京都|大阪)府(?!.{1,6}[市町村])"), "県警": re.compile(r"県(?:警察本部|警察|警)"), "府警": re.compile(r"府(?:警察本部|警察|警)"),
 }  # fmt: skip
 """県が発注した: a body of this kind, whichever it is."""
+_LONG, _MISPRINT = 5, 88
+"""Characters of names that may differ by a slip, and how alike they are at least, of 100."""
 RENAMED_FIT = 0.95
 """A body's award prints the name of its day, the article another."""
 _STATE = ("国", "政府", "国の機関", "政府機関", "国の出先機関")
@@ -122,9 +125,42 @@ def fit_of_all(said: str, index: AwardIndex) -> NDArray[np.float64]:
     """How well each buyer of the index fits a name, by code, 0 to 1."""
 
     def fits() -> NDArray[np.float64]:
-        return np.array([fit_of_names(said, name or "", text or "") for name, text in index.buyers])
+        fit = np.zeros(len(index.buyers))
+        for code in _near(said, index):
+            name, text = index.buyers[code]
+            fit[code] = fit_of_names(said, name or "", text or "")
+        return fit
 
     return index.remember(f"buyers like {said}", fits)
+
+
+def _near(said: str, index: AwardIndex) -> Iterable[int]:
+    """Codes of the buyers that may fit a name at all: few of many are looked at in full."""
+    if said in _OF_KIND or said in _STATE:
+        return range(len(index.buyers))
+    bare = index.remember("bare names of buyers", lambda: _bare_buyers(index))
+    said = _bare(said)
+    near: set[int] = set()
+    for one in {said, _OF_PREFECTURE.sub("", said), *_renamed().get(said, ())}:
+        above, below = ancestors(one), _below(one)
+        near.update(
+            code
+            for code, (name, text) in enumerate(bare)
+            if one in name
+            or one in text
+            or name in one
+            or name in above
+            or (below and (below.search(name) or below.search(text)))
+        )
+        if len(one) >= _LONG and not _MUNICIPAL.search(one):
+            names = [name for name, _ in bare]
+            scores = process.cdist([one], names, scorer=fuzz.ratio, score_cutoff=_MISPRINT)[0]
+            near.update(np.flatnonzero(scores).tolist())
+    return sorted(near)
+
+
+def _bare_buyers(index: AwardIndex) -> list[tuple[str, str]]:
+    return [(_bare(name or ""), _bare(text or "")) for name, text in index.buyers]
 
 
 def fit_of_names(said: str, name: str, text: str) -> float:
@@ -157,7 +193,11 @@ def _fit_of_bare(said: str, name: str, text: str) -> float:
         return 0.9
     if name and name in ancestors(said):
         return 0.3 if text in ("", name) else 0.03
-    if min(len(said), len(name)) >= 5 and not _MUNICIPAL.search(said) and fuzz.ratio(said, name) >= 88:
+    if (
+        min(len(said), len(name)) >= _LONG
+        and not _MUNICIPAL.search(said)
+        and fuzz.ratio(said, name) >= _MISPRINT
+    ):
         return 0.5
     return 0.0
 

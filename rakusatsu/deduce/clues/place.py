@@ -13,22 +13,20 @@ from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.bodies import named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
 from rakusatsu.deduce.localities import (
+    BEFORE_PLACE_OF_FIRM,
+    FIRM,
     LOCAL,
     SHORT_PREFECTURES,
     Locality,
     mentions_of_places,
-    prefecture_of_body,
+    place_of_body,
 )
 
 EXPECTED_PREFECTURE = 1 / 20
 EXPECTED_MUNICIPALITY = 1 / 500
 _PREFECTURE = "(?P<prefecture>" + "|".join(SHORT_PREFECTURES) + ")(?P<suffix>[都府県](?!内))?"
-_FIRM = r"(?:会社|業者|企業|メーカー|商社|法人|財団|社団|事業者|ベンダー|工務店|建設業|団体|協会|組合|受注者|受託者|受注先|委託先|落札者|請負|コンサル|事務所|店|社(?![会員]))"
 _OF_FIRM = re.compile(
-    rf"^(?:内|市内|区内)?(?:に(?:ある|(?:{branches('seat')})(?:を置く|がある|の)?|拠点を置く|本拠を置く|所在する)|に?所在の|の|にあるとされる|、)[^。\n]{{0,25}}?{_FIRM}"
-)
-_HQ_BEFORE = re.compile(
-    rf"(?:{branches('seat')}|所在地|住所)(?:は|が|を|・|:|:|、)?\s*$|(?:会社|企業|業者|法人)\($"
+    rf"^(?:内|市内|区内)?(?:に(?:ある|(?:{branches('seat')})(?:を置く|がある|の)?|(?:拠点|本拠|事務所)を|所在する)|に?所在の|の|にあるとされる|、)[^。\n]{{0,25}}?{FIRM}"
 )
 _ELSEWHERE = re.compile(
     rf"^(?:内|市内|区内)?(?:の|に|で)[^。、]{{0,14}}?(?:倉庫|{branches('outlet')}|取引先|孫請け|下請け|再委託|手伝|協力会社|データセンター|工場|現場|施設|自宅|病院|学校)"
@@ -39,6 +37,10 @@ _OFFICES = re.compile(r"^・?(?:霞が関|霞ケ関|永田町|市ケ谷|桜田�
 SURE, LOOSE = 0.95, 0.08
 UNRESOLVED = 0.05
 """Certainty of 地元 where the buyer's prefecture is not told: it says nothing of any award."""
+
+
+_LEAST_OF_HOME = 0.25
+_OF_MUNICIPALITY = re.compile(r"[市町村区]")
 
 
 def read(value: str, published: dt.date | None) -> Clue:
@@ -90,7 +92,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             local.append((begin, end))
         elif _ELSEWHERE.match(after) or _OFFICES.match(after):
             continue
-        elif _OF_FIRM.match(after) or _HQ_BEFORE.search(text[max(0, begin - 8) : begin]):
+        elif _OF_FIRM.match(after) or BEFORE_PLACE_OF_FIRM.search(text[max(0, begin - 16) : begin]):
             sure.setdefault(place, []).append((begin, end))
         elif not re.match(r"[一-龠々ァ-ヶー]", after) and not re.match(
             r"^(?:は|が|から|によると|発注)", after
@@ -98,9 +100,11 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             loose.setdefault(place, []).append((begin, end))
     if local:
         home = _home(article, index)
-        if not home:
+        if not home.prefecture:
             return [*_clues(sure, loose, text, index), _unresolved(text, local)]
-        sure.setdefault(Locality(home, None), []).extend(local)
+        for begin, end in local:
+            narrow = bool(_OF_MUNICIPALITY.search(text[begin:end]))
+            sure.setdefault(home if narrow else Locality(home.prefecture, None), []).append((begin, end))
     return _clues(sure, loose, text, index)
 
 
@@ -125,16 +129,18 @@ def _unresolved(text: str, spans: list[tuple[int, int]]) -> Clue:
     )
 
 
-def _home(article: Article, index: AwardIndex) -> str | None:
-    """The prefecture that 地元 and 県内 mean: that of the body which most surely placed the contract."""
-    weights: dict[str, float] = {}
+def _home(article: Article, index: AwardIndex) -> Locality:
+    """Where 地元, 県内 and 市内 mean: the place of the body which most surely placed the contract."""
+    weights: dict[Locality, float] = {}
     for mention, weight in named(article, index):
-        prefecture = prefecture_of_body(mention.name)
-        if prefecture:
-            weights[prefecture] = max(weights.get(prefecture, 0.0), weight)
+        place = place_of_body(mention.name)
+        if place.prefecture:
+            weights[place] = max(weights.get(place, 0.0), weight)
     surest = max(weights.values(), default=0.0)
-    homes = [prefecture for prefecture, weight in weights.items() if weight == surest]
-    return homes[0] if len(homes) == 1 and surest >= 0.25 else None
+    homes = [place for place, weight in weights.items() if weight == surest]
+    if surest < _LEAST_OF_HOME or len({home.prefecture for home in homes}) != 1:
+        return Locality(None, None)
+    return homes[0] if len(homes) == 1 else Locality(homes[0].prefecture, None)
 
 
 def _completed(

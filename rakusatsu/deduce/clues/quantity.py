@@ -12,18 +12,18 @@ import numpy as np
 from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError
+from rakusatsu.deduce.sums import number_of_yen
 
 _COUNTERS = (
-    "人分|万?件|台|個|枚|着|冊|部|本|隻|機|両|式|セット|トン|キロリットル|kl|リットル|回線|世帯|人|丁|組|平方メートル|メートル|キロ|ヘクタール|頭|羽|ケース|箱|巻|基|棟|戸"
+    "人分|件|台|個|枚|着|冊|部|本|隻|機|両|式|セット|トン|キロリットル|kl|リットル|回線|世帯|人|丁|組|平方(?:キロ)?メートル|立方メートル|キロメートル|メートル|キロ(?!ワット)|ヘクタール|頭|羽|ケース|箱|巻|基|棟|戸"
     "|か所|カ所|ヶ所|箇所|面|挺|足|双|点|門|発|輪|ページ|食|通|社|校|路線|橋|脚|張|編成|艇|体|缶|袋|反|畳|枚組"
 )
-_QUANTITY = re.compile(
-    rf"(?P<number>\d[\d,]{{0,12}}(?:\.\d{{1,4}})?)(?P<ten_thousand>万)?(?P<rest>\d{{1,4}})?(?P<counter>{_COUNTERS})"
-)
+_NUMBER = r"\d[\d,]{0,12}(?:\.\d{1,4})?(?:万(?:\d{1,4}千?)?|[千百])?"
+_QUANTITY = re.compile(rf"(?P<number>{_NUMBER})(?P<counter>{_COUNTERS})")
 _AFFECTED = re.compile(
     r"^(?:分)?(?:の|に|が|を)?[^。、]{0,4}?(?:利用者|住民|児童|生徒|患者|顧客|対象者|受給者|個人情報|影響|被害|情報が|データが流出|が流出|が漏)"
 )
-_COUNTED = re.compile(r"(?:延べ|のべ|被害者|影響)[^。、]{0,6}$")
+_COUNTED = re.compile(r"(?:延べ(?!床)|のべ|被害者|影響)[^。、]{0,6}$")
 """Who was affected is no quantity bought."""
 _COMPANIES = ("社", "人")
 _LEAST = 5
@@ -41,13 +41,9 @@ def read(value: str, published: dt.date | None) -> Clue:
 
 
 def _number(plain: str) -> int | None:
-    match = _QUANTITY.search(plain) or re.fullmatch(
-        r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten_thousand>万)?(?P<rest>\d{1,4})?", plain
-    )
-    if not match:
-        return None
-    number = float(match["number"].replace(",", ""))
-    return round(number * 10_000) + int(match["rest"] or 0) if match["ten_thousand"] else round(number)
+    match = _QUANTITY.search(plain) or re.fullmatch(rf"(?P<number>{_NUMBER})", plain)
+    said = number_of_yen(match["number"]) if match else None
+    return round(said[0]) if said else None
 
 
 def find(article: Article, index: AwardIndex) -> list[Clue]:
