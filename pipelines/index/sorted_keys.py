@@ -32,8 +32,8 @@ class SortedKeys:
 
     def numbers_of(self, key: str) -> NDArray[np.int64]:
         """The numbers beside a text, in the order of the file; none where it does not stand there."""
-        first = bisect_left(self, key)  # type: ignore[arg-type]
-        return np.asarray(self._numbers[first : bisect_right(self, key, lo=first)], "i8")  # type: ignore[arg-type]
+        first = bisect_left(self, key)
+        return np.asarray(self._numbers[first : bisect_right(self, key, lo=first)], "i8")
 
     def __len__(self) -> int:
         return len(self._keys)
