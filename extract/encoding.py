@@ -13,9 +13,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WITH_JIS_X_0213 = {"euc_jp": "euc_jis_2004", "cp932": "shift_jis_2004"}
 _SAMPLE = 256 * 1024
 _NEVER_IN_EUC = re.compile(rb"[\x80-\x8d\x90-\xa0]")
 _NOT_ASCII = bytes(range(0x80, 0x100))
+_READABLE_SHARE = 0.9
+"""Of characters that are ASCII, kana or kanji: in the wrong byte order most are of other scripts."""
 _BROKEN_SHARE = 0.01
 """Of the bytes beyond ASCII; a file that was damaged on its way may have some."""
 _VOICED_KANA = re.compile("[\uff76-\uff84\uff8a-\uff8e\uff73][\uff9e\uff9f]")
@@ -24,7 +27,7 @@ _KANA_AND_COMMON = re.compile("[ぁ-んァ-ヶー、。・（）一-龥]")
 
 
 def detect_encoding(content: bytes) -> str:
-    """The Python name of the encoding: UTF-8 with or without BOM, UTF-16, ISO-2022-JP, CP932 or EUC-JP.
+    """The Python name of the encoding: UTF-8 or UTF-16 with or without BOM, ISO-2022-JP, CP932 or EUC-JP.
 
     A byte that no encoding allows does not stop the reading: the best one is named, and bad bytes become U+FFFD.
 
@@ -36,6 +39,8 @@ def detect_encoding(content: bytes) -> str:
             return name
     sample = content[:_SAMPLE]
     if b"\x00" in sample:
+        if (unmarked := utf16_without_mark(sample)) is not None:
+            return unmarked
         raise UnreadableDocumentError("not a text file: NUL bytes without a byte order mark")
     if b"\x1b$" in sample:
         return "iso2022_jp_ext"
@@ -46,6 +51,17 @@ def detect_encoding(content: bytes) -> str:
     return _codec(content, max(scores, key=lambda name: scores[name]))
 
 
+def utf16_without_mark(sample: bytes) -> str | None:
+    """The byte order of UTF-16 whose first character is no byte order mark; None where the bytes are not such text."""
+    even = sample[: len(sample) // 2 * 2]
+    for name in ("utf-16-le", "utf-16-be"):
+        text = even.decode(name, errors="replace")
+        known = len(_KANA_AND_COMMON.findall(text)) + sum(character.isascii() for character in text)
+        if text and "\x00" not in text and known >= len(text) * _READABLE_SHARE:
+            return name
+    return None
+
+
 def _may_be_euc(sample: bytes) -> bool:
     """Whether bytes that EUC-JP has no use for are missing: leads of kana and common kanji in CP932."""
     letters = len(sample) - len(sample.translate(None, _NOT_ASCII))
@@ -53,10 +69,11 @@ def _may_be_euc(sample: bytes) -> bool:
 
 
 def _codec(content: bytes, name: str) -> str:
-    """The codec for an encoding whose standard table lacks what is printed: ① and ㈱ in EUC-JP are of its vendors."""
-    if name == "euc_jp" and not _decodes(content, name) and _decodes(content, "euc_jis_2004"):
-        return "euc_jis_2004"
-    return name
+    """The codec for an encoding whose usual table lacks what is printed: ① and ㈱ in EUC-JP are of its vendors, 俱 in
+    Shift_JIS is of JIS X 0213.
+    """
+    wider = _WITH_JIS_X_0213.get(name)
+    return wider if wider and not _decodes(content, name) and _decodes(content, wider) else name
 
 
 def _decodes(content: bytes, name: str) -> bool:

@@ -7,6 +7,8 @@ import re
 import zipfile
 from enum import StrEnum
 
+from extract.encoding import utf16_without_mark
+
 
 class MediaType(StrEnum):
     """Kinds of file this project meets, as media types."""
@@ -59,6 +61,8 @@ def sniff(content: bytes) -> MediaType:
 def _plain_head(head: bytes) -> bytes:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace").encode()
+    if b"\x00" in head and (name := utf16_without_mark(head)) is not None:
+        return head.decode(name, errors="replace").encode()
     return head.removeprefix(b"\xef\xbb\xbf")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -41,6 +43,8 @@ def is_payee_table(content: bytes) -> bool:
     except (
         ExtractionError,
         zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
         RuntimeError,
         NotImplementedError,
         OSError,

@@ -160,6 +160,7 @@ def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
 def _title(cells: RowCells, _: Context) -> tuple[Columns, str | None]:
     printed = cells.text("title", "title")
     if printed is None:
+        cells.warn("no_title")
         return {"title": None}, None
     title, warning = without_marks(printed)
     cells.warn(warning)

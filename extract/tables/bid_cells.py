@@ -113,12 +113,14 @@ def _bidders(line: Line, header: Header) -> Iterator[tuple[Cell, list[_Offer], t
         return
     paired = all(len(each) == len(parts) for each in prices)
     for index, part in enumerate(parts):
+        name = _part(names[0], part)
+        named = _is_named(line, header, name)
         own = [
-            _Offer(offer.round, offer.column, _part(offer.cell, each[index]), None, False)
+            _Offer(offer.round, offer.column, _part(offer.cell, each[index]), None, offer.won and named)
             for offer, each in zip(offers, prices, strict=True)
             if paired
         ]
-        yield _part(names[0], part), own, () if paired else (BIDS_NOT_PAIRED,)
+        yield name, own, () if paired else (BIDS_NOT_PAIRED,)
 
 
 def _part(cell: Cell, text: str) -> Cell:
@@ -246,7 +248,7 @@ def _price(offer: _Offer | None, context: Context) -> tuple[int | None, tuple[st
 def _result(shared: _Shared, line: Line, name: Cell, offer: _Offer | None, mark: Cell | None) -> str:
     """One of `extract.rows.BID_RESULTS`."""
     named = _is_named(line, shared.contest.header, name)
-    if named or (line is shared.contest.winner and (offer is None or offer.won)):
+    if (named or line is shared.contest.winner) and (offer is None or offer.won):
         return "won"
     words = [cell.text for cell in (offer.cell if offer else None, mark) if cell is not None]
     for text in words:

@@ -141,7 +141,10 @@ def _decide_by_name(lines: tuple[Line, ...], header: Header) -> Contest:
         for place in evidence_of("bidders", line.page, cell)
     )
     winner = next((line for line in lines if is_winner(line, header)), None)
-    return Contest(lines, header, (naming[0], header), winner, places, True, None)
+    award = naming[0], header
+    if winner is not None and "price" not in header.fields:
+        award = winner, _with_price(header, price_column(winner, header))
+    return Contest(lines, header, award, winner, places, True, None)
 
 
 def contest_award(contest: Contest, context: Context, ordinal: int, contest_id: str) -> list[AwardRow]:
@@ -218,6 +221,15 @@ def _made_an_offer(line: Line, header: Header) -> bool:
     """Whether a bidder bid at all: an amount, or a bid that was void (無効, 失格)."""
     printed = [*cells_of(line, header, "bid_price"), *cells_of(line, header, "quoted_price")]
     return any(not _STAYED_AWAY.fullmatch(fold_header(cell.text)) for cell in printed)
+
+
+def _with_price(header: Header, price: int | None) -> Header:
+    """The header with the winner's bid as the price, where no column has that."""
+    columns = [
+        Column(column.label, "price" if index == price else column.field)
+        for index, column in enumerate(header.columns)
+    ]
+    return Header(tuple(columns), header.lines)
 
 
 def _with_supplier(header: Header, price: int | None) -> Header:

@@ -170,7 +170,7 @@ def meaning(label: str) -> str | None:
     noted = _TITLE_WITH_NOTE.fullmatch(folded)
     if noted and _fits(noted[1]) == "title":
         return "title"
-    return _fits(folded)
+    return _fits(folded) or (_fits(folded.lower()) if folded.isascii() else None)
 
 
 _TITLE_WITH_NOTE = re.compile(r"([^()]*(?:名|名称|件))\([^()]{1,12}\)")
@@ -187,12 +187,18 @@ def header_at(lines: Sequence[Line]) -> Header | None:
     A header has at least three columns of different meanings, and with the lines under it names a title, a supplier
     or a price. Where it names only some of these, `missing` tells: a header that cannot be understood is not none.
     """
-    if not lines or not looks_like_header(lines[0]):
+    header = any_header_at(lines)
+    if header is None:
         return None
-    depth = _depth(lines)
-    header = _read(lines[:depth])
     distinct = header.fields - {KEPT}
     return header if len(distinct) >= 3 and distinct & _CORE else None
+
+
+def any_header_at(lines: Sequence[Line]) -> Header | None:
+    """The same, however few columns it has: 入札者 and 入札金額 are all that a contest's form may hold."""
+    if not lines or not looks_like_header(lines[0]):
+        return None
+    return _read(lines[: _depth(lines)])
 
 
 _CORE = {"title", "supplier", "bidder", "price", "contract_date", "estimated_price", "officer"}
@@ -249,13 +255,25 @@ def _continues(line: Line, first: Line) -> bool:
         return False
     if any(_is_number(cell.text) for _, cell in own) or _repeats_labels(own, first):
         return False
-    known = sum(meaning(cell.text) is not None and len(fold_header(cell.text)) <= 40 for _, cell in own)
+    known = sum(_is_sub_header(cell.text) for _, cell in own)
     if len(own) == 1 and len(line.filled()) == 1 and own[0][0] == 0:
         return False
     repeated = {fold_header(cell.text) for cell in first.filled()} & {
         fold_header(cell.text) for _, cell in own
     }
     return known >= max(1, len(own) * 0.6) and not (len(own) >= 4 and len(repeated) >= len(own) / 2)
+
+
+_QUALIFIER = re.compile(
+    r"税込み?|税抜き?|税別|当初|変更[前後]|(?:第?[1-9一二三四五]回目?|初回|再度)(?:入札)?|締結|年月日|月日|数|計|本社|支店"
+)
+"""A sub-header that says nothing without the header above it."""
+
+
+def _is_sub_header(text: str) -> bool:
+    folded = fold_header(text)
+    known = meaning(text) is not None or _QUALIFIER.fullmatch(folded.strip("()"))
+    return bool(known) and len(folded) <= 40
 
 
 def _repeats_labels(own: Sequence[tuple[int, Cell]], first: Line) -> bool:
@@ -272,22 +290,21 @@ def _is_number(text: str) -> bool:
 
 def _read(lines: Sequence[Line]) -> Header:
     width = max(len(line.cells) for line in lines)
-    labels: list[list[str]] = []
+    texts = [
+        [fold_header(line.cells[column].text) if column < len(line.cells) else "" for column in range(width)]
+        for line in lines
+    ]
+    _spread_groups(lines, texts)
+    columns = []
     for column in range(width):
         stack: list[str] = []
-        for line in lines:
-            text = fold_header(line.cells[column].text) if column < len(line.cells) else ""
-            if text and (not stack or stack[-1] != text):
-                stack.append(text)
-        labels.append(stack)
-    _spread_groups(lines, labels)
-    columns = []
-    for stack in labels:
-        label = " ".join(stack)
+        for line in texts:
+            if line[column] and (not stack or stack[-1] != line[column]):
+                stack.append(line[column])
         field = meaning("".join(stack)) if stack else None
         if stack and (field is None or len("".join(stack)) > LONGEST_HEADER):
             field = meaning(stack[-1])
-        columns.append(Column(label, field))
+        columns.append(Column(" ".join(stack), field))
     return Header(_settle(_beside_supplier(columns)), len(lines))
 
 
@@ -310,20 +327,25 @@ def _beside_supplier(columns: list[Column]) -> list[Column]:
     return settled
 
 
-def _spread_groups(lines: Sequence[Line], labels: list[list[str]]) -> None:
+def _spread_groups(lines: Sequence[Line], texts: list[list[str]]) -> None:
     """Where merged cells are not marked as such (CSV, PDF), a group header stands over the columns to its right."""
-    if len(lines) < 2 or any(cell.columns_spanned > 1 for cell in lines[0].cells):
+    if any(cell.columns_spanned > 1 for cell in lines[0].cells):
         return
-    group = ""
-    for column, stack in enumerate(labels):
-        top = fold_header(lines[0].cells[column].text) if column < len(lines[0].cells) else ""
-        below = [fold_header(line.cells[column].text) for line in lines[1:] if column < len(line.cells)]
-        if top:
-            group = top if any(below) else ""
-        elif group and any(below):
-            stack.insert(0, group)
-        else:
-            group = ""
+    for level in range(len(lines) - 1):
+        group = ""
+        for column, top in enumerate(texts[level]):
+            below = any(text[column] for text in texts[level + 1 :])
+            begins = level > 0 and _prints(lines[level - 1], column)
+            if top:
+                group = top if below else ""
+            elif group and below and not begins:
+                texts[level][column] = group
+            else:
+                group = ""
+
+
+def _prints(line: Line, column: int) -> bool:
+    return column < len(line.cells) and not line.cells[column].blank
 
 
 def _settle(columns: list[Column]) -> tuple[Column, ...]:

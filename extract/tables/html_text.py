@@ -7,7 +7,6 @@ left out is told beside the text, by its warning.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -15,6 +14,8 @@ import lxml.html
 
 STRUCK = "struck_out_text"
 HIDDEN = "hidden_text"
+NESTED_TABLE = "nested_table"
+"""Warning: a table of its own stands in the cell beside its text; what is in that is no part of the value."""
 GAIJI = "\ufffd"
 """Stands for a character printed as a picture without a text of its own."""
 
@@ -118,6 +119,8 @@ class _Pieces:
     text: list[str] = field(default_factory=list)
     left_out: dict[str, None] = field(default_factory=dict)
     struck: list[str] = field(default_factory=list)
+    tables: bool = True
+    """Whether tables inside the element are read with it."""
 
     def end(self) -> str:
         return self.text[-1] if self.text else ""
@@ -132,11 +135,18 @@ class SeenText:
     struck: str = ""
 
 
-def seen_text(
-    element: lxml.html.HtmlElement, styles: Styles, known: Mapping[str, str] | None = None
-) -> SeenText:
-    """An element's text: `<br>` and blocks break lines, other white space is one space."""
-    pieces = _Pieces()
+def seen_text(element: lxml.html.HtmlElement, styles: Styles) -> SeenText:
+    """An element's text: `<br>` and blocks break lines, other white space is one space; a table inside it is left out
+    where it has text beside that.
+    """
+    if element.tag in ("td", "th") and next(element.iterdescendants("table"), None) is not None:
+        beside = _seen(element, styles, _Pieces(tables=False))
+        if beside.text:
+            return beside
+    return _seen(element, styles, _Pieces())
+
+
+def _seen(element: lxml.html.HtmlElement, styles: Styles, pieces: _Pieces) -> SeenText:
     stack: list[tuple[lxml.html.HtmlElement, bool]] = [(element, False)]
     while stack:
         current, done = stack.pop()
@@ -171,6 +181,10 @@ def _enter(
         return not _is_note_mark(current, pieces)
     if current is root:
         return True
+    if tag == "table" and not pieces.tables:
+        if current.text_content().strip():
+            pieces.left_out[NESTED_TABLE] = None
+        return False
     for left_out, is_so in ((STRUCK, styles.strikes), (HIDDEN, styles.hides), (HIDDEN, styles.whitens)):
         if is_so(current):
             text = _closed(current.text_content())

@@ -22,7 +22,7 @@ class SheetLayout:
 
     def hides(self, row: int, column: int) -> bool:
         """Whether nobody sees a cell because its column is hidden, and it is not merged with one that is not."""
-        if column not in self.hidden_columns:
+        if not self.hidden_columns or column not in self.hidden_columns:
             return False
         return not any(
             first == column and any(each not in self.hidden_columns for each in range(first, last + 1))

@@ -101,6 +101,7 @@ class PlainRows:
                 and reason_nobody_won(text) is None
                 and not may_stand_in(text)
                 and LEGAL_FORM_ONLY.fullmatch(text.strip()) is None
+                and "円" not in text
             )
         return known
 

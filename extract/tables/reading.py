@@ -34,17 +34,17 @@ from extract.tables.line_kinds import (
     says_empty_month,
 )
 from extract.tables.nearest_header import with_proposal
+from extract.tables.own_prices import with_own_prices
 from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, goes_on
 from extract.tables.plain_rows import PlainRows, plain_rows
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
     by_meaning,
     date_cell,
-    is_example,
     is_example_sheet,
     is_footnote,
     is_page_number,
-    is_total,
+    no_row,
     ordinal_only,
     place_of,
     quote,
@@ -109,7 +109,7 @@ class _Reader:
             self._keep(Caption(grid.caption))
 
     def read(self) -> Iterator[Reading]:
-        lines = Lookahead(one_table_each(map(as_seen_line, self.grid.lines)))
+        lines = Lookahead(one_table_each(map(as_seen_line, self.grid.lines), self.grid.above))
         while (line := lines.next()) is not None:
             if self.plain is not None and (run := self.plain.run(line, lines, MOST_ROWS)):
                 yield from self._release()
@@ -291,11 +291,8 @@ class _Reader:
         yield from self._release()
         line, dittos = without_dittos(line, self.above)
         by_field = by_meaning(line, self.header)
-        if self.examples or is_example(line, by_field):
-            yield dataclasses.replace(self._reject(line, "example_row"), rows=0)
-            return
-        if is_total(line, by_field):
-            yield dataclasses.replace(self._reject(line, "total_line"), rows=0)
+        if (none := no_row(line, by_field, examples=self.examples)) is not None:
+            yield dataclasses.replace(self._reject(line, none), rows=0)
             return
         self.above = line.cells
         self.pending = (line, by_field, dittos)
@@ -370,6 +367,7 @@ class _Reader:
             yield self._tender(line, nobody)
         else:
             rows = read_award(line, header, self.context, self.numbering.award)
+            rows = with_own_prices(rows, line, header, self.context.unit)
             if dittos:
                 rows = [
                     dataclasses.replace(row, warnings=with_warning(row.warnings, "inherited_cell"))

@@ -114,6 +114,30 @@ def is_total(line: Line, by_field: dict[str, Cell]) -> bool:
     return any(says_total(cell.text) for cell in line.filled()[:3])
 
 
+_RUNNING_PAGE = re.compile(
+    r"[(（\-]?\s*(?:\d{1,4}\s*(?:頁|ページ)|(?:page|p\.)\s*\d{1,4}|\d{1,3}\s*/\s*\d{1,3})\s*[)）\-]?",
+    re.IGNORECASE,
+)
+
+
+def no_row(line: Line, by_field: dict[str, Cell], *, examples: bool) -> str | None:
+    """Why a line under a header is no row of it (`example_row`, `total_line`, `not_a_row`); None where it is one.
+
+    Args:
+        line: the line.
+        by_field: its cells by meaning.
+        examples: whether all rows of the sheet are examples.
+    """
+    if examples or is_example(line, by_field):
+        return "example_row"
+    if is_total(line, by_field):
+        return "total_line"
+    own = [cell for cell in line.filled() if not cell.inherited]
+    if len(own) == 2 and "supplier" not in by_field and _RUNNING_PAGE.fullmatch(fold_header(own[-1].text)):
+        return "not_a_row"
+    return None
+
+
 def quote(line: Line) -> str:
     """What a line prints, for messages."""
     return " | ".join(" ".join(cell.text.split()) for cell in line.filled() if not cell.inherited)[

@@ -43,7 +43,7 @@ from extract.tables.supplier_labels import (
     without_telephone,
 )
 from extract.tables.supplier_ventures import is_venture, names_member, venture_of, without_roles
-from extract.values.corporate_number import find_corporate_numbers, is_corporate_number
+from extract.values.corporate_number import find_corporate_numbers, is_corporate_number, number_alone
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
 
 NAME_IN_ADDRESS = "name_in_address"
@@ -247,7 +247,7 @@ def _with_addresses(own: list[TableSupplier], address: str) -> list[TableSupplie
 
 
 def _with_numbers(own: list[TableSupplier], number: str) -> list[TableSupplier]:
-    numbers = find_corporate_numbers(number)
+    numbers = find_corporate_numbers(number) or number_alone(number)
     if not numbers:
         digits = re.sub(r"\D", "", fold_width(number))
         if digits and not _nothing(number):

@@ -81,7 +81,7 @@ def begins_name(line: str) -> bool:
 def _is_whole_name(text: str) -> bool:
     bare = LEGAL_FORM.sub("", text).strip()
     balanced = len(re.findall(r"[(（]", text)) == len(re.findall(r"[)）]", text))
-    return LEGAL_FORM.search(text) is not None and len(bare) >= 2 and balanced
+    return LEGAL_FORM.search(text) is not None and len(bare) >= 1 and balanced
 
 
 def _enumerated(lines: list[str]) -> list[list[str]] | None:

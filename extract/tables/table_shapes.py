@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from extract.tables.bidder_columns import bidder_columns
+from extract.tables.contest_forms import one_row_each, pairs_of
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
+from extract.tables.loose_columns import whole_columns
 
 FEWEST_COLUMNS = 3
 """Different labels that a repeated set of columns has."""
@@ -17,13 +20,27 @@ _FEWEST_FIELDS = 3
 """Of these, to tell a form from a table that happens to have labels in its first column."""
 
 
-def one_table_each(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines with tables side by side put under each other row by row, and forms turned into rows."""
+def one_table_each(lines: Iterator[Line], above: Sequence[str] = ()) -> Iterator[Line]:
+    """The lines with tables side by side put under each other row by row, and forms turned into rows.
+
+    Args:
+        lines: of a grid.
+        above: short lines over it, outside it.
+    """
     ahead = Lookahead(lines)
     first = ahead.peek(_FORM_LINES)
     if _is_form(first):
         yield from _records(ahead)
         return
+    ahead = Lookahead(one_row_each(ahead, above))
+    if (whole := whole_columns(ahead, _FORM_LINES)) is not None:
+        ahead = Lookahead(whole)
+    beside = next((found for line in ahead.peek(_FORM_LINES) if (found := bidder_columns(line))), None)
+    yield from _beside_each_other(ahead if beside is None else Lookahead(beside.rows_of(ahead)))
+
+
+def _beside_each_other(ahead: Lookahead) -> Iterator[Line]:
+    """The lines with tables side by side put under each other row by row."""
     width = 0
     while (line := ahead.next()) is not None:
         if (found := _repeats(line)) is not None:
@@ -64,42 +81,15 @@ def _part(line: Line, start: int, width: int) -> Line:
 
 def _is_form(lines: Sequence[Line]) -> bool:
     """Whether labels stand in one column (or every other one) and values beside them, and no header over rows."""
-    pairs = [pair for line in lines for pair in _pairs(line)]
+    pairs = [pair for line in lines for pair in pairs_of(line)]
     fields = {field for label, _ in pairs if (field := meaning(label.text))}
     if len(fields & _FORM_FIELDS) < _FEWEST_FIELDS or not {"title", "supplier"} <= fields:
         return False
     if any(header_at(lines[index : index + MOST_HEADER_LINES]) for index in range(len(lines))):
         return False
     filled = [line for line in lines if line.filled()]
-    labelled = sum(bool(_pairs(line)) for line in filled)
+    labelled = sum(bool(pairs_of(line)) for line in filled)
     return labelled >= len(filled) * 0.6
-
-
-def _pairs(line: Line) -> list[tuple[Cell, Cell]]:
-    """Labels with the values beside them; empty where the line is not made of such."""
-    cells = [cell for cell in line.cells if not cell.inherited]
-    filled = [cell for cell in cells if not cell.blank]
-    if not filled or len(filled) > 6:
-        return []
-    first = next(index for index, cell in enumerate(cells) if not cell.blank)
-    cells = cells[first:]
-    if len(filled) <= 2:
-        value = filled[1] if len(filled) == 2 else Cell()
-        return (
-            [(filled[0], value)] if _is_label(filled[0]) and not (_is_label(value) and len(cells) > 2) else []
-        )
-    if len(filled) % 2 or not all(_is_label(cell) for cell in filled[::2]):
-        return []
-    return list(zip(filled[::2], filled[1::2], strict=True))
-
-
-def _is_label(cell: Cell) -> bool:
-    return (
-        not cell.blank
-        and len(cell.text) <= 40
-        and cell.value is None
-        and meaning(cell.text.rstrip(":： ")) is not None
-    )
 
 
 def _records(lines: Lookahead) -> Iterator[Line]:
@@ -109,7 +99,7 @@ def _records(lines: Lookahead) -> Iterator[Line]:
     seen: set[str] = set()
     last: Line | None = None
     while (line := lines.next()) is not None:
-        pairs = _pairs(line)
+        pairs = pairs_of(line)
         if not pairs:
             yield from _record(labels, values, last)
             labels, values, seen = [], [], set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import docx
@@ -12,11 +13,14 @@ from docx.oxml.ns import qn
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
-from extract.tables.html_text import HIDDEN, STRUCK
+from extract.tables.header import MOST_HEADER_LINES, header_at
+from extract.tables.html_text import HIDDEN, NESTED_TABLE, STRUCK
 from extract.tables.office_package import check_archive, repaired
 from extract.tables.sheet_cells import one_line
 
 LONGEST_NOTE = 200
+_HEADER_WITHIN = 10
+"""Rows in which a table that holds others must have a header to be one of data."""
 _W = {name: qn(f"w:{name}") for name in (
     "t", "br", "cr", "tab", "p", "r", "tbl", "tr", "tc", "rt", "del", "moveFrom", "rPr", "strike", "dstrike", "vanish", "val",
     "tcPr", "gridSpan", "vMerge", "trPr", "hidden", "gridBefore", "sdt", "sdtContent", "instrText", "delText",
@@ -36,14 +40,15 @@ def read_word(content: bytes) -> tuple[list[Grid], str]:
         content = repaired(content)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_archive(archive)
-        body = docx.Document(io.BytesIO(content)).element.body
+        document = docx.Document(io.BytesIO(content))
+        body, heads = document.element.body, _page_heads(document)
     except LimitExceededError:
         raise
     except Exception as error:  # python-docx lets KeyError, XMLSyntaxError, BadZipFile … through
         raise UnreadableDocumentError(f"not a readable document: {one_line(error)}") from error
     tables: list[Any] = []
-    texts: list[list[str]] = [[]]
-    for block in _blocks(body):
+    texts: list[list[str]] = [heads]
+    for block in _of_data(_blocks(body)):
         if block.tag == _W["tbl"]:
             tables.append(block)
             texts.append([])
@@ -71,6 +76,32 @@ def _blocks(parent: Any) -> Iterator[Any]:
                 break
 
 
+def _page_heads(document: Any) -> list[str]:
+    """The lines that every page has at its top; they may say what amounts count in."""
+    lines = [
+        paragraph.text.strip() for section in document.sections for paragraph in section.header.paragraphs
+    ]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _of_data(blocks: Iterator[Any]) -> Iterator[Any]:
+    """The blocks, a table that only lays out others (no header of its own) as what stands in its cells."""
+    for block in blocks:
+        inner = block.tag == _W["tbl"] and next(block.iterdescendants(_W["tbl"]), None) is not None
+        if not inner or _has_header(block):
+            yield block
+            continue
+        for row in block.iterchildren(_W["tr"]):
+            for cell in row.iterchildren(_W["tc"]):
+                yield from _of_data(_blocks(cell))
+
+
+def _has_header(table: Any) -> bool:
+    lines = list(islice(_lines(table, 1), _HEADER_WITHIN))
+    headers = [header_at(lines[index : index + MOST_HEADER_LINES]) for index in range(len(lines))]
+    return any(header is not None and not header.missing for header in headers)
+
+
 def _lines(table: Any, page: int) -> Iterator[Line]:
     reaching: dict[int, Cell] = {}
     seen = 0
@@ -89,7 +120,7 @@ def _lines(table: Any, page: int) -> Iterator[Line]:
                 above = reaching[column]
                 cell = Cell(above.text, None, above.locator, (), True, 2, across, above.marks)
             else:
-                seen_text = _Text().of(each)
+                seen_text = _of_cell(each)
                 down = 2 if merge is not None else 1
                 cell = Cell(seen_text.text, None, locator, (), False, down, across, tuple(seen_text.marks))
             for offset in range(across):
@@ -107,6 +138,15 @@ def _lines(table: Any, page: int) -> Iterator[Line]:
             yield Line(page, number, in_order, left_out="struck_out_row" if struck else None)
 
 
+def _of_cell(cell: Any) -> _Text:
+    """A cell's text; a table inside it is left out where the cell has text beside that."""
+    if next(cell.iterdescendants(_W["tbl"]), None) is not None:
+        beside = _Text(tables=False).of(cell)
+        if beside.text:
+            return beside
+    return _Text().of(cell)
+
+
 def _count(properties: Any, name: str) -> int:
     found = properties.find(_W[name]) if properties is not None else None
     text = found.get(_W["val"]) if found is not None else None
@@ -122,8 +162,9 @@ def _has(properties: Any, name: str) -> bool:
 class _Text:
     """What a reader sees of a paragraph or cell; deletions, struck-out and hidden runs are left out and marked."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tables: bool = True) -> None:
         self._pieces: list[str] = []
+        self._tables = tables
         self.marks: dict[str, None] = {}
 
     def of(self, element: Any) -> _Text:
@@ -152,6 +193,9 @@ class _Text:
             return True
         if element.tag in (_W["del"], _W["moveFrom"]):
             self.marks[STRUCK] = None
+            return True
+        if element.tag == _W["tbl"] and not self._tables:
+            self.marks[NESTED_TABLE] = None
             return True
         if element.tag != _W["r"]:
             return False

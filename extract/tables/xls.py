@@ -1,6 +1,7 @@
 """XLS, ODS and XLSB workbooks as grids, through calamine.
 
-What calamine does not tell of an XLS (hidden rows, number formats, struck-out text) is told by xlrd.
+What calamine does not tell of an XLS (hidden rows and columns, number formats, struck-out text) is told by xlrd, of an
+ODS by its XML (`open_document`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from extract.tables.grid import Cell, Grid, Line, column_letters
 from extract.tables.html_text import STRUCK
 from extract.tables.merges import MergeFiller, SheetLayout
 from extract.tables.number_format import shown_by
-from extract.tables.sheet_cells import PLAIN_LOOK, Look, cell_of, readable, withdrawn
+from extract.tables.open_document import OpenDocumentSheet, sheets_of
+from extract.tables.sheet_cells import HIDDEN_COLUMN, PLAIN_LOOK, Look, cell_of, readable, withdrawn
 from extract.tables.untyped_cells import with_typed_cells
 
 _WHITE = (255, 255, 255)
@@ -35,21 +37,24 @@ def read_by_calamine(content: bytes, media_type: MediaType) -> Iterator[Grid]:
         workbook = python_calamine.load_workbook(io.BytesIO(content))
         metadata = workbook.sheets_metadata
     looks = _Looks.of(content) if media_type is MediaType.XLS else None
+    told = sheets_of(content) if media_type is MediaType.ODS else {}
     worksheet = python_calamine.SheetTypeEnum.WorkSheet
     sheets = [sheet for sheet in metadata if sheet.typ == worksheet]
     for page, about in enumerate(sheets, start=1):
         hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
-        yield Grid(page, about.name, _lines(workbook, about.name, page, hidden, looks))
+        styles = looks.sheet(about.name) if looks is not None else told.get(about.name)
+        yield Grid(page, about.name, _lines(workbook, about.name, page, hidden, styles))
 
 
-def _lines(workbook: Any, name: str, page: int, hidden: bool, looks: _Looks | None) -> Iterator[Line]:
+def _lines(
+    workbook: Any, name: str, page: int, hidden: bool, styles: _SheetLooks | OpenDocumentSheet | None
+) -> Iterator[Line]:
     with readable(f"sheet {page} cannot be read"):
         sheet = workbook.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False)
-        layout = SheetLayout()
+        layout = styles.layout if styles is not None else SheetLayout()
         for (top, left), (bottom, right) in _merges(sheet):
             layout.add(left + 1, top + 1, right + 1, bottom + 1)
-        styles = looks.sheet(name) if looks is not None else None
     filler = MergeFiller(layout)
     for number, row in enumerate(rows, start=1):
         with readable(f"sheet {page} cannot be read"):
@@ -66,7 +71,9 @@ def _lines(workbook: Any, name: str, page: int, hidden: bool, looks: _Looks | No
             )
 
 
-def _row(row: list[Any], number: int, styles: _SheetLooks | None) -> tuple[dict[int, Cell], dict[int, Cell]]:
+def _row(
+    row: list[Any], number: int, styles: _SheetLooks | OpenDocumentSheet | None
+) -> tuple[dict[int, Cell], dict[int, Cell]]:
     """Cells by column, and those that are struck out as they were."""
     cells: dict[int, Cell] = {}
     struck: dict[int, Cell] = {}
@@ -74,6 +81,9 @@ def _row(row: list[Any], number: int, styles: _SheetLooks | None) -> tuple[dict[
         if value in ("", None):
             continue
         locator = f"{column_letters(column)}{number}"
+        if styles is not None and styles.layout.hides(number, column):
+            cells[column] = Cell("", None, locator, marks=(HIDDEN_COLUMN,))
+            continue
         look = styles.look(number, column) if styles is not None else PLAIN_LOOK
         if styles is not None and isinstance(value, str):
             kept = styles.without_struck(number, column, value)
@@ -130,6 +140,8 @@ class _SheetLooks:
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self._book, self._sheet = book, sheet
+        hidden = {column + 1 for column, info in sheet.colinfo_map.items() if info.hidden}
+        self.layout = SheetLayout(hidden_columns=hidden)
         self._known: dict[int, Look] = {}
 
     def hides(self, row: int) -> bool:

@@ -36,3 +36,16 @@ def find_corporate_numbers(text: str) -> list[str]:
     return _THIRTEEN.findall(folded) or [
         re.sub(r"\D", "", grouped[0]) for grouped in _GROUPED.finditer(folded)
     ]
+
+
+_POWER_OF_TEN = re.compile(r"(\d)\.(\d{12})[Ee]\+?12")
+
+
+def number_alone(text: str) -> list[str]:
+    """The number that a cell of numbers holds alone, with thousands parted, over two lines or as a power of ten; only where
+    its check digit holds.
+    """
+    closed = re.sub(r"[\s,]", "", fold_width(text))
+    power = _POWER_OF_TEN.fullmatch(closed)
+    digits = power[1] + power[2] if power else closed
+    return [digits] if is_corporate_number(digits) else []

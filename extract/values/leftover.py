@@ -25,12 +25,12 @@ _ENUMERATOR = re.compile(
 _CODE = re.compile(r"[(（【\[〔][^()（）【】\[\]〔〕]*[)）】\]〕]")
 _FACTOR = re.compile(r"[×✕✖╳*＊÷+＋±]|(?<![A-Za-z])[xX](?![A-Za-z])|(?<=\S)\s*[=＝]|[/／]\s*\d")
 _LIMIT = re.compile(
-    r"以内|以下|未満|を超えない|以上|を上限|を限度|が上限|が限度|限度額|上限額?(?!価格)|最[大高]で?|程度|超$|まで(?:を|と)?$|\x00\s*[~〜]"
+    r"以内|以下|未満|を超えない|以上|を上限|を限度|が上限|が限度|限度額|上限額?(?!価格)|最[大高]で?|程度|超$|まで(?:を|と)?$|\x00\s*[~〜]|(?<![公規契制])約\s*\x00|(?:およそ|おおよそ|概ね|おおむね)\s*\x00"
 )
 _FREE = re.compile(r"無償|無料|ゼロ円|実費")
 _SHARE = re.compile(r"\d\s*(?:%|パーセント|割|分の)")
 _SIGN = re.compile(r"[△▲▼−]|(?<![\w)）])-(?=\s*$)|^\s*-\s*$|^\s*ー\s*(?=0)")
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+_ERROR = re.compile(r"#{3,}|#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 _HARMLESS = re.compile(r"以下(?:余白|省略|同じ)")
 _GAP = "\x00"
 

@@ -124,6 +124,8 @@ class _Candidate:
     total: bool
 
 
+_IN_BRACKETS_ALONE = re.compile(r"\s*[(（\[［]\s*[¥\\]?\s*[\d,]+\s*円?\s*[)）\]］]\s*")
+"""An amount in brackets and nothing else: a negative of accountants, or "of which": nothing tells which."""
 _PLAIN_YEN = re.compile(r"\s*(\d{1,3}(?:,\d{3})+|\d+)\s*円?\s*")
 """The common case, whole: `9,072,000円`."""
 
@@ -170,7 +172,8 @@ def _only_if_sure(money: Money, chosen: _Candidate, candidates: list[_Candidate]
     by_unit = _by_unit(chosen, folded)
     if money.amount is None and money.problem is None:
         return dataclasses.replace(money, problem="unread_amount")
-    if money.problem is None and not money.expected and _is_unsure(folded, candidates, by_unit):
+    unsure = _is_unsure(folded, candidates, by_unit) or _IN_BRACKETS_ALONE.fullmatch(folded) is not None
+    if money.problem is None and not money.expected and unsure:
         return dataclasses.replace(money, amount=None, problem="unread_amount")
     bare_unit_words = by_unit and not (
         chosen.by_unit or _UNIT_OF.search(folded) or _UNIT_BRACKET.search(folded)

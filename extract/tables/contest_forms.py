@@ -1,0 +1,223 @@
+"""Records of one contest (入札調書, 入札経過調書): its name, day and 予定価格 stand over or under a table of its bidders.
+
+Such a form is put into the shape of all other tables: what is printed once for the contest becomes a column of every
+bidder's row, so that `bid_results` reads it like any list of bidders.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.tables.bid_results import WON
+from extract.tables.grid import Cell, Line, Lookahead
+from extract.tables.header import KEPT, MOST_HEADER_LINES, Column, Header, any_header_at, fold_header, meaning
+from extract.values.legal_forms import any_form
+
+Pair = tuple[Cell, Cell]
+"""A label and the value beside it."""
+MOST_BIDDERS = 300
+"""Rows of one form; longer tables are lists of something else."""
+_MOST_LABELS = 40
+"""Lines over the bidders that may hold labels and values."""
+_OFFERS = frozenset({"bid_price", "quoted_price", "result", "price"})
+_INLINE = re.compile(
+    r"\s*(?P<label>[^:：\s\u3000\d]{2,20})\s*(?P<mark>[:：]|[\s\u3000]+)\s*(?P<value>\S.*)", re.DOTALL
+)
+_MARK_BEHIND = re.compile(
+    r"(?P<amount>.*\d.*?)\s*[(（【\[]?(?P<mark>落札(?:決定)?|決定|採用)[)）】\]]?\s*", re.DOTALL
+)
+_ROUND = re.compile(r"第?[1-9一二三四五]回目?")
+_FIRM = re.compile(any_form())
+
+
+def is_label(cell: Cell) -> bool:
+    """Whether a cell holds a known header's words, and may have its value beside it."""
+    return (
+        not cell.blank
+        and len(cell.text) <= 40
+        and cell.value is None
+        and meaning(cell.text.rstrip(":： ")) is not None
+    )
+
+
+def pairs_of(line: Line) -> list[Pair]:
+    """Labels with the values beside them; empty where the line is not made of such."""
+    cells = [cell for cell in line.cells if not cell.inherited]
+    filled = [cell for cell in cells if not cell.blank]
+    if not filled or len(filled) > 6:
+        return []
+    first = next(index for index, cell in enumerate(cells) if not cell.blank)
+    cells = cells[first:]
+    if len(filled) <= 2:
+        value = filled[1] if len(filled) == 2 else Cell()
+        return (
+            [(filled[0], value)] if is_label(filled[0]) and not (is_label(value) and len(cells) > 2) else []
+        )
+    if len(filled) % 2 or not all(is_label(cell) for cell in filled[::2]):
+        return []
+    return list(zip(filled[::2], filled[1::2], strict=True))
+
+
+def inline_pair(cell: Cell) -> Pair | None:
+    """Label and value printed in one cell: `工事名：…`, `開札日　令和7年4月1日`."""
+    found = _INLINE.fullmatch(cell.text) if len(cell.text) <= 300 and cell.value is None else None
+    field = meaning(found["label"]) if found else None
+    if found is None or field is None or (found["mark"].isspace() and field == KEPT):
+        return None
+    return dataclasses.replace(cell, text=found["label"]), dataclasses.replace(
+        cell, text=found["value"].strip()
+    )
+
+
+def one_row_each(lines: Lookahead, above: Sequence[str] = ()) -> Iterator[Line]:
+    """The lines with each contest's form as a header and a row per bidder; all others as they are.
+
+    Args:
+        lines: of a grid, taken as they are read.
+        above: short lines over the table, outside it.
+    """
+    told = [pair for text in above if (pair := inline_pair(Cell(text))) is not None]
+    held: list[tuple[Line, list[Pair]]] = []
+    while len(held) <= _MOST_LABELS and (line := lines.next()) is not None:
+        header = any_header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
+        pairs = [*told, *(pair for _, own in held for pair in own)]
+        if header is not None and _lists_bidders(header) and _names_contest(pairs):
+            yield from (each for each, own in held if not own)
+            yield from _form(header, line, lines, pairs)
+            told, held = [], []
+            continue
+        if _names_contest(pairs) and (turned := _turned(line, lines)):
+            lines.give_back(turned)
+            continue
+        own = [] if header is not None and not pairs_of(line) else _told(line)
+        held.append((line, own))
+        if header is not None and not own:
+            break
+    yield from (each for each, _ in held)
+    while (further := lines.next()) is not None:
+        yield further
+
+
+def _told(line: Line) -> list[Pair]:
+    """What a line over or under the bidders tells of the contest."""
+    if pairs := [(label, value) for label, value in pairs_of(line) if not value.blank]:
+        return pairs
+    own = [cell for cell in line.filled() if not cell.inherited]
+    found = [inline_pair(cell) for cell in own]
+    return [pair for pair in found if pair is not None] if own and None not in found else []
+
+
+def _names_contest(pairs: Sequence[Pair]) -> bool:
+    return any(_field(pair) == "title" for pair in pairs)
+
+
+def _field(pair: Pair) -> str | None:
+    return meaning(pair[0].text.rstrip(":： "))
+
+
+def _lists_bidders(header: Header) -> bool:
+    """Whether a table's rows are bidders of a contest that it does not name itself."""
+    fields = header.fields
+    return "title" not in fields and bool({"bidder", "supplier"} & fields) and bool(_OFFERS & fields)
+
+
+def _form(header: Header, first: Line, lines: Lookahead, told: list[Pair]) -> Iterator[Line]:
+    """The header and the rows of one form; `lines` stands behind it."""
+    for _ in range(header.lines - 1):
+        lines.next()
+    rows = lines.take_while(lambda line: len(line.filled()) > 1 and not _told(line), MOST_BIDDERS)
+    below = lines.take_while(_is_below, _MOST_LABELS)
+    told = told + [pair for line in below for pair in _told(line)]
+    head = [_alone(cell, column.label) for column, cell in _columns(header, first)]
+    wide = [_padded(row, len(head)) for row in rows]
+    _name_marks(head, wide, header)
+    winners = [value for label, value in told if meaning(label.text.rstrip(":： ")) == "supplier"]
+    if winners:
+        _call_bidders(head, header)
+    labels = [_alone(label, label.text.rstrip(":： ")) for label, _ in told]
+    values = [_alone(value, value.text) for _, value in told]
+    yield dataclasses.replace(first, cells=(*head, *labels))
+    for number, (row, cells) in enumerate(zip(rows, wide, strict=True)):
+        own = [dataclasses.replace(value, inherited=True) for value in values] if number else values
+        yield dataclasses.replace(row, cells=(*cells, *own))
+
+
+def _alone(cell: Cell, text: str, *, inherited: bool = False) -> Cell:
+    """A cell with another text, merged with none."""
+    return dataclasses.replace(cell, text=text, inherited=inherited, rows_spanned=1, columns_spanned=1)
+
+
+def _is_below(line: Line) -> bool:
+    """Whether a line under the bidders tells of the same contest: it has labels, none of them another contest's name."""
+    told = _told(line)
+    return bool(told) and not _names_contest(told)
+
+
+def _columns(header: Header, first: Line) -> Iterator[tuple[Column, Cell]]:
+    for index, column in enumerate(header.columns):
+        yield column, first.cells[index] if index < len(first.cells) else Cell()
+
+
+def _padded(row: Line, width: int) -> list[Cell]:
+    cells = list(row.cells[:width])
+    return cells + [Cell()] * (width - len(cells))
+
+
+def _name_marks(head: list[Cell], rows: list[list[Cell]], header: Header) -> None:
+    """Give the winner's mark a column of its own where it stands under no header, or behind the amount."""
+    if any(
+        column.field in ("result", "remarks") and WON.fullmatch(fold_header(row[index].text))
+        for index, column in enumerate(header.columns)
+        for row in rows
+    ):
+        return
+    for index, cell in enumerate(head):
+        if cell.blank and any(WON.fullmatch(fold_header(row[index].text)) for row in rows):
+            head[index] = Cell("結果")
+            return
+    found = [
+        (row, index, match)
+        for row in rows
+        for index, column in enumerate(header.columns)
+        if column.field == "bid_price" and (match := _MARK_BEHIND.fullmatch(row[index].text))
+    ]
+    if len(found) != 1:
+        return
+    head.append(Cell("結果"))
+    for row in rows:
+        row.append(Cell())
+    row, index, match = found[0]
+    row[-1] = dataclasses.replace(row[index], text=match["mark"], value=None)
+    row[index] = dataclasses.replace(row[index], text=match["amount"], value=None)
+
+
+def _call_bidders(head: list[Cell], header: Header) -> None:
+    """Call the column of names one of bidders: the winner stands in a line of its own."""
+    for index, column in enumerate(header.columns):
+        if column.field == "supplier":
+            head[index] = dataclasses.replace(head[index], text=f"入札者（{column.label}）")
+
+
+def _turned(line: Line, lines: Lookahead) -> list[Line]:
+    """A table of rounds below each other and firms beside each other, turned round; empty where this is none."""
+    names = [(index, cell) for index, cell in enumerate(line.cells) if index and _FIRM.search(cell.text)]
+    if len(names) < 2 or len(names) < len(line.filled()) - 1 or line.cells[0].blank:
+        return []
+    rows = lines.take_while(lambda row: len(row.filled()) > 1 and not _told(row), _MOST_LABELS)
+    rounds = [row for row in rows if _ROUND.match(fold_header(row.cells[0].text))]
+    marks = [row for row in rows if row not in rounds]
+    if not rounds or any(meaning(row.cells[0].text) not in ("result", "remarks") for row in marks):
+        lines.give_back(rows)
+        return []
+    head = dataclasses.replace(line, cells=(Cell("入札者"), *(row.cells[0] for row in (*rounds, *marks))))
+    return [
+        head,
+        *(
+            dataclasses.replace(
+                line, cells=(cell, *(_padded(row, index + 1)[index] for row in (*rounds, *marks)))
+            )
+            for index, cell in names
+        ),
+    ]

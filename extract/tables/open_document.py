@@ -1,0 +1,156 @@
+"""What calamine does not tell of an ODS: hidden rows and columns, merged cells, struck-out text; from the sheets' XML."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from extract.tables.grid import MAX_COLUMNS, MAX_ROWS
+from extract.tables.merges import SheetLayout
+from extract.tables.sheet_cells import PLAIN_LOOK, Look
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_READ_AT_THE_END = (
+    *(f"{_STYLE}style", f"{_TABLE}table-column", f"{_TABLE}table-row", f"{_TABLE}table"),
+    f"{_OFFICE}annotation",
+)
+_STRUCK_LOOK = Look(struck=True)
+MOST_NOTED = 200_000
+"""Hidden rows, merged and struck-out cells of a sheet that are kept; a sheet of a publisher has some dozens."""
+
+
+@dataclass(slots=True)
+class OpenDocumentSheet:
+    """What one sheet's XML tells beside its values; rows and columns count from 1."""
+
+    layout: SheetLayout = field(default_factory=SheetLayout)
+    struck: dict[tuple[int, int], str | None] = field(default_factory=dict)
+    """Cells with text struck out → what is left of them; None where all of it is."""
+    columns: int = 0
+    rows: int = 0
+
+    def hides(self, row: int) -> bool:
+        """Whether a row is hidden or filtered out."""
+        return row in self.layout.hidden_rows
+
+    def look(self, row: int, column: int) -> Look:
+        """How a cell is shown."""
+        return _STRUCK_LOOK if self.struck.get((row, column), "") is None else PLAIN_LOOK
+
+    def without_struck(self, row: int, column: int, text: str) -> str:
+        """A cell's text without the parts that are struck out, where only parts are."""
+        kept = self.struck.get((row, column))
+        return text if kept is None else kept
+
+
+def sheets_of(content: bytes) -> dict[str, OpenDocumentSheet]:
+    """Each sheet by its name; what cannot be read is left out, its values are calamine's all the same."""
+    sheets: dict[str, OpenDocumentSheet] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as whole, whole.open("content.xml") as member:
+            for name, sheet in _read(member):
+                sheets.setdefault(name, sheet)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except Exception:  # zipfile and lxml let zlib.error, BadZipFile, XMLSyntaxError, KeyError … through
+        return sheets
+    return sheets
+
+
+def _read(member: Any) -> Iterator[tuple[str, OpenDocumentSheet]]:
+    struck_styles: set[str] = set()
+    sheet = OpenDocumentSheet()
+    events = etree.iterparse(
+        member, events=("end",), tag=_READ_AT_THE_END, resolve_entities=False, no_network=True
+    )
+    for _, element in events:
+        if element.tag == f"{_OFFICE}annotation":
+            continue
+        if element.tag == f"{_STYLE}style":
+            if _strikes(element):
+                struck_styles.add(element.get(f"{_STYLE}name", ""))
+        elif element.tag == f"{_TABLE}table-column":
+            _column(sheet, element)
+        elif element.tag == f"{_TABLE}table-row":
+            _row(sheet, element, struck_styles)
+        elif not any(element.iterancestors(f"{_TABLE}table")):
+            yield element.get(f"{_TABLE}name", ""), sheet
+            sheet = OpenDocumentSheet()
+        element.clear(keep_tail=False)
+
+
+def _strikes(style: Any) -> bool:
+    found = style.find(f"{_STYLE}text-properties")
+    if found is None:
+        return False
+    kinds = (found.get(f"{_STYLE}text-line-through-{kind}") for kind in ("style", "type"))
+    return any(kind not in (None, "none") for kind in kinds)
+
+
+def _column(sheet: OpenDocumentSheet, column: Any) -> None:
+    count = _count(column, "number-columns-repeated", MAX_COLUMNS)
+    if column.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        first = sheet.columns + 1
+        sheet.layout.hidden_columns.update(range(first, min(first + count, MAX_COLUMNS + 1)))
+    sheet.columns = min(sheet.columns + count, MAX_COLUMNS)
+
+
+def _row(sheet: OpenDocumentSheet, row: Any, struck_styles: set[str]) -> None:
+    count = _count(row, "number-rows-repeated", MAX_ROWS)
+    first = sheet.rows + 1
+    sheet.rows = min(sheet.rows + count, MAX_ROWS)
+    if next(row.iter(f"{_TEXT}p"), None) is None:
+        return
+    noted = len(sheet.layout.hidden_rows) + len(sheet.layout.merges) + len(sheet.struck)
+    if noted > MOST_NOTED or count > MOST_NOTED:
+        return
+    if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        sheet.layout.hidden_rows.update(range(first, first + count))
+    place = 1
+    for cell in row.iterchildren(*_CELLS):
+        across, down = (_count(cell, f"number-{side}-spanned", MAX_ROWS) for side in ("columns", "rows"))
+        if across > 1 or down > 1:
+            right = min(place + across - 1, MAX_COLUMNS)
+            sheet.layout.add(place, first, right, min(first + down - 1, MAX_ROWS))
+        if struck_styles and _is_struck(cell, struck_styles):
+            sheet.struck[first, place] = _left(cell, struck_styles)
+        place += _count(cell, "number-columns-repeated", MAX_COLUMNS)
+        if place > MAX_COLUMNS:
+            return
+
+
+def _is_struck(cell: Any, struck_styles: set[str]) -> bool:
+    """Whether some or all of a cell's text is struck out."""
+    spans = (span.get(f"{_TEXT}style-name") for span in cell.iter(f"{_TEXT}span"))
+    return cell.get(f"{_TABLE}style-name") in struck_styles or any(name in struck_styles for name in spans)
+
+
+def _left(cell: Any, struck_styles: set[str]) -> str | None:
+    """What is left of a cell's text without what is struck out; None where nothing is."""
+    if cell.get(f"{_TABLE}style-name") in struck_styles:
+        return None
+    lines = ["".join(_seen(line, struck_styles)) for line in cell.iterchildren(f"{_TEXT}p")]
+    return "\n".join(line for line in lines if line.strip()) or None
+
+
+def _seen(element: Any, struck_styles: set[str]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.get(f"{_TEXT}style-name") not in struck_styles:
+            yield " " if child.tag == f"{_TEXT}s" else ""
+            yield from _seen(child, struck_styles)
+        yield child.tail or ""
+
+
+def _count(element: Any, name: str, most: int) -> int:
+    printed = element.get(f"{_TABLE}{name}") or "1"
+    return max(1, min(int(printed), most)) if printed.isdecimal() and len(printed) < 9 else 1
