@@ -77,8 +77,7 @@ def _grids(content: bytes, walk: _Walk, name: str, depth: int) -> Iterator[Grid]
         return
     for grid in grids_of(content, kind):
         walk.page += 1
-        page = walk.page
-        yield dataclasses.replace(grid, page=page, name=grid.name or name, lines=_paged(grid, page))
+        yield dataclasses.replace(paged(grid, walk.page), name=grid.name or name)
     walk.read += 1
 
 
@@ -113,8 +112,13 @@ def _unzipped(content: bytes, walk: _Walk, within: str) -> Iterator[tuple[str, b
         raise UnreadableDocumentError(f"not a readable zip: {error}") from error
 
 
-def _paged(grid: Grid, page: int) -> Iterator[Line]:
-    for line in grid.lines:
+def paged(grid: Grid, page: int) -> Grid:
+    """The grid as the table with this number."""
+    return dataclasses.replace(grid, page=page, lines=_numbered(grid.lines, page))
+
+
+def _numbered(lines: Iterator[Line], page: int) -> Iterator[Line]:
+    for line in lines:
         yield line if line.page == page else dataclasses.replace(line, page=page)
 
 

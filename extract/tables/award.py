@@ -27,7 +27,7 @@ from extract.tables.row_cells import RowCells, RowPart, one_line
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.supplier_entries import OTHERS_UNNAMED
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
-from extract.values.folding import fold_width, is_dash, without_footnotes
+from extract.values.folding import close_single_letters, fold_width, is_dash, without_footnotes
 from extract.values.no_winner import NOBODY, reason_nobody_won
 
 Columns = Mapping[str, Any]
@@ -164,7 +164,7 @@ def _title(cells: RowCells, _: Context) -> tuple[Columns, str | None]:
         return {"title": None}, None
     title, warning = without_marks(printed)
     cells.warn(warning)
-    return {"title": join_lines(title) if title else None}, title
+    return {"title": close_single_letters(join_lines(title)) if title else None}, title
 
 
 def without_title(supplier: TableSupplier, title: str | None) -> TableSupplier:

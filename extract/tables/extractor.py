@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extract.errors import UnreadableDocumentError
-from extract.media import MediaType
+from extract.errors import ExtractionError, UnreadableDocumentError
+from extract.media import MediaType, sniff
 from extract.outcome import Extraction, status_of
 from extract.pages import PageSource, ocr
+from extract.pages.attachments import attachments
 from extract.pages.form_fields import typed_values
 from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
-from extract.tables.archive import archive_grids
+from extract.tables.archive import archive_grids, paged
 from extract.tables.formats import WORKBOOKS, grids_of
 from extract.tables.grid import Grid
 from extract.tables.line_kinds import (
@@ -99,12 +100,35 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
     unread |= dict.fromkeys(tally.pages_on_their_side, "page_on_its_side: most of its text runs up or down")
     for page, reason in sorted(unread.items()):
         books.reject(RejectRow(page=page, reason=reason, rows=0))
+    for page in tally.pages_with_text_outside:
+        books.note(RejectRow(page=page, reason="text_outside_page: what nobody sees is not read", rows=0))
+    yield from _attached(document, books, tally.pages)
     books.pages, books.unknown_glyphs = tally.pages, tally.unknown_glyphs
-    books.pages_without_text = len(unread)
+    books.pages_without_text += len(unread)
     if typed.unseen or any(typed.glyphs.values()):
         books.typed_values = True
         books.reject(RejectRow(reason="form_fields: values typed into its form are not read", rows=0))
     yield books.closed()
+
+
+def _attached(document: Document, books: _Books, pages: int) -> Iterator[Extraction]:
+    """What files attached to a PDF hold, where its own pages have no rows; else they may be the same again and are named.
+
+    Their tables are counted on behind its pages.
+    """
+    own = bool(books.expected)
+    for number, (name, content) in enumerate(attachments(document.content), start=pages + 1):
+        why = "its own pages have rows" if own else "it cannot be opened"
+        if content is not None and not own:
+            try:
+                yield from books.parts(
+                    (paged(grid, number) for grid in grids_of(content, sniff(content))), document.published_on
+                )
+                continue
+            except ExtractionError as error:
+                why = str(error)
+        books.note(RejectRow(reason=f"unread_attachment: {name[:80]}", text=why[:200], rows=0))
+        books.pages_without_text += not own
 
 
 FILE_READERS: Mapping[MediaType, Callable[[Document], Iterator[Extraction]]] = {
@@ -210,6 +234,10 @@ class _Books:
             self.first_rejected = reject.reason
         if self.unknown_header is None and reject.reason.startswith("unknown_header"):
             self.unknown_header = reject.text
+
+    def note(self, reject: RejectRow) -> None:
+        """Say what stands beside the rows and is none."""
+        self.rejects.append(reject)
 
     def closed(self) -> Extraction:
         """The last part, with the document's outcome: nothing found where nothing was announced is a failure."""

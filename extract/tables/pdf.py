@@ -33,6 +33,8 @@ SHORTEST_RULE = 3.0
 """Points; shorter rules are parts of glyphs or dashes."""
 OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
+OFF_PAGE = 1.0
+"""Points that a glyph's middle may stand outside its page."""
 MOST_TURNED = 20
 """Glyphs that may run up or down a page, as marks in a margin do, before it is said to lie on its side."""
 LEAST_LEGIBLE = 0.6
@@ -85,6 +87,8 @@ class PdfTally:
     """Pages that hold a picture and no text, and could not be read from it."""
     pages_on_their_side: list[int] = field(default_factory=list)
     """Pages most of whose text runs up or down as displayed: it is not read."""
+    pages_with_text_outside: list[int] = field(default_factory=list)
+    """Pages with text outside of what is displayed: that is not read."""
     unknown_glyphs: int = 0
     cells: int = 0
     confidences: list[float] = field(default_factory=list)
@@ -141,7 +145,11 @@ def _lines(
     waiting: list[TextPage] = []
     places = HeaderPlaces()
     for page in pages:
-        printed = [glyph for glyph in page.glyphs if glyph.upright]
+        printed = [glyph for glyph in page.glyphs if glyph.upright and _on_page(glyph, page)]
+        if len(printed) < len(page.glyphs) and not all(_on_page(glyph, page) for glyph in page.glyphs):
+            tally.pages_with_text_outside.append(page.number)
+        if not printed and page.number not in typed:
+            continue
         glyphs, left_out = apart(page, printed + typed.pop(page.number, []))
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):
             glyphs = [_named(glyph, page.number, ask_other_engine) for glyph in glyphs]
@@ -163,6 +171,12 @@ def _lines(
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
             yield Line(page.number, number, cells, left_out=unlike, starts_page=starts)
     yield from unruled_lines(waiting)
+
+
+def _on_page(glyph: Glyph, page: Page) -> bool:
+    """Whether a glyph's middle is on the page as displayed, its margin cut off (/CropBox)."""
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return -OFF_PAGE <= x <= page.width + OFF_PAGE and -OFF_PAGE <= y <= page.height + OFF_PAGE
 
 
 def _is_unread(text: str) -> bool:

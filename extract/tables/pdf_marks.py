@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from statistics import median
 
@@ -10,7 +11,9 @@ from extract.pages.pdfium import PdfiumPage
 from extract.tables.html_text import STRUCK
 from extract.tables.pdf_struck import struck_glyphs
 
-UNSEEN, WATERMARK = "hidden_text", "watermark"
+UNSEEN, WATERMARK, READING = "hidden_text", "watermark", "reading_left_out"
+SMALL = 0.6
+"""Times the size of the letters under it up to which kana over kanji is their reading (ruby)."""
 LARGE = 2.5
 """Times the page's usual size from which glyphs that stand over other text are a watermark's."""
 
@@ -23,11 +26,14 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
     across = {id(glyph) for glyph in large if _stands_over(glyph, glyphs, usual)}
     watermark = across if len(across) * 2 >= len(large) else set()
     struck = struck_glyphs(glyphs, page.rules)
+    readings = _readings(glyphs)
     kept: list[Glyph] = []
     out: list[tuple[Glyph, str]] = []
     for place, glyph in enumerate(glyphs):
         if place in struck:
             out.append((glyph, STRUCK))
+        elif place in readings:
+            out.append((glyph, READING))
         elif watermark and glyph.size >= LARGE * usual:
             out.append((glyph, WATERMARK))
         elif unseen and any(_inside(glyph, box) for box in unseen):
@@ -35,6 +41,39 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
         else:
             kept.append(glyph)
     return kept, out
+
+
+def _readings(glyphs: Sequence[Glyph]) -> set[int]:
+    """The places of kana that stand close over kanji, so much smaller that it is their reading."""
+    sizes = {glyph.size for glyph in glyphs}
+    if min(sizes) > SMALL * max(sizes):
+        return set()  # the common case
+    kana = [
+        (place, glyph)
+        for place, glyph in enumerate(glyphs)
+        if "\u3041" <= glyph.text <= "\u30ff" and glyph.upright
+    ]
+    smallest = min((glyph.size for _, glyph in kana), default=0.0)
+    kanji = [
+        glyph
+        for glyph in glyphs
+        if "\u3400" <= glyph.text <= "\u9fff" and glyph.upright and smallest <= SMALL * glyph.size
+    ]
+    kanji.sort(key=lambda glyph: glyph.top)
+    tops = [glyph.top for glyph in kanji]
+    return {place for place, glyph in kana if _is_reading(glyph, kanji, tops)}
+
+
+def _is_reading(small: Glyph, kanji: Sequence[Glyph], tops: Sequence[float]) -> bool:
+    middle = (small.x0 + small.x1) / 2
+    first = bisect_left(tops, small.bottom - small.size / 2)
+    for place in range(first, len(kanji)):
+        under = kanji[place]
+        if under.top > small.bottom + small.size / 2:
+            return False
+        if small.size <= SMALL * under.size and under.x0 - small.size <= middle <= under.x1 + small.size:
+            return True
+    return False
 
 
 def _stands_over(glyph: Glyph, glyphs: Sequence[Glyph], usual: float) -> bool:

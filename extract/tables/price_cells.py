@@ -176,7 +176,18 @@ def read_estimate(cells: RowCells, counted_in: AmountUnit | None) -> int | None:
 
 _BARE_NUMBER = re.compile(r"[\s※*\d,.\-()△▲▼−]+")
 """An amount whose cell says nothing of what it counts in."""
-_parse_money = lru_cache(maxsize=4096)(parse_money)
+_ABOUT = re.compile(
+    r"(?:(?<![公規契制])約|およそ|おおよそ|概ね|おおむね)\s*[¥\\]?\s*[\d一二三四五六七八九十]"
+)
+
+
+@lru_cache(maxsize=4096)
+def _parse_money(text: str) -> Money:
+    """The price a cell prints; one that is about so much is none of a contract."""
+    money = parse_money(text)
+    if money.amount is None or not _ABOUT.search(fold_width(text)):
+        return money
+    return dataclasses.replace(money, amount=None, problem="unread_amount")
 
 
 _label_unit = lru_cache(maxsize=1024)(unit_of_label)

@@ -102,6 +102,9 @@ class _Reader:
         """Rows of the bidders of one contest, until the next one begins."""
         self.pending: tuple[Line, dict[str, Cell], bool] | None = None
         """The last data row, held back: it may go on at the top of the next page."""
+        self.headed = (
+            0  # page on which the header was just repeated: the row under it may go on from the page before
+        )
         self.units = TableUnits((grid.caption, *grid.above), grid.below)
         self.examples = is_example_sheet(grid.name) or is_example_sheet(grid.caption)
         """Whether all rows only show how the form is filled in."""
@@ -176,6 +179,7 @@ class _Reader:
             return
         self.refused, self.numbering.header = None, header
         if known:
+            self.headed = line.page
             return
         yield HeaderRead(line.page, header.is_whole)
         captions = [caption.text for caption in self.captions]
@@ -274,8 +278,10 @@ class _Reader:
         if len(own) <= 2 and any(says_empty_month(cell.text) for cell in own):
             yield EmptyMonth(own[0].text)
             return
+        starts = line.starts_page or self.headed == line.page
+        self.headed = 0
         single = len(distinct) == 1 or (len(own) == 1 and not any(cell.inherited for cell in line.filled()))
-        if single and not (line.starts_page and self._goes_on(line)):
+        if single and not (starts and self._goes_on(line)):
             caption = Caption(own[0].text[:LONGEST_QUOTE], place_of(line))
             reason = "footnote" if is_footnote(own[0].text) else "not_a_row"
             repeated = caption.text in self.seen
@@ -285,7 +291,7 @@ class _Reader:
                 self._keep(caption)
                 yield dataclasses.replace(self._reject(line, reason), rows=0)
             return
-        if line.starts_page and self._goes_on(line):
+        if starts and self._goes_on(line):
             self._join(line)
             return
         yield from self._release()

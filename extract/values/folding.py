@@ -94,6 +94,20 @@ def is_dash(text: str) -> bool:
     return _DASH_ONLY.fullmatch(without_footnotes(fold_width(text)).strip()) is not None
 
 
+def close_single_letters(text: str) -> str:
+    """Text of which every kanji and kana stands alone (`庁　舎　清　掃`), as lines set to the width of their cell print it,
+    with the gaps closed; other text unchanged.
+    """
+    pieces = text.split()
+    if (
+        len(pieces) < 2
+        or max(map(len, pieces)) > 1
+        or not all("\u3041" <= piece <= "\u9fff" for piece in pieces)
+    ):
+        return text
+    return "".join(pieces)
+
+
 def close_letter_spacing(text: str) -> str:
     """Text whose every character stands apart (`平 成 2 9 年`) with the gaps closed; other text unchanged.
 
