@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -81,6 +82,14 @@ def serving(data: Path) -> Iterator[tuple[str, psutil.Process]]:
         process.wait(20)
 
 
+def most_resident(process: psutil.Process) -> float:
+    """The most MiB that a process ever had in memory; nan where the system does not tell."""
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / 1024
+    return float("nan")
+
+
 def get(base: str, address: str, form: bytes | None = None) -> tuple[int, bytes]:
     request = urllib.request.Request(base + address, data=form)
     try:
@@ -124,8 +133,23 @@ def addresses(base: str, seed: int) -> dict[str, list[str]]:
         "ministry": of("ministry", "ministry")[:12],
         "document": documents(base, listed[:ADDRESSES]),
         "coverage": ["/coverage"] * 5,
+        "source": sources(base),
+        "signals": signals(base),
         "deduce": [""] * 12,
     }
+
+
+def sources(base: str) -> list[str]:
+    """Each source's page twice: it is made once per day."""
+    lines = json.loads(get(base, "/coverage?format=json")[1])["page"]["sources"]
+    return [f"/source/{quote(line['source'], safe='')}" for line in lines] * 2
+
+
+def signals(base: str) -> list[str]:
+    """The list of signals and the page of each that was found, twice: its strongest findings are sought once."""
+    status, told = get(base, "/signals?format=json")
+    lines = json.loads(told)["page"]["signals"] if status == 200 else []
+    return ["/signals", *(f"/signal/{line['name']}" for line in lines if line["findings"])] * 2
 
 
 def documents(base: str, listed: Sequence[dict[str, object]]) -> list[str]:
@@ -142,6 +166,8 @@ def measure(base: str, process: psutil.Process) -> dict[str, dict[str, float]]:
     """Milliseconds of each kind of page: median, 95th percentile, the slowest; and of processor time, for busy machines."""
     found = {}
     for kind, asked in addresses(base, 7).items():
+        if not asked:
+            continue
         times, processor = [], []
         for number, place in enumerate(["", *asked] if kind == "deduce" else [asked[0], *asked]):
             address, form = place, None
@@ -156,6 +182,10 @@ def measure(base: str, process: psutil.Process) -> dict[str, dict[str, float]]:
             times.append((time.perf_counter() - started) * 1000)
             if status != 200:
                 raise SystemExit(f"{address}: {status}")
+        if kind in ("source", "signals"):  # made once for all readers; the first reader's wait is told apart
+            half = len(times) // 2 + 1
+            print(f"  {kind}: first time at most {max(times[:half]):.0f} ms")
+            times, processor = times[half - 1 :], processor[half - 1 :]
         warm = sorted(times[1:])  # the first of a kind reads what the others find in memory
         found[kind] = {
             "median": statistics.median(warm),
@@ -259,7 +289,7 @@ def main() -> None:
                 told = crowd(base, SECONDS)
                 print(
                     f"  {READERS} readers for {SECONDS:.0f} s: {told['requests']:.0f} requests, {told['errors']:.0f} errors, p95 {told['p95']:.0f} ms; "
-                    f"{process.memory_info().rss / 2**20:.0f} MiB",
+                    f"{process.memory_info().rss / 2**20:.0f} MiB resident, at most {most_resident(process):.0f}",
                     flush=True,
                 )
         FIGURES.write_text(json.dumps(known), encoding="utf-8")

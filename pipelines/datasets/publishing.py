@@ -16,6 +16,8 @@ from extract.errors import InputError
 from pipelines.datasets.books import BOOKS, books_of, without_files
 from pipelines.datasets.generations import BOOKS as BOOKS_FILE
 from pipelines.datasets.generations import (
+    CATALOGUE,
+    CATALOGUE_BEFORE,
     FOLDER,
     INDEX,
     INDEX_BEFORE,
@@ -127,6 +129,10 @@ class GenerationChange:
         else:
             own = before.folder / INDEX
             _link_tree(own if own.is_dir() else before.folder / INDEX_BEFORE, self._staging / INDEX_BEFORE)
+        made = before.folder / CATALOGUE
+        _link_tree(
+            made if made.is_dir() else before.folder / CATALOGUE_BEFORE, self._staging / CATALOGUE_BEFORE
+        )
         self._write(BOOKS_FILE, lambda file: _write_books(books, file))
         self._write(MANIFEST, lambda file: file.write(manifest.encode()))
         folder = self._root / FOLDER / manifest.name

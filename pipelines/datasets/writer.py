@@ -167,7 +167,7 @@ class Datasets:
             for path, rows in files:
                 with (
                     replacing(made.path(path), self._unfinished) as file,
-                    parquet_writer(file, CONTRACT[path.partition("/")[0]]) as writer,
+                    parquet_writer(file, _contract_of(path)) as writer,
                 ):
                     if isinstance(rows, pa.Table):
                         writer.write_table(rows)
@@ -236,9 +236,10 @@ class Datasets:
     ) -> None:
         new = {partition.parent: segments for partition, segments in intake.segments(layout).items()}
         leaving = books.files_with(state.books, layout, intake.documents)
-        contract = CONTRACT[layout.name].remove(CONTRACT[layout.name].get_field_index("source"))
-        told = {METADATA_KEY.encode(): dictionary_version().encode()} if layout is AWARDS else {}
-        contract = contract.with_metadata({**PANDAS_METADATA, **told})
+        contract = _in_partitions(CONTRACT[layout.name])
+        if layout is AWARDS:
+            told = {METADATA_KEY.encode(): dictionary_version().encode()}
+            contract = contract.with_metadata({**PANDAS_METADATA, **told})
         for folder in sorted({*new, *(PurePosixPath(name).parent for name in leaving)}):
             added = new.get(folder, {})
             gone = intake.documents | added.keys()
@@ -301,6 +302,17 @@ class _PartitionFiles:
 
     def _documents(self, bits: str) -> dict[str, int]:
         return rows_by_document(self.checked(bits), self._layout.sha256)
+
+
+def _contract_of(path: str) -> pa.Schema:
+    """The columns of a file by its path under the data directory."""
+    contract = CONTRACT[path.partition("/")[0]]
+    return _in_partitions(contract) if "/source=" in path else contract
+
+
+def _in_partitions(contract: pa.Schema) -> pa.Schema:
+    """The columns of a file whose source stands in its path: in the file too it would be taken for another column."""
+    return contract.remove(contract.get_field_index("source")).with_metadata(PANDAS_METADATA)
 
 
 def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import mmap
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from pipelines.datasets.publishing import publish_index
 from pipelines.datasets.query import connect, quote, require_directory
 from pipelines.index.build import build_index, is_current, read_awards
 from pipelines.index.sorted_keys import SortedKeys
-from pipelines.index.stored_arrays import load
+from pipelines.index.stored_arrays import load, mapped
 from pipelines.scratch import Scratch
 
 T = TypeVar("T")
@@ -77,6 +78,10 @@ class AwardIndex:
         if name not in self._columns:
             self._columns[name] = load(self.folder / "columns", name)
         return self._columns[name]
+
+    def mappings(self) -> list[mmap.mmap]:
+        """The files that are mapped into memory."""
+        return mapped(self._columns.values())
 
     def values(self, dimension: str, name: str) -> NDArray[Any]:
         """A number that the codes of a dimension stand for, by code."""

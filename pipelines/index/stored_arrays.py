@@ -9,6 +9,8 @@ once a code, however many awards carry it.
 
 from __future__ import annotations
 
+import mmap
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,11 @@ def load(folder: Path, name: str) -> NDArray[Any]:
     if path.stat().st_size < 4096:  # an empty file cannot be mapped, a small one need not be
         return np.asarray(np.load(path, allow_pickle=False))
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def mapped(arrays: Iterable[NDArray[Any]]) -> list[mmap.mmap]:
+    """The files behind some arrays that `load` gave; small ones have none."""
+    return [found for array in list(arrays) if (found := getattr(array.base, "_mmap", None)) is not None]
 
 
 def _column(connection: Any, table: str, expression: str) -> NDArray[Any]:

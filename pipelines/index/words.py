@@ -11,11 +11,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sudachipy import Dictionary, SplitMode
+from sudachipy import SplitMode
 
 from extract.lexicon.eras import PRINTED_SINCE, since
 from extract.reference import read_table
 from extract.values.folding import search_key
+from pipelines.language_data import sudachi_dictionary
 
 _SYNONYMS = Path(__file__).with_name("synonyms.csv")
 _BYTES_AT_ONCE = 30_000
@@ -223,7 +224,7 @@ def _key(form: str) -> str:
 def _tokenizer() -> Any:
     """One tokenizer a thread: Sudachi's is not safe to share."""
     if not hasattr(_local, "tokenizer"):
-        _local.tokenizer = Dictionary().tokenizer(mode=SplitMode.C)
+        _local.tokenizer = sudachi_dictionary().tokenizer(mode=SplitMode.C)
     return _local.tokenizer
 
 

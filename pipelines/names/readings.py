@@ -6,7 +6,9 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from sudachipy import Dictionary, SplitMode
+from sudachipy import SplitMode
+
+from pipelines.language_data import sudachi_dictionary
 
 _LIMIT_BYTES = 49_149
 """Sudachi refuses longer input."""
@@ -15,13 +17,8 @@ _CACHED = 65_536
 
 
 @cache
-def _dictionary() -> Any:
-    return Dictionary(dict="core")
-
-
-@cache
 def _tokenizer() -> Any:
-    return _dictionary().tokenizer(mode=SplitMode.C)
+    return sudachi_dictionary().tokenizer(mode=SplitMode.C)
 
 
 def _tokens(text: str) -> Any:
@@ -70,5 +67,5 @@ def begins_with_surname(surname: str, given: str) -> bool:
 
 
 def _has_kind(text: str, kind: str) -> bool:
-    entries = _dictionary().lookup(text)
+    entries = sudachi_dictionary().lookup(text)
     return any(entry.part_of_speech()[2:4] == ("人名", kind) for entry in entries)

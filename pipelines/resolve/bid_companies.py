@@ -25,6 +25,9 @@ SELECT line, company_id FROM bid_lines JOIN awards USING (award_id) JOIN award_c
 WHERE result = 'won' AND bidder_name = supplier_name
 """
 
+_IN_FILES = schema.BIDS.remove(schema.BIDS.get_field_index("source"))
+"""The source stands in the path of a file only (`pipelines.datasets.writer`)."""
+
 
 def renewed_bids(
     database: duckdb.DuckDBPyConnection, generation: Generation
@@ -37,7 +40,7 @@ def renewed_bids(
     """
     for name in generation.manifest.files:
         if name.startswith("bids/"):
-            table = conform(open_parquet(generation.path(name)).read(), schema.BIDS)
+            table = conform(open_parquet(generation.path(name)).read(), _IN_FILES)
             companies = _companies(database, table)
             if companies != table["company_id"].to_pylist():
                 place = table.schema.get_field_index("company_id")

@@ -17,6 +17,7 @@ from pathlib import Path
 import sudachipy
 
 from extract.reference import read_table
+from pipelines.language_data import sudachi_dictionary
 
 TABLE = Path(__file__).with_name("name_words.csv")
 REGISTERED_FIRMS = 5_500_000
@@ -30,7 +31,7 @@ _LONGEST = 200
 
 @cache
 def _tokenizer() -> sudachipy.Tokenizer:
-    dictionary = sudachipy.Dictionary(dict="core")
+    dictionary = sudachi_dictionary()
     create = getattr(dictionary, "tokenizer", dictionary.create)
     tokenizer: sudachipy.Tokenizer = create()
     return tokenizer

@@ -20,6 +20,7 @@ from rakusatsu.web.answers import ReaderRequest
 from rakusatsu.web.deadline import TooSlowError
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.rendering import WebPage
+from rakusatsu.web.resident import ResidentBound
 from rakusatsu.web.room import NotHereError, Room
 from rakusatsu.web.routes import datasets, deduction, pages, reconciliation
 from rakusatsu.web.security import Guard
@@ -49,11 +50,14 @@ def create_app(settings: RoomSettings) -> FastAPI:
     """
     room = Room(settings)
     pictures = Pictures(settings.store)
+    bound = ResidentBound(room.mappings)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = _PAGES_AT_ONCE
+        bound.start()
         yield
+        bound.stop()
         pictures.close()
 
     app = FastAPI(

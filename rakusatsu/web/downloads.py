@@ -16,7 +16,7 @@ from fastapi.responses import Response
 
 from rakusatsu.exports.tables import write_csv, write_xlsx
 from rakusatsu.web.answers import CAVEAT, LICENCE, ReaderRequest, json_response
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.search import SearchQuery, find

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from xml.etree import ElementTree as ET
 
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.links import ServerLinks
 from rakusatsu.web.rendering import WebPage
 from rakusatsu.web.room import Room

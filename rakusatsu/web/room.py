@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import mmap
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ from pipelines.datasets.generations import hold
 from pipelines.datasets.query import connect, dataset_files, read_parquet, require_directory
 from pipelines.index.open import AwardIndex, open_index
 from pipelines.store.documents import Store
-from rakusatsu.web.catalogue.open import Card, Catalogue, Rows, open_catalogue
+from rakusatsu.web.catalogue.cards import Card, cards_of
+from rakusatsu.web.catalogue.open import Catalogue, Rows, open_catalogue
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.settings import RoomSettings
 from rakusatsu.web.takedown import Takedown, read_takedown
@@ -73,6 +75,13 @@ class Room:
     def deduction_index(self) -> AwardIndex:
         """A second opening of the index: a deduction does not keep searches waiting for its one connection."""
         return open_index(self.data)
+
+    def mappings(self) -> Iterator[mmap.mmap]:
+        """The files that are mapped into memory."""
+        yield from self.catalogue.mappings()
+        yield from self.index.mappings()
+        if "deduction_index" in self.__dict__:
+            yield from self.deduction_index.mappings()
 
     @property
     def fingerprint(self) -> str:
@@ -181,7 +190,7 @@ class Room:
 
     def cards(self, rows: Sequence[int] | Rows) -> list[Card]:
         """Contracts as they stand in a list."""
-        return self.catalogue.cards(rows)
+        return cards_of(self.catalogue, rows)
 
     @cached_property
     def contracts_by_buyer(self) -> NDArray[np.int64]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pipelines.whole_files import write_whole
 from rakusatsu.deduce.answer import Deduction
-from rakusatsu.web.catalogue.open import Card, Rows
+from rakusatsu.web.catalogue.cards import Card
+from rakusatsu.web.catalogue.open import Rows
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.links import FileLinks, file_of, picture_file
 from rakusatsu.web.pictures import Pictures
@@ -146,7 +147,7 @@ class SiteExport:
             for one in view.prints
         }
         for sha256, page in sorted(places.items()):
-            view = document_view(self._room, self._pictures, sha256, page)
+            view = document_view(self._room, self._pictures, sha256, page, most=MOST_CONTRACTS)
             if view is not None:
                 yield WebPage(
                     "document.html.j2",

@@ -53,7 +53,15 @@ class Takedown:
     def _hides_subject(self, row: Mapping[str, Any]) -> bool:
         """Whether a signal is about what is taken down."""
         of_kind = {"award": self.awards, "contract": self.contracts, "company": self.companies}
-        return row.get("subject_id") in of_kind.get(str(row["subject_kind"]), frozenset())
+        subject = str(row.get("subject_id")).partition("@")[
+            0
+        ]  # what is behind it is the year that was looked at
+        return subject in of_kind.get(str(row["subject_kind"]), frozenset())
+
+    def _hides_bid(self, row: Mapping[str, Any]) -> bool:
+        """Whether an offer of nobody known prints the name of a company that is taken down."""
+        names = (_text(row.get(name)) for name in ("bidder_name", "bidder_name_text"))
+        return row.get("company_id") is None and any(search_key(name) in self.borne for name in names if name)
 
     def _hides_payment(self, row: Mapping[str, Any]) -> bool:
         """Whether a line of a payee table is about a company that is taken down, or may be: it prints its name."""
@@ -77,6 +85,7 @@ class Takedown:
             or any(one in self.companies for one in row.get("company_ids") or ())
             or (row.get("subject_kind") in KINDS and self._hides_subject(row))
             or self.hides_name(*(_text(row.get(name)) for name in _NAMES))
+            or self._hides_bid(row)
             or self._hides_payment(row)
             or self.hides_name(*(row.get("supplier_names") or ()), *(row.get("names") or ()))
         )

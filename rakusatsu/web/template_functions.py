@@ -9,7 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from rakusatsu.web import charts
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.links import Links, ServerLinks
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.contract import COMPARED, PageFigure, Print

@@ -14,12 +14,14 @@ Titles keep the codes of the award index (`pipelines.index`), so that its words 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,32 +32,21 @@ from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
 from pipelines.scratch import Scratch
 from rakusatsu.web.catalogue.bands import AMOUNT_BANDS, RATE_BANDS, band_of
-from rakusatsu.web.catalogue.lookups import FOLDER, LOOKUPS, build_lookups, key_hash
+from rakusatsu.web.catalogue.lookups import FOLDER, build_lookups, key_hash
 from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
 from rakusatsu.web.catalogue.payee_tables import build_payee_tables
+from rakusatsu.web.catalogue.renewal import FORMAT, TABLES, earlier_catalogue, fingerprint, marks
 from rakusatsu.web.catalogue.texts import write_texts
 
-FORMAT = 4
 MISSING = -1
 _UNFINISHED = ".catalogue-"
 """Begins the name of the folder in which one is built; what a killed build left goes with the next."""
 METHODS = ("open", "selective", "limited", "direct")
-_TABLES = ("contracts", *LOOKUPS)
 _MEMORY = "4GB"
 
 
 class NoContractsError(RakusatsuError, ValueError):
     """The data directory holds no contracts yet."""
-
-
-def fingerprint(data: Path) -> str:
-    """What the datasets are right now: changes when any file of them is written again."""
-    digest = hashlib.sha256(f"catalogue {FORMAT}".encode())
-    for table in _TABLES:
-        for file in dataset_files(data, table):
-            stat = file.stat()
-            digest.update(f"{file.relative_to(data)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def build_catalogue(data: Path, out: Path) -> Path:
@@ -70,15 +61,43 @@ def build_catalogue(data: Path, out: Path) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     scratch = Scratch(_UNFINISHED, out.parent)
     with scratch as work:
-        mark = fingerprint(data)
-        rows = _Building(data, work).run()
-        meta = {"format": FORMAT, "fingerprint": mark, "rows": rows}
+        mark, tables = fingerprint(data), marks(data)
+        earlier = earlier_catalogue(data, out)
+        if earlier is not None:
+            earlier.take_over(work)
+        rows = _Building(data, work).run() if earlier is None else earlier.rows
+        _make_lookups(data, work, set(TABLES) if earlier is None else earlier.changed)
+        if earlier is None or earlier.payees_changed:
+            build_payee_tables(data, work / PAYEES)
+        meta = {"format": FORMAT, "fingerprint": mark, "tables": tables, "rows": rows}
         (work / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
         work.chmod(0o755)
         if out.exists():
             shutil.rmtree(out)
         work.replace(out)
     return out
+
+
+def _make_lookups(data: Path, out: Path, datasets: Collection[str]) -> None:
+    with _connected(out / "spill") as connection:
+        build_lookups(connection, data, out / FOLDER, datasets)
+
+
+@contextmanager
+def _connected(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that spills into a folder, which is gone afterwards."""
+    connection = connect()
+    for setting in (
+        f"memory_limit = {quote(_MEMORY)}",
+        f"temp_directory = {quote(str(spill))}",
+        "preserve_insertion_order = true",
+    ):
+        connection.execute(f"SET {setting}")
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 class _Building:
@@ -91,31 +110,20 @@ class _Building:
         self.columns.mkdir()
         self.texts.mkdir()
         self.spill = out / "spill"
-        self.connection = connect()
-        for setting in (
-            f"memory_limit = {quote(_MEMORY)}",
-            f"temp_directory = {quote(str(self.spill))}",
-            "preserve_insertion_order = true",
-        ):
-            self.connection.execute(f"SET {setting}")
 
     def run(self) -> int:
-        """Make everything; the number of contracts."""
-        self._views()
-        self._titles()
-        self.connection.execute(_PRINTS)
-        self.connection.execute(_ROWS)
-        for name, select in _DICTIONARIES.items():
-            self._dictionary(name, select.replace("{prefix}", str(len(str(self.data)) + 2)))
-        self._companies()
-        self._write_columns()
-        self._write_keys()
-        build_lookups(self.connection, self.data, self.columns.parent / FOLDER)
-        build_payee_tables(self.data, self.columns.parent / PAYEES)
-        rows = int(self._one("SELECT count(*) FROM rows"))
-        self.connection.close()
-        shutil.rmtree(self.spill, ignore_errors=True)
-        return rows
+        """Make columns and texts; the number of contracts."""
+        with _connected(self.spill) as self.connection:
+            self._views()
+            self._titles()
+            self.connection.execute(_PRINTS)
+            self.connection.execute(_ROWS)
+            for name, select in _DICTIONARIES.items():
+                self._dictionary(name, select.replace("{prefix}", str(len(str(self.data)) + 2)))
+            self._companies()
+            self._write_columns()
+            self._write_keys()
+            return int(self._one("SELECT count(*) FROM rows"))
 
     def _views(self) -> None:
         """`contracts`, `awards` (with file and row), `companies` and `buyers`; the last two may be empty."""

@@ -10,7 +10,7 @@ Rows of one key that stand one behind another are one entry: a document's awards
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,10 +92,14 @@ def bears(row: Mapping[str, Any], column: str, key: str) -> bool:
     return (value.partition("@")[0] if column in _KEYS else value) == key
 
 
-def build_lookups(connection: duckdb.DuckDBPyConnection, data: Path, out: Path) -> None:
-    """Write the lookups of the datasets that are there; a column that none of its files has is left out."""
-    out.mkdir()
+def build_lookups(
+    connection: duckdb.DuckDBPyConnection, data: Path, out: Path, datasets: Collection[str] = tuple(LOOKUPS)
+) -> None:
+    """Write the lookups of some datasets that are there; a column that none of its files has is left out."""
+    out.mkdir(exist_ok=True)
     for dataset, columns in LOOKUPS.items():
+        if dataset not in datasets:
+            continue
         files = dataset_files(data, dataset)
         known = {name for file in files for name in pq.read_schema(file).names}
         for column in columns:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import mmap
 import os
 import threading
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -19,47 +19,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from pipelines.datasets.generations import CATALOGUE
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.index.open import AwardIndex, open_index
-from pipelines.index.stored_arrays import load
+from pipelines.index.stored_arrays import load, mapped
 from pipelines.scratch import Scratch
-from rakusatsu.web.catalogue.build import FORMAT, METHODS, MISSING, build_catalogue, fingerprint
+from rakusatsu.web.catalogue.build import MISSING, build_catalogue
 from rakusatsu.web.catalogue.lookups import FOLDER, Lookup, bears, has_lookup, key_hash
 from rakusatsu.web.catalogue.parquet_rows import OpenFiles
 from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
 from rakusatsu.web.catalogue.payee_tables import PayeeTables
+from rakusatsu.web.catalogue.renewal import FORMAT, fingerprint
 from rakusatsu.web.catalogue.texts import Texts
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.integer[Any]]
 EPOCH = dt.date(1970, 1, 1)
 YEAR_STARTS_IN = 4
 """Fiscal years begin in April (財政法第11条)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A contract as it stands in a list. Every amount says what it is (`basis`)."""
-
-    contract_id: str
-    title: str
-    buyer: str
-    buyer_id: str
-    ministry: str
-    supplier: str
-    """Suppliers in printed order; empty where one is a private person."""
-    private: bool
-    company_id: str
-    """Of the first supplier; empty where it was not resolved or is a private person."""
-    day: dt.date | None
-    dated: bool
-    """Whether `day` is the contract's date; else that of its first publication."""
-    method: str
-    amount_yen: int | None
-    amount_basis: str
-    expected_total_yen: int | None
-    award_rate: float | None
-    bidders: int | None
-    sources: tuple[str, ...]
 
 
 class Catalogue:
@@ -113,6 +89,11 @@ class Catalogue:
             self._columns[name] = load(self.folder / "columns", name)
         return self._columns[name]
 
+    def mappings(self) -> Iterator[mmap.mmap]:
+        """The files that are mapped into memory."""
+        yield from mapped(self._columns.values())
+        yield from (texts.mapping for texts in list(self._texts.values()) if texts.mapping is not None)
+
     def texts(self, name: str) -> Texts:
         """The texts of a dictionary by code; `contract` by row."""
         if name not in self._texts:
@@ -152,6 +133,16 @@ class Catalogue:
         key = self._look_up("award", award_id)
         row = -1 if key is None else int(self.column("award_key.row")[key])
         return row if row >= 0 else None
+
+    def rows_of_awards(self, award_ids: Sequence[str]) -> list[int | None]:
+        """The same for many, in their order."""
+        hashes, rows = self.column("award_key.hash"), self.column("award_key.row")
+        wanted = np.fromiter((key_hash(award_id) for award_id in award_ids), "u8", len(award_ids))
+        places = np.minimum(np.searchsorted(hashes, wanted), max(0, len(hashes) - 1))
+        if not len(hashes):
+            return [None] * len(award_ids)
+        found = np.where(hashes[places] == wanted, rows[places].astype("i8"), -1)
+        return [row if row >= 0 else None for row in found.tolist()]
 
     def contract(self, row: int) -> dict[str, Any]:
         """The whole row of `contracts`."""
@@ -312,42 +303,6 @@ class Catalogue:
         edges = np.flatnonzero(np.diff(years, prepend=years[:1] + 1))
         return list(zip(years[edges].tolist(), edges.tolist(), strict=True))
 
-    # --- lists
-
-    def cards(self, rows: Iterable[int]) -> list[Card]:
-        """Contracts as they stand in a list."""
-        return [self._card(int(row)) for row in rows]
-
-    def _card(self, row: int) -> Card:
-        def number(name: str) -> int | None:
-            value = int(self.column(name)[row])
-            return None if value == MISSING else value
-
-        company, buyer = int(self.column("company")[row]), int(self.column("buyer")[row])
-        private = bool(self.column("private")[row])
-        known = company >= 0 and not private and not self.column("company.private")[company]
-        day, rate, method = number("day"), float(self.column("rate")[row]), int(self.column("method")[row])
-        buyers = self.texts("buyer")
-        return Card(
-            contract_id=self.texts("contract").get(row),
-            title=self.texts("title").get(int(self.column("title")[row])),
-            buyer=buyers.get(buyer),
-            buyer_id=buyers.get(buyer, "id"),
-            ministry=buyers.get(buyer, "ministry"),
-            supplier=self.texts("supplier").get(int(self.column("supplier")[row])),
-            private=private,
-            company_id=self.texts("company").get(company, "id") if known else "",
-            day=None if day is None else EPOCH + dt.timedelta(days=day),
-            dated=bool(self.column("dated")[row]),
-            method=METHODS[method - 1] if method else "",
-            amount_yen=number("amount"),
-            amount_basis=self.texts("basis").get(int(self.column("basis")[row])),
-            expected_total_yen=number("expected"),
-            award_rate=None if np.isnan(rate) else round(rate, 6),
-            bidders=number("bidders"),
-            sources=self.source_sets[int(self.column("source")[row])],
-        )
-
 
 def fiscal_years(days: NDArray[np.generic]) -> NDArray[np.int64]:
     """The fiscal year of each day (days since 1970-01-01)."""
@@ -365,7 +320,7 @@ def open_catalogue(data: Path) -> Catalogue:
         rakusatsu.web.catalogue.build.NoContractsError: nothing was resolved yet.
         pipelines.index.build.NoAwardsError: there are no awards.
     """
-    folder = data / "catalogue"
+    folder = data / CATALOGUE
     if _is_current(data, folder):
         return Catalogue(data, folder)
     if os.access(data, os.W_OK):

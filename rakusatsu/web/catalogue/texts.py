@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 _WHITE = r"\s+"
-_MOST_HITS = 5_000
-"""Hits in one chunk of texts from which on Arrow's scan is faster."""
 
 
 def fold_texts(texts: Any) -> Any:
@@ -46,21 +46,25 @@ def _large(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _rows_holding(blob: bytes, ends: NDArray[np.int64], wanted: bytes) -> NDArray[np.int64] | None:
-    """Rows that hold some bytes; None where so many do that a plain scan is faster. UTF-8 never matches across letters."""
-    hits: list[int] = []
-    place = blob.find(wanted)
-    while place >= 0:
-        hits.append(place)
-        if len(hits) > _MOST_HITS:
-            return None
-        place = blob.find(wanted, place + len(wanted))
-    starts = np.array(hits, "i8")
-    rows = np.searchsorted(ends, starts, "right")
-    whole = (
-        starts + len(wanted) <= ends[rows] if len(rows) else np.zeros(0, bool)
-    )  # not from one text into the next
-    return np.unique(rows[whole])
+def _rows_holding(chunk: Any, wanted: bytes) -> NDArray[np.int64]:
+    """Rows of a chunk of texts that hold some bytes. UTF-8 never matches across letters.
+
+    The texts stand end to end in one buffer, mapped from the file. `re` looks through it without a copy, in 40 to 70 ms
+    for the 54 MB of 790,000 titles, however many hold the bytes; Arrow takes 130 to 230 ms.
+    """
+    _, offsets, data = chunk.buffers()
+    if data is None:
+        return np.empty(0, "i8")
+    edges = np.frombuffer(offsets, "i8")[chunk.offset : chunk.offset + len(chunk) + 1]
+    pattern, whole = re.compile(re.escape(wanted)), memoryview(data)
+    hits = pattern.finditer(whole, int(edges[0]), int(edges[-1]))
+    starts = np.fromiter((hit.start() for hit in hits), "i8")
+    rows = np.searchsorted(edges, starts, "right") - 1
+    within = starts + len(wanted) <= edges[rows + 1]
+    # What begins in one text and ends in another is no hit, and may hide the beginning of one.
+    last = np.unique(np.searchsorted(edges, starts[~within] + len(wanted) - 1, "right") - 1)
+    hidden = [row for row in last.tolist() if pattern.search(whole, int(edges[row]), int(edges[row + 1]))]
+    return np.unique(np.concatenate([rows[within], np.array(hidden, "i8")]))
 
 
 class Texts:
@@ -68,15 +72,18 @@ class Texts:
 
     def __init__(self, path: Path) -> None:
         """Map the file; nothing is read yet."""
+        self.mapping: mmap.mmap | None = None
+        """The file; an empty one is not mapped."""
         if path.stat().st_size == 0:
             self.table = pa.table(
                 {"text": pa.array([], pa.large_string()), "text_folded": pa.array([], pa.large_string())}
             )
         else:
-            self.table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+            with path.open("rb") as file:
+                self.mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self.table = pa.ipc.open_file(pa.py_buffer(self.mapping)).read_all()
         sizes = [batch.num_rows for batch in self.table.to_batches()]
         self._batches = self.table.to_batches()
-        self._blobs: dict[int, tuple[bytes, NDArray[np.int64]]] = {}
         self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype("i8")
 
     def __len__(self) -> int:
@@ -92,27 +99,26 @@ class Texts:
         """Every text, by code; for the small tables only."""
         return [value or "" for value in self.table[column].to_pylist()]
 
+    def many(self, codes: Sequence[int] | NDArray[np.integer[Any]], column: str = "text") -> list[str]:
+        """The texts of some codes, in their order; empty where one is null. For lists: one by one takes ten times as long."""
+        wanted = np.asarray(codes, "i8")
+        found = np.full(len(wanted), "", object)
+        places = np.searchsorted(self._starts, wanted, "right") - 1
+        for batch in np.unique(places).tolist():
+            own = np.flatnonzero(places == batch)
+            texts = self._batches[batch].column(column).take(pa.array(wanted[own] - self._starts[batch]))
+            found[own] = [value or "" for value in texts.to_pylist()]
+        return list(found)
+
     def containing(self, folded: str) -> NDArray[np.bool_]:
         """Which codes hold a folded text."""
+        if not folded:
+            return np.ones(len(self), bool)
         found = np.zeros(len(self), bool)
         wanted = folded.encode()
         for number, chunk in enumerate(self.table["text_folded"].chunks):
-            first, blob, ends = int(self._starts[number]), *self._blob(number, chunk)
-            places = _rows_holding(blob, ends, wanted)
-            if places is None:
-                places = np.flatnonzero(pc.match_substring(chunk, folded).to_numpy(zero_copy_only=False))
-            found[places + first] = True
+            found[_rows_holding(chunk, wanted) + int(self._starts[number])] = True
         return found
-
-    def _blob(self, number: int, chunk: Any) -> tuple[bytes, NDArray[np.int64]]:
-        """The texts of a chunk end to end, and where each ends: `bytes.find` is five times as fast as Arrow's search."""
-        known = self._blobs.get(number)
-        if known is None:
-            _, offsets, data = chunk.buffers()
-            ends = np.frombuffer(offsets, "i8")[chunk.offset : chunk.offset + len(chunk) + 1]
-            content = b"" if data is None else data[int(ends[0]) : int(ends[-1])].to_pybytes()
-            known = self._blobs[number] = (content, ends[1:] - ends[0])
-        return known
 
     def equal(self, text: str, column: str = "text") -> int | None:
         """The code of exactly this text; None where there is none."""

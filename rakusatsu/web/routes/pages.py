@@ -161,19 +161,20 @@ def document(
     here: _Here,
     sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
     page: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    first: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     form: _Format = "",
     lang: _Language = "",
 ) -> Response:
-    """One document, with one of its pages drawn."""
+    """One document, with one of its pages drawn; its awards are listed from the place `first` on."""
     del form, lang
     if unchanged := here.unchanged():
         return unchanged
-    view = document_view(here.room, here.pictures, sha256, page)
+    view = document_view(here.room, here.pictures, sha256, page, first)
     if view is None:
         raise NotHereError
     record = view.records[0]
     title = f"{here.wording.say('Document')} {record['source']} {record['published_on'] or sha256[:12]}"
-    query = {"page": str(page)} if page else {}
+    query = {name: str(place) for name, place in (("page", page), ("first", first)) if place}
     made = WebPage("document.html.j2", title, view, kind="document", key=sha256, query=query)
     return here.page(made, etag=here.etag())
 

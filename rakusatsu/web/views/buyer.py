@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rakusatsu.web.catalogue.open import Card, Rows
+from rakusatsu.web.catalogue.cards import Card
+from rakusatsu.web.catalogue.open import Rows
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import FigureLine, Figures, concentration, figures, lines_by
 from rakusatsu.web.views.signals import SignalFinding, signals_about

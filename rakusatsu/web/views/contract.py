@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.signals import SignalFinding, signals_about

@@ -177,9 +177,14 @@ def _cell(period: str, months: list[MonthCoverage]) -> CoverageCell:
 
 def source_view(room: Room, source: str) -> SourceView | None:
     """One source; None where the data have nothing of it."""
-    line = next((one for one in coverage_view(room).sources if one.source == source), None)
+    today = today_in_japan()
+    line = next((one for one in coverage_view(room, today).sources if one.source == source), None)
     if line is None:
         return None
+    return room.remember(f"source {source} {today}", lambda: _source(room, source, line))
+
+
+def _source(room: Room, source: str, line: SourceLine) -> SourceView:
     documents = room.query(
         """SELECT * REPLACE (strftime(fetched_at, '%Y-%m-%dT%H:%M:%SZ') AS fetched_at) FROM {documents}
            WHERE source = ? ORDER BY published_on DESC NULLS LAST, fetched_at DESC NULLS LAST, url LIMIT ?""",

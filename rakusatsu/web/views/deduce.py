@@ -13,7 +13,7 @@ from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.matching import Match
 from rakusatsu.deduce.reports.marked_article import ArticlePiece, marked_article
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.room import Room
 

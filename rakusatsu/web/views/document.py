@@ -9,16 +9,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.contract import PageBox, PageFigure
 
-MAX_AWARDS = 400
+MAX_AWARDS = 100
+"""Awards listed at a time; a document may print thousands."""
 _MAX_REJECTS = 200
 _COLUMNS = ("award_id", "document_sha256", "page", "award_ordinal")
 _PAGES_OF_AN_AWARD = 4
-"""An award that begins so many pages before is not looked for on a page."""
+"""An award that begins so many pages before is not looked for on a page: whole awards of thousands would be read to see
+that none is. Of the 122,760 awards of the corpus none runs over the end of a page."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,12 @@ class DocumentView:
     """(page, contract) in reading order."""
     of_awards: dict[str, Card]
     """The contract of each award on the drawn page."""
-    more_awards: int
+    all_awards: int
+    """Those that may be shown, on all pages of the list."""
+    first: int
+    """The place of the first that is listed, from 0; the list goes on at the next."""
+    next_first: int | None
+    previous_first: int | None
     not_shown: int
     """Awards that are taken down."""
     rejects: tuple[dict[str, Any], ...]
@@ -43,8 +50,19 @@ class DocumentView:
     drawable: bool
 
 
-def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) -> DocumentView | None:
-    """A document's page; None where it is not known."""
+def document_view(
+    room: Room, pictures: Pictures, sha256: str, page: int = 0, first: int = 0, most: int = MAX_AWARDS
+) -> DocumentView | None:
+    """A document's page; None where it is not known.
+
+    Args:
+        room: the data.
+        pictures: draws its pages.
+        sha256: of the document.
+        page: drawn; 0 for the first that holds an award.
+        first: place of the first award listed, from 0.
+        most: awards listed.
+    """
     records = room.fetch_records(sha256)
     if not records:
         return None
@@ -57,13 +75,17 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
     page = page or (pages[0][0] if pages else 1)
     size = None if (sha256, page) in room.hidden_pages else pictures.size(sha256, page)
     drawn = [] if size is None else _drawn(room, shown, page)
-    listed = _contracts(room, shown.slice(0, MAX_AWARDS).to_pylist())
+    first = first if first < shown.num_rows else 0
+    listed = _contracts(room, shown.slice(first, most).to_pylist())
     return DocumentView(
         sha256=sha256,
         records=tuple(records),
         awards=tuple(zip(listed.values(), room.cards(list(listed)), strict=True)),
-        of_awards={award["award_id"]: card for award in drawn for card in _cards_of(room, award)},
-        more_awards=max(0, shown.num_rows - MAX_AWARDS),
+        of_awards=_cards(room, drawn),
+        all_awards=shown.num_rows,
+        first=first,
+        next_first=first + most if first + most < shown.num_rows else None,
+        previous_first=max(0, first - most) if first else None,
         not_shown=awards.num_rows - shown.num_rows,
         rejects=tuple(one for one in rejects if (sha256, one["page"]) not in room.hidden_pages),
         pages=tuple(pages),
@@ -78,16 +100,23 @@ def document_view(room: Room, pictures: Pictures, sha256: str, page: int = 0) ->
 def _contracts(room: Room, awards: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """The rows of the contracts that some awards are counted in, each with its first page, in reading order."""
     listed: dict[int, int] = {}
-    for award in awards:
-        row = room.catalogue.row_of_award(award["award_id"])
+    rows = room.catalogue.rows_of_awards([award["award_id"] for award in awards])
+    for award, row in zip(awards, rows, strict=True):
         if row is not None and room.may_show(row):
             listed.setdefault(row, award["page"])
     return listed
 
 
-def _cards_of(room: Room, award: Mapping[str, Any]) -> list[Card]:
-    row = room.catalogue.row_of_award(award["award_id"])
-    return room.cards([row]) if row is not None and room.may_show(row) else []
+def _cards(room: Room, awards: Sequence[Mapping[str, Any]]) -> dict[str, Card]:
+    """The contract of each award, where it may be shown."""
+    ids = [award["award_id"] for award in awards]
+    rows = [
+        (award_id, row)
+        for award_id, row in zip(ids, room.catalogue.rows_of_awards(ids), strict=True)
+        if row is not None and room.may_show(row)
+    ]
+    cards = room.cards([row for _, row in rows])
+    return {award_id: card for (award_id, _), card in zip(rows, cards, strict=True)}
 
 
 def _without(awards: pa.Table, hidden: Collection[str]) -> pa.Table:

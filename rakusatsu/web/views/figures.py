@@ -215,15 +215,17 @@ def _rates(
 ) -> tuple[DatedRate, ...]:
     """The newest award rates, the oldest of them first."""
     newest = np.flatnonzero(~np.isnan(rates) & (days != MISSING))[:RATES_DRAWN]  # rows run from the newest on
-    titles, codes = room.catalogue.texts("title"), room.catalogue.column("title")
+    shown = newest[::-1]
+    drawn = rows[shown]
     return tuple(
-        DatedRate(
-            _date(days[place]),
-            round(float(rates[place]), 4),
-            room.catalogue.texts("contract").get(int(rows[place])),
-            titles.get(int(codes[rows[place]])),
+        DatedRate(_date(day), round(rate, 4), contract_id, title)
+        for day, rate, contract_id, title in zip(
+            days[shown].tolist(),
+            rates[shown].tolist(),
+            room.catalogue.texts("contract").many(drawn),
+            room.catalogue.texts("title").many(room.catalogue.column("title")[drawn]),
+            strict=True,
         )
-        for place in newest[::-1].tolist()
     )
 
 

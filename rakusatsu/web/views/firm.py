@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rakusatsu.profile.payments import Payment
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.figures import FigureLine, Figures, figures, lines_by
 from rakusatsu.web.views.signals import SignalFinding, signals_about

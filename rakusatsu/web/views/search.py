@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.values.folding import search_key
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.catalogue.filters import Facet, FacetValue, Filters, facets, narrow
-from rakusatsu.web.catalogue.open import Card, Rows
+from rakusatsu.web.catalogue.open import Rows
 from rakusatsu.web.catalogue.search import match_terms, parse_query
 from rakusatsu.web.deadline import Deadline
 from rakusatsu.web.room import Room
@@ -23,6 +24,8 @@ _MANY = 16
 """A list longer than one of so many contracts is ordered by taking its own out of the order of all."""
 _KEPT = 16
 """Results kept for the next page and the downloads of the same search."""
+_KEPT_BYTES = 64 << 20
+"""Of all that are kept: a search that finds half of ten million contracts is 40 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,11 @@ class _Results:
     def put(self, key: tuple[str, SearchQuery], found: SearchResult) -> None:
         with self._lock:
             self._kept[key] = found
-            while len(self._kept) > _KEPT:
+            while len(self._kept) > 1 and (len(self._kept) > _KEPT or self._bytes() > _KEPT_BYTES):
                 self._kept.popitem(last=False)
+
+    def _bytes(self) -> int:
+        return sum(one.rows.nbytes + one.ordered.nbytes for one in self._kept.values())
 
 
 _results = _Results()
@@ -119,7 +125,9 @@ def find(room: Room, asked: SearchQuery, deadline: Deadline) -> SearchResult:
         narrowed = narrow(room.catalogue, asked.filters, None if scores is None else scores > 0)
         rows = room.visible(narrowed.rows)
         deadline.check()
-        found = SearchResult(rows, _ordered(room, rows, scores, asked.order), narrowed.unknown)
+        ordered = _ordered(room, rows, scores, asked.order)
+        kept = rows.astype("i4")
+        found = SearchResult(kept, kept if ordered is rows else ordered.astype("i4"), narrowed.unknown)
     _results.put(key, found)
     return found
 

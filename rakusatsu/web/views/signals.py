@@ -8,7 +8,7 @@ from typing import Any
 
 from extract.rows import SignalRow
 from rakusatsu.signals import SIGNALS, signal_named
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.room import Room
 
 FINDINGS_SHOWN = 100

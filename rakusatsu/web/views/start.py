@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rakusatsu.web.catalogue.open import Card
+from rakusatsu.web.catalogue.cards import Card
 from rakusatsu.web.room import Room
 
 NEWEST_SHOWN = 12

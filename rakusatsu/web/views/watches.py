@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipelines.coverage import today_in_japan
 from pipelines.datasets.query import open_data
@@ -43,7 +44,7 @@ class WatchesView:
 
 
 def watches_view(room: Room, deadline: Deadline) -> WatchesView | None:
-    """What the watches find now; None where the room has none. Addresses that news are sent to are not shown.
+    """What the watches find today; None where the room has none. Addresses that news are sent to are not shown.
 
     Raises:
         rakusatsu.web.deadline.TooSlowError: they take too long.
@@ -51,6 +52,12 @@ def watches_view(room: Room, deadline: Deadline) -> WatchesView | None:
     path = room.settings.watches
     if path is None:
         return None
+    name = f"watches {path.stat().st_mtime_ns} {today_in_japan()}"
+    return room.remember(name, lambda: _found(room, path, deadline))
+
+
+def _found(room: Room, path: Path, deadline: Deadline) -> WatchesView:
+    """Every watch over the datasets: as long as the data, the file and the day are the same, once."""
     wanted = read_watches(path)
     shown = []
     with open_data(room.data) as connection, deadline.over(connection):

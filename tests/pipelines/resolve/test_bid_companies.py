@@ -34,6 +34,8 @@ def bid(name: str, result: str = "lost", **more: object) -> BidRow:
 
 def companies(root: Path) -> dict[str, str | None]:
     rows = [row for path in dataset_files(root, "bids") for row in pq.ParquetFile(path).read().to_pylist()]
+    assert not any("source" in row for row in rows), "it stands in the path"
+    assert Datasets(root).read("bids")["source"].to_pylist() == ["atla"] * len(rows)
     return {row["bidder_name"]: row["company_id"] for row in rows}
 
 

@@ -18,10 +18,11 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from data.sample.generate import SITE
-from extract.rows import AwardRow, DocumentRow, Evidence, PaymentRow
+from extract.rows import AwardRow, BidRow, DocumentRow, Evidence, PaymentRow, SignalRow
 from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.normalise import enrich
 from pipelines.resolve.run import resolve
+from rakusatsu.signals.run import find_signals, store_signals
 from rakusatsu.web.app import create_app
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.settings import RoomSettings
@@ -37,6 +38,10 @@ HOSTILE_NAME = "株式会社<script>alert(1)</script>"
 FORMULA = '=HYPERLINK("http://example.invalid","x")'
 TURNED = "印刷\u202e株式会社模造"
 PERSON = "佐藤 一郎"
+WATCHES = """watches:
+  - {id: entry, title: データ入力, subject: データ入力}
+  - {id: never, title: なし, company: 株式会社存在せず, notify: ['mailto://user:secret@example.invalid']}
+"""
 _FETCHED = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 
 
@@ -46,6 +51,7 @@ class Sample:
 
     data: Path
     store: str
+    watches: Path
 
     def settings(self, **more: object) -> RoomSettings:
         return RoomSettings(data=self.data, store=self.store, **{"seconds": 30.0, **more})  # type: ignore[arg-type]
@@ -57,7 +63,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Sampl
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
     root = shared / "reading-room"
-    made = Sample(root / "parquet", str(demo_folder / "store"))
+    made = Sample(root / "parquet", str(demo_folder / "store"), root / "watches.yaml")
     with filelock.FileLock(shared / "reading-room.lock"):
         if not (root / "done").exists():
             shutil.copytree(demo_folder / "parquet", made.data)
@@ -66,8 +72,28 @@ def sample(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Sampl
             with datasets.lock():
                 datasets.replace(_odd_rows())
             resolve(made.data)
+            store_signals(made.data, [*find_signals(made.data), *_signals_of_the_case(made.data)])
+            made.watches.write_text(WATCHES, encoding="utf-8")
             (root / "done").touch()
     return made
+
+
+def _signals_of_the_case(data: Path) -> list[SignalRow]:
+    """Findings about the firm of the case, its contract and a contest that it lost, whatever the sample's own are."""
+    (case,) = [row for row in Datasets(data).read("contracts").to_pylist() if TITLE in (row["title"] or "")]
+    awards, firm = tuple(case["award_ids"]), case["company_ids"][0]
+    subjects = (
+        ("sole_bid", "contract", case["contract_id"], TITLE),
+        ("sole_bid_share_of_company", "company", f"{firm}@2017", "株式会社SAY企画"),
+        ("buyer_concentration", "buyer", f"{case['buyer_id']}@2017", case["buyer_name"]),
+    )
+    return [
+        SignalRow(
+            signal=signal, subject_kind=kind, subject_id=subject, subject_name=name, value=1.0, unit="ratio",
+            award_ids=awards, missing="事情は分からない",
+        )
+        for signal, kind, subject, name in subjects
+    ]  # fmt: skip
 
 
 def _odd_rows() -> IntakeBatch:
@@ -93,7 +119,23 @@ def _odd_rows() -> IntakeBatch:
         )
         for place, (name, title) in enumerate(zip(names, titles, strict=True), start=1)
     ]  # fmt: skip
-    return IntakeBatch(documents=[document], awards=list(enrich(awards)), payments=_payments(sha256))
+    return IntakeBatch(
+        documents=[document], awards=list(enrich(awards)), payments=_payments(sha256), bids=_bids(sha256)
+    )
+
+
+def _bids(sha256: str) -> list[BidRow]:
+    """A contest that the firm of the case lost: printed once with its number resolved by name, once by name alone."""
+    names = (HOSTILE_NAME, "株式会社SAY企画", "㈱ＳＡＹ企画", "株式会社無害")
+    return [
+        BidRow(
+            contest_id="atla-odd-c1", award_id="atla-odd-1", source="atla", document_sha256=sha256, page=1, contest_ordinal=1,
+            bidder_ordinal=place, bidder_name_text=name, bidder_name=None if "㈱" in name else name, price_yen=1_000_000 * place,
+            buyer_text="防衛装備庁", buyer_name="防衛装備庁", bidder_address_text="東京都豊島区東池袋1-1-1",
+            price_text=f"{place},000,000", extractor="tables", extractor_version="1",
+        )
+        for place, name in enumerate(names, start=1)
+    ]  # fmt: skip
 
 
 def _payments(sha256: str) -> list[PaymentRow]:
@@ -161,7 +203,7 @@ def one_drawing_process():
 
 @pytest.fixture(scope="session")
 def app(sample: Sample):
-    return create_app(sample.settings())
+    return create_app(sample.settings(watches=sample.watches))
 
 
 @pytest.fixture(scope="session")
@@ -183,14 +225,16 @@ def say_kikaku(client) -> str:
     return str(found[0]["contract_id"])
 
 
-def hidden_room(sample: Sample, tmp_path: Path, *lines: str, public: bool = False) -> TestClient:
+def hidden_room(
+    sample: Sample, tmp_path: Path, *lines: str, public: bool = False, watches: Path | None = None
+) -> TestClient:
     """A room with a takedown list."""
     listed = tmp_path / "takedown.csv"
     listed.write_text(
         "# asked for in a test\nkind,value,since,reason\n" + "".join(f"{line}\n" for line in lines)
     )
     settings = sample.settings(
-        takedown=listed, public=public, requests_per_minute=10_000, heavy_per_minute=10_000
+        takedown=listed, public=public, watches=watches, requests_per_minute=10_000, heavy_per_minute=10_000
     )
     return TestClient(create_app(settings), base_url="http://127.0.0.1")
 

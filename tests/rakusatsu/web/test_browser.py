@@ -27,6 +27,10 @@ ONE_OF_EACH = """() => {
 """Of rows that are built alike two stay: axe-core takes seconds for a long list and says the same of each row."""
 DARK = ("contract", "coverage", "deduce")
 """Pages that between them have every colour; all are looked at in the dark by a slow test."""
+SEEN_ALREADY = ("payments",)
+"""Addresses that lead into a page of another kind: a picture of them, and no second look at the page."""
+UNSURE = "防衛装備庁が2017年に発注した業務を、東京都の会社が受注していた。"
+"""An article that fits many contracts."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -45,6 +49,12 @@ def addresses(client, say_kikaku):
         "coverage": "/coverage",
         "deduce": "/deduce",
         "about": "/about",
+        "ministry": f"/ministry/{card['ministry']}",
+        "signals": "/signals",
+        "signal": "/signal/sole_bid",
+        "watches": "/watches",
+        "deduce-silent": "/deduce",
+        "payments": f"/firm/{card['company_id']}#payments",
         "nothing": "/contract/none",
     }
 
@@ -77,8 +87,8 @@ def open_page(chromium, server):
     assert [one for one in complaints if "404" not in one] == []
 
 
-def ask(page):
-    page.fill("#text", ARTICLE)
+def ask(page, article=ARTICLE):
+    page.fill("#text", article)
     page.fill("#published", PUBLISHED)
     page.click("form.ask button[type=submit]")
     page.wait_for_selector(".verdict")
@@ -154,10 +164,12 @@ def looked_at(chromium, server, addresses):
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(server + address)
-        if kind == "deduce":
-            ask(page)
+        if kind.startswith("deduce"):
+            ask(page, UNSURE if kind == "deduce-silent" else ARTICLE)
         page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
         looked = found[kind] = Looked(picture=page.screenshot())
+        if kind in SEEN_ALREADY:
+            continue
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             looked.excess[width] = page.evaluate(
@@ -189,7 +201,7 @@ def serious(axe, page, run_only):
 
 def test_no_page_is_wider_than_its_window(looked_at):
     assert {kind: one.excess for kind, one in looked_at.items()} == {
-        kind: dict.fromkeys(WIDTHS, 0) for kind in looked_at
+        kind: {} if kind in SEEN_ALREADY else dict.fromkeys(WIDTHS, 0) for kind in looked_at
     }
 
 

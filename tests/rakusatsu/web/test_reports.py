@@ -56,7 +56,9 @@ def test_a_firm_and_its_work_of_one_kind(sample, report):
     assert "データ入力" in page[page.index("件名によく出る語") :]
     narrowed = report("exposure", "SAY企画", "--subject", "データ入力", "--data", str(sample.data))
     assert "この仕事だけ: データ入力" in narrowed and TITLE in narrowed
-    assert TITLE not in report("exposure", "SAY企画", "--subject", "庁舎の清掃", "--data", str(sample.data))
+    other = report("exposure", "SAY企画", "--subject", "庁舎の清掃", "--data", str(sample.data))
+    assert not re.search(f"<h3>.*{TITLE}", other), "signals of the firm stay whatever its page is narrowed to"
+    assert re.search(f"<h3>.*{TITLE}", narrowed)
 
 
 def test_coverage_needs_a_store_alone_and_says_what_sources_answered(tmp_path, report):

@@ -170,7 +170,12 @@ def test_private_persons_are_not_shown_where_the_room_is_public(sample, tmp_path
 def test_payments_and_signals_of_whom_is_taken_down_are_hidden(sample, tmp_path, say_kikaku, client):
     firm = page_json(client, f"/contract/{say_kikaku}")["card"]["company_id"]
     paid = {"payment_id": "p1", "payee_name": "株式会社SAY企画", "payee_name_text": "㈱ＳＡＹ企画"}
-    signal = {"signal": "sole_bid", "subject_kind": "company", "subject_id": firm, "subject_name": None}
+    signal = {
+        "signal": "sole_bid",
+        "subject_kind": "company",
+        "subject_id": f"{firm}@2017",
+        "subject_name": None,
+    }
     for line in (f"company,{firm},,", "name,株式会社SAY企画,,"):
         with hidden_room(sample, tmp_path, line) as hidden:
             room = hidden.app.state.room

@@ -1,9 +1,11 @@
-"""One list, every way out: pages, API, files, feeds, reconciliation, exported pages, agents."""
+"""One list, every way out: each route of the OpenAPI document, feeds, files, reconciliation, exported pages, agents."""
 
 import json
+from urllib.parse import quote, urlencode
 
 import pytest
 
+from pipelines.datasets.schema import CONTRACT
 from rakusatsu.agents.tools import NotThereError, Search, Tools
 from rakusatsu.web.pictures import Pictures
 from rakusatsu.web.room import NotHereError, Room
@@ -12,6 +14,9 @@ from rakusatsu.web.site import Choice, SiteExport
 from .conftest import ARTICLE, PERSON, PUBLISHED, TITLE, hidden_room, page_json
 
 FIRM = "SAY企画"
+SAYS_NOTHING = {"/", "/about", "/coverage", "/deduce", "/signals", "/api", "/reconcile/properties", "/reconcile/suggest/property",
+                "/reconcile/suggest/type", "/document/{sha256}/{page}.png", "/source/{source}"}  # fmt: skip
+"""Routes that name no firm in any room; a picture names it in pixels, and is asked for in a test of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -19,57 +24,109 @@ def listed(sample, tmp_path_factory, client, say_kikaku):
     """A public room in which the firm of the case is taken down, what is known of it elsewhere, and the list."""
     view = page_json(client, f"/contract/{say_kikaku}")
     folder = tmp_path_factory.mktemp("listed")
-    with hidden_room(sample, folder, f"company,{view['card']['company_id']},,", public=True) as room:
+    line = f"company,{view['card']['company_id']},,"
+    with hidden_room(sample, folder, line, public=True, watches=sample.watches) as room:
         yield room, view, folder / "takedown.csv"
 
 
-def addresses(view) -> list[str]:
-    """An address of every route that answers GET, with what would lead to the firm."""
+@pytest.fixture(scope="module")
+def routes(client, listed):
+    """Every (method, path) of the OpenAPI document with the requests that would lead to the firm: (address, form)."""
+    view = listed[1]
     card, one = view["card"], view["prints"][0]
     keys = {
-        "contract_id": card["contract_id"], "award_id": one["award_id"], "company_id": card["company_id"],
-        "buyer_id": card["buyer_id"], "name": "厚生労働省", "sha256": one["document_sha256"], "source": one["source"],
-        "page": str(one["page"]),
+        "contract_id": [card["contract_id"]], "award_id": [each["award_id"] for each in view["prints"]],
+        "company_id": [card["company_id"]], "buyer_id": [card["buyer_id"]], "sha256": [one["document_sha256"]],
+        "page": [str(one["page"])], "source": [one["source"]], "dataset": sorted(CONTRACT),
     }  # fmt: skip
-    queries = ("", "?format=json", "?format=atom")
-    made = [f"/search?q={word}&format={form}" for word in (FIRM, TITLE)
-            for form in ("html", "json", "rows", "csv", "atom")]  # fmt: skip
-    for path in (
-        "/", "/contract/{contract_id}", "/award/{award_id}", "/firm/{company_id}", "/buyer/{buyer_id}",
-        "/document/{sha256}", "/document/{sha256}/{page}.png", "/source/{source}", "/coverage", "/signals",
-        "/reconcile/preview?id={company_id}", "/reconcile/suggest/entity?prefix=SAY",
-    ):  # fmt: skip
-        filled = path.format(**keys)
-        made += [filled] if "?" in filled else [filled + query for query in queries]
-    datasets = ("awards", "award_companies", "companies", "contracts", "links", "payments", "registrations", "bids",
-                "signals", "unawarded", "rejects")  # fmt: skip
-    made += [f"/api/{dataset}?limit=1000" for dataset in datasets]
-    made += [
-        f"/api/award_companies?award_id={one['award_id']}",
-        f"/api/companies?company_id={card['company_id']}",
-    ]
-    return made
+    query = json.dumps({"q": {"query": f"株式会社{FIRM}"}})
+    wanted = json.dumps({"ids": keys["company_id"], "properties": [{"id": "name"}, {"id": "buyers"}]})
+    article = {"text": ARTICLE, "published": PUBLISHED}
+    asked = {
+        ("get", "/search"): [{"q": q, "format": form} for q in (FIRM, TITLE) for form in ("", "json", "atom", "rows", "csv")],
+        ("get", "/api/{dataset}"): [{"limit": 1000}, *({key: keys[key][0], "limit": 1000} for key in ("award_id", "company_id", "contract_id", "buyer_id"))],
+        ("get", "/reconcile"): [{"queries": query}, {"extend": wanted}],
+        ("get", "/reconcile/suggest/entity"): [{"prefix": "SAY"}],
+        ("get", "/reconcile/preview"): [{"id": card["company_id"]}],
+        ("post", "/reconcile"): [{"queries": query}, {"extend": wanted}],
+        ("post", "/deduce"): [article], ("post", "/deduce/case"): [article],
+    }  # fmt: skip
+    found = {}
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        names = {"/signal/{name}": ["sole_bid", "sole_bid_share_of_company", "buyer_concentration"]}
+        filled = _filled(path, {**keys, "name": names.get(path, [card["ministry"]])})
+        for method in methods:
+            forms = [{}, {"format": "json"}, {"format": "atom"}] if path in _PAGES else [{}]
+            queries = asked.get((method, path), forms)
+            found[method, path] = [(address, query) for address in filled for query in queries]
+    return found
 
 
-def test_every_route_is_asked(listed, client):
-    asked = {address.split("?")[0].split("/")[1] for address in addresses(listed[1])}
-    routes = {path.split("/")[1] for path in client.get("/openapi.json").json()["paths"]}
-    assert routes - asked - {"about", "deduce", "watches", "signal", "ministry"} == set()
+_PAGES = ("/", "/contract/{contract_id}", "/firm/{company_id}", "/buyer/{buyer_id}", "/ministry/{name}",
+          "/document/{sha256}", "/signals", "/signal/{name}", "/watches", "/source/{source}")  # fmt: skip
 
 
-def test_no_way_out_names_who_is_taken_down(listed):
+def _filled(path, keys):
+    """The addresses of a path with every value of its keys."""
+    addresses = [path]
+    for name, values in keys.items():
+        if f"{{{name}}}" in path:
+            addresses = [
+                one.replace(f"{{{name}}}", quote(value, safe="")) for one in addresses for value in values
+            ]
+    assert not any("{" in one for one in addresses), f"{path} has a key that this test does not know"
+    return addresses
+
+
+def said_by(client, method, address, query):
+    """Status and text of an answer; redirects count as what they lead to."""
+    if method == "post":
+        answer = client.post(address, data=query)
+    else:
+        answer = client.get(address + (f"?{urlencode(query)}" if query else ""), follow_redirects=False)
+    return answer.status_code, answer.content.decode("utf-8", "replace") + answer.headers.get("location", "")
+
+
+def test_without_the_list_every_route_names_the_firm(client, routes, listed):
+    """Else the next test could not fail."""
+    card = listed[1]["card"]
+    silent = set()
+    for (method, path), requests in routes.items():
+        told = (said_by(client, method, *request)[1] for request in requests)
+        if not any(_names(text, card["company_id"], card["contract_id"]) for text in told):
+            silent.add((method, path))
+    assert silent - {("get", path) for path in SAYS_NOTHING} - {("post", "/deduce/case")} == set()
+    for dataset in ("signals", "payments", "bids"):
+        _, told = said_by(client, "get", f"/api/{dataset}", {"limit": 1000})
+        assert FIRM in told or card["company_id"] in told, dataset
+
+
+def _names(text, *keys):
+    return f"株式会社{FIRM}" in text or any(key in text for key in keys)
+
+
+def test_no_way_out_names_who_is_taken_down(listed, routes):
     room, view, _ = listed
     firm, contract = view["card"]["company_id"], view["card"]["contract_id"]
     awards = [one["award_id"] for one in view["prints"]]
-    for address in addresses(view):
-        answer = room.get(address, follow_redirects=False)
-        assert answer.status_code < 500, address
-        said = answer.content.decode("utf-8", "replace")
-        for key in {firm, contract, *awards, TITLE} - {key for key in (firm, TITLE) if key in address}:
-            if answer.status_code == 200:
-                assert key not in said, (address, key)
-        assert f"株式会社{FIRM}" not in said or answer.status_code == 404, address
-        assert PERSON.replace(" ", "") not in said.replace(" ", ""), address
+    for (method, path), requests in routes.items():
+        for address, query in requests:
+            status, said = said_by(room, method, address, query)
+            assert status < 500, address
+            given = f"{address} {query.get('q', '')} {query.get('queries', '')} {query.get('extend', '')}"
+            secret = {firm, contract, *awards, *(() if path == "/deduce/case" else (TITLE,))}
+            for key in secret - {key for key in secret if key in given}:
+                assert status != 200 or key not in said, (address, query, key)
+            assert f"株式会社{FIRM}" not in said or status == 404, (address, query)
+            assert "ＳＡＹ企画" not in said, (address, query)
+            assert PERSON.replace(" ", "") not in said.replace(" ", ""), (address, query)
+
+
+def test_a_page_that_prints_it_is_not_drawn(listed, client):
+    room, view, _ = listed
+    figure = view["prints"][0]["figures"][0]
+    address = f"/document/{figure['document_sha256']}/{figure['page']}.png"
+    assert (client.get(address).status_code, room.get(address).status_code) == (200, 404)
 
 
 def test_exported_pages_and_agents_keep_to_it(listed, sample, tmp_path):
