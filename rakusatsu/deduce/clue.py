@@ -115,6 +115,8 @@ class ClueKind:
     kinship: float
     """How far awards alike in other respects are alike in this one, 0 to 1: what keeps dependent clues from
     being counted twice when "not in the data" is weighed."""
+    silent: Callable[[AwardIndex], NDArray[np.bool_]] | None = None
+    """Which codes tell nothing, where that is known without weighing a clue."""
 
 
 def ratios_of_codes(

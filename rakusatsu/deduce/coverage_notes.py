@@ -147,7 +147,8 @@ def _silent(clues: Sequence[Clue], rows: NDArray[np.int64], index: AwardIndex) -
             continue
         # Where one clue of a kind says nothing, the award is silent, and every other says nothing either.
         one = next(clue for clue in clues if clue.key == key)
-        tells = KINDS[key].weigh(one, index) != 1
+        silent = KINDS[key].silent
+        tells = ~silent(index) if silent else KINDS[key].weigh(one, index) != 1
         if len(rows) and tells.any() and tells[index.column(dimension)[rows]].mean() < MOSTLY_SILENT:
             keys.append(key)
     return keys

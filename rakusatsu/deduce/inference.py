@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
 from pipelines.index.words import keys_of
-from rakusatsu.deduce.calibration import Standing, calibrated
+from rakusatsu.deduce.calibration import Standing, calibrated, prints_day_and_place
 from rakusatsu.deduce.clue import Clue, Ratios
 from rakusatsu.deduce.clues.subject import keys_of_word
 from rakusatsu.deduce.contract_weights import ContractWeight, contracts_of, with_quantity
@@ -171,6 +171,7 @@ def infer(
             all(not clue.spans for clue in clues),
             buyer_absent=buyer_absent,
             held=_held(clues, title),
+            printed=prints_day_and_place(index.coverage.get("printed", {})),
         )
         if len(opposed) == 1:
             standing = _with_reading(standing, opposed[0], readings)

@@ -18,6 +18,8 @@ ANSWER_AT_AGAINST_ONE = 0.92
 """The same where one clue contradicts it (docs/deduction-measured.md)."""
 ANSWER_AT_IN_PART = 0.96
 """The same where they are fewer, do not all stand in its title (another work at one river or road), or a person gives the clues."""
+ANSWER_AT_PLAIN = 0.95
+"""The same for plain questions of data that print day and place (`Standing.plain`)."""
 FEWEST_WORDS = 3
 MARGIN = 10.0
 """An answer is at least so many times likelier than the next company."""
@@ -98,7 +100,7 @@ def _bar(inference: Inference, first: Candidate, words: int) -> float:
     """The posterior that an answer needs."""
     standing = inference.standing
     if standing.given or words < FEWEST_WORDS or standing.held < WHOLE:
-        return ANSWER_AT_IN_PART
+        return ANSWER_AT_PLAIN if standing.plain else ANSWER_AT_IN_PART
     return ANSWER_AT_AGAINST_ONE if first.against else ANSWER_AT
 
 

@@ -241,26 +241,21 @@ def weigh(clue: Clue, index: AwardIndex) -> Ratios:
     meaning: Sum = clue.meaning
     prices = _prices(index)
     fit: Ratios = np.zeros(prices.codes, np.float32)
-    touched = [
-        _fit(fit, prices.amounts, meaning, 1.0),
-        _fit(fit, prices.expected, meaning, 1.0),
-        _fit(fit, prices.estimated, meaning, 1.0 if meaning.estimated else ESTIMATED_FIT),
-    ]
+    _fit(fit, prices.amounts, meaning, 1.0)
+    _fit(fit, prices.expected, meaning, 1.0)
+    _fit(fit, prices.estimated, meaning, 1.0 if meaning.estimated else ESTIMATED_FIT)
     if meaning.ranges[0][1] <= NARROW * meaning.ranges[0][0]:
         for rate in TAX_RATES:
-            touched += [
-                _fit(fit, prices.amounts, meaning, TAXED_FIT, rate),
-                _fit(fit, prices.amounts, meaning, TAXED_FIT, over=rate),
-            ]
+            _fit(fit, prices.amounts, meaning, TAXED_FIT, rate)
+            _fit(fit, prices.amounts, meaning, TAXED_FIT, over=rate)
     if meaning.limit:
-        _within_limit(fit, np.unique(np.concatenate(touched)), meaning.limit, index)
+        _within_limit(fit, meaning.limit, index)
     low, high, _ = meaning.ranges[0]
     if not meaning.estimated:
         estimated = prices.estimated_alone.values
         possible = prices.estimated_alone.codes[(estimated * 1.02 >= low) & (estimated * 0.6 <= high)]
         fit[possible] = np.maximum(fit[possible], ESTIMATED_ALONE_FIT)
-        touched.append(possible)
-    own = np.unique(np.concatenate(touched))
+    own = np.flatnonzero(fit)
     counts = index.counts("price")
     known = index.remember_of_rows(
         "awards with prices",
@@ -331,8 +326,8 @@ def _parted(index: AwardIndex) -> _Prices:
 
 def _fit(
     fit: Ratios, sums: _Values, meaning: Sum, weight: float, times: float = 1.0, over: float = 1.0
-) -> NDArray[np.int32]:
-    """Raise the fit of prices whose sum, with or without tax, lies in the ranges; their codes come back."""
+) -> None:
+    """Raise the fit of prices whose sum, with or without tax, lies in the ranges."""
     lowest = max(1.0, min(low for low, _, _ in meaning.ranges))
     highest = max(high for _, high, _ in meaning.ranges)
     codes, values = sums.between(lowest * over / times * (1 - 1e-9), highest * over / times * (1 + 1e-9))
@@ -341,16 +336,22 @@ def _fit(
     for low, high, share in reversed(meaning.ranges):
         own[(told >= max(low, lowest)) & (told < high)] = share * weight
     fit[codes] = np.maximum(fit[codes], own)
-    return codes
 
 
-def _within_limit(
-    fit: Ratios, codes: NDArray[np.int32], limit: tuple[float, float], index: AwardIndex
-) -> None:
+def _within_limit(fit: Ratios, limit: tuple[float, float], index: AwardIndex) -> None:
     """An estimated price told beside the price."""
+    codes = np.flatnonzero(fit)
     estimated = index.values("price", "estimated")[codes]
     fits = (estimated >= limit[0]) & (estimated < limit[1])
     fit[codes] *= np.where(fits, 1.0, np.where(estimated > 0, LIMIT_OFF, LIMIT_UNKNOWN)).astype(np.float32)
 
 
-KIND = ClueKind("amount", "金額", read, find, weigh, "price", kinship=0.08)
+def silent(index: AwardIndex) -> NDArray[np.bool_]:
+    """Which codes of prices tell no sum."""
+    prices = _prices(index)
+    tells = np.zeros(prices.codes, bool)
+    tells[prices.silent] = True
+    return tells
+
+
+KIND = ClueKind("amount", "金額", read, find, weigh, "price", kinship=0.08, silent=silent)

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pipelines.index.open import open_index
 from rakusatsu.cli import app
 from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.batch import answer_lines
-from rakusatsu.deduce.calibration import Standing, calibrated
+from rakusatsu.deduce.calibration import Standing, calibrated, prints_day_and_place
 from rakusatsu.deduce.deduction import deduce
 from tests.rakusatsu.deduce.conftest import background, case_one
 
@@ -34,6 +35,19 @@ CLUES = {
 
 def _ask(data: Path, **clues: str) -> Deduction:
     return deduce(Question(published=PUBLISHED, given=tuple(clues.items())), open_index(data))
+
+
+ASKED = ({}, {"given": True}, {"given": True, "printed": True}, {"printed": True})
+"""Whether a person gives the clues, and whether the data print day and place."""
+
+
+def test_plain_questions_are_those_of_data_that_print_day_and_place() -> None:
+    shares = {"time": 1.0, "place": 0.91}
+    assert prints_day_and_place(shares) and not prints_day_and_place({**shares, "place": 0.22})
+    assert not prints_day_and_place({})
+    told = Standing(0.9, 0.05, 0.01, held=1.0, printed=True)
+    assert told.plain and not replace(told, held=0.5).plain and not replace(told, against=1).plain
+    assert not replace(told, printed=False, given=True).plain
 
 
 def test_case_one_from_clues(data: Path) -> None:
@@ -122,13 +136,17 @@ def test_a_twin_costs_certainty(make_data: Callable[[list[AwardRow]], Path]) -> 
     assert beside.not_in_data > alone.not_in_data
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans(), st.integers(0, 3))
-@example(one=0.0, other=1.5e-12, twin=False, lot=False, against=0)  # below the least odds that are told apart
+@given(
+    st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans(), st.integers(0, 3), st.sampled_from(ASKED)
+)
+@example(  # below the least odds that are told apart
+    one=0.0, other=1.5e-12, twin=False, lot=False, against=0, asked=ASKED[0]
+)
 def test_calibration_keeps_order_and_bounds(
-    one: float, other: float, twin: bool, lot: bool, against: int
+    one: float, other: float, twin: bool, lot: bool, against: int, asked: dict[str, bool]
 ) -> None:
     def first(posterior: float, against: int) -> float:
-        standing = Standing(posterior, 1 - posterior, 0.0, against, twin, lot)
+        standing = Standing(posterior, 1 - posterior, 0.0, against, twin, lot, **asked)
         likely, missing = calibrated(standing)
         assert 0 <= likely <= 1 and 0 <= missing <= 1 and likely + missing <= 1 + 1e-9
         return likely

@@ -216,6 +216,10 @@ def _amount(clue: Clue, rows: list[dict[str, Any]]) -> list[float]:
         narrow = meaning.ranges[0][1] <= amount.NARROW * meaning.ranges[0][0]
         for rate in amount.TAX_RATES if narrow else ():
             fits += [within(paid * rate, amount.TAXED_FIT), within(paid / rate, amount.TAXED_FIT)]
+        if meaning.limit:
+            held = meaning.limit[0] <= estimated < meaning.limit[1]
+            off = amount.LIMIT_OFF if estimated > 0 else amount.LIMIT_UNKNOWN
+            fits = [one * (1.0 if held else off) for one in fits]
         low, high, _ = meaning.ranges[0]
         alone = paid <= 0 and expected <= 0 and not meaning.estimated
         if alone and estimated * 1.02 >= low and estimated * 0.6 <= high:
@@ -290,7 +294,10 @@ def _questions() -> list[list[Clue]]:
     two = [
         dataclasses.replace(read_clue("time", said, PUBLISHED), certainty=0.45) for said in VALUES["time"][:2]
     ]
-    return [*questions, [*two, read_clue("buyer", "日本年金機構", PUBLISHED)]]
+    price = read_clue("amount", VALUES["amount"][0], PUBLISHED)
+    limited = dataclasses.replace(price, meaning=dataclasses.replace(price.meaning, limit=(1e6, 5e7)))
+    body = read_clue("buyer", "日本年金機構", PUBLISHED)
+    return [*questions, [*two, body], [limited, body]]
 
 
 @pytest.mark.long
