@@ -211,10 +211,12 @@ def calibration(cases: list[CaseOutcome]) -> None:
 
 
 def main() -> None:
-    from rakusatsu.deduce.reasons import ANSWER_AT_IN_PART, MARGIN
+    from rakusatsu.deduce.reasons import ANSWER_AT_IN_PART, ANSWER_AT_PLAIN, MARGIN
 
     data = corpus_data()
-    print(f"data {data}, seed {SEED}, an answer needs {ANSWER_AT_IN_PART:.0%} and {MARGIN:g}× the next")
+    print(
+        f"data {data}, seed {SEED}, an answer needs {ANSWER_AT_IN_PART:.0%} ({ANSWER_AT_PLAIN:.0%} of data that print day and place) and {MARGIN:g}× the next"
+    )
     cases = list(outcomes(data))
     report("all", cases)
     report("clues", [case for case in cases if not case.as_text])
