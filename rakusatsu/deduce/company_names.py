@@ -1,14 +1,11 @@
 """The name a company is given under: as resolved where it was, else as its awards print it most often."""
 
-# ruff: noqa: S608 - SQL is put together from our own names and numbers; text goes through `quote`
-
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.datasets.query import dataset_files, quote
 from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
 from pipelines.normalise import PRIVATE_PERSON
@@ -66,19 +63,10 @@ def _company_name(index: AwardIndex, code: int, key: str, resolved: CompanyName 
 
 def _resolved(index: AwardIndex, keys: Sequence[str]) -> dict[str, CompanyName]:
     """By company_id the names that resolving gave, where it gave one."""
-    files = dataset_files(index.data, "companies")
-    if not files:
-        return {}
-    names = ", ".join(quote(str(file)) for file in files)
-    asked = ", ".join(quote(key) for key in keys)
-    rows = index.sql_with(
-        f"SELECT company_id, name, coalesce(warnings, []) FROM read_parquet([{names}]) WHERE company_id IN ({asked})",
-        (),
-    ).fetchall()
     return {
         key: CompanyName(
             key, name, PRIVATE_PERSON in warnings, tuple(code for code in warnings if code != PRIVATE_PERSON)
         )
-        for key, name, warnings in rows
+        for key, name, warnings in index.companies_of(keys)
         if name
     }

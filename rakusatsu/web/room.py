@@ -74,7 +74,14 @@ class Room:
     @cached_property
     def deduction_index(self) -> AwardIndex:
         """A second opening of the index: a deduction does not keep searches waiting for its one connection."""
-        return open_index(self.data)
+        index = open_index(self.data)
+        index.use_companies(self._company)
+        return index
+
+    def _company(self, company_id: str) -> Mapping[str, Any] | None:
+        columns = ("company_id", "name", "warnings")
+        rows = self.catalogue.rows_with("companies", "company_id", company_id, most=1, columns=columns)
+        return rows[0] if rows else None
 
     def mappings(self) -> Iterator[mmap.mmap]:
         """The files that are mapped into memory."""
