@@ -37,7 +37,7 @@ from pipelines.datasets.schema import CONTRACT
 from pipelines.scratch import clear_scratch
 from pipelines.whole_files import replacing
 
-INDEXED = ("awards", "companies", "award_companies", "links")
+INDEXED = ("awards", "companies", "award_companies", "contracts", "documents")
 """Datasets that the index is made from."""
 
 
@@ -119,9 +119,7 @@ class GenerationChange:
         }
         files = kept | self._written
         manifest = Manifest(files, tuple(sorted(before.manifest.files.keys() - files.keys())))
-        books = pa.concat_tables(
-            [without_files(before.books, self._written.keys() | self._gone), *self._books]
-        ).sort_by([("file", "ascending"), ("document", "ascending")])
+        books = self._kept_books()
         for name in kept:
             link(before.path(name), self.path(name))
         if _same_index(before.manifest, manifest):
@@ -133,7 +131,10 @@ class GenerationChange:
         _link_tree(
             made if made.is_dir() else before.folder / CATALOGUE_BEFORE, self._staging / CATALOGUE_BEFORE
         )
-        self._write(BOOKS_FILE, lambda file: _write_books(books, file))
+        if books is before.books and (before.folder / BOOKS_FILE).is_file():
+            link(before.folder / BOOKS_FILE, self._staging / BOOKS_FILE)
+        else:
+            self._write(BOOKS_FILE, lambda file: _write_books(books, file))
         self._write(MANIFEST, lambda file: file.write(manifest.encode()))
         folder = self._root / FOLDER / manifest.name
         if folder.exists():  # the same content stood before and is still open, or is damaged or half cleared
@@ -144,6 +145,14 @@ class GenerationChange:
         publish(self._root, folder, manifest, self._unfinished)
         clear_old(self._root, manifest.name)
         return GenerationState(folder, manifest, books)
+
+    def _kept_books(self) -> pa.Table:
+        """The books of the next generation, by file and document; those that stand, where no file of a document changed."""
+        before, changed = self._before.books, self._written.keys() | self._gone
+        if not self._books and not any(name.partition("/")[0] in LAYOUTS for name in changed):
+            return before
+        tables = [without_files(before, changed), *self._books]
+        return pa.concat_tables(tables).sort_by([("file", "ascending"), ("document", "ascending")])
 
     def discard(self) -> None:
         """Forget what was written."""

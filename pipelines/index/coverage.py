@@ -5,46 +5,66 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
+
 _GAPS_SHOWN = 24
+_PRINTED = {
+    "buyer": "buyer_name IS NOT NULL",
+    "place": "supplier_prefecture IS NOT NULL",
+    "time": "contract_date IS NOT NULL",
+    "subject": "title IS NOT NULL",
+    "amount": "amount_yen IS NOT NULL OR expected_total_yen IS NOT NULL",
+    "method": "procurement_method IS NOT NULL",
+    "bidders": "bidders IS NOT NULL",
+}
+"""Facts → when an award prints one, in SQL."""
 
 
-def coverage(connection: Any) -> Mapping[str, Any]:
+def by_file(connection: Any) -> pa.Table:
+    """What each file covers: its code, source, month (YYYY-MM or null), awards, first and last day, rows, and rows that print each fact.
+
+    Args:
+        connection: DuckDB with awards and the codes of their files as `awards`.
+    """
+    printed = ", ".join(f"count(*) FILTER ({condition}) AS {name}" for name, condition in _PRINTED.items())
+    day = "coalesce(published_on, contract_date)"
+    return connection.sql(
+        f"""SELECT file, source, strftime(date_trunc('month', {day}), '%Y-%m') AS month,
+                   count(DISTINCT (document_sha256, award_ordinal)) AS awards, min({day}) AS first, max({day}) AS last,
+                   count(*) AS rows, {printed}
+            FROM awards GROUP BY 1, 2, 3 ORDER BY ALL"""  # noqa: S608 - our own words
+    ).to_arrow_table()
+
+
+def coverage(files: pa.Table) -> Mapping[str, Any]:
     """Sources with first and last day, awards, months without any; `printed`: share of awards that print each fact.
 
     Args:
-        connection: DuckDB with all awards as the view `awards`.
+        files: as `by_file` gives them.
     """
-    months = connection.execute(
-        """SELECT source, strftime(date_trunc('month', coalesce(published_on, contract_date)), '%Y-%m'),
-                  count(DISTINCT (document_sha256, award_ordinal)), min(coalesce(published_on, contract_date)), max(coalesce(published_on, contract_date))
-           FROM awards GROUP BY 1, 2 ORDER BY 1, 2"""
-    ).fetchall()
     sources: dict[str, dict[str, Any]] = {}
-    for source, month, awards, first, last in months:
+    rows = files.sort_by([("source", "ascending"), ("month", "ascending"), ("file", "ascending")]).to_pylist()
+    for row in rows:
         own = sources.setdefault(
-            source, {"source": source, "awards": 0, "first": None, "last": None, "months": []}
+            row["source"], {"source": row["source"], "awards": 0, "first": None, "last": None, "months": []}
         )
-        own["awards"] += awards
-        if month:
-            own["months"].append(month)
-            own["first"] = min(own["first"] or first, first)
-            own["last"] = max(own["last"] or last, last)
+        own["awards"] += row["awards"]
+        if row["month"]:
+            own["months"].append(row["month"])
+            own["first"] = min(own["first"] or row["first"], row["first"])
+            own["last"] = max(own["last"] or row["last"], row["last"])
     for own in sources.values():
-        gaps = _gaps(own.pop("months"))
+        gaps = _gaps(list(dict.fromkeys(own.pop("months"))))
         own["months_without_awards"] = gaps[:_GAPS_SHOWN]
         own["months_without_awards_count"] = len(gaps)
         own["first"], own["last"] = (day.isoformat() if day else None for day in (own["first"], own["last"]))
-    printed = connection.execute(
-        """SELECT avg((buyer_name IS NOT NULL)::INT), avg((supplier_prefecture IS NOT NULL)::INT),
-                  avg((contract_date IS NOT NULL)::INT), avg((title IS NOT NULL)::INT),
-                  avg((amount_yen IS NOT NULL OR expected_total_yen IS NOT NULL)::INT),
-                  avg((procurement_method IS NOT NULL)::INT), avg((bidders IS NOT NULL)::INT) FROM awards"""
-    ).fetchone()
-    keys = ("buyer", "place", "time", "subject", "amount", "method", "bidders")
+    counted = sum(row["rows"] for row in rows)
     return {
         "awards": sum(own["awards"] for own in sources.values()),
         "sources": list(sources.values()),
-        "printed": {key: round(share or 0.0, 3) for key, share in zip(keys, printed, strict=True)},
+        "printed": {
+            name: round(sum(row[name] for row in rows) / counted if counted else 0.0, 3) for name in _PRINTED
+        },
     }
 
 

@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from extract.values.folding import search_key
 from extract.values.legal_forms import alternatives, legal_forms
@@ -31,43 +33,51 @@ def _forms() -> re.Pattern[str]:
     return re.compile(alternatives(written))
 
 
-def write_firm_names(connection: Any, out: Path, earlier: Path | None = None) -> None:
-    """Write `names.parquet` (key, company, ascending by key) from the tables `awards` and `companies`.
-
-    `printed.parquet` keeps the key of each printed name for the next index.
+def keys_of_names(connection: Any, names: pa.Table, earlier: Path | None = None) -> pa.Table:
+    """Names with the key of each: `name`, `key`, in the same order.
 
     Args:
-        connection: with these tables.
-        out: folder of the index.
+        connection: of DuckDB.
+        names: column `name`, ascending.
         earlier: an index whose keys are made by the same rules.
     """
-    connection.execute(
-        """CREATE TABLE borne AS
-           SELECT DISTINCT coalesce(a.supplier_name, a.supplier_name_text) AS name, c.code AS company
-           FROM awards a JOIN companies c USING (company_key)
-           WHERE coalesce(a.supplier_name, a.supplier_name_text, '') <> ''"""
-    )
     known = "SELECT NULL::VARCHAR AS name, NULL::VARCHAR AS key WHERE false"
     if earlier is not None:
         known = f"FROM read_parquet({quote(str(earlier / 'printed.parquet'))})"
-    unread = connection.execute(
-        f"SELECT DISTINCT name FROM borne WHERE name NOT IN (SELECT name FROM ({known}))"  # noqa: S608 - quoted
-    ).fetchall()
-    names = [name for (name,) in unread]
-    table = pa.table(
-        {"name": pa.array(names, pa.string()), "key": pa.array(map(firm_key, names), pa.string())}
+    connection.register("listed_names", names)
+    joined = connection.sql(
+        f"SELECT name, key FROM listed_names LEFT JOIN ({known}) USING (name) ORDER BY name"  # noqa: S608 - quoted
+    ).to_arrow_table()
+    connection.unregister("listed_names")
+    keys = [
+        firm_key(name) if key is None else key
+        for name, key in zip(joined["name"].to_pylist(), joined["key"].to_pylist(), strict=True)
+    ]
+    return pa.table({"name": joined["name"], "key": pa.array(keys, pa.string())})
+
+
+def write_bearers(
+    connection: Any, names: pa.Table, name: NDArray[np.int64], company: NDArray[np.int64], out: Path
+) -> None:
+    """Write `names.parquet` (key, company, ascending): who bears what key.
+
+    Args:
+        connection: of DuckDB.
+        names: as `keys_of_names` gives them.
+        name: of each row the place of its name in them; -1 for none.
+        company: of each row.
+        out: folder of the index.
+    """
+    named = name >= 0
+    pairs = np.unique(name[named].astype("i8") << 32 | company[named].astype("i8"))
+    borne = pa.table(
+        {
+            "key": names["key"].combine_chunks().take(pa.array(pairs >> 32)),
+            "company": (pairs & 0xFFFFFFFF).astype("i4"),
+        }
     )
-    connection.register("read", table)
-    connection.execute(
-        f"CREATE TABLE printed AS SELECT * FROM ({known} UNION ALL FROM read) WHERE name IN (SELECT name FROM borne)"  # noqa: S608
-    )
-    connection.unregister("read")
-    for name, query in (
-        ("printed", "FROM printed ORDER BY name"),
-        (
-            "names",
-            "SELECT DISTINCT key, company FROM borne JOIN printed USING (name) WHERE key <> '' ORDER BY key, company",
-        ),
-    ):
-        file = quote(str(out / f"{name}.parquet"))
-        connection.execute(f"COPY ({query}) TO {file} (FORMAT parquet, COMPRESSION zstd)")
+    connection.register("borne", borne)
+    query = "SELECT DISTINCT key, company FROM borne WHERE key <> '' ORDER BY key, company"
+    file = quote(str(out / "names.parquet"))
+    connection.execute(f"COPY ({query}) TO {file} (FORMAT parquet, COMPRESSION zstd)")
+    connection.unregister("borne")

@@ -7,7 +7,7 @@ Files are read a few at a time, since a process may have only 64 open, and a dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from pipelines.datasets.query import (
 
 _FILES_AT_ONCE = 12
 """DuckDB opens some more beside them; a process may have as few as 64 open (`ulimit -n`)."""
-_COLUMNS = (
+COLUMNS = (
     "award_id",
     "source",
     "document_sha256",
@@ -60,29 +60,34 @@ def parts_of(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
         yield files[start : start + _FILES_AT_ONCE]
 
 
-def read_rows(connection: Any, data: Path) -> None:
-    """Make the tables `files` (code, filename under the data directory) and `awards`, of current awards alone.
+def read_rows(connection: Any, data: Path, only: Collection[str] | None = None) -> list[str]:
+    """Make the table `awards`, of current awards alone, and give the files by code: names under the data directory.
 
     `told_on` is the day an award is known by: of its contract, else of the opening of bids, typed or as printed. Lists of bids
     print no day of contract; awards of earlier extractors have the day of opening in `raw` alone, which is read only for those.
+
+    Args:
+        connection: with `replaced` (`read_replaced`).
+        data: the data directory.
+        only: read these files alone.
 
     Raises:
         DataDirectoryError: there are no awards, another version wrote them, or a file is damaged.
     """
     files = require_awards(data)
-    _read_replaced(connection, data)
     names = [file.relative_to(data).as_posix() for file in files]
-    listed = pa.table(
-        {"code": pa.array(range(len(files)), pa.int32()), "filename": names, "path": list(map(str, files))}
-    )
+    wanted = [file for file, name in zip(files, names, strict=True) if only is None or name in only]
+    listed = pa.table({"code": pa.array(range(len(files)), pa.int32()), "path": list(map(str, files))})
     connection.register("listed", listed)
-    connection.execute("CREATE TABLE files AS SELECT code, filename FROM listed")
-    chosen = f"listed.code AS file, file_row_number::INTEGER AS file_row, {', '.join(_COLUMNS)}"
+    chosen = f"listed.code AS file, file_row_number::INTEGER AS file_row, {', '.join(COLUMNS)}"
     made = "CREATE TABLE awards AS"
-    for part in parts_of(files):
+    for part in parts_of(wanted) if wanted else [[]]:
         present = view_of_files(connection, "awards", part, view="read_awards", places=True, passing=True)
-        require_columns(present, "awards", _COLUMNS)
-        current = "read_awards JOIN listed ON read_awards.filename = listed.path ANTI JOIN replaced USING (document_sha256)"
+        require_columns(present, "awards", COLUMNS if part else ())
+        read = "read_awards" if part else "(SELECT *, '' AS filename, 0 AS file_row_number FROM read_awards)"
+        current = (
+            f"{read} AS r JOIN listed ON r.filename = listed.path ANTI JOIN replaced USING (document_sha256)"
+        )
         for days, printed in (
             (f"{_TYPED} IS NOT NULL", _TYPED),
             (f"{_TYPED} IS NULL", f"coalesce({_PRINTED})"),
@@ -90,9 +95,10 @@ def read_rows(connection: Any, data: Path) -> None:
             connection.execute(f"{made} SELECT {chosen}, {printed} AS told_on FROM {current} WHERE {days}")
             made = "INSERT INTO awards"
     connection.unregister("listed")
+    return names
 
 
-def _read_replaced(connection: Any, data: Path) -> None:
+def read_replaced(connection: Any, data: Path) -> None:
     """`replaced`: documents of which there is a later version."""
     columns = "sha256, source, url, fetched_at, status"
     view_of_files(connection, "documents", [], view="read_documents", passing=True)

@@ -240,13 +240,25 @@ class AwardIndex:
 
     def sql(self, query: str) -> Any:
         """Run SQL in which `{awards}` stands for all awards and `{facts}` … for the tables of the index."""
-        tables = {
-            name: self._table(name) for name in ("facts", "buyers", "places", "titles", "companies", "files")
-        }
+        if "{facts}" in query:
+            self._connection.register("facts", self._facts())
+        tables = {name: self._table(name) for name in ("buyers", "places", "titles", "companies", "files")}
+        tables["facts"] = "facts"
         here = quote(str(self.data / "_").removesuffix("_"))
         tables["files"] = f"(SELECT code, {here} || filename AS filename FROM {tables['files']})"
         awards, with_rows = read_awards(self.data), read_awards(self.data, with_rows=True)
         return self._connection.execute(query.format(awards=awards, awards_with_rows=with_rows, **tables))
+
+    def _facts(self) -> pa.Table:
+        """Codes and numbers of every row as one table; what is not printed is -1."""
+        names = ("file", "file_row", "company", "contract", "published")
+        columns = {name: self.column(name) for name in names}
+        columns |= {name: self.column(name) for name in ("buyer", "place", "title", "moment", "price")}
+        columns |= {name: self.column(name).astype("i4") - 1 for name in ("method", "bidders", "rate")}
+        columns["day"] = self.values("moment", "day")[columns["moment"]]
+        for name in ("amount", "expected", "estimated"):
+            columns[name] = self.values("price", name)[columns["price"]]
+        return pa.table(columns)
 
     def remember(self, name: str, make: Callable[[], T]) -> T:
         """What was made under a name before, else made now; shared with what `without` returns."""

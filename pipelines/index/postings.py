@@ -1,21 +1,17 @@
 """Word → titles: which titles hold a word, as slices of one long array."""
 
-# ruff: noqa: S608 - SQL is put together from our own numbers
-
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipelines.datasets.query import quote
 from pipelines.index.stored_arrays import load, save
 from pipelines.index.words import keys_of
 from pipelines.workers import Failure, Limits, WorkerPool, WorkersBrokenError
@@ -46,21 +42,11 @@ class Postings:
         return np.concatenate([[0], np.cumsum(self.held)])
 
 
-def write_postings(connection: Any, out: Path, titles: int, earlier: Path | None = None) -> None:
-    """Write `words.parquet` and the arrays of postings from the table `titles` of a DuckDB connection.
+def write_postings(found: Postings, out: Path) -> None:
+    """Write `words.parquet` and the arrays of postings.
 
     The titles of word number n are `postings.npy[starts[n]:starts[n + 1]]`, ascending.
-
-    Args:
-        connection: with the table `titles`.
-        out: folder of the index.
-        titles: how many there are.
-        earlier: an index with words of the same kind: titles that it has are not read again.
     """
-    if earlier is None:
-        found = postings_of(lambda low: _titles(connection, low), titles)
-    else:
-        found = _continued(connection, earlier)
     save(out / "columns", "postings.starts", found.starts)
     save(out / "columns", "postings", found.holders)
     table = pa.table(
@@ -73,33 +59,36 @@ def write_postings(connection: Any, out: Path, titles: int, earlier: Path | None
     pq.write_table(table.sort_by("key"), out / "words.parquet", compression="zstd")
 
 
-def _continued(connection: Any, earlier: Path) -> Postings:
-    """The postings of an earlier index brought to the titles there are: only new ones are read."""
-    old = quote(str(earlier / "titles.parquet"))
-    same = connection.execute(
-        f"SELECT o.code AS old, t.code AS now FROM titles t JOIN read_parquet({old}) o ON t.title = o.title"
-    ).fetchnumpy()
+def postings_of_titles(titles: pa.Table) -> Postings:
+    """The words of all titles (column `title`, in the order of their codes)."""
+    return postings_of(lambda low: _texts(titles, low), titles.num_rows)
+
+
+def continued(earlier: Path, now: NDArray[np.int64], titles: pa.Table, new: NDArray[np.int64]) -> Postings:
+    """The postings of an earlier index brought to the titles there are: only new ones are read.
+
+    Args:
+        earlier: folder of that index, with words of the same kind.
+        now: of each code of then the code of now, ascending; -1 where no award has the title any more.
+        titles: of now.
+        new: codes of those that came.
+    """
     words = pq.read_table(earlier / "words.parquet", columns=["key", "word"]).sort_by("word")
     starts, holders = load(earlier / "columns", "postings.starts"), load(earlier / "columns", "postings")
-    place = np.full(int(max(holders.max(initial=0), same["old"].max(initial=0))) + 1, -1, "i8")
-    place[same["old"]] = same["now"]
-    held = place[holders]
+    held = now[holders]
     pairs = np.repeat(np.arange(len(starts) - 1, dtype="i8"), np.diff(starts)) << 32 | held
-    rows = connection.execute(
-        f"SELECT code, coalesce(title, '') FROM titles WHERE NOT EXISTS (FROM read_parquet({old}) o WHERE o.title = titles.title) ORDER BY code"
-    ).fetchall()
-    codes = np.array([code for code, _ in rows], "i8")
-    fresh = postings_of(lambda low: [title for _, title in rows[low : low + TITLES_AT_ONCE]], len(rows))
+    chosen = titles.take(pa.array(new))
+    fresh = postings_of(lambda low: _texts(chosen, low), chosen.num_rows)
     keys = words["key"].to_pylist()
     numbers = {key: number for number, key in enumerate(keys)}
     named = np.array([numbers.setdefault(key, len(numbers)) for key in fresh.keys], "i8")
-    added = np.repeat(named, fresh.held) << 32 | codes[fresh.holders]
-    both = np.concatenate([pairs[held >= 0], added])
-    both.sort()
+    added = np.sort(np.repeat(named, fresh.held) << 32 | new[fresh.holders])
+    kept = pairs[held >= 0] if (held < 0).any() else pairs
+    both = np.insert(kept, np.searchsorted(kept, added), added)
     counts = np.bincount(both >> 32, minlength=len(numbers))
     both &= 0xFFFFFFFF
-    kept = [key for key, count in zip(numbers, counts.tolist(), strict=True) if count]
-    return Postings(kept, counts[counts > 0], both)
+    borne = [key for key, count in zip(numbers, counts.tolist(), strict=True) if count]
+    return Postings(borne, counts[counts > 0], both)
 
 
 def postings_of(read: Read, size: int) -> Postings:
@@ -158,8 +147,5 @@ def keys_of_titles(titles: Sequence[str]) -> Found:
     return list(numbers), counts, np.array(places, "i4")
 
 
-def _titles(connection: Any, low: int) -> list[str]:
-    rows = connection.execute(
-        f"SELECT coalesce(title, '') FROM titles WHERE code >= {low} AND code < {low + TITLES_AT_ONCE} ORDER BY code"
-    ).fetchall()
-    return [title for (title,) in rows]
+def _texts(titles: pa.Table, low: int) -> list[str]:
+    return [title or "" for title in titles["title"].slice(low, TITLES_AT_ONCE).to_pylist()]

@@ -5,16 +5,15 @@ how many awards carry each code; `NAME.VALUE.npy` what the codes of a numeric di
 once a code, however many awards carry it.
 """
 
-# ruff: noqa: S608 - SQL is put together from our own names
-
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 VALUES = {
@@ -33,34 +32,34 @@ and one more; 0 is "not printed"."""
 _CODED_IN_PLACE = ("method", "bidders", "rate")
 """Dimensions without a table of codes."""
 PLAIN = ("company", "contract", "file", "file_row", "published")
-"""Columns of `facts` that are kept as they are."""
+"""Columns that are kept as they are."""
 
 
-def write_columns(connection: Any, folder: Path) -> None:
-    """Write every column from the tables `facts`, `moments` and `prices` of a DuckDB connection."""
+def write_columns(facts: Mapping[str, NDArray[Any]], lists: Mapping[str, pa.Table], folder: Path) -> None:
+    """Write every column.
+
+    Args:
+        facts: columns by row.
+        lists: what the codes of a dimension stand for, as `buyers` for `buyer`.
+        folder: where they go; it is made.
+    """
     folder.mkdir()
     for name in PLAIN:
-        save(folder, name, _column(connection, "facts", name))
+        save(folder, name, facts[name])
     for name, values in VALUES.items():
-        codes = _column(connection, "facts", f"{name} + 1" if name in _CODED_IN_PLACE else name)
-        if values:
-            for value in values:
-                save(folder, f"{name}.{value}", _column(connection, f"{name}s", value), compact=False)
+        for value in values:
+            save(folder, f"{name}.{value}", lists[f"{name}s"][value].to_numpy(), compact=False)
+        codes = facts[name]
+        listed = 0 if name in _CODED_IN_PLACE else lists[f"{name}s"].num_rows
+        # Awards that name no supplier are no facts, yet their buyer and title have codes.
         save(folder, name, codes)
-        save(folder, f"{name}.count", np.bincount(codes, minlength=_codes_in_use(connection, name, codes)))
-    company = _column(connection, "facts", "company")
+        save(
+            folder, f"{name}.count", np.bincount(codes, minlength=max(1 + int(codes.max(initial=0)), listed))
+        )
+    company = facts["company"]
     save(folder, "company.rows", np.argsort(company, kind="stable"))
     save(folder, "company.starts", np.concatenate([[0], np.cumsum(np.bincount(company))]))
-    _write_prints(folder, _column(connection, "facts", "contract"))
-
-
-def _codes_in_use(connection: Any, name: str, codes: NDArray[Any]) -> int:
-    """How many codes a dimension has. Awards that name no supplier are no facts, yet their buyer and title have codes."""
-    most = 1 + int(codes.max(initial=0))
-    if name in _CODED_IN_PLACE:
-        return most
-    (listed,) = connection.execute(f"SELECT count(*) FROM {name}s").fetchone()
-    return max(most, int(listed))
+    _write_prints(folder, facts["contract"])
 
 
 def _write_prints(folder: Path, contract: NDArray[Any]) -> None:
@@ -94,9 +93,3 @@ def load(folder: Path, name: str) -> NDArray[Any]:
 def mapped(arrays: Iterable[NDArray[Any]]) -> list[mmap.mmap]:
     """The files behind some arrays that `load` gave; small ones have none."""
     return [found for array in list(arrays) if (found := getattr(array.base, "_mmap", None)) is not None]
-
-
-def _column(connection: Any, table: str, expression: str) -> NDArray[Any]:
-    order = " ORDER BY code" if table != "facts" else ""
-    found = connection.execute(f"SELECT {expression} AS value FROM {table}{order}").fetchnumpy()["value"]
-    return np.asarray(found)

@@ -66,6 +66,8 @@ def _marked(columns: Sequence[str]) -> str:
     return f"md5_number(concat_ws(chr(31), {listed}))"
 
 
+_TOLD = "award_id, document_sha256, document_url, base, print, row_key, row_hash, mention"
+"""What is known of rows that came or went."""
 _READ = f"""
 CREATE OR REPLACE TEMP TABLE incoming AS
 SELECT *, hash({_KEPT}, row_key) AS row_hash FROM (
@@ -131,6 +133,7 @@ def take_in(
         )
         database.execute("DELETE FROM incoming")
         _take_rows(database, number)
+    _pass_over_moved(database)
     _take_versions(database, files)
     files.keep()
 
@@ -206,8 +209,7 @@ def _begin(database: duckdb.DuckDBPyConnection, number: str) -> None:
     database.execute(f"{_READ}, reading LIMIT 0)")
     database.execute(_ARRIVED.format(number=number))
     database.execute("CREATE TABLE IF NOT EXISTS rows AS SELECT * FROM arrived")
-    told = "award_id, document_sha256, document_url, base, print, row_key"
-    database.execute(f"CREATE OR REPLACE TEMP TABLE came AS SELECT {told} FROM rows LIMIT 0")
+    database.execute(f"CREATE OR REPLACE TEMP TABLE came AS SELECT {_TOLD} FROM rows LIMIT 0")
     database.execute("CREATE OR REPLACE TEMP TABLE went AS SELECT * FROM came")
 
 
@@ -216,14 +218,13 @@ def _take_rows(database: duckdb.DuckDBPyConnection, number: str) -> None:
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE leaving AS
-        SELECT r.rowid AS row, r.award_id, r.document_sha256, r.document_url, r.base, r.print, r.row_key
-        FROM rows r SEMI JOIN reading USING (file) ANTI JOIN incoming USING (file, award_id, row_hash);
+        SELECT r.rowid AS row, r.* FROM rows r SEMI JOIN reading USING (file) ANTI JOIN incoming USING (file, award_id, row_hash);
         DELETE FROM incoming WHERE EXISTS (
             FROM rows WHERE rows.file = incoming.file AND rows.award_id = incoming.award_id AND rows.row_hash = incoming.row_hash
         );
         DELETE FROM rows WHERE rowid IN (SELECT row FROM leaving);
-        INSERT INTO went SELECT * EXCLUDE (row) FROM leaving;
         """
+        f"INSERT INTO went SELECT {_TOLD} FROM leaving"
     )
     _read_titles(database)
     _read_regions(database)
@@ -231,7 +232,22 @@ def _take_rows(database: duckdb.DuckDBPyConnection, number: str) -> None:
     database.execute(
         """
         INSERT INTO rows SELECT * FROM arrived;
-        INSERT INTO came SELECT award_id, document_sha256, document_url, base, print, row_key FROM arrived
+        """
+        f"INSERT INTO came SELECT {_TOLD} FROM arrived"
+    )
+
+
+def _pass_over_moved(database: duckdb.DuckDBPyConnection) -> None:
+    """Leave out of `came` and `went` the rows that only lie in another file now: a partition was parted or put together."""
+    database.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE moved_rows AS
+        SELECT award_id FROM (SELECT award_id, row_hash, mention, 1 AS came FROM came
+                              UNION ALL SELECT award_id, row_hash, mention, 0 FROM went)
+        GROUP BY award_id HAVING count(*) = 2 AND sum(came) = 1 AND min(row_hash) = max(row_hash)
+            AND count(mention) IN (0, 2) AND min(mention) IS NOT DISTINCT FROM max(mention);
+        DELETE FROM came WHERE award_id IN (FROM moved_rows);
+        DELETE FROM went WHERE award_id IN (FROM moved_rows)
         """
     )
 

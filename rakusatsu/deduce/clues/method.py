@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from extract.values.folding import search_key
-from pipelines.index.build import METHODS
+from pipelines.index.coding import METHODS
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table

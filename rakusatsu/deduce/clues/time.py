@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.values.folding import search_key
-from pipelines.index.build import MISSING
+from pipelines.index.coding import MISSING
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import UNSEEN, Article, Clue, ClueKind, Ratios, UnreadableClueError
 from rakusatsu.deduce.lexicon import table

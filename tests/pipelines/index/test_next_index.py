@@ -1,4 +1,4 @@
-"""The index of the next generation, made with the words of the one before, is what an index made from nothing is."""
+"""The index of the next generation, made of the one before and of what is new, is what an index made from nothing is."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.datasets.generations import INDEX_BEFORE, hold
-from pipelines.index import postings
+from pipelines.index import continuing, postings
 from pipelines.index.build import build_index
 from pipelines.index.open import AwardIndex, open_index
 from tests.build import award, data_directory
@@ -27,12 +27,19 @@ NEXT = [
 def content(index: AwardIndex) -> dict[str, Any]:
     """All of an index but the numbers that its words happen to have."""
     keys = pq.read_table(index.folder / "words.parquet")["key"].to_pylist()
-    arrays = {path.stem for path in (index.folder / "columns").iterdir()} - {"postings", "postings.starts"}
+    arrays = {
+        path.relative_to(index.folder).as_posix(): path
+        for path in index.folder.glob("*/*.npy")
+        if not path.name.startswith("postings")
+    }
+    loaded = {name: np.load(path, allow_pickle=False) for name, path in arrays.items()}
+    tables = [path for path in index.folder.glob("**/*.parquet") if path.name != "words.parquet"]
     return {
         "words": {key: titles.tolist() for key, titles in index.titles_with(keys).items()},
-        "names": pq.read_table(index.folder / "names.parquet").to_pylist(),
-        "printed": pq.read_table(index.folder / "printed.parquet").to_pylist(),
-        **{name: index.column(name).tolist() for name in arrays},
+        "coverage": index.coverage,
+        "counts": (index.size, index.contracts),
+        **{path.relative_to(index.folder).as_posix(): pq.read_table(path).to_pylist() for path in tables},
+        **{name: (values.dtype.str, values.tolist()) for name, values in loaded.items()},
     }
 
 
@@ -44,9 +51,10 @@ def test_only_new_titles_and_names_are_read(tmp_path: Path, monkeypatch: pytest.
     read: list[str] = []
     keys_of = postings.keys_of
     monkeypatch.setattr(postings, "keys_of", lambda title: (read.append(title), keys_of(title))[1])
+    monkeypatch.setattr(continuing, "_MOST_NEW", 2.0)
     later = open_index(tmp_path / "data")
     assert sorted(read) == ["あかるい清掃業務", "地籍測量業務"]
-    anew = AwardIndex(generation, build_index(generation, tmp_path / "anew"))
+    anew = AwardIndex(generation, build_index(generation, tmp_path / "anew", anew=True))
     assert content(later) == content(anew)
     assert "複写機の賃貸借" not in {
         row["title"] for row in pq.read_table(later.folder / "titles.parquet").to_pylist()
@@ -62,5 +70,5 @@ def test_a_damaged_index_before_is_not_built_upon(tmp_path: Path) -> None:
     starts.unlink()
     np.save(starts, kept[::-1])
     later = open_index(tmp_path / "data")
-    anew = AwardIndex(generation, build_index(generation, tmp_path / "anew"))
+    anew = AwardIndex(generation, build_index(generation, tmp_path / "anew", anew=True))
     assert content(later) == content(anew)

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -39,11 +37,8 @@ def test_remembered_morphemes_give_the_same_keys(title: str) -> None:
 def _written(folder: Path, titles: list[str]) -> dict[str, set[str]]:
     """Key → titles, from what was written."""
     (folder / "columns").mkdir(parents=True)
-    connection: Any = duckdb.connect()
-    rows = pa.table({"code": np.arange(len(titles), dtype="i4"), "title": pa.array(titles, pa.string())})
-    connection.register("given", rows)
-    connection.execute("CREATE TABLE titles AS SELECT * FROM given")
-    postings.write_postings(connection, folder, len(titles))
+    listed = pa.table({"title": pa.array(titles, pa.string())})
+    postings.write_postings(postings.postings_of_titles(listed), folder)
     starts, codes = load(folder / "columns", "postings.starts"), load(folder / "columns", "postings")
     words = pq.read_table(folder / "words.parquet").to_pylist()
     for word in words:

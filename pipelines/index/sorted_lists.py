@@ -1,0 +1,126 @@
+"""Sorted lists that codes are places in, brought to what is used: values leave, values come, and old codes are told anew.
+
+A code of -1 stands for no value and stays; codes from -2 down are provisional, of values that come.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Value = tuple[Any, ...]
+
+
+class SortedList:
+    """A list by code; values that it does not have get provisional codes below zero."""
+
+    def __init__(self, table: pa.Table, columns: Sequence[str]) -> None:
+        """Begin with a list as it is.
+
+        Args:
+            table: sorted by the columns, null last.
+            columns: what its values are.
+        """
+        self.table = table
+        self._columns = columns
+        whole = table.combine_chunks()
+        self._arrays = [whole[name].chunk(0) if whole.num_rows else whole[name] for name in columns]
+        self._new: dict[Value, int] = {}
+
+    def codes_of(self, values: Iterable[Value]) -> NDArray[np.int64]:
+        """The code of each value: its place, or a provisional one where the list does not have it yet."""
+        known: dict[Value, int] = {}
+        found = []
+        for value in values:
+            if value not in known:
+                known[value] = self._find(value)
+            found.append(known[value])
+        return np.array(found, "i8")
+
+    def add(self, value: Value) -> int:
+        """The provisional code of a value that the list is known not to have."""
+        return self._new.setdefault(value, -2 - len(self._new))
+
+    def _find(self, value: Value) -> int:
+        size = self.table.num_rows
+        place = bisect_left(range(size), _order(value), key=lambda at: _order(self._at(at)))
+        return place if place < size and self._at(place) == value else self.add(value)
+
+    def _at(self, place: int) -> Value:
+        return tuple(each[place].as_py() for each in self._arrays)
+
+    def settle(self, *codes: NDArray[np.int64]) -> SettledList:
+        """The list of the values in use.
+
+        Args:
+            codes: all codes in use, old ones and provisional ones.
+        """
+        size = self.table.num_rows
+        used = np.zeros(size, bool)
+        wanted: set[int] = set()
+        for each in codes:
+            used[each[each >= 0]] = True
+            wanted.update(np.unique(each[each < -1]).tolist())
+        added = sorted(
+            ((value, code) for value, code in self._new.items() if code in wanted),
+            key=lambda each: _order(each[0]),
+        )
+        places = np.array(
+            [
+                bisect_left(range(size), _order(value), key=lambda at: _order(self._at(at)))
+                for value, _ in added
+            ],
+            "i8",
+        )
+        before = np.concatenate([[0], np.cumsum(used)])
+        old = np.where(used, before[:-1] + np.searchsorted(places, np.arange(size), "right"), -1)
+        new = before[places] + np.arange(len(added))
+        provisional = np.full(len(self._new), -1, "i8")
+        provisional[[-2 - code for _, code in added]] = new
+        order = np.empty(int(before[-1]) + len(added), "i8")
+        order[old[used]] = np.flatnonzero(used)
+        order[new] = size + np.arange(len(added))
+        table = self.table.select(list(self._columns))
+        if added or not used.all():
+            fresh = pa.table(
+                [
+                    pa.array([value[at] for value, _ in added], field.type)
+                    for at, field in enumerate(table.schema)
+                ],
+                schema=table.schema,
+            )
+            table = pa.concat_tables([table, fresh]).combine_chunks().take(pa.array(order))
+        return SettledList(table, old, provisional, order, new)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledList:
+    """A list as it is now."""
+
+    table: pa.Table
+    old: NDArray[np.int64]
+    """Old code → code; -1 where it is not used any more. Ascending but for these."""
+    provisional: NDArray[np.int64]
+    order: NDArray[np.int64]
+    """Code → old code, or the size of the old list and more for the values that came, in their order."""
+    new: NDArray[np.int64]
+    """The codes of the values that came, ascending."""
+
+    def told(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Codes as they were, or provisional, as they are now."""
+        known, comes = codes >= 0, codes < -1
+        told = np.full(len(codes), -1, "i8")
+        told[known] = self.old[codes[known]]
+        told[comes] = self.provisional[-2 - codes[comes]]
+        return told
+
+
+def _order(value: Value) -> Any:
+    """Ascending, null last, text by its code points: as DuckDB sorts."""
+    return tuple((part is None, "" if part is None else part) for part in value)
