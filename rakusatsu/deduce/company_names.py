@@ -10,6 +10,7 @@ from pipelines.index.open import AwardIndex
 from pipelines.names.persons import is_private_person
 from pipelines.normalise import PRIVATE_PERSON
 
+NAME_NOT_PRINTED = "name_not_printed"
 _ROWS_READ = 20
 _PRINTED = ("supplier_name", "supplier_name_text", "supplier_legal_form", "corporate_number")
 
@@ -22,7 +23,7 @@ class CompanyName:
     name: str
     private_person: bool
     warnings: tuple[str, ...] = ()
-    """What resolving flagged of it (docs/resolve.md); empty where it was not resolved."""
+    """What resolving flagged of it (docs/resolve.md), and `name_not_printed` where its number alone is known."""
 
 
 def company_name(index: AwardIndex, code: int) -> CompanyName:
@@ -57,7 +58,7 @@ def _company_name(index: AwardIndex, code: int, key: str, resolved: CompanyName 
     )
     (name, form, number), _ = max(printed.items(), key=lambda item: (item[1], str(item[0])))
     if not name:
-        return CompanyName(key, f"法人番号 {number or key}", private_person=False)
+        return CompanyName(key, f"名称の記載なし（法人番号 {number or key}）", False, (NAME_NOT_PRINTED,))
     return CompanyName(key, name, not form and not number and is_private_person(name))
 
 

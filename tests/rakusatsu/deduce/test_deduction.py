@@ -182,6 +182,18 @@ def test_private_persons_are_not_named(make_data: Callable[[list[AwardRow]], Pat
     assert not found.candidates[0].awards
 
 
+def test_a_firm_known_by_its_number_alone_says_so(make_data: Callable[[list[AwardRow]], Path]) -> None:
+    unnamed = [
+        dataclasses.replace(
+            row, supplier_name=None, supplier_name_text=None, corporate_number="4013301013616"
+        )
+        for row in case_one()
+    ]
+    first = _ask(make_data([*background(), *unnamed]), **CLUES).candidates[0]
+    assert first.supplier_name == "名称の記載なし（法人番号 4013301013616）"
+    assert first.warnings == ("name_not_printed",)
+
+
 def test_batch_answers_every_line(data: Path) -> None:
     lines = [
         json.dumps({"id": "a", "published": "2018-03-19", "clues": CLUES}, ensure_ascii=False),
