@@ -15,6 +15,17 @@ def data_folder(given: str | Path) -> Path:
     return remote.data_folder(given)
 
 
+def local_folder(given: str | Path) -> Path:
+    """A folder of this machine.
+
+    Raises:
+        typer.BadParameter: a URL: what is written there one file after the other would be seen half made.
+    """
+    if "://" in str(given):
+        raise typer.BadParameter(f"{given}: a folder of this machine; copy it there when it is whole")
+    return Path(given)
+
+
 DataFolder = Annotated[Path, typer.Option(help="Folder of the datasets.", metavar="DIR", parser=data_folder)]
 ResolvedFolder = Annotated[
     Path, typer.Option(help="Folder of the datasets, resolved.", metavar="DIR", parser=data_folder)

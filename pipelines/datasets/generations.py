@@ -110,8 +110,18 @@ def stored(folder: Path, name: str) -> Path:
     return folder / f"{name}{_SUFFIX}"
 
 
+_MIRRORS: dict[str, str] = {}
+
+
+def name_mirror(folder: Path, url: str) -> None:
+    """Let messages about a folder name the URL whose datasets it mirrors."""
+    _MIRRORS[str(folder)] = url
+
+
 def plainly(message: str) -> str:
     """A message in which files of generations have the names that users know."""
+    for folder, url in _MIRRORS.items():
+        message = message.replace(folder, url)
     return _KEPT.sub("", re.sub(rf"/{re.escape(FOLDER)}/[0-9a-f]{{16}}\b", "", message))
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import resource
 import weakref
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
@@ -33,6 +34,7 @@ from pipelines.scratch import Scratch
 _log = logging.getLogger(__name__)
 _OURS = re.compile(r"(source=[^/]+/year=\d+/)?data(-\d+)?\.parquet")
 """Where the files of a dataset lie under its folder: `pipelines.datasets.layout`, and whole datasets."""
+_MOST_FILES = 1 << 16
 
 
 class DataDirectoryError(RakusatsuError, ValueError):
@@ -85,12 +87,23 @@ def _is_ours(path: Path, folder: Path) -> bool:
 
 def connect(database: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that writes nothing to the terminal and spills to the folder for temporary files."""
+    _open_many_files()
     connection = duckdb.connect(str(database))
     with contextlib.suppress(duckdb.InvalidInputException):  # a notebook without ipywidgets has none to set
         connection.execute("SET enable_progress_bar = false")  # it would stand in the JSON on stdout
     # The default, `.tmp` where the program runs, another process may clear away.
     connection.execute(f"SET temp_directory = {quote(str(_spill().folder))}")
     return connection
+
+
+@cache
+def _open_many_files() -> None:
+    """Let this process open as many files as it may: DuckDB keeps all files of a query open, and a shell allows 1,024 unasked."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
+    if allowed < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 @cache

@@ -31,7 +31,14 @@ import filelock
 import fsspec
 
 from extract.errors import InputError, RakusatsuError
-from pipelines.datasets.generations import FOLDER, StoredFile, current_name, read_manifest, stored
+from pipelines.datasets.generations import (
+    FOLDER,
+    StoredFile,
+    current_name,
+    name_mirror,
+    read_manifest,
+    stored,
+)
 from pipelines.datasets.layout import LAYOUTS
 from pipelines.datasets.publishing import GenerationState, change, open_state
 from pipelines.whole_files import replacing, write_whole
@@ -359,6 +366,7 @@ def mirror_of(url: str, cache: Path | None = None) -> Path:
     """
     url = url.rstrip("/")
     root = (cache or _cache()) / hashlib.sha256(url.encode()).hexdigest()[:32]
+    name_mirror(root, url)
     root.mkdir(parents=True, exist_ok=True)
     if not (root / _LINK).exists():
         write_whole(root / _LINK, json.dumps(dataclasses.asdict(MirrorLink(url))) + "\n")

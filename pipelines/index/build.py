@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 
 from extract.values import folding, legal_forms
 from pipelines.datasets.generations import INDEX_BEFORE
@@ -203,7 +202,7 @@ def _build(data: Path, out: Path, earlier: Path | None) -> dict[str, Any]:
     connection.close()
     shutil.rmtree(spill, ignore_errors=True)
     facts = content.facts
-    return {"rows": len(facts["file"]), "contracts": len(np.unique(facts["contract"]))}
+    return {"rows": len(facts["file"]), "contracts": content.lists["contracts"].num_rows}
 
 
 def _content(connection: Any, data: Path, earlier: Path | None) -> tuple[IndexContent, Postings]:

@@ -69,7 +69,8 @@ def write_bearers(
         out: folder of the index.
     """
     named = name >= 0
-    pairs = np.unique(name[named].astype("i8") << 32 | company[named].astype("i8"))
+    pairs = np.sort(name[named].astype("i8") << 32 | company[named].astype("i8"))
+    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]]
     borne = pa.table(
         {
             "key": names["key"].combine_chunks().take(pa.array(pairs >> 32)),

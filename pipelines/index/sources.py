@@ -54,8 +54,8 @@ def write_sources(connection: Any, data: Path, content: IndexContent, out: Path)
         out: its folder.
     """
     files = files_now(data)
-    awards = np.concatenate([content.facts["award"], content.others["award"]])
-    if not files or not content.is_resolved or len(np.unique(awards)) < len(awards):
+    awards = np.sort(np.concatenate([content.facts["award"], content.others["award"]]))
+    if not files or not content.is_resolved or (awards[1:] == awards[:-1]).any():
         return
     replaced = connection.sql("SELECT document_sha256 FROM replaced ORDER BY 1").to_arrow_table()
     pq.write_table(replaced, out / KEPT / "replaced.parquet")

@@ -181,6 +181,8 @@ class Store:
     @property
     def is_empty(self) -> bool:
         """Whether no version was ever recorded."""
+        if self._is_local:
+            return next(_names_under(Path(self._root), "versions"), None) is None
         return not self.list_files("versions")
 
     def latest(self, url: str) -> DocumentRow | None:

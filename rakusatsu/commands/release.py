@@ -10,12 +10,14 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import ResolvedFolder
+from rakusatsu.places import ResolvedFolder, local_folder
 
 
 def release(
     data: ResolvedFolder = Path("data/parquet"),
-    out: Annotated[Path, typer.Option(help="Folder of all releases.")] = Path("data/releases"),
+    out: Annotated[Path, typer.Option(help="Folder of all releases.", parser=local_folder)] = Path(
+        "data/releases"
+    ),
     name: Annotated[
         str | None,
         typer.Option(help="Of the release; where not given today's date, and none where nothing is new."),

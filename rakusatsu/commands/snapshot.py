@@ -9,18 +9,27 @@ from typing import Annotated
 import typer
 
 from rakusatsu.failures import printable
+from rakusatsu.places import data_folder, local_folder
 from rakusatsu.progress import counted
 
 
 def snapshot(
     to: Annotated[
-        Path, typer.Option(help="Folder of the copy; what it has already is not copied again.", metavar="DIR")
+        Path,
+        typer.Option(
+            help="Folder of the copy; what it has already is not copied again.",
+            metavar="DIR",
+            parser=local_folder,
+        ),
     ],
     store: Annotated[
         str | None, typer.Option(help="Store of the documents; not copied where not given.", metavar="URL")
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help="Folder of the datasets; not copied where not given.", metavar="DIR")
+        Path | None,
+        typer.Option(
+            help="Folder of the datasets; not copied where not given.", metavar="DIR", parser=data_folder
+        ),
     ] = None,
 ) -> None:
     """Copy a store and a data directory while others write to them: no record without its bytes, one generation.

@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from rakusatsu.failures import printable
-from rakusatsu.places import DataFolder
+from rakusatsu.places import DataFolder, local_folder
 from rakusatsu.stopping import ended_by_signal
 
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ def update(
     ] = Path("data/watches"),
     releases: Annotated[
         Path | None,
-        typer.Option(help="Make a release in this folder where the gate lets it out.", metavar="DIR"),
+        typer.Option(
+            help="Make a release in this folder where the gate lets it out.",
+            metavar="DIR",
+            parser=local_folder,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--now", help="Crawl also what is not due.")] = False,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another run to end.", min=0)] = 21_600,

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from rakusatsu.places import ResolvedFolder
+from rakusatsu.places import ResolvedFolder, local_folder
 
 
 def watch(
     file: Annotated[Path, typer.Argument(help="YAML of the watches (docs/watches.md).", metavar="FILE")],
     data: ResolvedFolder = Path("data/parquet"),
-    out: Annotated[Path, typer.Option(help="Folder of the feeds and of what was sent.")] = Path(
-        "data/watches"
-    ),
+    out: Annotated[
+        Path, typer.Option(help="Folder of the feeds and of what was sent.", parser=local_folder)
+    ] = Path("data/watches"),
     tell_first: Annotated[
         bool, typer.Option("--tell-first", help="Send also what a watch finds the first time.")
     ] = False,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import resource
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import rakusatsu
 from extract.rows import AwardRow, DocumentRow
+from pipelines.datasets import query
 from pipelines.datasets.query import DataDirectoryError, dataset_files, open_data, require_awards
 from pipelines.datasets.writer import Datasets, IntakeBatch
 
@@ -128,3 +130,15 @@ def test_a_dataset_that_does_not_exist_is_no_empty_frame(tmp_path: Path) -> None
     with pytest.raises(ValueError, match="no dataset 'nope'"):
         rakusatsu.load(tmp_path, "nope")
     assert rakusatsu.load(tmp_path, "awards_current").empty
+
+
+def test_a_process_may_open_as_many_files_as_it_is_allowed_to() -> None:
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = query._MOST_FILES if most == resource.RLIM_INFINITY else min(most, query._MOST_FILES)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, most))
+        query._open_many_files.cache_clear()
+        query.connect().close()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == wanted
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
