@@ -45,7 +45,7 @@ _SAME = re.compile(
 )
 """同省, 同機構: the body of that kind that was named last. 同社 is the company."""
 _KIND_ALONE = re.compile(
-    r"(?<![一-龠々ぁ-んァ-ヴー])(?P<kind>県|市|町|村|府|都|国|政府|国の機関|政府機関|国の出先機関|県警|府警|道(?=(?:が|は|から|の)(?:発注|委託|契約)))(?=(?:発注|が|は|から|では)(?!内))"
+    r"(?<![一-龠々ぁ-んァ-ヴー])(?P<kind>県|市|町|村|府|都|国|政府|国の機関|政府機関|国の出先機関|県警|府警|道(?=(?:が|は|から|の)(?:発注|委託|契約)))(?=(?:の?発注|が|は|から|では)(?!内))"
 )
 """県が発注した: the prefecture named before, else any."""
 _ONLY_ONE = {"都": "東京都", "道": "北海道"}
@@ -61,6 +61,10 @@ _MUNICIPAL = ("都", "道", "府", "県", "市", "区", "町", "村")
 _PLACE_OF_COMPANY = re.compile(
     rf"^(?:市|都|県|府|町|区)?(?:内(?!閣)|[・、](?![^。]{{0,12}}(?:が|は|など))|に(?:ある|{branches('seat')}|拠点|所在|事務所|工場)|の[^。、]{{0,15}}?(?:会社|業者|企業|メーカー|社団|財団|法人|商社|団体|{branches('outlet')}|工場|倉庫|取引先|コンサル|事務所|工務店))"
 )
+_PLACE_OF_WORK = re.compile(
+    r"(?:内)?(?:で|に)(?:の)?(?:行われ|実施され|進め|開かれ|建設|建て|整備され|起き|あった)"
+)
+"""工事は柏市で行われ: where the work is, and no body."""
 _FURTHER_PLACE = re.compile(r"^(?![がはのにでと発])[一-龠々ぁ-んァ-ヶー]{1,6}?[市区町村]")
 
 
@@ -147,7 +151,9 @@ def _stands_alone(text: str, begin: int, end: int, name: str) -> bool:
     ):
         return False
     if name.endswith(_MUNICIPAL):
-        if re.match(r"(?:立|道|営|税|民|議|会|街|場|販|長[^の、がは崎野岡]|警|史)", after):
+        if _PLACE_OF_WORK.match(after) or re.match(
+            r"(?:立|道|営|税|民|議|会|街|場|販|長[^の、がは崎野岡]|警|史)", after
+        ):
             return False
         return not (_PLACE_OF_COMPANY.match(after) or _FURTHER_PLACE.match(after))
     if name.endswith("大学") and not text[begin:end].endswith("学"):  # 広島大 in 広島大会

@@ -61,7 +61,7 @@ _SINCE = re.compile(
 """What stands in front of the last of several fiscal years: 2018～20年度, 19～21年度."""
 _RANGE = rf"の?(?P<from_month>{_MONTH})月?(?:から|[-〜~～–—])(?P<to_month>{_MONTH})月"
 _MOMENT = re.compile(
-    rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け|半年前)"
+    rf"(?:{_FISCAL}|{_YEAR})(?:{_RANGE}|{_PART})?|(?P<relative>先々月|先月|今月|年度末|年末|年明け|半年前)(?:(?<=月)(?P<relative_day>{_DAY})日)?"
     rf"|(?P<months_ago>{_SMALL})(?:か月|カ月|ヶ月|ヵ月|ケ月|ヵ月)(?:ほど)?前"
     r"|(?P<seasoned>一昨|昨|今)(?P<bare_season>春|夏|秋|冬)(?![一-龠])"
     rf"|(?<![\d年〇{COUNTING}])(?P<bare_month>{_MONTH})月(?!分|号|間)(?:(?P<bare_day>{_DAY})日|(?P<bare_third>上旬|中旬|下旬|末))?"
@@ -94,6 +94,9 @@ class Moment:
     period: Period
 
 
+_NEAR, _MONTH_DAYS = 14, 31
+_SEASONS = ("春", "夏", "秋", "冬")
+_NEXT_SEASON = re.compile(r"から(?P<to>[春夏秋冬])(?:に|へ)?かけ")
 _TO = re.compile(r"(?:から|[-〜~–—])、?$")
 _SPANNED = re.compile(r"に(?:かけ|わた|渡)|の間|間に|に(?!は)|の")
 _OF_ASSEMBLY = re.compile(r"(?:第\d回)?(?:定例|臨時|市議|県議|町議|議会|期決算|末決算|号)")
@@ -126,17 +129,39 @@ def _is_span(text: str, first: Moment, last: Moment) -> bool:
 def _moments(text: str, published: dt.date | None) -> Iterator[Moment]:
     """The times of the grammar, one by one."""
     year: int | None = None
+    last: Moment | None = None
     for match in _MOMENT.finditer(text):
         if re.match(r"\d*(?:か月|ヶ月|カ月|カ年|年間|年連続|分の|年ぶり|周年)", text[match.end() :]):
             continue
         if match["bare_month"] and _OF_ASSEMBLY.match(text, match.end()):
             continue
-        period = period_of(match, published, year)
+        goes_on = _goes_on(text, match, last)
+        period = period_of(match, published, None if match["bare_month"] and not goes_on else year)
         if not period:
             continue
+        period = _to_season(text, match, period)
         begin, period = _since(text, match, period)
-        yield Moment(begin, match.end(), period)
+        last = Moment(begin, match.end(), period)
+        yield last
         year = period.first.year
+
+
+def _goes_on(text: str, match: re.Match[str], last: Moment | None) -> bool:
+    """仮契約は2023年5月、本契約は6月: whether a month without a year is of the year told just before it."""
+    if not match["bare_month"] or not last or match.start() - last.end > _NEAR:
+        return False
+    between = text[last.end : match.start()]
+    month = number(match["bare_month"])
+    return "。" not in between and last.period.days < _MONTH_DAYS and month >= last.period.first.month
+
+
+def _to_season(text: str, match: re.Match[str], told: Period) -> Period:
+    """2023年の夏から秋にかけて, to the last day of the second season."""
+    further = _NEXT_SEASON.match(text, match.end()) if match["season"] in _SEASONS else None
+    if not further:
+        return told
+    behind = months(told.first.year, *_MONTHS_OF_PART[further["to"]])
+    return Period(told.first, behind.last) if behind.last > told.last else told
 
 
 def _since(text: str, match: re.Match[str], last: Period) -> tuple[int, Period]:
@@ -194,13 +219,15 @@ def period_of(match: re.Match[str], published: dt.date | None, before: int | Non
     if parts["months_ago"]:
         return months(published.year, published.month - number(parts["months_ago"]), 1)
     if parts["relative"]:
-        return _relative(parts["relative"], published)
+        told = _relative(parts["relative"], published)
+        day = number(parts["relative_day"] or "0")
+        return period(told.first.year, told.first.month, day) if day else told
     if parts["seasoned"]:
         return months(
             published.year + _SEASONED[parts["seasoned"]], *_MONTHS_OF_PART[parts["bare_season"] or ""]
         )
     month = number(parts["bare_month"] or "")
-    year = published.year if month <= published.month else published.year - 1
+    year = before or (published.year if month <= published.month else published.year - 1)
     return _thirds(year, month, number(parts["bare_day"] or "0"), parts["bare_third"])
 
 

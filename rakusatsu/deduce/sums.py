@@ -6,6 +6,8 @@ import re
 
 from extract.lexicon.numerals import DIGITS, TENS, VALUES
 
+_IN_KANJI = str.maketrans("0123456789", DIGITS)
+"""8千3百 as 八千三百."""
 UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4}
 
 
@@ -55,7 +57,7 @@ def _below_ten_thousand(piece: str) -> tuple[float, float, bool] | None:
         before = _below_ten_thousand(head) if head else (0.0, 0.0, False)
         return (before[0], step, True) if before else None
     value, current = 0.0, 0.0
-    for character in piece:
+    for character in piece.translate(_IN_KANJI):
         if character in DIGITS:
             current = current * 10 + VALUES[character]
         elif character in TENS:

@@ -30,8 +30,10 @@ TAX_RATES = (1.05, 1.08, 1.10)
 EXPECTED_PER_DECADE = 0.3
 """Share of awards in one decade of amounts, before the data are seen."""
 _NUMBER = rf"(?:\d[\d,]{{0,15}}(?:[.・]\d{{1,4}})?|[〇{COUNTING}{TENS[1:]}数]{{1,9}})"
+_MIXED = r"\d千\d百(?:\d十)?"
+_SIGN = re.compile(r"[¥￥](?P<yen>\d[\d,]{3,14})(?!円|\d)")
 _SUM = re.compile(
-    rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_NUMBER}|数|十数)[千百十]?[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
+    rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_MIXED}|(?:{_NUMBER}|数|十数)[千百十]?)[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
     r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近[くい]|に迫る|に満たない|を下回る|ほど)?"
 )
 _RANGE = re.compile(
@@ -143,6 +145,9 @@ def _sums(text: str) -> Iterator[tuple[int, int, Sum]]:
     for match in _ORDER.finditer(text):
         unit = float(UNITS[match["unit"] or match["several"]])
         yield *match.span(), Sum(((unit, 100 * unit, 1.0),), False)
+    for match in _SIGN.finditer(text):
+        yen = match["yen"].replace(",", "")
+        yield *match.span(), _sum_of_digits(float(yen), significant(yen), "", estimated=False)
     for match in _SUM.finditer(text):
         if any(begin < match.end() and match.start() < end for begin, end in taken):
             continue

@@ -18,8 +18,10 @@ _FOUND_CERTAINTY = 0.9
 _SHORT = {"一般": ("open",), "指名": ("selective",), "随意": ("direct", "limited"), "公募": ("limited", "direct"), "入札": ("open", "selective")}  # fmt: skip
 EXPECTED = 0.3
 
-_DENIED = re.compile(r"(?:方式|契約)?で(?:は)?な(?:く|い|かった)")
-"""随意契約ではなく says which method it was not."""
+_DENIED = re.compile(
+    r"(?:方式|契約)?(?:で(?:は)?な(?:く(?!、?[^。]{0,24}べき)|い|かった)|(?:方式)?(?:に|を|と|で)[^。、]{0,6}べき|が(?:原則|本来))"
+)
+"""随意契約ではなく says which method it was not, 一般競争入札にすべきだ which it should have been."""
 
 
 def read(value: str, published: dt.date | None) -> Clue:
