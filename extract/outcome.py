@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
+from extract.rows.packed import packed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,11 @@ class Extraction:
     rejected_before: int = 0
     """Rejected rows in earlier parts."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with its rows as columns."""
+        values = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        return _unpickled, (values | {name: packed(values[name]) for name in _ROWS},)
+
     @property
     def rows_extracted(self) -> int:
         """Awards so far, each counted once however many suppliers it has."""
@@ -92,6 +100,14 @@ class Extraction:
                 self.rows_rejected,
             )
         )
+
+
+_ROWS = ("awards", "unawarded", "bids", "payments", "rejects")
+
+
+def _unpickled(values: dict[str, Any]) -> Extraction:
+    rows = {name: values[name].rows() for name in _ROWS if values[name]}
+    return Extraction(**values | rows)
 
 
 def status_of(*, expected: int, read: int, rejected: int, incomplete: bool, says_nothing: bool) -> str:

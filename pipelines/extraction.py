@@ -112,14 +112,14 @@ def _enriched(extraction: Extraction, signature: Signature | None) -> Extraction
     # Its dictionaries are for workers that read, not for the process that starts them.
     from pipelines.normalise import enrich, enriched_bid, enriched_payment, enriched_tender
 
-    awards = list(enrich(extraction.awards))
+    awards = tuple(enrich(extraction.awards))
     if signature is not None and signature.state == "broken":
-        awards = [
+        awards = tuple(
             dataclasses.replace(award, warnings=(*award.warnings, "signature_broken")) for award in awards
-        ]
+        )
     return dataclasses.replace(
         extraction,
-        awards=tuple(awards),
+        awards=awards,
         unawarded=tuple(map(enriched_tender, extraction.unawarded)),
         bids=tuple(map(enriched_bid, extraction.bids)),
         payments=tuple(map(enriched_payment, extraction.payments)),

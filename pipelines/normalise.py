@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
-from extract.rows.changed import changed
+from extract.rows.changed import changed, fill
 from pipelines.addresses import parse_address
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.buyers import buyer_organisation
@@ -20,31 +24,60 @@ ADDRESS_UNKNOWN = "address_unknown"
 """Warning: the printed address names no municipality of the tables, or one of several with that name."""
 
 
-def enrich(awards: Iterable[AwardRow]) -> Iterator[AwardRow]:
-    """Rows with `buyer_name`, `supplier_name`, legal form, branch and place filled from what is printed.
+def enrich(awards: Sequence[AwardRow]) -> Sequence[AwardRow]:
+    """Fill `buyer_name`, `supplier_name`, legal form, branch and place of rows from what is printed.
 
-    What is printed stays as it is; a value that is not sure stays null. Rows come out in order, one for one, and do
-    not depend on each other.
+    What is printed stays as it is; a value that is not sure stays null. Rows do not depend on each other. They are filled in
+    as they are, not copied, and given back: whoever asks made them for this alone.
     """
-    return map(enriched, awards)
+    told = [_told_by(*_PRINTED(award), _day_of(award)) for award in awards]
+    columns: dict[str, Sequence[Any]] = {
+        name: [
+            changes[name] if name in changes else getattr(award, name)
+            for award, (changes, _) in zip(awards, told, strict=True)
+        ]
+        for name in dict.fromkeys(name for changes, _ in told for name in changes)
+    }
+    columns["warnings"] = [
+        tuple(dict.fromkeys((*award.warnings, *codes)))
+        for award, (_, codes) in zip(awards, told, strict=True)
+    ]
+    fill(awards, columns)
+    return awards
 
 
 def enriched(award: AwardRow) -> AwardRow:
-    """One row with its normalised columns."""
-    changes: dict[str, str | tuple[str, ...] | None] = {}
-    changes["buyer_name"] = _organisation(award.buyer_text, award.buyer_name)
-    printed = award.supplier_name_text
-    warnings = list(award.warnings)
+    """One row with its normalised columns, as a copy."""
+    row = changed(award, {})
+    enrich([row])
+    return row
+
+
+_PRINTED = attrgetter("buyer_text", "buyer_name", "supplier_name_text", "supplier_address_text")
+
+
+def _day_of(award: AwardRow) -> dt.date | None:
+    """The day whose municipalities an address names."""
+    return (award.contract_date or award.published_on) if award.supplier_address_text else None
+
+
+@lru_cache(maxsize=16_384)
+def _told_by(
+    buyer_text: str | None,
+    buyer_name: str | None,
+    printed: str | None,
+    address: str | None,
+    on: dt.date | None,
+) -> tuple[Mapping[str, str | None], tuple[str, ...]]:
+    """The columns that follow from what is printed, and warnings; buyers and firms repeat from row to row."""
+    changes: dict[str, str | None] = {"buyer_name": _organisation(buyer_text, buyer_name)}
     if printed and is_private_person(printed):
-        warnings.append(PRIVATE_PERSON)
-    elif printed and _names_several(printed):
-        warnings.append(SEVERAL_SUPPLIERS)
-    else:
-        changes |= _supplier(award)
-        if award.supplier_address_text and changes.get("supplier_municipality_code") is None:
-            warnings.append(ADDRESS_UNKNOWN)
-    changes["warnings"] = tuple(dict.fromkeys(warnings))
-    return changed(award, changes)
+        return changes, (PRIVATE_PERSON,)
+    if printed and _names_several(printed):
+        return changes, (SEVERAL_SUPPLIERS,)
+    changes |= _supplier(printed, address, on)
+    unknown = bool(address) and changes.get("supplier_municipality_code") is None
+    return changes, (ADDRESS_UNKNOWN,) if unknown else ()
 
 
 def enriched_tender(tender: UnawardedRow) -> UnawardedRow:
@@ -94,16 +127,16 @@ def _names_several(printed: str) -> bool:
     return bool(name.members) and name.legal_form != JOINT_VENTURE
 
 
-def _supplier(award: AwardRow) -> dict[str, str | tuple[str, ...] | None]:
-    changes: dict[str, str | tuple[str, ...] | None] = {}
-    if award.supplier_name_text:
-        name = parse_name(award.supplier_name_text, with_reading=False)
+def _supplier(printed: str | None, address: str | None, on: dt.date | None) -> dict[str, str | None]:
+    changes: dict[str, str | None] = {}
+    if printed:
+        name = parse_name(printed, with_reading=False)
         changes["supplier_name"] = name.name
         changes["supplier_legal_form"] = name.legal_form
         changes["supplier_branch"] = name.branch
-    if award.supplier_address_text:
-        address = parse_address(award.supplier_address_text, on=award.contract_date or award.published_on)
-        changes["supplier_prefecture"] = address.prefecture
-        changes["supplier_municipality"] = address.municipality
-        changes["supplier_municipality_code"] = address.municipality_code
+    if address:
+        place = parse_address(address, on=on)
+        changes["supplier_prefecture"] = place.prefecture
+        changes["supplier_municipality"] = place.municipality
+        changes["supplier_municipality_code"] = place.municipality_code
     return changes

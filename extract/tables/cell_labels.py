@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extract.values.folding import compact
 
@@ -59,7 +60,9 @@ def may_begin_with(text: str, words: frozenset[str]) -> bool:
     """Whether any header whose `label_words` these are may stand in front of a text's value: at least where
     `label_end_loosely` finds one.
     """
-    found = (_BRACKETED.match(text), _SPACED.match(text), _COLON.match(text))
+    found = [_BRACKETED.match(text), _SPACED.match(text)]
+    if ":" in text or "：" in text:
+        found.append(_COLON.match(text))
     return any(match is not None and _as_label(match[1]) in words for match in found)
 
 
@@ -78,5 +81,6 @@ def _is_label(words: str, label: str) -> bool:
     return _as_label(words) in (label.replace(" ", ""), label.rpartition(" ")[2])
 
 
+@lru_cache(maxsize=4096)
 def _as_label(words: str) -> str:
     return compact(words).replace("※", "").replace("*", "")

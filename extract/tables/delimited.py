@@ -12,15 +12,20 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, repeat
+from typing import NamedTuple
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError
+from extract.rows.changed import made_many
 from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line, TextCells
+from extract.values.visible import as_seen
 
 csv.field_size_limit(1024 * 1024)
 MOST_LINES = 200
 """Lines of one record; a longer one is a quote that was not closed."""
 _SAMPLE_LINES = 60
+_LINES_AT_ONCE = 500
 _DELIMITERS = ",\t;|"
 _NAMED_DELIMITER = re.compile(r"sep=(.)")
 _FORMULA = re.compile(r'(^|[,;\t|])="((?:[^"]|"")*)"(?=[,;\t|\r\n]|$)')
@@ -62,36 +67,98 @@ def _outside_quotes(line: str) -> str:
     return re.sub(r'"[^"]*"', "", line)
 
 
-def _lines(records: Iterable[tuple[list[str], bool]], page: int, *, skip: int) -> Iterator[Line]:
-    cells_seen = 0
-    for number, (row, mended) in enumerate(records, start=1):
-        if number <= skip:
-            continue
-        cells_seen += len(row)
+class _Records(NamedTuple):
+    """Records that come one after the other."""
+
+    cells: Sequence[list[str]]
+    mended: bool = False
+    """Whether their quotes were not as they should be."""
+    seen: bool = False
+    """Whether their texts are known to be as a reader sees them."""
+
+
+def _lines(read: Iterable[_Records], page: int, *, skip: int) -> Iterator[Line]:
+    cells_seen = number = 0
+    for records, mended, seen in read:
+        first = max(0, skip - number)
+        cells_seen += sum(map(len, records[first:]))
         if cells_seen > MAX_CELLS:
             raise LimitExceededError(f"more than {MAX_CELLS} cells")
-        yield Line(page, number, TextCells(row[:MAX_COLUMNS], number), mended=mended)
+        numbers = range(number + 1, number + len(records) + 1)
+        rows = [
+            TextCells(row[:MAX_COLUMNS], place, seen=seen)
+            for place, row in zip(numbers, records, strict=True)
+        ]
+        columns = {"page": repeat(page), "number": numbers, "cells": rows, "mended": repeat(mended)}
+        yield from made_many(Line, len(rows), columns)[first:]
+        number += len(records)
 
 
-def _records(text: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], bool]]:
-    """Records with whether their quotes were not as they should be."""
-    lines = _Lines(text)
-    widths: Counter[int] = Counter()
-    usual = 0
-    """Cells of most records so far."""
-    while (line := lines.next()) is not None:
-        if '"' not in line:
-            record, mended = line.rstrip("\r\n").split(delimiter), False
-            if len(line) > csv.field_size_limit() and max(map(len, record)) > csv.field_size_limit():
-                raise LimitExceededError(f"line {lines.number}: field larger than field limit")
-        else:
-            record, mended = _quoted_record(line, lines, delimiter, usual)
-        if usual < 2 or len(record) != usual:  # the usual width can only change where it is not met
-            widths[len(record)] += 1
-            usual = widths.most_common(1)[0][0]
-        elif widths[usual] < 1_000:
-            widths[usual] += 1
-        yield record, mended
+def _records(text: Iterable[str], delimiter: str) -> Iterator[_Records]:
+    lines, widths = _Lines(text), _Widths()
+    while some := lines.take(_LINES_AT_ONCE):
+        if (plain := _plain_records(some, delimiter)) is not None:
+            widths.count(plain.cells)
+            yield plain
+            continue
+        lines.give_back(some)
+        for _ in some:
+            if (line := lines.next()) is None:
+                return
+            record = _one_record(line, lines, delimiter, widths.usual)
+            widths.count(record.cells)
+            yield record
+
+
+class _Widths:
+    """How many cells most records have so far."""
+
+    def __init__(self) -> None:
+        self.usual = 0
+        self._counted: Counter[int] = Counter()
+
+    def count(self, records: Iterable[Sequence[str]]) -> None:
+        """Count some more; once a thousand are of the usual width, those that are need no counting."""
+        for width in map(len, records):
+            if self.usual < 2 or width != self.usual:  # the usual width can only change where it is not met
+                self._counted[width] += 1
+                self.usual = self._counted.most_common(1)[0][0]
+            elif self._counted[self.usual] < 1_000:
+                self._counted[self.usual] += 1
+
+
+def _plain_records(lines: Sequence[str], delimiter: str) -> _Records | None:
+    """The records of lines that are one each, whose quotes are as they should be: what reading them one by one gives.
+
+    None where that is not sure.
+    """
+    if max(map(len, lines)) > csv.field_size_limit():
+        return None
+    text = "".join(lines)
+    if '"' not in text:
+        records = [line.rstrip("\r\n").split(delimiter) for line in lines]
+    elif '="' in text or any(line.count('"') % 2 for line in lines):
+        return None
+    else:
+        try:
+            records = list(csv.reader(lines, delimiter=delimiter, strict=True))
+        except csv.Error:
+            return None
+        if len(records) != len(lines) or not all(records):
+            return None
+    printed = "\n".join(map("\t".join, records))
+    seen = as_seen(printed) == printed
+    return _Records(records, seen=seen)
+
+
+def _one_record(line: str, lines: _Lines, delimiter: str, usual: int) -> _Records:
+    if '"' in line:
+        quoted, mended = _quoted_record(line, lines, delimiter, usual)
+        return _Records([quoted], mended)
+    record = line.rstrip("\r\n").split(delimiter)
+    if len(line) > csv.field_size_limit() and max(map(len, record)) > csv.field_size_limit():
+        raise LimitExceededError(f"line {lines.number}: field larger than field limit")
+    return _Records([record])
 
 
 class _Lines:
@@ -105,6 +172,14 @@ class _Lines:
     def next(self) -> str | None:
         self.number += 1
         return self._back.pop() if self._back else next(self._text, None)
+
+    def take(self, most: int) -> list[str]:
+        """The next lines, `most` or fewer."""
+        taken = self._back[-most:][::-1]
+        del self._back[-most:]
+        taken.extend(islice(self._text, most - len(taken)))
+        self.number += len(taken)
+        return taken
 
     def give_back(self, lines: Sequence[str]) -> None:
         self._back.extend(reversed(lines))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from extract.collecting import collected_rarely
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction, status_of
@@ -24,6 +26,7 @@ from extract.tables.line_kinds import (
     HeaderRead,
     Numbering,
     TableAward,
+    TableAwards,
     TableBids,
     TableUnawarded,
     says_empty_month,
@@ -49,7 +52,8 @@ PART_ROWS = 2_000
 def extract_tables(document: Document) -> Iterator[Extraction]:
     """Awards of a workbook, a delimited file, a Word document, a web page in one file or JSON: every sheet or table."""
     books = _Books()
-    yield from books.parts(grids_of(document.content, document.media_type), document.published_on)
+    with collected_rarely:
+        yield from books.parts(grids_of(document.content, document.media_type), document.published_on)
     yield books.closed()
 
 
@@ -70,7 +74,8 @@ def extract_archive(document: Document) -> Iterator[Extraction]:
     books = _Books()
     refused: list[tuple[str, str]] = []
     grids = archive_grids(document.content, lambda name, why: refused.append((name, why)))
-    yield from books.parts(grids, document.published_on)
+    with collected_rarely:
+        yield from books.parts(grids, document.published_on)
     for name, why in refused:
         books.reject(RejectRow(page=None, reason=f"unread_member: {name[:80]}", text=why[:200], rows=0))
     books.pages_without_text += len(refused)
@@ -191,11 +196,10 @@ class _Books:
         for grid in grids:
             self.pages += 1
             for reading in read_grid(grid, self.numbering, reference=reference):
-                if isinstance(reading, TableAward):
-                    self.awards += sure_values(reading.rows) if self.pictures else reading.rows
-                    self.columns.count(reading.rows[0])
-                    self.extracted += 1
-                    self.expected += 1
+                if isinstance(reading, TableAwards):
+                    self._take([rows[0] for rows in reading.awards], chain.from_iterable(reading.awards))
+                elif isinstance(reading, TableAward):
+                    self._take(reading.rows[:1], reading.rows)
                 elif isinstance(reading, TableUnawarded):
                     self.unawarded += sure_values([reading.row]) if self.pictures else [reading.row]
                     self.tenders_unawarded += 1
@@ -215,6 +219,14 @@ class _Books:
                 if self._waiting >= PART_ROWS or len(self.pictures) > told:
                     told = len(self.pictures)
                     yield self._given(more=True)
+
+    def _take(self, firsts: Sequence[AwardRow], rows: Iterable[AwardRow]) -> None:
+        """Take awards by the first row of each, and all rows."""
+        self.awards += sure_values(list(rows)) if self.pictures else rows
+        for first in firsts:
+            self.columns.count(first)
+        self.extracted += len(firsts)
+        self.expected += len(firsts)
 
     @property
     def _is_empty_form(self) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import overload
 
 from extract.pages.geometry import Box
@@ -72,10 +73,12 @@ class TextCells(Sequence[Cell]):
     Places are counted from the front only.
     """
 
-    __slots__ = ("_joined", "row", "texts")
+    __slots__ = ("_joined", "row", "seen", "texts")
 
-    def __init__(self, texts: Sequence[str], row: int | None) -> None:
+    def __init__(self, texts: Sequence[str], row: int | None, *, seen: bool = False) -> None:
         self.texts = texts
+        self.seen = seen
+        """Whether the texts are known to be as a reader sees them (`extract.values.visible`)."""
         self.row = "" if row is None else str(row)
         """1-based number of the record, as locators have it; blank where locators shall be the letters of columns alone."""
         self._joined: str | None = None
@@ -175,6 +178,12 @@ class Lookahead:
     def next(self) -> Line | None:
         """Take the next line; None at the end."""
         return self._ahead.popleft() if self._ahead else next(self._lines, None)
+
+    def take(self, most: int) -> list[Line]:
+        """Take the next lines, `most` of them at the most."""
+        taken = [self._ahead.popleft() for _ in range(min(most, len(self._ahead)))]
+        taken.extend(islice(self._lines, most - len(taken)))
+        return taken
 
     def take_while(self, holds: Callable[[Line], bool], most: int) -> list[Line]:
         """Take the next lines as long as something holds of them, `most` of them at the most."""

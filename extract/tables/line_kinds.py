@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
@@ -19,6 +20,13 @@ class TableAward:
     """One data row that was read: the award, one row a supplier."""
 
     rows: tuple[AwardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableAwards:
+    """Data rows that were read together: the awards of each, one row a supplier."""
+
+    awards: Sequence[Sequence[AwardRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Numbering:
     """What amounts under it count in."""
 
 
-Reading = TableAward | TableUnawarded | TableBids | RejectRow | EmptyMonth | HeaderRead
+Reading = TableAward | TableAwards | TableUnawarded | TableBids | RejectRow | EmptyMonth | HeaderRead
 
 
 def says_empty_month(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import eq
 
 from extract.tables.cell_labels import label_starts, label_words, may_begin_with
 from extract.tables.grid import Grid, Line, Lookahead, TextCells
@@ -31,6 +32,8 @@ _FIGURES_IN = (
 _NO_OUTCOME = re.compile(r"[0-9,]+円?")
 """A price that says nothing of who won."""
 _MAY_BE_TOTAL = re.compile("計|総額|以上")
+_TELLING = re.compile("[例見サsS\ufffd〓\ue000-\uf8ff\U000f0000-\U0010fffd〃″”\"々“同',dD計総以]")
+"""A letter of every text that is a sum, an example, a repetition or cannot be read."""
 
 
 class PlainRows:
@@ -44,10 +47,13 @@ class PlainRows:
         self._outcomes = [place for meaning in ("price", "result") for place in places.get(meaning, ())]
         labels = [column.label for column in header.columns]
         self._labels, self._starts = label_words(labels), label_starts(labels)
-        self._firms: dict[str, bool] = {}
-        """Whether each text seen in the winner's cell is a firm's name for sure."""
+        self._firms: set[str] = set()
+        """Texts seen in the winner's cell that are a firm's name for sure."""
         self._harmless: set[str] = set()
         """Texts seen that tell of nothing but an award."""
+        self._judged = 0
+        """The number of the last line that was judged with others, of which those in `_odd` do not hold."""
+        self._odd: set[int] = set()
         self.any = min(self._title, self._supplier) >= 0 and bool(self._figures)
         """Whether the header lets rows be plain: it names a title, a supplier and a column of figures."""
 
@@ -55,30 +61,60 @@ class PlainRows:
         """Whether the row is an award beyond doubt: as wide as its header, with a title, a firm and figures, and none of
         its words one by which rows are told that are totals, examples, repetitions or tenders without a winner.
         """
-        cells = line.cells
-        if not isinstance(cells, TextCells) or len(cells.texts) != self._width or line.left_out is not None:
-            return False
-        texts = cells.texts
-        title, supplier = texts[self._title], texts[self._supplier]
-        return (
-            title != supplier
-            and self._is_firm(supplier)
-            and _is_name(title)
-            and self._has_figures(texts)
-            and self._names_no_outcome(texts)
-            and self._are_harmless(texts)
-            and not (self._blank_from < self._width and any(map(str.strip, texts[self._blank_from :])))
-        )
+        return not self._others([line])
 
     def run(self, line: Line, lines: Lookahead, most: int) -> list[Line]:
-        """The line and those under it that are plain rows, `most` or fewer, taken from `lines`; none where the line is none."""
-        if not self.holds(line):
+        """The line and those under it that are plain rows, `most` or fewer, taken from `lines`; none where the line is none.
+
+        Lines are judged many at a time; what was found of those that were not taken is kept until they come.
+        """
+        if line.number > self._judged:
+            self._judge([line, *lines.peek(most - 1)])
+        if line.number in self._odd:
             return []
-        run = [line, *lines.take_while(self.holds, most - 1)]
+        taken = lines.take(self._next_odd(line.number) - line.number - 1)
+        run = [line, *taken[: most - 1]]
+        lines.give_back(taken[most - 1 :])
         if self.goes_on(lines.peek(1)):
             last = run.pop()
             lines.give_back([last] if run else [])
         return run
+
+    def _judge(self, lines: Sequence[Line]) -> None:
+        self._odd, self._judged = self._others(lines), lines[-1].number
+
+    def _next_odd(self, number: int) -> int:
+        """The number of the first line behind that one of which it is not known that it is plain."""
+        return min((each for each in self._odd if each > number), default=self._judged + 1)
+
+    def _others(self, lines: Sequence[Line]) -> set[int]:
+        """The numbers of the lines that do not hold, told column by column."""
+        numbers, rows = [], []
+        for line in lines:
+            cells = line.cells
+            if isinstance(cells, TextCells) and len(cells.texts) == self._width and line.left_out is None:
+                numbers.append(line.number)
+                rows.append(cells.texts)
+        others = {line.number for line in lines}.difference(numbers)
+        if not rows:
+            return others
+        columns: list[tuple[str, ...]] = list(zip(*rows, strict=True))
+        titles, suppliers = columns[self._title], columns[self._supplier]
+        wrong = {row for row, same in enumerate(map(eq, titles, suppliers)) if same}
+        wrong |= _rows_with(
+            suppliers, {text for text in set(suppliers) - self._firms if not self._is_firm(text)}
+        )
+        wrong |= _rows_with(titles, {text for text in titles if not (text[:1].isalnum() or _is_name(text))})
+        wrong |= self._without_figures(columns)
+        for place in self._outcomes:
+            wrong |= _rows_with(
+                columns[place], {text for text in set(columns[place]) if not _names_no_outcome(text)}
+            )
+        for column in columns:
+            wrong |= _rows_with(column, self._harmful(column))
+        for column in columns[self._blank_from :]:
+            wrong |= _rows_with(column, {text for text in set(column) if text.strip()})
+        return others.union(numbers[row] for row in wrong)
 
     def goes_on(self, following: Sequence[Line]) -> bool:
         """Whether the next row may be the rest of this one: it names no title, and something where the firm stands."""
@@ -92,52 +128,74 @@ class PlainRows:
         )
 
     def _is_firm(self, text: str) -> bool:
-        known = self._firms.get(text)
-        if known is None:
+        is_firm = (
+            _is_name(text)
+            and reason_nobody_won(text) is None
+            and not may_stand_in(text)
+            and LEGAL_FORM_ONLY.fullmatch(text.strip()) is None
+            and "円" not in text
+        )
+        if is_firm:
             if len(self._firms) >= MOST_KEPT:
                 self._firms.clear()
-            known = self._firms[text] = (
-                _is_name(text)
-                and reason_nobody_won(text) is None
-                and not may_stand_in(text)
-                and LEGAL_FORM_ONLY.fullmatch(text.strip()) is None
-                and "円" not in text
-            )
-        return known
+            self._firms.add(text)
+        return is_firm
 
-    def _has_figures(self, texts: Sequence[str]) -> bool:
-        return any(map(FIGURES.fullmatch, [texts[place] for place in self._figures]))
+    def _without_figures(self, columns: Sequence[Sequence[str]]) -> set[int]:
+        """The rows in none of whose columns of figures there are figures."""
+        without = set(range(len(columns[0])))
+        for place in self._figures:
+            column = columns[place]
+            figures = set(filter(FIGURES.fullmatch, set(column)))
+            without = {row for row in without if column[row] not in figures}
+        return without
 
-    def _names_no_outcome(self, texts: Sequence[str]) -> bool:
-        for place in self._outcomes:
-            text = texts[place]
-            if text and not (_NO_OUTCOME.fullmatch(text) or reason_nobody_won(text) is None):
-                return False
-        return True
-
-    def _are_harmless(self, texts: Sequence[str]) -> bool:
-        known = self._harmless
-        for text in [text for text in texts if text not in known]:
-            if text.isdecimal():
-                continue
-            if not self._is_harmless(text):
-                return False
-            if len(known) >= MOST_KEPT:
-                known.clear()
-            known.add(text)
-        return True
+    def _harmful(self, column: Sequence[str]) -> set[str]:
+        """The texts of a column that are not harmless."""
+        new = set(column) - self._harmless
+        if _TELLING.search("\n".join(new)) or not self._starts.isdisjoint(map(_first_letter, new)):
+            telling, starts = _TELLING.search, self._starts
+            harmful = {
+                text
+                for text in new
+                if (telling(text) or text.lstrip()[:1] in starts) and not self._is_harmless(text)
+            }
+        else:
+            harmful = set()
+        if len(self._harmless) >= MOST_KEPT:
+            self._harmless.clear()
+        self._harmless |= new - harmful
+        return harmful
 
     def _is_harmless(self, text: str) -> bool:
         """Whether a text is no sum, example or repetition of the cell above, all of it can be read, and no header is
         printed in front of it once more.
         """
-        return not (
+        if _first_letter(text) in self._starts and may_begin_with(text, self._labels):
+            return False
+        return _TELLING.search(text) is None or not (
             may_be_example(text)
             or has_unknown(text)
             or DITTO.fullmatch(text.strip())
             or (_MAY_BE_TOTAL.search(text) and says_total(text))
-            or (text.lstrip()[:1] in self._starts and may_begin_with(text, self._labels))
         )
+
+
+def _rows_with(column: Sequence[str], texts: set[str]) -> set[int]:
+    """The rows of a column that hold one of some texts."""
+    return {row for row, text in enumerate(column) if text in texts} if texts else set()
+
+
+def _first_letter(text: str) -> str:
+    return text.lstrip()[:1]
+
+
+def _names_no_outcome(text: str) -> bool:
+    return not text or _NO_OUTCOME.fullmatch(text) is not None or reason_nobody_won(text) is None
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip()
 
 
 def plain_rows(header: Header, grid: Grid) -> PlainRows | None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from extract.awards import AMOUNTS_FAR_APART, ESTIMATED_PRICE_PROBLEMS, computed_rate, far_apart, whole_yen
 from extract.tables.grid import Cell, evidence_of, number_text
-from extract.tables.header import Column
+from extract.tables.header import Column, Header
 from extract.tables.joined_lines import join_lines
 from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
@@ -41,10 +41,10 @@ class Prices(NamedTuple):
     @property
     def columns(self) -> dict[str, Any]:
         """Of the award."""
-        return dict(zip(_COLUMNS, self, strict=True))
+        return dict(zip(PRICE_COLUMNS, self, strict=True))
 
 
-_COLUMNS = (
+PRICE_COLUMNS = (
     *("price_text", "amount_yen", "unit_price", "currency", "amount_kind", "tax"),
     *("estimated_price_yen", "expected_total_yen", "award_rate", "award_rate_basis"),
 )
@@ -108,7 +108,7 @@ def read_prices(
 
 _BY_UNIT = re.compile(r"単価契約|^[\s(（※]*単価(?:による)?[\s)）。]*$")
 """Remarks by which a price is one of a unit."""
-_YEN_ALONE = re.compile(r"[1-9][0-9]{0,14}")
+YEN_ALONE = re.compile(r"[1-9][0-9]{0,14}")
 _BESIDE_PRICE = frozenset(PRICE_MEANINGS) - {"price", "remarks"}
 
 
@@ -116,19 +116,29 @@ def _yen_alone(
     cells: RowCells, counted_in: AmountUnit | None, remarks: str | None, *, several: bool, by_unit: bool
 ) -> Prices | None:
     """The prices of a row of which digits in the price's cell are all: what the long way gives; None of other rows."""
-    places, texts = cells.header.places.get("price", ()), cells.texts
-    if texts is None or len(places) != 1 or not cells.header.fields.isdisjoint(_BESIDE_PRICE):
-        return None
-    text, label = texts[places[0]], cells.header.columns[places[0]].label
-    if _YEN_ALONE.fullmatch(text) is None or (_label_unit(label) or counted_in) != YEN:
+    texts, place = cells.texts, yen_column(cells.header, counted_in)
+    if texts is None or place is None or YEN_ALONE.fullmatch(texts[place]) is None:
         return None
     if remarks and ("額" in remarks or "単価" in remarks or "単位" in remarks):
         return None
     cells.text("price", "price_text")
     if by_unit and not several:
         cells.warn("unit_contract")
+    return prices_of_yen(texts[place], cells.header.columns[place], several=several)
+
+
+def yen_column(header: Header, counted_in: AmountUnit | None) -> int | None:
+    """The place of the price where digits alone (`YEN_ALONE`) are yen, and no other column but remarks says of money."""
+    places = header.places.get("price", ())
+    if len(places) != 1 or not header.fields.isdisjoint(_BESIDE_PRICE):
+        return None
+    return places[0] if (_label_unit(header.columns[places[0]].label) or counted_in) == YEN else None
+
+
+def prices_of_yen(text: str, column: Column, *, several: bool = False) -> Prices:
+    """The prices of a row whose price is digits alone, in yen."""
     kind, amount = ("shared", None) if several else ("total", int(text))
-    return Prices(text, amount, None, "JPY", kind, _tax_in(label), None, None, None, None)
+    return Prices(text, amount, None, "JPY", kind, _tax_of(column), None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,16 +62,46 @@ def _reissue() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _last_letters() -> frozenset[str]:
     """What a mark at a title's end ends with: a bracket, a unit of size, a word."""
     rows = read_table(Path(__file__).with_name("publisher_marks.csv"))
-    return frozenset({*")）]］】>＞〕》", *"BbＢｂトｔtfFwWＷxscvp!！", *(row["words"][-1] for row in rows)})
+    letters = "BbDdFfLlPpSsVvWwXxCcTt!"
+    wide = (chr(ord(letter) + 0xFEE0) for letter in letters)
+    return frozenset(
+        {*_CLOSING, *letters, *wide, *"トドジルページ頁枚式書版", *(row["words"][-1] for row in rows)}
+    )
 
 
 def _is_marked_at_an_end(title: str) -> bool:
     """Whether a mark may stand at a title's end or beginning; within it none is looked for."""
-    bare = title.strip()
-    return "※" in title or bare[-1:] in _last_letters() or bare[:1] in "(（[［【<＜〔《NnＮ"
+    bare = title.strip() if title[:1].isspace() or title[-1:].isspace() else title
+    return bare[-1:] in _last_letters() or bare[:1] in _IN_FRONT or "※" in title
 
 
-_MAY_BE_MARKED = re.compile(r"[)）\]］】>＞〕》※]|[BbＢｂ]\s*$|開[きく]|\.[a-z]{3,4}\s*$|[NnＮ][EeＥ][WwＷ]")
+@cache
+def _telling() -> re.Pattern[str]:
+    """What every mark has one of, in either width: a kind of file, a size, pages, a word of the table."""
+    rows = read_table(Path(__file__).with_name("publisher_marks.csv"))
+    letters = f"{_FILE_KIND}|{alternatives(row['words'] for row in rows)}"
+    size = r"[\d,.，．]\s*(?:[KMkmＫＭｋｍ][iｉ]?[BbＢｂ]|[キメバペ頁枚])"
+    return re.compile(f"{re.sub('[A-Za-z!]', _in_both_widths, letters)}|{size}")
+
+
+def _in_both_widths(letter: re.Match[str]) -> str:
+    return f"[{letter[0]}{chr(ord(letter[0]) + 0xFEE0)}]"
+
+
+_OPENING, _CLOSING = "(（[［【<＜〔《", ")）]］】>＞〕》"
+_IN_FRONT = f"{_OPENING}NnＮ"
+
+
+def may_have_marks(title: str) -> bool:
+    """Whether a mark may stand at an end of a title; most often none can."""
+    if not _is_marked_at_an_end(title):
+        return False
+    start = 0
+    if (
+        title[-1:] in _CLOSING and title[:1] not in _IN_FRONT
+    ):  # then all of the mark stands in the last bracket
+        start = max(0, *map(title.rfind, _OPENING))
+    return _telling().search(title, start) is not None
 
 
 def without_marks(title: str) -> tuple[str, str | None]:
@@ -79,7 +109,7 @@ def without_marks(title: str) -> tuple[str, str | None]:
 
     The title stays whole where nothing of it would be left.
     """
-    if not _MAY_BE_MARKED.search(title) or not _is_marked_at_an_end(title):
+    if not may_have_marks(title):
         return title, None  # the common case
     folded = fold_width(title)  # same length: places hold for the printed title
     start, end, warning = 0, len(folded), None

@@ -29,6 +29,7 @@ from extract.tables.line_kinds import (
     Numbering,
     Reading,
     TableAward,
+    TableAwards,
     TableBids,
     TableUnawarded,
     says_empty_month,
@@ -326,15 +327,20 @@ class _Reader:
         awards = plan.read(run, self.numbering.award)
         lines.give_back(run[len(awards) :])
         self.above = run[len(awards) - 1].cells
-        for rows in awards:
-            yield self._award(rows)
+        self.numbering.award += len(awards)
+        self._year_ends(awards[-1])
+        yield TableAwards(awards)
 
     def _award(self, rows: Sequence[AwardRow]) -> TableAward:
         self.numbering.award += 1
+        self._year_ends(rows)
+        return TableAward(tuple(rows))
+
+    def _year_ends(self, rows: Sequence[AwardRow]) -> None:
+        """The fiscal year that holds for rows without a year ends where an award is dated in another."""
         year = year_beside(self.context.year, rows[0].contract_date)
         if year != self.context.year:
             self.context = dataclasses.replace(self.context, year=year)
-        return TableAward(tuple(rows))
 
     def _goes_on(self, line: Line) -> bool:
         """Whether the first row of a page is the rest of the last row of the page before."""

@@ -19,7 +19,9 @@ def as_seen_line(line: Line) -> Line:
     """The line with each cell's text as a reader sees it."""
     plain = line.cells
     if isinstance(plain, TextCells):
-        if as_seen(plain.joined) == plain.joined:  # the common case: one look at the whole record
+        if (
+            plain.seen or as_seen(plain.joined) == plain.joined
+        ):  # the common case: one look at the whole record
             return line
         return dataclasses.replace(line, cells=plain.changed(as_seen))
     changed = [

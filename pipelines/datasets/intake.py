@@ -90,9 +90,11 @@ class Spool:
         if not waiting:
             return
         self.whole = False
-        waiting.sort(key=lambda each: (each.partition, each.document, layout.order(each.row)))
-        for partition, group in groupby(waiting, key=lambda each: each.partition):
-            placed = list(group)
+        of_partition: dict[PurePosixPath, list[_Placed]] = defaultdict(list)
+        for each in waiting:
+            of_partition[each.partition].append(each)
+        for partition, group in sorted(of_partition.items()):
+            placed = sorted(group, key=lambda each: (each.document, layout.order(each.row)))
             table = schema.table_of([each.row for each in placed], layout.row_class)
             documents = [
                 (document, len(list(own))) for document, own in groupby(each.document for each in placed)

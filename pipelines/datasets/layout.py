@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -52,9 +53,14 @@ class DatasetLayout:
         Raises:
             ValueError: the row's source cannot be a partition's name.
         """
-        if not is_source_name(row.source):
-            raise InputError(f"not a source name: {row.source!r}")
-        return PurePosixPath(self.name, f"source={row.source}", f"year={self.year(row)}", FILE_NAME)
+        return _partition(self.name, row.source, self.year(row))
+
+
+@lru_cache(maxsize=4096)
+def _partition(dataset: str, source: str, year: int) -> PurePosixPath:
+    if not is_source_name(source):
+        raise InputError(f"not a source name: {source!r}")
+    return PurePosixPath(dataset, f"source={source}", f"year={year}", FILE_NAME)
 
 
 def _first_year(*dates: dt.date | None) -> int:

@@ -1,8 +1,12 @@
 """Delimited text whose quotes, commas or line ends are not as they should be."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.rows import AwardRow
+from extract.tables import delimited
+from extract.tables.grid import Line
 from tests.extract.tables.small_tables import extract
 
 HEADER = "件名,契約日,契約の相手方,契約金額,備考"
@@ -113,3 +117,23 @@ def test_invisible_escaped_and_private_characters() -> None:
     assert (award.title, award.amount_yen) == ("水道工事&清掃", 1_234_000)
     assert award.contract_date is not None
     assert "unknown_glyph" in award.warnings
+
+
+CELLS = st.sampled_from(
+    ["甲", "", "12", '"乙,丙"', '"甲""乙"', '"', "a\u200bb", "&amp;", '="012"', '"甲\n乙"', "丁 "]
+)
+FILES = st.lists(st.lists(CELLS, max_size=4).map(",".join), min_size=1, max_size=12)
+
+
+def lines_of(text: str) -> list[Line]:
+    return list(delimited.read_delimited(text.encode()).lines)
+
+
+@settings(max_examples=25, deadline=None)
+@given(FILES, st.sampled_from(["\n", "\r\n"]))
+def test_records_read_together_are_those_read_one_by_one(records: list[str], end: str) -> None:
+    text = end.join(["甲,乙,丙,丁", *records])
+    together = lines_of(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "_plain_records", lambda lines, delimiter: None)
+        assert together == lines_of(text)
