@@ -8,6 +8,7 @@ workbook, the streams of a PDF. What fails is kept with `--keep DIR`.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
 import io
 import os
@@ -66,10 +67,15 @@ def main() -> None:
     parser.add_argument("--kind", choices=sorted(KINDS), action="append")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--limit", type=float, help="seconds of each mutant; more on a machine that is not quiet"
+    )
     parser.add_argument("--keep", type=Path, help="folder for the mutants that were faults")
     arguments, _ = parser.parse_known_args()
     for kind in arguments.kind or sorted(KINDS):
-        report = fuzz(kind, arguments.minutes * 60, arguments.seed, arguments.workers, arguments.keep)
+        report = fuzz(
+            kind, arguments.minutes * 60, arguments.seed, arguments.workers, arguments.keep, arguments.limit
+        )
         print(
             f"{kind}: {report.mutants:,} mutants, {report.read:,} read, {report.refused:,} refused with a reason, "
             f"{sum(report.faults.values())} faults; slowest {report.slowest:.1f} s; asked for 0 faults"
@@ -78,8 +84,15 @@ def main() -> None:
             print(f"  {number} × {line}")
 
 
-def fuzz(kind: str, seconds: float, seed: int = 0, workers: int = 1, keep: Path | None = None) -> Report:
-    """Mutate documents of a kind until the time is over."""
+def fuzz(
+    kind: str,
+    seconds: float,
+    seed: int = 0,
+    workers: int = 1,
+    keep: Path | None = None,
+    limit: float | None = None,
+) -> Report:
+    """Mutate documents of a kind until the time is over; `limit` are the seconds that each may take, else those of its kind."""
     report = Report(kind)
     originals = seeds(kind)
     if not originals:
@@ -87,9 +100,11 @@ def fuzz(kind: str, seconds: float, seed: int = 0, workers: int = 1, keep: Path 
         return report
     started: dict[int, float] = {}
     jobs = _jobs(originals, seed, time.monotonic() + seconds, started)
-    for (number, content), result in WorkerPool[tuple[int, bytes]](
-        READ, workers=workers, limits=OCR_LIMITS if kind == "ocr" else LIMITS
-    ).run(jobs):
+    limits = OCR_LIMITS if kind == "ocr" else LIMITS
+    limits = dataclasses.replace(limits, seconds=limit or limits.seconds)
+    for (number, content), result in WorkerPool[tuple[int, bytes]](READ, workers=workers, limits=limits).run(
+        jobs
+    ):
         if isinstance(result, Part):
             continue
         report.mutants += 1

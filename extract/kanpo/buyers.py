@@ -49,9 +49,9 @@ def read_buyer(text: Printed) -> GazetteBuyer:
     line, address = _address_apart(line)
     line, role = _role_apart(line)
     pieces = [line[match.start() : match.end()] for match in _PIECE.finditer(line.text)]
-    count = _name_pieces([piece.text for piece in pieces])
-    officer = _spanning(line, pieces[len(pieces) - count :])
-    organisation = _spanning(line, pieces[: len(pieces) - count])
+    first, last = _place_of_name([piece.text for piece in pieces])
+    officer = _spanning(line, pieces[first:last])
+    organisation = _spanning(line, [*pieces[:first], *pieces[last:]])
     return GazetteBuyer(whole, organisation, role, officer, address)
 
 
@@ -114,12 +114,34 @@ def _role_behind(text: str) -> re.Match[str] | None:
     return None
 
 
+def _place_of_name(pieces: Sequence[str]) -> tuple[int, int]:
+    """From which piece to which the officer's name is printed: at the end, or in front of the body (理事 見本太郎 …法人…)."""
+    if count := _name_pieces(pieces):
+        return len(pieces) - count, len(pieces)
+    body = next((index for index, piece in enumerate(pieces) if _BODY.match(piece)), 0)
+    for width in (1, 2):
+        first = body - width
+        if first < 0 or (width == 1 and first == 0):
+            continue
+        name = pieces[first:body]
+        letters = "".join(name)
+        alone = all(_KANJI_NAME.fullmatch(piece) and not _POST.search(piece) for piece in name)
+        behind_post = first == 0 or _POST.search(pieces[first - 1]) is not None
+        if alone and behind_post and 3 <= len(letters) <= 6 and (width == 2 or len(letters) <= 5):
+            return first, body
+    return len(pieces), len(pieces)
+
+
+_BODY = re.compile(r"(?:独立行政|国立大学|国立研究開発|大学共同利用機関|地方独立行政|特殊)法人\S|\S*株式会社")
+_KANJI_NAME = re.compile(r"[々\u3400-\u9fff\U00020000-\U0003ffff]+")
+
+
 def _name_pieces(pieces: Sequence[str]) -> int:
     """How many pieces at the end are the officer's name: 0 where the last ones are a post."""
     if len(pieces) < 2:
         return 0
     last = pieces[-1]
-    if not _NAME.fullmatch(last) or len(last) > 7:
+    if not _NAME.fullmatch(last) or len(last) > 7 or _BODY.match(last):
         return 0
     family = pieces[-2]
     if last.isascii() and family.isascii() and len(pieces) > 2:

@@ -195,7 +195,7 @@ def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier
         number=number[1].text if number else None,
     )
     named = any(supplier.name or supplier.corporate_number for supplier in suppliers)
-    if not named and (found is None or is_dash(found[1].text)):
+    if not named:
         cells.warn(NO_SUPPLIER)
     if found and address is None and any(supplier.address for supplier in suppliers):
         cells.note(found[1], "supplier_address_text")

@@ -25,6 +25,7 @@ _OFFERS = frozenset({"bid_price", "quoted_price", "result", "price"})
 _INLINE = re.compile(
     r"\s*(?P<label>[^:：\s\u3000\d]{2,20})\s*(?P<mark>[:：]|[\s\u3000]+)\s*(?P<value>\S.*)", re.DOTALL
 )
+_ORDINAL = re.compile(r"\s*[(（]?(?:[0-9０-９]{1,2}|[①-⑳])[)）.．]?\s*")
 _MARK_BEHIND = re.compile(
     r"(?P<amount>.*\d.*?)\s*[(（【\[]?(?P<mark>落札(?:決定)?|決定|採用)[)）】\]]?\s*", re.DOTALL
 )
@@ -48,6 +49,9 @@ def pairs_of(line: Line) -> list[Pair]:
     filled = [cell for cell in cells if not cell.blank]
     if not filled or len(filled) > 6:
         return []
+    if len(filled) == 3 and _ORDINAL.fullmatch(filled[0].text) and is_label(filled[1]):
+        filled = filled[1:]
+        cells = cells[cells.index(filled[0]) :]
     first = next(index for index, cell in enumerate(cells) if not cell.blank)
     cells = cells[first:]
     if len(filled) <= 2:
@@ -91,7 +95,7 @@ def one_row_each(lines: Lookahead, above: Sequence[str] = ()) -> Iterator[Line]:
         if _names_contest(pairs) and (turned := _turned(line, lines)):
             lines.give_back(turned)
             continue
-        own = [] if header is not None and not pairs_of(line) else _told(line)
+        own = [] if header is not None and not pairs_of(line) else told_by(line)
         held.append((line, own))
         if header is not None and not own:
             break
@@ -100,7 +104,7 @@ def one_row_each(lines: Lookahead, above: Sequence[str] = ()) -> Iterator[Line]:
         yield further
 
 
-def _told(line: Line) -> list[Pair]:
+def told_by(line: Line) -> list[Pair]:
     """What a line over or under the bidders tells of the contest."""
     if pairs := [(label, value) for label, value in pairs_of(line) if not value.blank]:
         return pairs
@@ -127,9 +131,9 @@ def _form(header: Header, first: Line, lines: Lookahead, told: list[Pair]) -> It
     """The header and the rows of one form; `lines` stands behind it."""
     for _ in range(header.lines - 1):
         lines.next()
-    rows = lines.take_while(lambda line: len(line.filled()) > 1 and not _told(line), MOST_BIDDERS)
+    rows = lines.take_while(lambda line: len(line.filled()) > 1 and not told_by(line), MOST_BIDDERS)
     below = lines.take_while(_is_below, _MOST_LABELS)
-    told = told + [pair for line in below for pair in _told(line)]
+    told = told + [pair for line in below for pair in told_by(line)]
     head = [_alone(cell, column.label) for column, cell in _columns(header, first)]
     wide = [_padded(row, len(head)) for row in rows]
     _name_marks(head, wide, header)
@@ -151,7 +155,7 @@ def _alone(cell: Cell, text: str, *, inherited: bool = False) -> Cell:
 
 def _is_below(line: Line) -> bool:
     """Whether a line under the bidders tells of the same contest: it has labels, none of them another contest's name."""
-    told = _told(line)
+    told = told_by(line)
     return bool(told) and not _names_contest(told)
 
 
@@ -205,7 +209,7 @@ def _turned(line: Line, lines: Lookahead) -> list[Line]:
     names = [(index, cell) for index, cell in enumerate(line.cells) if index and _FIRM.search(cell.text)]
     if len(names) < 2 or len(names) < len(line.filled()) - 1 or line.cells[0].blank:
         return []
-    rows = lines.take_while(lambda row: len(row.filled()) > 1 and not _told(row), _MOST_LABELS)
+    rows = lines.take_while(lambda row: len(row.filled()) > 1 and not told_by(row), _MOST_LABELS)
     rounds = [row for row in rows if _ROUND.match(fold_header(row.cells[0].text))]
     marks = [row for row in rows if row not in rounds]
     if not rounds or any(meaning(row.cells[0].text) not in ("result", "remarks") for row in marks):

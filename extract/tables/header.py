@@ -360,15 +360,29 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
     settled = []
     for index, column in enumerate(columns):
         keep = column.field is None or column.field in SEVERAL or chosen[column.field] == index
-        settled.append(column if keep else Column(column.label, KEPT))
+        again = not keep and _is_again(columns, chosen[column.field or ""], index)
+        settled.append(column if keep else Column(column.label, None if again else KEPT))
     return tuple(settled)
 
 
-def _preference(label: str) -> tuple[bool, bool]:
-    """Sorts columns of one meaning: as of the contract before later, with tax before without."""
+def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
+    """Whether a column is headed word for word as an earlier one of firms or amounts that is not beside it: what stands in it
+    is another contract's, or nobody knows whose.
+    """
+    column = columns[index]
+    return (
+        column.field in ("supplier", "price") and column.label == columns[first].label and index - first > 1
+    )
+
+
+def _preference(label: str) -> tuple[bool, bool, bool]:
+    """Sorts columns of one meaning: as of the contract before later, the day it was made before that it begins, with tax
+    before without.
+    """
     later = (
         re.search(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回", label)
         is not None
         and re.search(r"契約時|支出時|変更前|当初", label) is None
     )
-    return later, re.search(r"税抜|税別", label) is not None and "込" not in label
+    begins = re.search(r"開始|終了|履行|満了", label) is not None
+    return later, begins, re.search(r"税抜|税別", label) is not None and "込" not in label

@@ -14,6 +14,7 @@ from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at
 from extract.tables.html_text import STRUCK, SeenText, Styles, seen_text, styles_of
+from extract.tables.text_forms import form_of_text
 
 MAX_HTML_BYTES = 64 * 1024 * 1024
 ROW_NOT_SHOWN = "row_not_shown"
@@ -75,8 +76,9 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
         )
         lines = _lines(table, page, styles)
         grids.append(Grid(page, caption or f"table {page}", lines, caption, above, below))
+    plain = [line.lstrip("#") for lines in texts for line in lines]
     outside = " ".join(line for lines in texts for line in lines)
-    return grids, re.sub(r"\s+", " ", outside)
+    return grids or form_of_text(plain), re.sub(r"\s+", " ", outside)
 
 
 def _tables_of_data(root: HtmlElement, styles: Styles) -> list[HtmlElement]:

@@ -177,6 +177,8 @@ def _enter(
     if tag == "img":
         pieces.text.append(_picture(current, pieces))
         return False
+    if tag == "option" and not _is_chosen(current):
+        return False
     if tag == "sup":
         return not _is_note_mark(current, pieces)
     if current is root:
@@ -194,6 +196,13 @@ def _enter(
                     pieces.struck.append(text)
             return False
     return True
+
+
+def _is_chosen(option: lxml.html.HtmlElement) -> bool:
+    """Whether an option is the one that its list shows: the one chosen, else the first."""
+    several = next(option.iterancestors("select"), option.getparent())
+    options = list(several.iter("option")) if several is not None else [option]
+    return option is next((each for each in options if each.get("selected") is not None), options[0])
 
 
 def _picture(image: lxml.html.HtmlElement, pieces: _Pieces) -> str:

@@ -130,10 +130,15 @@ _NAME_IN_FRONT = re.compile(
     r"(?P<body>[\s　]+(?:\S{2,}(?:機構|事業団|研究所|大学|センター|公社|協会|省|庁|局)|\S{2,4}法人).*|[(（]\S{2,}?法人[^()（）]+[)）])$"
 )
 """A person in front of the organisation: 理事 見本太郎 独立行政法人国際協力機構."""
+_NAME_BEFORE_BODY_AND_POST = re.compile(
+    rf"^(?P<name>[{_KANJI}]{{3,5}})(?P<body>[\s　]+\S*(?:法人|株式会社)\S*(?:[\s　]+\S+)*?(?:[長官役]|理事))$"
+)
+"""A person in front of organisation and post: 見本太郎 東日本見本株式会社 関東支社長; behind a post would be a name."""
 _NAME_ALONE = re.compile(rf"[{_KANJI}]{{3,5}}")
 _NOT_OF_A_PERSON = re.compile(
     r"[長官役員課部局室係所署院省庁校館園隊団社店会構等付]$|担当|代理|取扱|心得|兼務|法人|本部|機構"
 )
+_PLACE = re.compile(r"[都道府県市区町村]$")
 _MIDDLE_OF_A_POST = "事長官役員監督職席"
 """What goes on with a post, where nothing parts it from what stands before: 理|事 見本太郎 is no 事 見本太郎."""
 _POST_ALONE = words("post")
@@ -183,6 +188,13 @@ def _name_in(line: str, lines: int) -> tuple[str, str] | None:
 
 def _name_in_front(line: str) -> tuple[str, str] | None:
     """Name, and post with organisation, of a line in which the organisation stands behind the person."""
+    if (posted := _NAME_BEFORE_BODY_AND_POST.match(line)) is not None:
+        named = not (_NOT_OF_A_PERSON.search(posted["name"]) or _PLACE.search(posted["name"]))
+        return (
+            (posted["name"], posted["body"].strip(" \u3000"))
+            if named and _is_person(posted["name"])
+            else None
+        )
     match = _NAME_IN_FRONT.match(line)
     if match is None or _NOT_OF_A_PERSON.search(match["name"]) or not _is_person(match["name"]):
         return None

@@ -23,6 +23,7 @@ from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, loca
 from extract.tables.pdf_marks import apart
 from extract.tables.pdf_scanned import displayed
 from extract.tables.ruled_cells import IndexedTableFinder
+from extract.tables.text_forms import is_form
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
 UNKNOWN = "\ufffd"
@@ -157,7 +158,9 @@ def _lines(
         rules = page.rules
         if len(rules) > MOST_RULES:
             raise LimitExceededError(f"{len(rules)} rules", page=page.number)
-        tables = _tables(page)
+        found = _tables(page)
+        tables = [table for table in found if len(table.xs) > 3 and len(table.ys) > 1]
+        tables = tables or _forms(page, glyphs, found)
         if not tables and len(waiting) < (MOST_SCANNED if tally.confidences else MOST_PAGES):
             waiting.append(text_page(page.number, glyphs, rules))
             continue
@@ -193,11 +196,20 @@ def _named(glyph: Glyph, page: int, ask_other_engine: Asking) -> Glyph:
 
 
 def _tables(page: Page) -> list[_Table]:
-    """The page's ruled tables of three columns or more, top down."""
+    """The page's ruled tables, top down."""
     finder = IndexedTableFinder(RulePage(page))
     found = [grid for table in finder.tables if (grid := _Table.of(table.cells))]
-    wide = [table for table in found if len(table.xs) > 3 and len(table.ys) > 1]
-    return sorted(wide, key=lambda table: (table.ys[0], table.xs[0]))
+    return sorted(found, key=lambda table: (table.ys[0], table.xs[0]))
+
+
+def _forms(page: Page, glyphs: Sequence[Glyph], found: Sequence[_Table]) -> list[_Table]:
+    """Tables of two columns, where their lines are labels and values of a contract."""
+    narrow = [table for table in found if len(table.xs) == 3]
+    lines = [
+        Line(page.number, number, cells)
+        for number, (cells, _, _) in enumerate(_ruled_lines(page, glyphs, narrow, (), HeaderPlaces()))
+    ]
+    return narrow if narrow and is_form(lines) else []
 
 
 @dataclass(slots=True)

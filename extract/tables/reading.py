@@ -103,9 +103,7 @@ class _Reader:
         """Rows of the bidders of one contest, until the next one begins."""
         self.pending: tuple[Line, dict[str, Cell], bool] | None = None
         """The last data row, held back: it may go on at the top of the next page."""
-        self.headed = (
-            0  # page on which the header was just repeated: the row under it may go on from the page before
-        )
+        self.headed = 0  # page of a header repeated above: the next row may go on from the page before
         self.units = TableUnits((grid.caption, *grid.above), grid.below)
         self.examples = is_example_sheet(grid.name) or is_example_sheet(grid.caption)
         """Whether all rows only show how the form is filled in."""

@@ -45,7 +45,12 @@ from extract.tables.supplier_labels import (
 from extract.tables.supplier_ventures import is_venture, names_member, venture_of, without_roles
 from extract.values.corporate_number import find_corporate_numbers, is_corporate_number, number_alone
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash
+from extract.values.places import PREFECTURES
 
+_ADDRESS_ALONE = re.compile(
+    rf"(?:{'|'.join(PREFECTURES)})\S{{2,20}}?\d+(?:丁目|番地?|号|[-－‐―−]\d+)+(?:\d+(?:[-－]\d+)*)?号?"
+)
+"""An address to its house number, with no name in front of it or behind."""
 NAME_IN_ADDRESS = "name_in_address"
 """Warning: address and name stand without a gap and where they part is not told: the name is null."""
 
@@ -91,6 +96,8 @@ def _blocks(text: str) -> tuple[TableSupplier, ...]:
     if FIRM_ALONE.fullmatch(text) and not text.endswith(("ほか", "など")):
         return (TableSupplier(text),)  # the common case: what the long way gives
     found = _taken_apart(text)
+    if len(found) == 1 and found[0].address is None and _ADDRESS_ALONE.fullmatch(found[0].name or ""):
+        return (dataclasses.replace(found[0], name=None, address=found[0].name),)
     if any(each.name and each.address is None and holds_address(each.name) for each in found):
         return tuple(
             dataclasses.replace(each, name=None, warnings=(*each.warnings, NAME_IN_ADDRESS)) for each in found

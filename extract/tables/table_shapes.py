@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 
 from extract.tables.bidder_columns import bidder_columns
-from extract.tables.contest_forms import one_row_each, pairs_of
+from extract.tables.contest_forms import one_row_each, pairs_of, told_by
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
@@ -16,6 +17,7 @@ FEWEST_COLUMNS = 3
 _FORM_LINES = 40
 """Lines in which a form's labels are looked for."""
 _FORM_FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
+LONGEST_LABEL = 20
 _FEWEST_FIELDS = 3
 """Of these, to tell a form from a table that happens to have labels in its first column."""
 
@@ -81,15 +83,24 @@ def _part(line: Line, start: int, width: int) -> Line:
 
 def _is_form(lines: Sequence[Line]) -> bool:
     """Whether labels stand in one column (or every other one) and values beside them, and no header over rows."""
-    pairs = [pair for line in lines for pair in pairs_of(line)]
+    pairs = [pair for line in lines for pair in told_by(line)]
     fields = {field for label, _ in pairs if (field := meaning(label.text))}
     if len(fields & _FORM_FIELDS) < _FEWEST_FIELDS or not {"title", "supplier"} <= fields:
         return False
     if any(header_at(lines[index : index + MOST_HEADER_LINES]) for index in range(len(lines))):
         return False
     filled = [line for line in lines if line.filled()]
-    labelled = sum(bool(pairs_of(line)) for line in filled)
+    labelled = sum(bool(_pairs(line)) for line in filled)
     return labelled >= len(filled) * 0.6
+
+
+def _pairs(line: Line) -> list[tuple[Cell, Cell]]:
+    """What a line of a form tells, a label that no synonym explains too."""
+    if pairs := told_by(line) or pairs_of(line):
+        return pairs
+    own = [cell for cell in line.filled() if not cell.inherited]
+    is_pair = len(own) == 2 and len(own[0].text) <= LONGEST_LABEL and not re.search(r"[\d、。]", own[0].text)
+    return [(own[0], own[1])] if is_pair else []
 
 
 def _records(lines: Lookahead) -> Iterator[Line]:
@@ -99,7 +110,7 @@ def _records(lines: Lookahead) -> Iterator[Line]:
     seen: set[str] = set()
     last: Line | None = None
     while (line := lines.next()) is not None:
-        pairs = pairs_of(line)
+        pairs = _pairs(line)
         if not pairs:
             yield from _record(labels, values, last)
             labels, values, seen = [], [], set()

@@ -17,6 +17,7 @@ from extract.tables.header import MOST_HEADER_LINES, header_at
 from extract.tables.html_text import HIDDEN, NESTED_TABLE, STRUCK
 from extract.tables.office_package import check_archive, repaired
 from extract.tables.sheet_cells import one_line
+from extract.tables.text_forms import form_of_text
 
 LONGEST_NOTE = 200
 _HEADER_WITHIN = 10
@@ -62,7 +63,8 @@ def read_word(content: bytes) -> tuple[list[Grid], str]:
         )
         name = above[-1] if above else f"table {page}"
         grids.append(Grid(page, name, _lines(table, page), "", above, below))
-    return grids, "\n".join(text for lines in texts for text in lines)
+    plain = [text for lines in texts for text in lines]
+    return grids or form_of_text([line for text in plain for line in text.split("\n")]), "\n".join(plain)
 
 
 def _blocks(parent: Any) -> Iterator[Any]:

@@ -92,6 +92,7 @@ _TAX = re.compile(
 )
 _OTHERS = re.compile(r"ほか|他|外(?!税)(?=\d|[^\w]|$|\w)")
 _UNDISCLOSED = re.compile(r"非公表|未公表|公表(?:し|せ|を|は|でき|対象外)|非公開|不開示|非開示|不公表")
+_ELSEWHERE = re.compile(r"^\s*同[左右上]|別[紙添表]|参照|のとおり")
 _NONE_WORDS = re.compile(r"(?:なし|無し|無|該当なし|該当無し|空欄|/|／|\.|・)+")
 _UNIT_WORDS = re.compile(r"単価")
 _UNIT_OF = re.compile(r"[(（]\s*単価\s*[/／]\s*(?P<unit>[^()（）\s]{1,10})\s*[)）]")
@@ -335,9 +336,8 @@ def _without_amount(folded: str) -> Money:
         )
     if re.search(r"\d", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
         return Money(None, "absent", currency=None, problem="unread_amount")
-    return Money(
-        None, "undisclosed", currency=None, problem="unread_amount" if unread_rest(folded, ()) else None
-    )
+    unread = unread_rest(folded, ()) or _ELSEWHERE.search(folded)
+    return Money(None, "undisclosed", currency=None, problem="unread_amount" if unread else None)
 
 
 def _alone(folded: str, match: re.Match[str]) -> bool:

@@ -19,6 +19,11 @@ LONGEST = 60
 _FILLER = "filler"
 _SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]〃″]+|[A-Z][社者]?")
 """Marks that are no name (a dash alone is a blank), and a letter in the place of one (A社)."""
+_NO_NAME = re.compile(
+    r"[\d.,/:¥\\()+-]*\d[\d.,/:()+-]*(?:円|%|(?:ほか|他|外)?\d*(?:者|社|件))?|(?:ほか|他|外)?\d+(?:者|社|件)|(?:令和|平成|昭和|[RHS])?(?:\d{1,4}|元)[年./]\d{1,2}[月./]\d{1,2}日?"
+    r"|(?:https?://|www\.)\S+|[↓↑→←⇓⇑]+"
+)
+"""A figure, a day, a number of firms, an address of the web or an arrow: none is a name."""
 _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
 
 
@@ -30,6 +35,8 @@ def reason_nobody_won(text: str) -> str | None:
         return None
     if _SYMBOLS.fullmatch(printed):
         return None if is_dash(printed) else "not_told"
+    if _NO_NAME.fullmatch(printed):
+        return "not_told"
     found = {reason for reason in _reasons(printed) or () if reason != _FILLER}
     return next((reason for reason in REASONS if reason in found), None)
 

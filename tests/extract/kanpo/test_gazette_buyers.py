@@ -29,3 +29,25 @@ def test_the_role_is_no_part_of_the_organisation(line: str, organisation: str, r
     assert (buyer.role and buyer.role.text) == role
     assert buyer.officer is not None
     assert "".join(buyer.officer.text.split()) == "山田太郎"
+
+
+@pytest.mark.parametrize(
+    ("line", "organisation", "officer"),
+    [
+        ("〇理事　山田太郎　独立行政法人見本機構", "理事 独立行政法人見本機構", "山田太郎"),
+        ("〇契約担当役　理事　山田　太郎　独立行政法人見本機構", "理事 独立行政法人見本機構", "山田 太郎"),
+        ("〇契約責任者　見本支社長　山田　太郎　東見本株式会社", "見本支社長 東見本株式会社", "山田 太郎"),
+        ("〇見本府　独立行政法人見本機構", "見本府 独立行政法人見本機構", None),
+        (
+            "〇見本省　見本地方整備局　独立行政法人見本機構",
+            "見本省 見本地方整備局 独立行政法人見本機構",
+            None,
+        ),
+    ],
+)
+def test_a_person_in_front_of_the_body(line: str, organisation: str, officer: str | None) -> None:
+    text = line + ADDRESS
+    buyer = read_buyer(Printed(text, (None,) * len(text)))
+    assert buyer.organisation is not None
+    assert " ".join(buyer.organisation.text.split()) == organisation
+    assert (buyer.officer and " ".join(buyer.officer.text.split())) == officer

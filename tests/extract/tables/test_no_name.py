@@ -1,0 +1,112 @@
+"""What stands in a winner's cell and is no name; columns headed alike; forms of labels and values in every kind of file."""
+
+import io
+from collections.abc import Callable
+
+import docx
+import pytest
+
+from tests.extract.tables.small_tables import csv_bytes, extract
+from tests.extract.tables.test_pdf_shapes import pdf_bytes
+
+HEADER = ["件名", "契約締結日", "契約の相手方", "契約金額"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["0", "令和7年4月1日", "1,234,000", "03-1234-5678", "ほか3社", "3社", "別添一覧参照", "https://example.jp/", "＊＊＊", "東京都豊島区東池袋9-8-7", "上記と同じ", "6010401999988"],
+)  # fmt: skip
+def test_no_supplier_is_named(cell: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, "1,234,000円"]])).awards
+    assert (award.supplier_name_text, award.amount_yen) == (None, 1_234_000)
+    assert award.warnings
+
+
+@pytest.mark.parametrize("cell", ["株式会社100", "3社会株式会社", "東京都立見本病院", "見本町1丁目自治会"])
+def test_names_with_figures_stay_names(cell: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, "1,234,000円"]])).awards
+    assert award.supplier_name_text == cell
+
+
+def test_a_tender_whose_bids_are_still_looked_at_names_nobody() -> None:
+    extraction = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", "低入札価格調査中", ""]]))
+    assert (extraction.awards, [row.reason for row in extraction.unawarded]) == ((), ["not_told"])
+
+
+def test_a_second_firm_under_the_same_header_is_told() -> None:
+    header, row = [*HEADER, *HEADER[2:]], ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234,000"]
+    extraction = extract(csv_bytes([header, [*row, "株式会社例示", "2,000,000"]]))
+    assert "unread_cell" in extraction.awards[0].warnings
+    assert [reject.reason.split(":")[0] for reject in extraction.rejects] == ["unknown_column"] * 2
+
+
+def test_the_day_a_contract_was_made_is_not_the_day_it_begins() -> None:
+    header = ["件名", "契約開始日", "契約締結日", "契約の相手方", "契約金額"]
+    [award] = extract(
+        csv_bytes([header, ["見本清掃", "令和7年4月2日", "令和7年4月1日", "株式会社見本", "1,234,000"]])
+    ).awards
+    assert str(award.contract_date) == "2025-04-01"
+
+
+@pytest.mark.parametrize(("cell", "code"), [("同左", "unread_amount"), ("########", "unread_amount"), ("(1,234,000)", "unread_amount"), ("約123万円", "unread_amount")])  # fmt: skip
+def test_amounts_that_are_none_say_so(cell: str, code: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", "株式会社見本", cell]])).awards
+    assert (award.amount_yen, award.warnings) == (None, (code,))
+
+
+@pytest.mark.parametrize(
+    "cell", ["6010401\n999988", "6,010,401,999,988", "6.010401999988E+12", "6010401\u00a0999988"]
+)
+def test_a_corporate_number_that_a_sheet_has_spoilt(cell: str) -> None:
+    rows = [[*HEADER, "法人番号"], ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234,000", cell]]
+    [award] = extract(csv_bytes(rows)).awards
+    assert (award.corporate_number, award.warnings) == ("6010401999988", ())
+
+
+PAIRS = [
+    ["件名", "見本清掃"],
+    ["契約締結日", "令和7年4月1日"],
+    ["担当者の電話", "03-1111-2222"],
+    ["契約の相手方", "株式会社見本"],
+    ["契約金額", "1,234,000円"],
+]
+
+
+def lines_of_csv(pairs: list[list[str]]) -> bytes:
+    return csv_bytes([[f"{label}：{value}"] for label, value in pairs])
+
+
+def numbered_csv(pairs: list[list[str]]) -> bytes:
+    return csv_bytes([[str(number), *pair] for number, pair in enumerate(pairs, 1)])
+
+
+def page_bytes(pairs: list[list[str]]) -> bytes:
+    lines = "".join(f"<p>{label}：{value}</p>" for label, value in pairs)
+    return f"<html><body>{lines}</body></html>".encode()
+
+
+def word_bytes(pairs: list[list[str]]) -> bytes:
+    document = docx.Document()
+    for label, value in pairs:
+        document.add_paragraph(f"{label}：{value}")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "as_file", [csv_bytes, lines_of_csv, numbered_csv, page_bytes, word_bytes, pdf_bytes]
+)
+def test_a_form_of_labels_and_values(as_file: Callable[[list[list[str]]], bytes]) -> None:
+    [award] = extract(as_file(PAIRS)).awards
+    assert (award.title, award.supplier_name_text, award.amount_yen, str(award.contract_date)) == (
+        "見本清掃",
+        "株式会社見本",
+        1_234_000,
+        "2025-04-01",
+    )
+
+
+def test_a_form_on_each_page() -> None:
+    other = [[label, value.replace("見本清掃", "例示警備")] for label, value in PAIRS]
+    assert [award.title for award in extract(pdf_bytes(PAIRS, other)).awards] == ["見本清掃", "例示警備"]
