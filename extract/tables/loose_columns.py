@@ -8,6 +8,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import MOST_HEADER_LINES, Header, fold_header, header_at
 
@@ -18,7 +19,7 @@ _DATES = frozenset({"contract_date", "opening_date", "tender_notice_date", "chan
 _UNIT = re.compile(r"[十百千万億]*円(?:\([^()]*\))?|\(?税[込抜別]み?\)?|円?/.{1,4}|-")
 _SIGN = re.compile(r"[¥\\]|金")
 _FIGURE = re.compile(r"[\d,.]+(?:円|-)?")
-_YEAR = re.compile(r"(?:令和|平成|昭和|[RHS])?(?:\d{1,4}|元)年?")
+_YEAR = re.compile(rf"(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])?(?:\d{{1,4}}|元)年?")
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}[./]\d{1,2}")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-Za-zア-ン])\)?")
 FEWEST_NUMBERS = 3

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extract.awards import AMOUNTS_FAR_APART, ESTIMATED_PRICE_PROBLEMS, computed_rate, far_apart, whole_yen
+from extract.lexicon.numerals import COUNTING
 from extract.tables.grid import Cell, evidence_of, number_text
 from extract.tables.header import Column, Header
 from extract.tables.joined_lines import join_lines
@@ -186,9 +187,7 @@ def read_estimate(cells: RowCells, counted_in: AmountUnit | None) -> int | None:
 
 _BARE_NUMBER = re.compile(r"[\s※*\d,.\-()△▲▼−]+")
 """An amount whose cell says nothing of what it counts in."""
-_ABOUT = re.compile(
-    r"(?:(?<![公規契制])約|およそ|おおよそ|概ね|おおむね)\s*[¥\\]?\s*[\d一二三四五六七八九十]"
-)
+_ABOUT = re.compile(rf"(?:(?<![公規契制])約|およそ|おおよそ|概ね|おおむね)\s*[¥\\]?\s*[\d{COUNTING}]")
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+from extract.lexicon.eras import PRINTED_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.values.folding import compact, is_dash
 
@@ -19,10 +20,9 @@ LONGEST = 60
 _FILLER = "filler"
 _SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]〃″]+|[A-Z][社者]?")
 """Marks that are no name (a dash alone is a blank), and a letter in the place of one (A社)."""
-_NO_NAME = re.compile(
-    r"[\d.,/:¥\\()+-]*\d[\d.,/:()+-]*(?:円|%|(?:ほか|他|外)?\d*(?:者|社|件))?|(?:ほか|他|外)?\d+(?:者|社|件)|(?:令和|平成|昭和|[RHS])?(?:\d{1,4}|元)[年./]\d{1,2}[月./]\d{1,2}日?"
-    r"|(?:https?://|www\.)\S+|[↓↑→←⇓⇑]+"
-)
+_FIGURE = r"[\d.,/:¥\\()+-]*\d[\d.,/:()+-]*(?:円|%|(?:者|社|件))?|(?:ほか|他|外)\d+(?:者|社|件)"
+_DAY = rf"(?:{era_names(PRINTED_SINCE)}|[{era_letters(PRINTED_SINCE)}])?(?:\d{{1,4}}|元)[年./]\d{{1,2}}[月./]\d{{1,2}}日?"
+_NO_NAME = re.compile(rf"{_FIGURE}|{_DAY}|(?:https?://|www\.)\S+|[↓↑→←⇓⇑]+")
 """A figure, a day, a number of firms, an address of the web or an arrow: none is a name."""
 _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
 
