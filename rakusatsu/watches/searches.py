@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from extract.codes import meaning
 from rakusatsu.watches.configuration import Watch
 
 _COMPANY = """list_has_any(company_ids, (SELECT list(company_id) FROM companies WHERE name = $company
@@ -56,7 +57,11 @@ def _contracts(connection: duckdb.DuckDBPyConnection, watch: Watch) -> Iterator[
         values,
     )
     for contract_id, title, buyer, suppliers, yen, basis, made_on, changes, day in cursor.fetchall():
-        amount = "金額は総額では公表されていません" if yen is None else f"{yen:,}円（{basis}）"
+        amount = (
+            "金額は総額では公表されていません"
+            if yen is None
+            else f"{yen:,}円（{meaning('amount_basis', basis or 'total')}）"
+        )
         text = f"{buyer or '発注機関不明'} → {'、'.join(suppliers or ()) or '契約相手不明'}\n{amount}\n契約日 {made_on or '不明'}"
         suffix = f"-change{changes}" if changes else ""
         heading = f"{'変更: ' if changes else ''}{title or '件名不明'}"

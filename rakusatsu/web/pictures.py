@@ -23,6 +23,9 @@ _MEMORY = 2 << 30
 """Address space of the drawing process, in bytes."""
 _KEPT_BYTES = 64 << 20
 _DOCUMENT_BYTES = 200 << 20
+_TRIES = 2
+_FAILED = object()
+"""What comes of a page where the drawing process ended or took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,23 @@ class Pictures:
         self._pool: ProcessPoolExecutor | None = None
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._sizes: dict[tuple[str, int], PageSize | None] = {}
+        self._failures: dict[tuple[str, int], int] = {}
 
     def size(self, sha256: str, page: int) -> PageSize | None:
         """The size of a page; None where the document is not a PDF of the store, or cannot be drawn."""
         key = (sha256, page)
         if key not in self._sizes:
             found = self._ask(_size, sha256, page)
+            if found is _FAILED and self._may_try_again(key):
+                return None
             self._sizes[key] = PageSize(*found) if isinstance(found, tuple) else None
         return self._sizes[key]
+
+    def _may_try_again(self, key: tuple[str, int]) -> bool:
+        """Whether a page may be tried once more: a busy machine is not the page's fault, a second end of the process is."""
+        with self._lock:
+            self._failures[key] = self._failures.get(key, 0) + 1
+            return self._failures[key] < _TRIES
 
     def png(self, sha256: str, page: int) -> bytes | None:
         """The picture of a page as PNG; None where there is none."""
@@ -84,7 +96,7 @@ class Pictures:
         except (TimeoutError, BrokenProcessPool):
             with self._lock:
                 self._stop()
-            return None
+            return _FAILED
 
     def _stop(self) -> None:
         if self._pool is None:

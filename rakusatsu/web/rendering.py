@@ -113,6 +113,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_visible,
+        auto_reload=False,
     )
     made.filters["commas"] = lambda value: f"{value:,}"
     made.filters["percent"] = percent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,9 @@ _SAID_AT_MOST = 12
 _CARRIES, _FITS, _SPEAKS_AGAINST = 4.0, 1.2, 0.5
 
 
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
 def register(environment: Environment) -> None:
     """Make these functions known to the templates."""
     environment.globals.update(
@@ -42,6 +46,7 @@ def register(environment: Environment) -> None:
         funnel_chart=funnel_chart,
         kind_label=kind_label,
         ratio_words=ratio_words,
+        understood=understood,
         compared=COMPARED,
     )
     environment.filters["source_name"] = source_name
@@ -51,6 +56,19 @@ def register(environment: Environment) -> None:
 def source_name(source: str, wording: Wording) -> str:
     """A publisher's name; its short name where it has none here."""
     return wording.code(f"source_{source}") if wording.knows(f"source_{source}") else source
+
+
+def understood(key: str, text: str, wording: Wording) -> str:
+    """How a clue was understood: a method in words, days as Japanese dates."""
+    if key == "method":
+        return "・".join(wording.code(one) for one in text.split("|"))
+    if key == "time" and wording.language == "ja":
+        days = [
+            _ISO_DAY.sub(lambda day: f"{int(day[1])}年{int(day[2])}月{int(day[3])}日", one)
+            for one in text.split("/")
+        ]
+        return "から".join(dict.fromkeys(days)) + ("まで" if len(set(days)) > 1 else "")
+    return text
 
 
 def facet_label(name: str, wording: Wording) -> str:

@@ -25,6 +25,9 @@ ONE_OF_EACH = """() => {
   }
 }"""
 """Of rows that are built alike two stay: axe-core takes seconds for a long list and says the same of each row."""
+SQUEEZED = """[...document.querySelectorAll("caption:not(.hidden), p, h1, h2, h3")]
+  .filter(one => one.checkVisibility() && one.textContent.trim().length > 8 && one.getBoundingClientRect().width < 120)
+  .map(one => one.textContent.trim().slice(0, 40))"""
 DARK = ("contract", "coverage", "deduce")
 """Pages that between them have every colour; all are looked at in the dark by a slow test."""
 SEEN_ALREADY = ("payments",)
@@ -148,6 +151,8 @@ class Looked:
 
     excess: dict[int, int] = field(default_factory=dict)
     """Pixels that the page is wider than its window, by width."""
+    squeezed: list[str] = field(default_factory=list)
+    """Captions on a phone that are as narrow as a letter."""
     faults: list[tuple[str, str, str]] = field(default_factory=list)
     picture: bytes = b""
 
@@ -175,6 +180,8 @@ def looked_at(chromium, server, addresses):
             looked.excess[width] = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
+            if width == min(WIDTHS):
+                looked.squeezed = page.evaluate(SQUEEZED)
         page.evaluate(ONE_OF_EACH)
         looked.faults += serious(axe, page, {"type": "tag", "values": TAGS})
         if kind in DARK:
@@ -203,6 +210,10 @@ def test_no_page_is_wider_than_its_window(looked_at):
     assert {kind: one.excess for kind, one in looked_at.items()} == {
         kind: {} if kind in SEEN_ALREADY else dict.fromkeys(WIDTHS, 0) for kind in looked_at
     }
+
+
+def test_no_words_are_squeezed_on_a_phone(looked_at):
+    assert {kind: one.squeezed for kind, one in looked_at.items()} == {kind: [] for kind in looked_at}
 
 
 def test_axe_finds_no_serious_fault(looked_at):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.datasets.writer import Datasets
+from rakusatsu.web.template_functions import understood
 from rakusatsu.web.wording import Wording, _japanese, era_date, in_words
 
 from .conftest import HOSTILE_NAME, PERSON, page_json
@@ -77,6 +78,19 @@ def test_an_unchanged_page_is_not_sent_again(client, addresses):
         assert (again.status_code, again.text) == (304, ""), kind
         other = client.get(address, params={"lang": "en"})
         assert other.headers["etag"] != first.headers["etag"], kind
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("time", "2017-08-01/2017-08-31", "2017年8月1日から2017年8月31日まで"),
+        ("time", "2017-08-09/2017-08-09", "2017年8月9日"),
+        ("method", "open", "一般競争"),
+        ("place", "東京都豊島区", "東京都豊島区"),
+    ],
+)
+def test_clues_are_understood_in_words(key, text, words):
+    assert understood(key, text, Wording("ja")) == words
 
 
 def test_head_answers_without_a_body(client):
