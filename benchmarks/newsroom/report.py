@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.newsroom.cases import NewsroomArticle, articles, no_contract, subjects
 from benchmarks.newsroom.wording import is_meant
-from pipelines.datasets.query import quote
+from pipelines.datasets.query import connect, quote
 from pipelines.index.open import AwardIndex, open_index
 from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.deduction import deduce
@@ -61,10 +61,14 @@ def outcomes(data: Path, part: str, seed: int = SEED) -> Iterator[Outcome]:
 def same_firm(index: AwardIndex, code: int) -> frozenset[int]:
     """The codes of all companies that bear a name of this one, legal form aside."""
     names = f"read_parquet({quote(str(index.folder / 'names.parquet'))})"
-    rows = index.sql_with(
-        f"SELECT DISTINCT company FROM {names} WHERE key IN (SELECT key FROM {names} WHERE company = ?)",
-        [code],
-    ).fetchall()
+    rows = (
+        connect()
+        .execute(
+            f"SELECT DISTINCT company FROM {names} WHERE key IN (SELECT key FROM {names} WHERE company = ?)",
+            [code],
+        )
+        .fetchall()
+    )
     return frozenset({code, *(int(other) for (other,) in rows)})
 
 
