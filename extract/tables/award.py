@@ -195,7 +195,7 @@ def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier
         number=number[1].text if number else None,
     )
     named = any(supplier.name or supplier.corporate_number for supplier in suppliers)
-    if not named:
+    if not named and not any(supplier.warnings for supplier in suppliers):
         cells.warn(NO_SUPPLIER)
     if found and address is None and any(supplier.address for supplier in suppliers):
         cells.note(found[1], "supplier_address_text")

@@ -41,6 +41,11 @@ def reason_nobody_won(text: str) -> str | None:
     return next((reason for reason in REASONS if reason in found), None)
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, a day or the like where a name is expected: it stands there by mistake."""
+    return len(text) <= LONGEST and _NO_NAME.fullmatch(compact(text)) is not None
+
+
 def _reasons(printed: str) -> list[str] | None:
     """What each word says, or None where a part is no word of the table."""
     said, at = [], 0

@@ -22,6 +22,22 @@ def test_no_supplier_is_named(cell: str) -> None:
     assert award.warnings
 
 
+def test_a_row_shifted_by_a_span_that_is_too_long_is_no_tender_without_a_winner() -> None:
+    rows = [
+        "<td>見本清掃<td rowspan=99>令和7年4月1日<td>株式会社見本<td>1,234,000",
+        "<td>例示警備<td>令和7年4月2日<td>株式会社例示<td>5,000,000",
+    ]
+    lines = ["".join(f"<td>{cell}" for cell in HEADER), *rows]
+    page = f"<html><table>{''.join(f'<tr>{line}' for line in lines)}</table></html>".encode()
+    first, second = extract(page).awards
+    assert (first.supplier_name_text, second.title, second.supplier_name_text) == (
+        "株式会社見本",
+        "例示警備",
+        None,
+    )
+    assert {"supplier_not_named", "unread_cell"} <= set(second.warnings)
+
+
 @pytest.mark.parametrize("cell", ["株式会社100", "3社会株式会社", "東京都立見本病院", "見本町1丁目自治会"])
 def test_names_with_figures_stay_names(cell: str) -> None:
     [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, "1,234,000円"]])).awards
