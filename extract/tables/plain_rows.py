@@ -13,9 +13,10 @@ from operator import eq
 from extract.tables.cell_labels import label_starts, label_words, may_begin_with
 from extract.tables.grid import Grid, Line, Lookahead, TextCells
 from extract.tables.header import FIGURES, Header
-from extract.tables.row_kinds import DITTO, may_be_example, may_stand_in, says_total
+from extract.tables.row_kinds import DITTO, by_meaning, may_be_example, may_stand_in, says_total
 from extract.tables.row_plan import MOST_KEPT
 from extract.tables.supplier_addresses import LEGAL_FORM_ONLY
+from extract.tables.unawarded import is_title_alone, no_winner
 from extract.values.folding import is_dash
 from extract.values.no_winner import reason_nobody_won
 from extract.values.visible import has_unknown
@@ -40,7 +41,7 @@ class PlainRows:
     """Tells the plain rows under one header."""
 
     def __init__(self, header: Header) -> None:
-        places = header.places
+        self._header, places = header, header.places
         self._width, self._blank_from = len(header.columns), header.width
         self._title, self._supplier = places.get("title", (-1,))[0], places.get("supplier", (-1,))[0]
         self._figures = [place for meaning in _FIGURES_IN for place in places.get(meaning, ())]
@@ -89,21 +90,19 @@ class PlainRows:
 
     def _others(self, lines: Sequence[Line]) -> set[int]:
         """The numbers of the lines that do not hold, told column by column."""
-        numbers, rows = [], []
+        asked: list[Line] = []
         for line in lines:
             cells = line.cells
             if isinstance(cells, TextCells) and len(cells.texts) == self._width and line.left_out is None:
-                numbers.append(line.number)
-                rows.append(cells.texts)
-        others = {line.number for line in lines}.difference(numbers)
-        if not rows:
+                asked.append(line)
+        others = {line.number for line in lines}.difference(line.number for line in asked)
+        if not asked:
             return others
-        columns: list[tuple[str, ...]] = list(zip(*rows, strict=True))
+        columns: list[tuple[str, ...]] = list(zip(*(line.texts for line in asked), strict=True))
         titles, suppliers = columns[self._title], columns[self._supplier]
         wrong = {row for row, same in enumerate(map(eq, titles, suppliers)) if same}
-        wrong |= _rows_with(
-            suppliers, {text for text in set(suppliers) - self._firms if not self._is_firm(text)}
-        )
+        unnamed = {text for text in set(suppliers) - self._firms if not self._is_firm(text)}
+        wrong |= {row for row in _rows_with(suppliers, unnamed) if not self._is_award_of_nobody(asked[row])}
         wrong |= _rows_with(titles, {text for text in titles if not (text[:1].isalnum() or _is_name(text))})
         wrong |= self._without_figures(columns)
         for place in self._outcomes:
@@ -114,7 +113,7 @@ class PlainRows:
             wrong |= _rows_with(column, self._harmful(column))
         for column in columns[self._blank_from :]:
             wrong |= _rows_with(column, {text for text in set(column) if text.strip()})
-        return others.union(numbers[row] for row in wrong)
+        return others.union(asked[row].number for row in wrong)
 
     def goes_on(self, following: Sequence[Line]) -> bool:
         """Whether the next row may be the rest of this one: it names no title, and something where the firm stands."""
@@ -140,6 +139,12 @@ class PlainRows:
                 self._firms.clear()
             self._firms.add(text)
         return is_firm
+
+    def _is_award_of_nobody(self, line: Line) -> bool:
+        """Whether a dash stands for the winner of what is an award nevertheless, as a row with a price is."""
+        cells = by_meaning(line, self._header)
+        told = is_dash(line.texts[self._supplier]) and not is_title_alone(cells)
+        return told and no_winner(cells, self._header) is None
 
     def _without_figures(self, columns: Sequence[Sequence[str]]) -> set[int]:
         """The rows in none of whose columns of figures there are figures."""

@@ -98,6 +98,14 @@ def test_rows_with_a_telling_word_are_not_plain(place: int, text: str) -> None:
     assert not plain.holds(Line(1, 2, TextCells(texts, 2)))
 
 
+def test_a_dash_for_the_winner_of_a_priced_row_is_plain() -> None:
+    texts = ["山田市", "道路修繕工事", "2024-05-10", "一般競争", "－", "", "1000000", "", ""]
+    plain = PlainRows(header())
+    assert plain.holds(Line(1, 2, TextCells(texts, 2)))
+    texts[6] = ""
+    assert not plain.holds(Line(1, 3, TextCells(texts, 3)))
+
+
 def test_cells_of_texts_are_those_made_one_by_one() -> None:
     cells = TextCells(["甲", "", "乙"], 12)
     assert list(cells) == [Cell("甲", None, "A12"), Cell(), Cell("乙", None, "C12")]
