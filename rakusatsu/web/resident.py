@@ -15,9 +15,9 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-BOUND = 1_300 << 20
+BOUND = 1_000 << 20
 """Bytes: what is wanted of a room are 2 GiB, and what answers are being made may take as much again before the next look."""
-_SECONDS = 1.0
+_SECONDS = 0.5
 _STATM = Path("/proc/self/statm")
 
 
@@ -30,7 +30,7 @@ def resident() -> int:
 
 
 class ResidentBound:
-    """Looks once a second, in a thread of its own, as long as the room is open."""
+    """Looks twice a second, in a thread of its own, as long as the room is open."""
 
     def __init__(self, mappings: Callable[[], Iterable[mmap.mmap]], bound: int = BOUND) -> None:
         """Nothing is looked at yet.

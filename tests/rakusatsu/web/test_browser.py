@@ -206,16 +206,19 @@ def serious(axe, page, run_only):
     ]
 
 
+@pytest.mark.long
 def test_no_page_is_wider_than_its_window(looked_at):
     assert {kind: one.excess for kind, one in looked_at.items()} == {
         kind: {} if kind in SEEN_ALREADY else dict.fromkeys(WIDTHS, 0) for kind in looked_at
     }
 
 
+@pytest.mark.long
 def test_no_words_are_squeezed_on_a_phone(looked_at):
     assert {kind: one.squeezed for kind, one in looked_at.items()} == {kind: [] for kind in looked_at}
 
 
+@pytest.mark.long
 def test_axe_finds_no_serious_fault(looked_at):
     assert {kind: one.faults for kind, one in looked_at.items()} == {kind: [] for kind in looked_at}
 

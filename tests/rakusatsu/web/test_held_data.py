@@ -65,6 +65,7 @@ def test_no_read_is_wrong_while_the_data_are_rewritten(sample, own_data):
     assert {row["amount_yen"] for row in rows if row["award_id"].startswith("atla-odd")} == {TIMES}
 
 
+@pytest.mark.long
 def test_a_catalogue_leaves_no_folder_behind(own_data, tmp_path, monkeypatch):
     temporary = tmp_path / "temporary"
     temporary.mkdir()

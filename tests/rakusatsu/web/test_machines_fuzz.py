@@ -12,7 +12,10 @@ MANY_EXAMPLES = 60
 """Per address in `make test-slow`."""
 
 
-@pytest.mark.parametrize("examples", [EXAMPLES, pytest.param(MANY_EXAMPLES, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "examples",
+    [pytest.param(EXAMPLES, marks=pytest.mark.long), pytest.param(MANY_EXAMPLES, marks=pytest.mark.slow)],
+)
 def test_no_request_that_the_document_allows_ends_in_a_fault(sample, examples):
     schema = schemathesis.openapi.from_asgi(
         "/openapi.json", create_app(sample.settings(hosts=("testserver", "localhost")))

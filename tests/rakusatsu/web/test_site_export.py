@@ -52,6 +52,27 @@ def test_a_firm_is_exported_with_its_contracts_and_their_pages(sample, tmp_path,
     page.close()
 
 
+@pytest.mark.long
+def test_a_ministry_is_exported_without_dead_links_and_fits_a_phone(sample, tmp_path, chromium):
+    result = export(sample, tmp_path, "--ministry", "財務省")
+    assert result.exit_code == 0, result.output
+    pages = sorted(tmp_path.rglob("*.html"))
+    kinds = {path.parent.name: path for path in pages}
+    assert kinds.keys() >= {"contract", "ministry", "document"}
+    dead = [(path, link) for path in pages for link in links_of(path) if not (path.parent / link).is_file()]
+    assert dead == []
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    excess = {}
+    for path in [tmp_path / "index.html", *kinds.values()]:
+        page.goto(path.as_uri())
+        excess[path.name] = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    context.close()
+    assert set(excess.values()) == {0}, excess
+
+
 def test_a_case_is_exported_with_its_answer(sample, tmp_path):
     case = tmp_path / "case.yaml"
     body = "\n".join(f"  {line}" for line in ARTICLE.strip().splitlines())
