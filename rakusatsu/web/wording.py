@@ -55,6 +55,16 @@ class Wording:
         english = _english_of_codes().get(code)
         return self.say(english) if english else code
 
+    def cohort(self, text: str) -> str:
+        """What a signal compares with: the data hold it in English, some with a name at the end."""
+        known = _japanese()
+        for joint in ("", " of ", " by "):
+            head, _, name = text.rpartition(joint) if joint else (text, "", "")
+            label = f"{head}{joint}{{name}}" if joint else head
+            if label in known:
+                return self.say(label, name=name) if joint else self.say(label)
+        return text
+
     def knows(self, code: str) -> bool:
         """Whether a code has words here."""
         return code in _english_of_codes()

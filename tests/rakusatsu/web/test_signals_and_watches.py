@@ -1,8 +1,13 @@
 """Signals on pages, with what they rest on; watches with what they find; neither accuses anybody."""
 
+import re
+from pathlib import Path
+
 from fastapi.testclient import TestClient
 
+import rakusatsu.signals
 from rakusatsu.web.app import create_app
+from rakusatsu.web.wording import Wording
 
 from .conftest import page_json
 
@@ -48,3 +53,19 @@ def test_rooms_without_either_say_so(sample, monkeypatch):
         assert client.get("/signals").status_code == 404
         assert client.get("/watches").status_code == 404
         assert "/signals" not in client.get("/about").text
+
+
+COHORT = re.compile(r"'([a-z ,]+)'(?: \|\| \S+)? AS cohort")
+
+
+def test_what_a_signal_compares_with_is_said_in_japanese():
+    folder = Path(rakusatsu.signals.__file__).parent
+    cohorts = {
+        found for file in folder.glob("*.py") for found in COHORT.findall(file.read_text(encoding="utf-8"))
+    }
+    assert len(cohorts) > 10
+    wording = Wording("ja")
+    for cohort in cohorts:
+        said = wording.cohort(f"{cohort}防衛装備庁" if cohort.endswith(" ") else cohort)
+        assert not re.search("[a-z]", said), cohort
+    assert Wording("en").cohort("direct awards of 防衛装備庁") == "direct awards of 防衛装備庁"
