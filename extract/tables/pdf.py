@@ -146,8 +146,10 @@ def _lines(
     waiting: list[TextPage] = []
     places = HeaderPlaces()
     for page in pages:
-        printed = [glyph for glyph in page.glyphs if glyph.upright and _on_page(glyph, page)]
-        if len(printed) < len(page.glyphs) and not all(_on_page(glyph, page) for glyph in page.glyphs):
+        outside = _off_page(page)
+        printed = [glyph for glyph in page.glyphs if glyph.upright]
+        if outside:
+            printed = [glyph for glyph in printed if glyph not in outside]
             tally.pages_with_text_outside.append(page.number)
         if not printed and page.number not in typed:
             continue
@@ -176,10 +178,20 @@ def _lines(
     yield from unruled_lines(waiting)
 
 
-def _on_page(glyph: Glyph, page: Page) -> bool:
-    """Whether a glyph's middle is on the page as displayed, its margin cut off (/CropBox)."""
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    return -OFF_PAGE <= x <= page.width + OFF_PAGE and -OFF_PAGE <= y <= page.height + OFF_PAGE
+def _off_page(page: Page) -> set[Glyph]:
+    """The glyphs whose middle is not on the page as displayed, its margins cut off (/CropBox)."""
+    right, bottom = page.width + OFF_PAGE, page.height + OFF_PAGE
+    reaching = [
+        glyph
+        for glyph in page.glyphs
+        if glyph.x0 < -OFF_PAGE or glyph.x1 > right or glyph.top < -OFF_PAGE or glyph.bottom > bottom
+    ]
+    return {
+        glyph
+        for glyph in reaching
+        if not (-OFF_PAGE <= (glyph.x0 + glyph.x1) / 2 <= right)
+        or not (-OFF_PAGE <= (glyph.top + glyph.bottom) / 2 <= bottom)
+    }
 
 
 def _is_unread(text: str) -> bool:
