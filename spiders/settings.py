@@ -56,5 +56,8 @@ AUTOTHROTTLE_START_DELAY = max(DOWNLOAD_DELAY, 2.0)
 DOWNLOAD_TIMEOUT = _OPERATOR.timeout_seconds
 DOWNLOAD_MAXSIZE = _OPERATOR.document_bytes
 DOWNLOAD_WARNSIZE = 0
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = (
+    2 * _OPERATOR.page_bytes
+)  # a large index page keeps no document waiting while it is read
 RETRY_TIMES = _OPERATOR.retries
 LOG_LEVEL = _OPERATOR.log_level

@@ -317,9 +317,11 @@ def _in_partitions(contract: pa.Schema) -> pa.Schema:
 
 def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:
     """Some columns of a file and those that its path adds; the year is null where it is not known."""
+    parts = [part.partition("=") for part in path.parent.relative_to(folder).parts]
+    added = {key for key, _, _ in parts}  # earlier versions wrote `source` of bids into the file as well
     try:
         with open_parquet(path) as file:
-            present = [name for name in columns if name in file.schema_arrow.names]
+            present = [name for name in columns if name in file.schema_arrow.names and name not in added]
             table = file.read(present)
     except pa.ArrowInvalid as error:
         raise damaged(path, error) from error
@@ -327,8 +329,7 @@ def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:
         if error.errno is None:
             raise damaged(path, error) from error
         raise
-    for part in path.parent.relative_to(folder).parts:
-        key, _, value = part.partition("=")
+    for key, _, value in parts:
         if key == "source":
             table = table.append_column("source", pa.repeat(pa.scalar(value, pa.string()), table.num_rows))
         elif key == "year":

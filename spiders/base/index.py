@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from scrapy.http import Response
@@ -38,6 +38,10 @@ class IndexSpider(PublisherSpider):
     """How many such links may lead from the first page to a document."""
     may_be_empty: ClassVar[bool] = False
     """Whether a further index page without any file is as expected."""
+
+    _linking: Response | None = None
+    """The page whose links are `_linked`."""
+    _linked: Sequence[Link] = ()
 
     def parse(self, response: Response, **_: Any) -> Iterator[Parsed | None]:
         """Index page → its files, and the further index pages that it leads to."""
@@ -80,9 +84,11 @@ class IndexSpider(PublisherSpider):
                 else:
                     yield link.address
 
-    def links(self, response: Response) -> Iterator[Link]:
-        """The links in the content of a page."""
-        yield from links_in(response.css(self.content), response)
+    def links(self, response: Response) -> Sequence[Link]:
+        """The links in the content of a page, read once."""
+        if response is not self._linking:
+            self._linking, self._linked = response, tuple(links_in(response.css(self.content), response))
+        return self._linked
 
     def date_of(self, text: str) -> dt.date | None:
         """Date of publication, from a link's text."""

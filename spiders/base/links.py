@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
+from lxml import etree
 from parsel import Selector, SelectorList
 from scrapy.http import Response
 
@@ -29,6 +30,7 @@ _CALL = re.compile(
     r"(?:window\s*\.\s*open|location(?:\s*\.\s*(?:href|assign|replace))?)\s*[(=]\s*(['\"])(?P<address>[^'\"]+)\1"
 )
 """The calls by which a script opens an address."""
+_TEXTS = etree.XPath("descendant::text()")
 _QUOTED = re.compile(r"(['\"])(?P<address>[^'\"\s]+)\1")
 
 
@@ -92,7 +94,7 @@ def _addresses(element: Selector) -> Iterator[str]:
 
 
 def _text_of(element: Selector) -> str:
-    words = " ".join(" ".join(element.css("::text").getall()).split())
+    words = " ".join(" ".join(_TEXTS(element.root)).split())
     if words:
         return words
     said = element.css("img::attr(alt)").getall()

@@ -244,13 +244,15 @@ class PublisherSpider(scrapy.Spider):
         if self.sample_complete:
             return
         url = response.meta["listed_url"]
+        # What is found is asked for at once, so that of a hundred thousand links some are fetched before a limit of time.
         try:
-            found = [each for each in response.meta["parse"](response) or () if each is not None]
+            for each in response.meta["parse"](response) or ():
+                if each is not None:
+                    yield each
         except PageDoesNotFitError as misfit:
             self.session.page_does_not_fit(url, response, str(misfit))
             return
         self.session.page_understood(url, response)
-        yield from found
 
     def _is_elsewhere(self, url: str, kind: str, published_on: dt.date | None = None) -> bool:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -157,6 +158,15 @@ def test_rows_of_an_older_contract_are_read_and_kept(tmp_path: Path) -> None:
     pq.write_table(table, path)
     Datasets(tmp_path).replace(batch("b" * 64, 1, published_on=DAY))
     assert Datasets(tmp_path).read("awards")["remarks"].to_pylist() == [None, None]
+
+
+def test_a_file_that_says_again_what_its_path_says_is_read(tmp_path: Path) -> None:
+    """Bids of earlier versions held `source` in the file too."""
+    file = tmp_path / "bids/source=atla/year=2025/data.parquet"
+    file.parent.mkdir(parents=True)
+    pq.write_table(pa.table({"bidder_name": ["甲"], "source": ["atla"]}), file)
+    read = Datasets(tmp_path).read("bids", ["bidder_name", "source", "year"])
+    assert read.to_pylist() == [{"bidder_name": "甲", "source": "atla", "year": 2025}]
 
 
 @pytest.mark.parametrize("source", ["", "../x", "a/b", "a=b", "A", "a\x00b", "x" * 70])

@@ -7,8 +7,10 @@ import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from scrapy.http import HtmlResponse, Request
 
 from pipelines.store.documents import Store
 from pipelines.store.ledger import Ledger, RunRecord
@@ -19,7 +21,7 @@ from spiders.configuration import CrawlSettings
 from spiders.fetching.conditional import ConditionalMiddleware
 from spiders.registered import spider_classes
 from tests.spiders.local_site import LocalSite, serving
-from tests.spiders.offline import found_on
+from tests.spiders.offline import Found, OfflineSession, found_on
 from tests.spiders.pages import index_page, pdf, pdf_answer
 from tests.spiders.running import crawl_in_child
 
@@ -93,6 +95,19 @@ def test_a_page_of_very_many_links_costs_as_much_per_link_as_a_short_one() -> No
     # The best of three each: Python tidying up a worker's memory is no cost of links.
     few, many = (min(cost(count) for _ in range(3)) for count in (200, 2_000))
     assert many < 8 * few
+
+
+def test_what_a_page_lists_is_asked_for_before_all_of_it_is_read() -> None:
+    """A limit of time that comes while a hundred thousand links are gone through finds some of them fetched."""
+    answer = index_page([(f"k{n}.pdf", f"令和7年{n % 12 + 1}月分") for n in range(50)])
+    spider: Any = spider_classes()["meti_tohoku"]()
+    found = Found()
+    spider.session = OfflineSession(found)
+    url = "https://www.tohoku.meti.go.jp/kaikei/keiyaku/keiyaku.html"
+    request = Request(url, meta={"listed_url": url, "parse": spider.parse})
+    asked = spider._parse_page(HtmlResponse(url, body=answer.body, request=request))
+    assert next(asked).url.endswith("/k0.pdf")
+    assert spider._documents == 1
 
 
 def test_months_with_a_second_file_are_asked_for_and_their_absence_is_no_failure() -> None:
