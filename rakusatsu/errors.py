@@ -26,6 +26,7 @@
             StoreLockedError                pipelines.store.documents
         TooManyRowsError                    rakusatsu.exports.tables
         TooSlowError                        rakusatsu.web.deadline
+        UnfitIndexError                     pipelines.index.continuing
         UnreadableAwardError                extract.kanpo.awards
         UnreadableClueError                 rakusatsu.deduce.clue
         WatchFileError                      rakusatsu.watches.configuration

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from extract.errors import RakusatsuError
 from pipelines.datasets.generations import BOOKS, stored
 from pipelines.datasets.query import read_parquet
 from pipelines.index.coding import VALUES, tell
@@ -35,7 +36,7 @@ _LISTED = {**{name: f"{name}s" for name in (*CODED, *OF_FACTS)}, "company": "com
 Numbers = NDArray[np.int64]
 
 
-class UnfitIndexError(Exception):
+class UnfitIndexError(RakusatsuError):
     """The index cannot be made of the earlier one: it has to be made from nothing."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from lxml import etree
@@ -94,7 +95,7 @@ def _addresses(element: Selector) -> Iterator[str]:
 
 
 def _text_of(element: Selector) -> str:
-    words = " ".join(" ".join(_TEXTS(element.root)).split())
+    words = " ".join(" ".join(cast("list[str]", _TEXTS(element.root))).split())
     if words:
         return words
     said = element.css("img::attr(alt)").getall()
