@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.rows import AwardRow, Evidence
@@ -37,6 +37,7 @@ VALUES: dict[str, tuple[pa.DataType, st.SearchStrategy[Any]]] = {
 
 
 @pytest.mark.parametrize("name", VALUES)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_arrays_are_those_of_pyarrow(name: str, data: st.DataObject) -> None:
     kind, values = VALUES[name]

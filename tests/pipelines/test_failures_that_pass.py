@@ -109,6 +109,7 @@ def test_failures_that_an_older_version_did_not_tell_apart_are_tried_once(tmp_pa
     assert run(store, datasets) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", range(len(MISFITS)))
 def test_a_value_that_fits_no_column_fails_its_document_and_no_other(number: int, tmp_path: Path) -> None:
     store, datasets = put(tmp_path, a="awards 2", b=f"misfit {number}", c="awards 3", d="rejects 1")

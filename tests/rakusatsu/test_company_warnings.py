@@ -43,6 +43,7 @@ def test_every_flag_of_resolving_is_explained() -> None:
     assert explained(["unheard_of"]) == ("unheard_of",)
 
 
+@pytest.mark.long
 def test_a_profile_says_what_was_flagged(data: Path, tmp_path: Path) -> None:
     found = next(
         company for company in (find_company(data, key) for key in _ids(data)) if len(company.contracts) == 2

@@ -71,6 +71,7 @@ def test_every_contract_counts_once(demo):  # noqa: F811
     assert rakusatsu.sql(sums, data=out / "parquet")["same"].tolist() == [True]
 
 
+@pytest.mark.long
 def test_the_examples_of_the_api_page_run(demo, monkeypatch, tmp_path):  # noqa: F811
     out, _ = demo
     monkeypatch.chdir(tmp_path)

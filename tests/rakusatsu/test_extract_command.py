@@ -33,6 +33,7 @@ def bad_files(tmp_path: Path) -> list[Path]:
     return sorted(tmp_path.glob("*.pdf"))
 
 
+@pytest.mark.long
 def test_bad_files_each_give_one_line_and_a_failed_document(bad_files: list[Path], tmp_path: Path) -> None:
     result = run("extract", *bad_files, "--out", tmp_path / "out", "--json")
     assert result.returncode == 3
@@ -60,6 +61,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_exit_code_1(
     assert len(result.stderr.splitlines()) == 1 and result.stderr.startswith("rakusatsu: ")
 
 
+@pytest.mark.long
 def test_hostile_names_stay_on_their_line(tmp_path: Path) -> None:
     path = tmp_path / "\u202efdp.\x1b[31m\nx.pdf"
     path.write_bytes(b"")

@@ -131,6 +131,7 @@ def test_what_is_whole_is_said_to_be(whole: Path) -> None:
     assert run(whole) == (0, "everything is there and as it was written\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DAMAGES)
 def test_every_damage_is_found_and_after_repair_told_once(name: str, whole: Path, tmp_path: Path) -> None:
     root = tmp_path / "copy"

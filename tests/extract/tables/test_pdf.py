@@ -151,6 +151,7 @@ def test_evidence_boxes_hold_the_cell() -> None:
     assert 34 < box.top < 200
 
 
+@pytest.mark.long
 def test_a_page_that_is_a_picture_is_reported() -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader

@@ -28,6 +28,7 @@ def few_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open files here")
 def test_more_partitions_than_files_may_be_open(
     tmp_path: Path, few_files: None, monkeypatch: pytest.MonkeyPatch

@@ -43,6 +43,7 @@ def content(index: AwardIndex) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 def test_only_new_titles_and_names_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_index(data_directory(tmp_path / "data", FIRST))
     data_directory(tmp_path / "data", NEXT)
@@ -61,6 +62,7 @@ def test_only_new_titles_and_names_are_read(tmp_path: Path, monkeypatch: pytest.
     }
 
 
+@pytest.mark.long
 def test_a_damaged_index_before_is_not_built_upon(tmp_path: Path) -> None:
     open_index(data_directory(tmp_path / "data", FIRST))
     data_directory(tmp_path / "data", NEXT)

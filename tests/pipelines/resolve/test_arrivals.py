@@ -152,6 +152,7 @@ def test_any_order_of_arrival_comes_to_the_same(
     day_by_day(tmp_path_factory.mktemp("arrivals"), seed, count, options)
 
 
+@pytest.mark.long
 def test_a_damaged_or_older_memory_is_made_anew(tmp_path: Path) -> None:
     told = documents(random.Random(5), 2)
     take_in(tmp_path, told[:1], ResolveOptions())
@@ -163,6 +164,7 @@ def test_a_damaged_or_older_memory_is_made_anew(tmp_path: Path) -> None:
     assert summary.awards == sum(len(rows) for _, rows in told)
 
 
+@pytest.mark.long
 def test_what_another_program_did_to_a_dataset_is_not_built_upon(tmp_path: Path) -> None:
     told = documents(random.Random(6), 3)
     take_in(tmp_path, told[:2], ResolveOptions())
