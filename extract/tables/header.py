@@ -106,6 +106,17 @@ class Header:
         """Labels that no synonym explains."""
         return [column.label for column in self.columns if column.label and column.field is None]
 
+    def heads_after(self, held: Header) -> bool:
+        """Whether inside a table under another header it is one, and not a data row of header words (…補助事業, …区分).
+
+        A repeated header repeats labels; another table's header names all that a table of awards must name.
+        """
+        labels = {column.label for column in held.columns if column.label}
+        own = {column.label for column in self.columns if column.label}
+        return len(own & labels) >= len(own) * 0.5 or (
+            not self.missing and len(self.unknown) <= len(own) * 0.2
+        )
+
     @cached_property
     def is_whole(self) -> bool:
         """Whether it is that of a whole form, which is published without a row where there was no contract."""

@@ -10,10 +10,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from extract.errors import LimitExceededError
-from extract.pages import Glyph, Page, PageSource, Rule
+from extract.pages import Glyph, Page, PageSource
 from extract.pages.ocr import ScannedPage, read_picture
 from extract.pages.second_opinion import is_undecoded
 from extract.tables.grid import MAX_CELLS, Cell, Line
@@ -22,6 +21,7 @@ from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, HeaderPlaces
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
 from extract.tables.pdf_marks import apart
 from extract.tables.pdf_scanned import displayed
+from extract.tables.rule_page import RulePage
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.text_forms import is_form
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
@@ -30,8 +30,6 @@ UNKNOWN = "\ufffd"
 """What stands for a glyph that no engine knows."""
 Asking = Callable[[int, Glyph], str | None]
 
-SHORTEST_RULE = 3.0
-"""Points; shorter rules are parts of glyphs or dashes."""
 OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
 OFF_PAGE = 1.0
@@ -45,38 +43,6 @@ MOST_SCANNED = 10
 limit of time."""
 MOST_RULES = 20_000
 """Rules of one page above which it is a drawing and TableFinder would not come to an end."""
-
-
-class RulePage:
-    """What TableFinder asks of a page: edges, glyphs, a box; words are never needed for ruled tables."""
-
-    def __init__(self, page: Page) -> None:
-        """Turn the page's rules into edges."""
-        self.bbox = (0.0, 0.0, page.width, page.height)
-        self.edges = [_edge(rule) for rule in page.rules if _long_enough(rule)]
-        self.chars: list[dict[str, Any]] = []
-
-    def extract_words(self, **settings: Any) -> list[dict[str, Any]]:
-        """No words: text strategies are not used."""
-        return []
-
-
-def _long_enough(rule: Rule) -> bool:
-    return max(rule.x1 - rule.x0, rule.bottom - rule.top) >= SHORTEST_RULE
-
-
-def _edge(rule: Rule) -> dict[str, Any]:
-    width, height = rule.x1 - rule.x0, rule.bottom - rule.top
-    return {
-        "x0": rule.x0,
-        "x1": rule.x1,
-        "top": rule.top,
-        "bottom": rule.bottom,
-        "width": width,
-        "height": height,
-        "orientation": "h" if width >= height else "v",
-        "object_type": "line",
-    }
 
 
 @dataclass(slots=True)

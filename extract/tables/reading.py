@@ -123,7 +123,8 @@ class _Reader:
             header = (
                 header_at([line, *lines.peek(MOST_HEADER_LINES - 1)]) if looks_like_header(line) else None
             )
-            if header is not None and self._is_new(header) and not self._labelled(line):
+            heads = header is not None and (self.header is None or header.heads_after(self.header))
+            if header is not None and heads and not self._labelled(line):
                 yield from self._strangers()
                 if not self._known(header):
                     yield from self._release()
@@ -141,19 +142,6 @@ class _Reader:
         yield from self._strangers()
         yield from self._release()
         yield from self._decide()
-
-    def _is_new(self, header: Header) -> bool:
-        """Whether a header inside a table is one: a data row can hold header words (…補助事業, …区分).
-
-        A repeated header repeats labels; another table's header names all that a table of awards must name.
-        """
-        if self.header is None:
-            return True
-        labels = {column.label for column in self.header.columns if column.label}
-        own = {column.label for column in header.columns if column.label}
-        return len(own & labels) >= len(own) * 0.5 or (
-            not header.missing and len(header.unknown) <= len(own) * 0.2
-        )
 
     def _known(self, header: Header) -> bool:
         """Whether a header is the one that holds, and no note since says that another unit does from here on."""

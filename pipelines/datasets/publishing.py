@@ -31,6 +31,7 @@ from pipelines.datasets.generations import (
     stored,
 )
 from pipelines.datasets.layout import LAYOUTS, DatasetLayout
+from pipelines.datasets.linking import link, link_tree, same_file
 from pipelines.datasets.partitions import damaged
 from pipelines.datasets.query import dataset_files
 from pipelines.datasets.schema import CONTRACT
@@ -123,12 +124,12 @@ class GenerationChange:
         for name in kept:
             link(before.path(name), self.path(name))
         if _same_index(before.manifest, manifest):
-            _link_tree(before.folder / INDEX, self._staging / INDEX)
+            link_tree(before.folder / INDEX, self._staging / INDEX)
         else:
             own = before.folder / INDEX
-            _link_tree(own if own.is_dir() else before.folder / INDEX_BEFORE, self._staging / INDEX_BEFORE)
+            link_tree(own if own.is_dir() else before.folder / INDEX_BEFORE, self._staging / INDEX_BEFORE)
         made = before.folder / CATALOGUE
-        _link_tree(
+        link_tree(
             made if made.is_dir() else before.folder / CATALOGUE_BEFORE, self._staging / CATALOGUE_BEFORE
         )
         if books is before.books and (before.folder / BOOKS_FILE).is_file():
@@ -313,7 +314,7 @@ def publish(root: Path, folder: Path, manifest: Manifest, unfinished: Path) -> N
     """Put the files of a generation where other programs look for them, each whole, and the index beside them."""
     for name in manifest.files:
         path, plain = stored(folder, name), root / name
-        if not _same_file(path, plain):
+        if not same_file(path, plain):
             temporary = unfinished / uuid.uuid4().hex
             link(path, temporary)
             plain.parent.mkdir(parents=True, exist_ok=True)
@@ -343,41 +344,11 @@ def publish_index(root: Path, folder: Path) -> None:
     temporary.replace(shown)
 
 
-def link(path: Path, other: Path) -> None:
-    """Another name for the same file; a copy where the file system has no hard links.
-
-    Raises:
-        OSError: neither can be made.
-    """
-    other.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        other.hardlink_to(path)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        shutil.copy2(path, other)
-
-
-def _same_file(path: Path, other: Path) -> bool:
-    try:
-        one, two = path.stat(), other.stat()
-    except FileNotFoundError:
-        return False
-    copied = (one.st_size, one.st_mtime_ns) == (two.st_size, two.st_mtime_ns)
-    return (one.st_ino, one.st_dev) == (two.st_ino, two.st_dev) or copied
-
-
 def _same_index(before: Manifest, after: Manifest) -> bool:
     def indexed(manifest: Manifest) -> dict[str, StoredFile]:
         return {name: kept for name, kept in manifest.files.items() if name.partition("/")[0] in INDEXED}
 
     return indexed(before) == indexed(after)
-
-
-def _link_tree(folder: Path, other: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            link(path, other / path.relative_to(folder))
 
 
 def _write_books(books: pa.Table, file: object) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pdfplumber.table import TableFinder
 
 from extract.pages import Rule, open_pdf
-from extract.tables.pdf import RulePage
+from extract.tables.rule_page import RulePage
 from extract.tables.ruled_cells import IndexedTableFinder
 
 PLACES = st.integers(0, 12).map(lambda step: step * 12.5)
