@@ -45,7 +45,11 @@ def read_delimited(content: bytes, *, page: int = 1, name: str = "") -> Grid:
     head = content[:65536].decode(encoding, errors="replace").splitlines()[:_SAMPLE_LINES]
     named = _NAMED_DELIMITER.fullmatch(head[0].strip()) if head else None
     delimiter = named[1] if named else _delimiter(head)
-    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
+    text: io.TextIOBase
+    if encoding.startswith("iso2022"):  # read in pieces, Python gives up on an escape sequence that is none
+        text = io.StringIO(content.decode(encoding, errors="replace"), newline="")
+    else:
+        text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, errors="replace", newline="")
     lines = _lines(_records(text, delimiter), page, skip=1 if named else 0)
     return Grid(page, name, lines, delimited=True)
 

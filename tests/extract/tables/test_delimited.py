@@ -98,6 +98,14 @@ def test_encodings(encoding: str) -> None:
     assert suppliers("\n".join([HEADER, row(0)]), encoding) == ALL[:1]
 
 
+def test_an_escape_sequence_that_is_none_spoils_its_own_place_only() -> None:
+    spoilt = (
+        "\n".join([HEADER, row(0), ""]).encode("iso2022_jp")
+        + b"\x1b$\xc6%\xb7\xb0\x06\x9e\xb3\xa3\xff\x07\x92"
+    )
+    assert [award.supplier_name_text for award in extract(spoilt).awards] == ALL[:1]
+
+
 def test_half_width_kana_in_cp932() -> None:
     rows = [f"ﾁﾖｳｼﾔｾｲｿｳｷﾞﾖｳﾑ,R7.4.1,ｶ)ﾐﾎﾝｼｮｳｼﾞ{number},1234000," for number in range(20)]
     awards = extract("\r\n".join([HEADER, *rows]).encode("cp932")).awards
