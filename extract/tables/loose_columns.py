@@ -40,7 +40,7 @@ def whole_columns(lines: Lookahead, most: int) -> Iterator[Line] | None:
         following = first[index + header.lines :]
         numbers = following[0].texts if following and _numbers_columns(following[0]) else None
         loose = _loose(header, following[1:] if numbers else following)
-        return _joined(lines, loose, numbers) if loose or numbers else None
+        return _joined(lines, header, loose, numbers) if loose or numbers else None
     return None
 
 
@@ -81,15 +81,21 @@ def _belong(lead: str, rest: str, is_date: bool) -> bool:
     return bool(_UNIT.fullmatch(rest) or (_SIGN.fullmatch(lead) and _FIGURE.fullmatch(rest)))
 
 
-def _joined(lines: Lookahead, loose: tuple[int, ...], numbers: Sequence[str] | None) -> Iterator[Line]:
+def _joined(
+    lines: Lookahead, header: Header, loose: tuple[int, ...], numbers: Sequence[str] | None
+) -> Iterator[Line]:
+    """The lines with such cells joined; where a row holds something else there, both of its cells stay as they are."""
     while (line := lines.next()) is not None:
         if numbers is not None and list(line.texts) == list(numbers):
             yield dataclasses.replace(line, left_out="not_a_row")
             continue
         cells = list(line.cells)
         for place in loose:
-            if place < len(cells) and not cells[place].blank and not cells[place - 1].blank:
-                lead, rest = cells[place - 1], cells[place]
+            if place >= len(cells):
+                continue
+            lead, rest = cells[place - 1], cells[place]
+            is_date = header.columns[place - 1].field in _DATES
+            if not lead.blank and _belong(fold_header(lead.text), fold_header(rest.text), is_date):
                 cells[place - 1] = dataclasses.replace(
                     lead, text=lead.text + rest.text, value=None, boxes=lead.boxes + rest.boxes
                 )

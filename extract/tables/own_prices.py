@@ -16,6 +16,10 @@ from extract.tables.units import YEN, AmountUnit
 from extract.values.folding import fold_width
 
 _ENUMERATOR = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|[①-⑳⑴-⒇]|\d{1,2}[.．、](?!\d)|[・●○◎■])\s*")
+_TAX = r"[(\[]?(?:消費税(?:及び地方消費税)?)?(?:税込み?|税抜き?|税別)[)\]]?"
+_BARE_AMOUNT = re.compile(
+    rf"\s*(?P<before>(?:{_TAX})?)\s*[¥\\]?\s*\d[\d,]*\s*(?:円也?|-)?\s*(?P<behind>(?:{_TAX})?)\s*"
+)
 _BEHIND_NAME = re.compile(r"[(（\s]\s*([¥\\]?\s*\d[\d,]*\s*円)\s*[)）]?\s*$")
 _SUM = re.compile(r"\s*(?:合計|総計|計)\s*[:：]?")
 
@@ -55,7 +59,10 @@ def with_own_prices(
 
 
 def _in_price(line: Line, header: Header, count: int) -> list[str]:
-    """The lines of the price's cell where they are as many as the suppliers; a sum under them must be theirs."""
+    """The lines of the price's cell where they are as many as the suppliers; a sum under them must be theirs.
+
+    Each must be an amount alone: 税抜, うち消費税 or 変更後 on one of them says that it is another amount of the same award.
+    """
     lines = [text for text in _text(line, header, "price").split("\n") if text.strip()]
     if len(lines) == count + 1 and _SUM.match(fold_width(lines[-1])):
         parts = [_figure(text) for text in lines]
@@ -63,7 +70,9 @@ def _in_price(line: Line, header: Header, count: int) -> list[str]:
             return []
         lines.pop()
     texts = [_ENUMERATOR.sub("", text, count=1) for text in lines]
-    return texts if len(texts) == count and all(re.search(r"\d", fold_width(text)) for text in texts) else []
+    found = [_BARE_AMOUNT.fullmatch(fold_width(text)) for text in texts]
+    notes = {(match["before"], match["behind"]) if match else None for match in found}
+    return texts if len(texts) == count and len(notes) == 1 and None not in notes else []
 
 
 def _behind_names(line: Line, header: Header, count: int) -> list[str]:

@@ -165,6 +165,11 @@ HEADER = ["件名", "契約締結日", "契約の相手方", "契約金額"]
         (f"{FIRST}（1,000,000円）\n{SECOND}（234,000円）", "1,234,000円", [1_000_000, 234_000]),
         (f"{FIRST}\n{SECOND}", "1,234,000円", [None, None]),
         ("株式会社甲\n株式会社乙", "1,000,000円\n234,000円", [1_000_000, 234_000]),
+        (f"{FIRST}\n{SECOND}", "￥1,000,000（税込）\n￥234,000（税込）", [1_000_000, 234_000]),
+        (f"{FIRST}\n{SECOND}", "税込1,100,000円\n税抜1,000,000円", [None, None]),
+        (f"{FIRST}\n{SECOND}", "2,000,000円\nうち消費税 100,000円", [None, None]),
+        (f"{FIRST}\n{SECOND}", "当初 2,000,000円\n変更後 3,000,000円", [None, None]),
+        (f"{FIRST}\n{SECOND}", "1,000,000円（税抜）\n1,100,000円", [None, None]),
     ],
 )
 def test_suppliers_with_an_amount_each(names: str, prices: str, amounts: list[int | None]) -> None:
@@ -184,6 +189,27 @@ def test_suppliers_with_an_amount_each(names: str, prices: str, amounts: list[in
 def test_columns_without_a_header_belong_to_the_one_before(header: list[str], row: list[str]) -> None:
     [award] = extract(csv_bytes([header, row])).awards
     assert (award.amount_yen, str(award.contract_date), award.warnings) == (1_234_000, "2025-04-01", ())
+
+
+@pytest.mark.parametrize(
+    ("header", "usual", "other"),
+    [
+        ([*HEADER, ""], ["令和7年4月1日", FIRST, "1,234", "千円"], ["令和7年4月1日", FIRST, "2000", "10"]),
+        (
+            ["件名", "契約締結日", "", *HEADER[2:]],
+            ["令和7年", "4月1日", FIRST, "1,234,000"],
+            ["令和7年4月1", "2", FIRST, "2000"],
+        ),
+    ],
+)
+def test_a_far_row_that_holds_something_else_there_is_not_joined(
+    header: list[str], usual: list[str], other: list[str]
+) -> None:
+    rows = [[f"見本清掃{number}", *usual] for number in range(45)]
+    award = extract(csv_bytes([header, *rows, ["例示警備", *other]])).awards[-1]
+    assert (award.title, award.amount_yen) == ("例示警備", 2000)
+    assert str(award.contract_date) != "2025-04-12"
+    assert award.warnings
 
 
 @pytest.mark.parametrize(
