@@ -108,7 +108,8 @@ def chosen_row(chance: random.Random) -> Row:
     return chance.choice(TITLES), chance.choice(SUPPLIERS), *numbers
 
 
-def steps_come_to_what_one_go_comes_to(root: Path, seed: int, steps: int) -> None:
+def steps_come_to_what_one_go_comes_to(root: Path, seed: int, steps: int) -> int:
+    """Hold an index made in steps to one made in one go; gives how often it was made from nothing."""
     chance = random.Random(seed)
     states: State = {
         0: [("庁舎清掃業務", "株式会社甲野", 1, 0, 0)] * 3,
@@ -133,20 +134,22 @@ def steps_come_to_what_one_go_comes_to(root: Path, seed: int, steps: int) -> Non
             states |= step
             resolve(datasets, states)
             later = open_index(root)
-        assert from_nothing.call_count == 1
+        made_from_nothing = from_nothing.call_count
         generation = hold(root).folder
         anew = AwardIndex(generation, build_index(generation, root / "anew", anew=True))
     assert content(later) == content(anew), seed
+    return made_from_nothing
 
 
 def test_steps_come_to_what_one_go_comes_to(tmp_path: Path) -> None:
-    steps_come_to_what_one_go_comes_to(tmp_path, 3, 2)
+    assert steps_come_to_what_one_go_comes_to(tmp_path, 3, 2) == 1
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(12))
 def test_any_steps_come_to_what_one_go_comes_to(tmp_path: Path, seed: int) -> None:
-    steps_come_to_what_one_go_comes_to(tmp_path, seed, 4)
+    # Once more where a document is current again, whose contracts lie in parts that did not change.
+    assert steps_come_to_what_one_go_comes_to(tmp_path, seed, 4) <= 2
 
 
 def test_awards_nobody_resolved_are_indexed_from_nothing(tmp_path: Path) -> None:
