@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -32,7 +34,9 @@ def same_file(path: Path, other: Path) -> bool:
 
 
 def link_tree(folder: Path, other: Path) -> None:
-    """Every file under a folder once more under another."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            link(path, other / path.relative_to(folder))
+    """Every file under a folder once more under another; one that another process takes away meanwhile is left out."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            with contextlib.suppress(FileNotFoundError):
+                link(path, other / path.relative_to(folder))

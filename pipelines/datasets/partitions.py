@@ -56,11 +56,12 @@ def rewrite(
         OSError: the file could not be written.
         ValueError: an old file is damaged; the message names it.
     """
-    stay = array_of(sorted(kept), pa.string())
-    batches = (batch for path in old for batch in _kept(path, contract, column, stay))
-    groups = _groups(
-        _merged(_in_order(batches, column) if overlapping else batches, sorted(added.items()), column)
-    )
+    if overlapping:
+        batches = _in_order(_held_once(old, contract, column, kept), column)
+    else:
+        stay = array_of(sorted(kept), pa.string())
+        batches = (batch for path in old for batch in _kept(path, contract, column, stay))
+    groups = _groups(_merged(batches, sorted(added.items()), column))
     first = next(groups, None)
     if first is None:
         return False
@@ -119,6 +120,17 @@ def _kept(path: Path, contract: pa.Schema, column: str, stay: pa.Array) -> Itera
             kept = batch.filter(pc.is_in(batch[column], value_set=stay))
             if kept.num_rows:
                 yield from conform(pa.Table.from_batches([kept]), contract).to_batches()
+
+
+def _held_once(
+    paths: Sequence[Path], contract: pa.Schema, column: str, documents: Collection[str]
+) -> Iterator[pa.RecordBatch]:
+    """Rows of files that overlap: a document that several hold has those of the last, a part of what was one file."""
+    left = set(documents)
+    for path in reversed(paths):
+        own = left & rows_by_document(path, column).keys()
+        left -= own
+        yield from _kept(path, contract, column, array_of(sorted(own), pa.string()))
 
 
 def _in_order(batches: Iterable[pa.RecordBatch], column: str) -> Iterator[pa.RecordBatch]:

@@ -123,10 +123,10 @@ class GenerationChange:
         books = self._kept_books()
         for name in kept:
             link(before.path(name), self.path(name))
-        if _same_index(before.manifest, manifest):
-            link_tree(before.folder / INDEX, self._staging / INDEX)
+        own = before.folder / INDEX
+        if own.is_dir() and _same_index(before.manifest, manifest):
+            link_tree(own, self._staging / INDEX)
         else:
-            own = before.folder / INDEX
             link_tree(own if own.is_dir() else before.folder / INDEX_BEFORE, self._staging / INDEX_BEFORE)
         made = before.folder / CATALOGUE
         link_tree(

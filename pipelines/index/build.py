@@ -24,6 +24,7 @@ from typing import Any
 
 import duckdb
 
+from extract.lexicon import eras
 from extract.values import folding, legal_forms
 from pipelines.datasets.generations import INDEX_BEFORE
 from pipelines.datasets.query import connect, current_awards, dataset_files, quote
@@ -106,7 +107,7 @@ def build_index(data: Path, out: Path | None = None, *, anew: bool = False) -> P
 def _rules() -> str:
     """Changes with what words a title has and what key a name."""
     digest = hashlib.sha256(f"{synonyms_mark()} {dictionary_version()} {duckdb.__version__}".encode())
-    for module in (words, firm_names, folding, legal_forms):
+    for module in (words, firm_names, folding, legal_forms, eras):
         code = Path(str(module.__file__))
         for file in sorted(code.parent.glob(f"{code.stem}.*")):
             digest.update(file.read_bytes())

@@ -1,6 +1,7 @@
 """A partition in several files: which ones there are, and what lies in them, hangs on its rows alone."""
 
 import datetime as dt
+import shutil
 import tempfile
 from pathlib import Path
 from unittest import mock
@@ -113,3 +114,21 @@ def test_files_that_overlap_are_put_in_order(tmp_path: Path) -> None:
         assert [path.name for path in sorted(copied.iterdir())] == [
             path.name for path in sorted((tmp_path / "whole" / folder).iterdir())
         ]
+
+
+def test_rows_that_files_hold_twice_are_written_once(tmp_path: Path) -> None:
+    """One document comes to a copy that holds a file and its parts: what both hold is not taken from both."""
+    folder = "awards/source=nenkin/year=2024"
+    states = dict.fromkeys(DOCUMENTS, 1)
+    with mock.patch.object(splitting, "LARGEST", 10):
+        datasets = Datasets(tmp_path / "data")
+        datasets.replace(batch(dict.fromkeys(DOCUMENTS[:9], 1)))
+        shutil.copytree(tmp_path / "data/awards", tmp_path / "copy/awards")
+        datasets.replace(batch(dict.fromkeys(DOCUMENTS[9:], 1)))
+        for name in ("awards", "documents"):
+            shutil.copytree(tmp_path / "data" / name, tmp_path / "copy" / name, dirs_exist_ok=True)
+        copy = Datasets(tmp_path / "copy")
+        assert len(list((tmp_path / "copy" / folder).iterdir())) == 3
+        copy.replace(batch({DOCUMENTS[0]: 1}))
+        assert copy.read("awards").num_rows == len(states)
+        assert copy.read("documents").num_rows == len(states)

@@ -8,6 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.datasets.generations import INDEX_BEFORE, hold
+from pipelines.datasets.schema import CONTRACT
+from pipelines.datasets.writer import Datasets
 from pipelines.index import continuing, postings
 from pipelines.index.build import build_index
 from pipelines.index.open import AwardIndex, open_index
@@ -41,6 +43,15 @@ def content(index: AwardIndex) -> dict[str, Any]:
         **{path.relative_to(index.folder).as_posix(): pq.read_table(path).to_pylist() for path in tables},
         **{name: (values.dtype.str, values.tolist()) for name, values in loaded.items()},
     }
+
+
+def test_what_the_next_index_begins_with_outlives_writes_of_other_datasets(tmp_path: Path) -> None:
+    open_index(data_directory(tmp_path / "data", FIRST[:1]))
+    data_directory(tmp_path / "data", NEXT[:1])
+    datasets = Datasets(tmp_path / "data")
+    with datasets.lock():
+        datasets.write_whole(signals=CONTRACT["signals"].empty_table())
+    assert (hold(tmp_path / "data").folder / INDEX_BEFORE / "meta.json").exists()
 
 
 @pytest.mark.long
