@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from extract.errors import UnreadableDocumentError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -13,7 +17,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WITH_JIS_X_0213 = {"euc_jp": "euc_jis_2004", "cp932": "shift_jis_2004"}
+_SHIFT_JIS_2004 = "rakusatsu_shift_jis_2004"
+"""Shift_JIS-2004 with `\\` and `~` where ASCII has them; Python's codec reads `¥` and `‾`."""
+_WITH_JIS_X_0213 = {"euc_jp": "euc_jis_2004", "cp932": _SHIFT_JIS_2004}
+_READ_ALIKE = {
+    "euc_jp": re.compile(rb"(?:[\x00-\x8d\x90-\xa0]|\x8e.|\x8f[\xa1-\xf2].|[\xa1-\xf4].)*+", re.DOTALL),
+    "cp932": re.compile(rb"(?:[^\x81-\x9f\xe0-\xfc]|[\x81-\x9f\xe0-\xec\xef].)*+", re.DOTALL),
+}
+"""Characters up to the first that IBM, NEC or a user's own font put where JIS X 0213 has another: 髙 and 﨑 are 郄 and 粼."""
+_ASCII_KEPT = str.maketrans({"¥": "\\", "‾": "~", "\\": "＼"})
 _SAMPLE = 256 * 1024
 _NEVER_IN_EUC = re.compile(rb"[\x80-\x8d\x90-\xa0]")
 _NOT_ASCII = bytes(range(0x80, 0x100))
@@ -70,10 +82,54 @@ def _may_be_euc(sample: bytes) -> bool:
 
 def _codec(content: bytes, name: str) -> str:
     """The codec for an encoding whose usual table lacks what is printed: ① and ㈱ in EUC-JP are of its vendors, 俱 in
-    Shift_JIS is of JIS X 0213.
+    Shift_JIS is of JIS X 0213. Where a letter stands that the two tables read differently, the usual one is kept.
     """
     wider = _WITH_JIS_X_0213.get(name)
-    return wider if wider and not _decodes(content, name) and _decodes(content, wider) else name
+    if wider is None or _decodes(content, name) or not _decodes(content, wider):
+        return name
+    alike = _READ_ALIKE[name].match(content)
+    return wider if alike is not None and alike.end() == len(content) else name
+
+
+class _AsciiKept(codecs.IncrementalDecoder):
+    """Decodes Shift_JIS-2004 piece by piece, ASCII as it is."""
+
+    def __init__(self, errors: str = "strict") -> None:
+        super().__init__(errors)
+        self._decoder = codecs.getincrementaldecoder("shift_jis_2004")(errors)
+
+    def decode(self, content: ReadableBuffer, final: bool = False) -> str:
+        return self._decoder.decode(content, final).translate(_ASCII_KEPT)
+
+    def reset(self) -> None:
+        self._decoder.reset()
+
+    def getstate(self) -> tuple[bytes, int]:
+        return self._decoder.getstate()
+
+    def setstate(self, state: tuple[bytes, int]) -> None:
+        self._decoder.setstate(state)
+
+
+def _decode_whole(content: ReadableBuffer, errors: str = "strict") -> tuple[str, int]:
+    text, size = codecs.lookup("shift_jis_2004").decode(content, errors)
+    return text.translate(_ASCII_KEPT), size
+
+
+def _find_codec(name: str) -> codecs.CodecInfo | None:
+    if name != _SHIFT_JIS_2004:
+        return None
+    usual = codecs.lookup("shift_jis_2004")
+    return codecs.CodecInfo(
+        usual.encode,
+        _decode_whole,
+        incrementalencoder=usual.incrementalencoder,
+        incrementaldecoder=_AsciiKept,
+        name=name,
+    )
+
+
+codecs.register(_find_codec)
 
 
 def _decodes(content: bytes, name: str) -> bool:

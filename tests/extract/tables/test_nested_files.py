@@ -7,6 +7,7 @@ import zipfile
 import docx
 import pytest
 
+from extract.encoding import detect_encoding
 from extract.errors import ExtractionError, LimitExceededError
 from extract.tables import archive
 from extract.tables.archive import MOST_DEPTH, archive_grids
@@ -96,3 +97,29 @@ def test_encodings_without_a_mark(encoding: str) -> None:
     name = "株式会社俱楽部"
     [award] = extract(csv_bytes([HEADER, [*ROW[:2], name, ROW[3]]], encoding)).awards
     assert (award.supplier_name_text, award.amount_yen) == (name, 1_234_000)
+
+
+@pytest.mark.parametrize(
+    ("letters", "usual"),
+    [
+        ("株式会社髙﨑".encode("cp932"), "cp932"),
+        (b"\xed\x40", "cp932"),
+        (b"\xf0\x40", "cp932"),
+        (b"\xfc\xe2", "euc_jp"),
+    ],
+)
+def test_a_pair_unknown_to_the_usual_table_does_not_change_the_letters_of_others(
+    letters: bytes, usual: str
+) -> None:
+    unknown = "俱".encode("euc_jis_2004") if usual == "euc_jp" else b"\x81\xad"
+    content = "令和七年契約金額株式会社見本清掃、".encode(usual) * 9 + letters + unknown
+    assert detect_encoding(content) == usual
+
+
+def test_ascii_is_kept_beside_letters_of_jis_x_0213() -> None:
+    text = "C:\\見本~清掃＼株式会社俱楽部"  # trail bytes of 0x5C too: 表 and ソ
+    content = text.encode("cp932", "ignore") + "表ソ".encode("cp932") + "俱".encode("shift_jis_2004")
+    encoding = detect_encoding(content)
+    assert content.decode(encoding) == "C:\\見本~清掃＼株式会社楽部表ソ俱"
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding=encoding)
+    assert "".join(iter(lambda: stream.read(1), "")) == content.decode(encoding)
