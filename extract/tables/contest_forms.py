@@ -148,9 +148,9 @@ def _form(header: Header, first: Line, lines: Lookahead, told: list[Pair]) -> It
         yield dataclasses.replace(row, cells=(*cells, *own))
 
 
-def _alone(cell: Cell, text: str, *, inherited: bool = False) -> Cell:
+def _alone(cell: Cell, text: str) -> Cell:
     """A cell with another text, merged with none."""
-    return dataclasses.replace(cell, text=text, inherited=inherited, rows_spanned=1, columns_spanned=1)
+    return dataclasses.replace(cell, text=text, inherited=False, rows_spanned=1, columns_spanned=1)
 
 
 def _is_below(line: Line) -> bool:

@@ -1,7 +1,8 @@
 """Rows of a delimited file of which one look tells that they are plain: an award, whole, under its own header.
 
-Most rows of open data are. What is not plain is looked at the long way (`reading`), which gives the same for those that are
-(`tests/extract/tables/test_row_plan.py`): measured on 57,775 rows of municipal awards, the long way alone takes twice as long.
+Most rows of open data are. What is not plain, and the plain row right above it, is looked at the long way (`reading`),
+which gives the same for those that are (`tests/extract/tables/test_row_plan.py`): measured on 57,775 rows of municipal
+awards, the long way alone takes twice as long.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _FIGURES_IN = (
 _NO_OUTCOME = re.compile(r"[0-9,]+円?")
 """A price that says nothing of who won."""
 _MAY_BE_TOTAL = re.compile("計|総額|以上")
-_TELLING = re.compile("[例見サsS\ufffd〓\ue000-\uf8ff\U000f0000-\U0010fffd〃″”\"々“同',dD計総以]")
+_TELLING = re.compile("[例見サsS\ufffd〓\ue000-\uf8ff\U000f0000-\U0010fffd〃″”\"々↓“同',dD計総以]")
 """A letter of every text that is a sum, an example, a repetition or cannot be read."""
 
 
@@ -46,6 +47,8 @@ class PlainRows:
         self._title, self._supplier = places.get("title", (-1,))[0], places.get("supplier", (-1,))[0]
         self._figures = [place for meaning in _FIGURES_IN for place in places.get(meaning, ())]
         self._outcomes = [place for meaning in ("price", "result") for place in places.get(meaning, ())]
+        self._prices = places.get("price", ())
+        """Columns whose cells may hold an amount a line, one per supplier."""
         labels = [column.label for column in header.columns]
         self._labels, self._starts = label_words(labels), label_starts(labels)
         self._firms: set[str] = set()
@@ -65,20 +68,21 @@ class PlainRows:
         return not self._others([line])
 
     def run(self, line: Line, lines: Lookahead, most: int) -> list[Line]:
-        """The line and those under it that are plain rows, `most` or fewer, taken from `lines`; none where the line is none.
+        """The line and those under it that are plain rows with a plain row right under each, fewer than `most`, taken from
+        `lines`; none where the line is none.
 
+        A plain row is never the rest of another. Any other line may be, even behind blank lines and notes: so the last
+        plain row above it is left to the long way, which holds it back until it is known where it ends.
         Lines are judged many at a time; what was found of those that were not taken is kept until they come.
         """
-        if line.number > self._judged:
+        if line.number >= self._judged:
             self._judge([line, *lines.peek(most - 1)])
         if line.number in self._odd:
             return []
-        taken = lines.take(self._next_odd(line.number) - line.number - 1)
-        run = [line, *taken[: most - 1]]
-        lines.give_back(taken[most - 1 :])
-        if self.goes_on(lines.peek(1)):
-            last = run.pop()
-            lines.give_back([last] if run else [])
+        run = [line, *lines.take(self._next_odd(line.number) - line.number - 1)]
+        last = run.pop()
+        if run:
+            lines.give_back([last])
         return run
 
     def _judge(self, lines: Sequence[Line]) -> None:
@@ -105,6 +109,8 @@ class PlainRows:
         wrong |= {row for row in _rows_with(suppliers, unnamed) if not self._is_award_of_nobody(asked[row])}
         wrong |= _rows_with(titles, {text for text in titles if not (text[:1].isalnum() or _is_name(text))})
         wrong |= self._without_figures(columns)
+        for place in self._prices:
+            wrong |= _rows_with(columns[place], {text for text in set(columns[place]) if "\n" in text})
         for place in self._outcomes:
             wrong |= _rows_with(
                 columns[place], {text for text in set(columns[place]) if not _names_no_outcome(text)}
@@ -114,17 +120,6 @@ class PlainRows:
         for column in columns[self._blank_from :]:
             wrong |= _rows_with(column, {text for text in set(column) if text.strip()})
         return others.union(asked[row].number for row in wrong)
-
-    def goes_on(self, following: Sequence[Line]) -> bool:
-        """Whether the next row may be the rest of this one: it names no title, and something where the firm stands."""
-        if not following or not isinstance(following[0].cells, TextCells):
-            return False
-        texts = following[0].cells.texts
-        return (
-            len(texts) > max(self._supplier, self._title)
-            and not texts[self._title].strip()
-            and bool(texts[self._supplier])
-        )
 
     def _is_firm(self, text: str) -> bool:
         is_firm = (
@@ -197,10 +192,6 @@ def _first_letter(text: str) -> str:
 
 def _names_no_outcome(text: str) -> bool:
     return not text or _NO_OUTCOME.fullmatch(text) is not None or reason_nobody_won(text) is None
-
-
-def _is_blank(text: str) -> bool:
-    return not text.strip()
 
 
 def plain_rows(header: Header, grid: Grid) -> PlainRows | None:

@@ -312,7 +312,7 @@ class _Reader:
         plan = self._plan()
         awards = plan.read(run, self.numbering.award)
         lines.give_back(run[len(awards) :])
-        self.above = run[len(awards) - 1].cells
+        self.above, self.headed = run[len(awards) - 1].cells, 0
         self.numbering.award += len(awards)
         self._year_ends(awards[-1])
         yield TableAwards(awards)

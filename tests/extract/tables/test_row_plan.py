@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +12,13 @@ from hypothesis import strategies as st
 
 from extract.document import Document, extract_document
 from extract.outcome import Extraction
+from extract.rows import AwardRow
 from extract.tables import reading, row_cells
 from extract.tables.grid import Cell, Line, TextCells
 from extract.tables.header import Header, header_at
 from extract.tables.plain_rows import PlainRows
+from extract.tables.row_kinds import DITTO
+from extract.tables.row_plan import MOST_ROWS
 
 LABELS = ["発注機関", "件名", "契約日", "契約方式", "契約業者名", "法人番号", "契約金額", "予定価格", "備考"]
 COLUMNS = {
@@ -27,10 +32,30 @@ COLUMNS = {
     "予定価格": ["", "1200000", "1,100,000円"],
     "備考": ["", "予定総額 5,000,000円", "単価契約", "落札者なし", "※"],
 }  # fmt: skip
+WHOLE = ("山田市", "道路修繕工事", "2024-05-10", "一般競争", "株式会社山田", "", "1000000", "", "")
+OF_A_FORM_ALONE = (*WHOLE[:4], "株式　会社", *WHOLE[5:])
+ADDRESS = "東京都千代田区霞が関1-1-1"
+KINDS = {
+    "plain": WHOLE,
+    "of a form alone": OF_A_FORM_ALONE,
+    "repeats the buyer": ("↓", *WHOLE[1:]),
+    "two firms, a price each": (*WHOLE[:4], "株式会社山田\n株式会社川田", "", "1,000,000円\n2,000,000円", "", ""),
+    "nobody won": (*WHOLE[:4], "不調", "", "", "", ""),
+    "blank": ("",) * 9,
+    "empty": (),
+    "rest: address": ("", "", "", "", ADDRESS, "", "", "", ""),
+    "rest: address beside a title": ("", "（その２）", "", "", ADDRESS, "", "", "", ""),
+    "rest: name": ("", "再", "", "", "山田商事", "", "", "", ""),
+    "footnote": ("※注", *[""] * 8),
+    "page": ("-1-", *[""] * 8),
+    "heading": ("令和5年度分", *[""] * 8),
+    "header": tuple(LABELS),
+}  # fmt: skip
+"""Lines of a file by what they are."""
 ROWS = st.lists(st.tuples(*(st.sampled_from(COLUMNS[label]) for label in LABELS)), min_size=1, max_size=40)
 
 
-def read(rows: list[tuple[str, ...]]) -> Extraction:
+def read(rows: Sequence[tuple[str, ...]]) -> Extraction:
     quoted = [",".join('"' + text.replace('"', '""') + '"' for text in row) for row in (LABELS, *rows)]
     return extract_document(Document("\n".join(quoted).encode()))
 
@@ -56,6 +81,64 @@ def test_plan_and_long_way_give_the_same(rows: list[tuple[str, ...]]) -> None:
         assert planned == read(rows)
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(list(KINDS.values())), min_size=2, max_size=12))
+def test_lines_of_every_kind_in_any_order_give_the_same(rows: list[tuple[str, ...]]) -> None:
+    planned = read(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        the_long_way(patch)
+        assert planned == read(rows)
+
+
+@pytest.mark.parametrize("between", ["blank", "empty", "footnote", "page"])
+@pytest.mark.parametrize("rest", ["rest: address", "rest: address beside a title"])
+def test_a_plain_row_goes_on_behind_what_is_no_row(between: str, rest: str) -> None:
+    for rows in ([KINDS[rest]], [KINDS[between], KINDS[rest]]):
+        extraction = read([WHOLE, WHOLE, *rows, WHOLE])
+        addresses = [award.supplier_address_text for award in extraction.awards]
+        assert addresses == [None, ADDRESS, None]
+        assert {reject.reason for reject in extraction.rejects} <= {"footnote"}
+
+
+def test_a_name_goes_on_under_its_legal_form() -> None:
+    awards = read([WHOLE, OF_A_FORM_ALONE, KINDS["rest: name"], WHOLE]).awards
+    assert [award.supplier_name_text for award in awards][1:] == ["株式　会社山田商事", "株式会社山田"]
+
+
+def test_what_repeats_the_cell_above_says_so() -> None:
+    _, award = read([WHOLE, KINDS["repeats the buyer"]]).awards
+    assert (award.buyer_text, award.warnings) == ("山田市", ("inherited_cell",))
+
+
+def test_amounts_a_line_each_are_those_of_their_suppliers() -> None:
+    awards = read([WHOLE, KINDS["two firms, a price each"], WHOLE]).awards
+    assert [award.amount_yen for award in awards] == [1_000_000, 1_000_000, 2_000_000, 1_000_000]
+
+
+def test_every_character_of_a_repetition_is_told() -> None:
+    alone = [chr(code) for code in range(0x20, 0x10000) if DITTO.fullmatch(chr(code))]
+    worded = ["同上", "同 日", "上に同じ", "上記と同じ", "“”", "''", ",,", "ditto", "DITTO"]
+    assert "↓" in alone
+    plain = PlainRows(header())
+    for text in (*alone, *worded):
+        assert DITTO.fullmatch(text) is not None
+        assert not plain.holds(Line(1, 2, TextCells([text, *WHOLE[1:]], 2))), text
+
+
+def test_the_long_way_is_taken_by_the_last_row_of_a_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    long = reading.read_award
+
+    def counted(*given: Any) -> list[AwardRow]:
+        taken.append(given[3])
+        return long(*given)
+
+    monkeypatch.setattr(reading, "read_award", counted)
+    rows = [WHOLE] * (MOST_ROWS * 2 + 7)
+    assert len(read(rows).awards) == len(rows)
+    assert len(taken) == 1
+
+
 def test_what_repeats_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     row = ("山田市", "道路修繕工事", "2024-05-10", "一般競争", "株式会社山田", "", "1,000,000円", "", "")
     taken: list[str] = []
@@ -67,7 +150,9 @@ def test_what_repeats_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(row_cells.RowCells, "pop", counted)
     assert len(read([row] * 50).awards) == 50
-    assert taken.count("price") == taken.count("contract_date") == 1
+    assert (
+        taken.count("price") == taken.count("contract_date") == 2
+    )  # once by the plan, once for the last row
 
 
 def header() -> Header:
