@@ -28,7 +28,7 @@ from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.supplier_entries import OTHERS_UNNAMED
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
 from extract.values.folding import close_single_letters, fold_width, is_dash, without_footnotes
-from extract.values.no_winner import NOBODY, reason_nobody_won
+from extract.values.no_winner import NOBODY, reason_nobody_named
 
 Columns = Mapping[str, Any]
 
@@ -186,7 +186,7 @@ def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier
     found = cells.pop("supplier", "supplier_name_text")
     address = cells.pop("supplier_address", "supplier_address_text")
     number = cells.pop("corporate_number", "corporate_number")
-    if found is not None and (reason := reason_nobody_won(found[1].text)) is not None:
+    if found is not None and (reason := reason_nobody_named(found[1].text)) is not None:
         cells.warn(NO_WINNER_BESIDE_PRICE if reason in NOBODY else SUPPLIER_NOT_NAMED)
         found = None
     suppliers = parse_suppliers(

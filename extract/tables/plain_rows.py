@@ -19,7 +19,7 @@ from extract.tables.row_plan import MOST_KEPT
 from extract.tables.supplier_addresses import LEGAL_FORM_ONLY
 from extract.tables.unawarded import is_title_alone, no_winner
 from extract.values.folding import is_dash
-from extract.values.no_winner import reason_nobody_won
+from extract.values.no_winner import reason_nobody_named, reason_nobody_won
 from extract.values.visible import has_unknown
 
 _FIGURES_IN = (
@@ -124,7 +124,7 @@ class PlainRows:
     def _is_firm(self, text: str) -> bool:
         is_firm = (
             _is_name(text)
-            and reason_nobody_won(text) is None
+            and reason_nobody_named(text) is None
             and not may_stand_in(text)
             and LEGAL_FORM_ONLY.fullmatch(text.strip()) is None
             and "円" not in text

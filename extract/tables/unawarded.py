@@ -18,7 +18,7 @@ from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import read_estimate
 from extract.tables.row_cells import RowCells, one_line
 from extract.values.folding import fold_width, is_dash
-from extract.values.no_winner import NOBODY, is_figure, reason_nobody_won
+from extract.values.no_winner import NOBODY, is_figure, reason_nobody_named, reason_nobody_won
 
 SUPPLIER_BESIDE_NO_WINNER = "supplier_beside_no_winner"
 """Warning: a firm stands in the winner's cell of a tender that another cell says nobody won."""
@@ -61,7 +61,7 @@ def no_winner(cells: Mapping[str, Cell], header: Header) -> NoWinner | None:
         return None
     supplier = cells.get("supplier")
     named = supplier is not None and not is_dash(supplier.text)
-    told = reason_nobody_won(supplier.text) if supplier is not None else None
+    told = reason_nobody_named(supplier.text) if supplier is not None else None
     if supplier is not None and told is not None:
         is_award = _is_priced(cells) or is_figure(supplier.text)  # a shifted row says nothing of who won
         return None if is_award else NoWinner(told, one_line(supplier.text), "supplier")

@@ -1,4 +1,4 @@
-"""Whether a cell says that nobody won, or names the winner elsewhere: words of `no_winner.csv` and nothing else."""
+"""Whether a cell says that nobody won, or names the winner elsewhere: words of `no_winner.csv` (`no_name.csv`) and nothing else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from extract.lexicon.eras import PRINTED_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.values.folding import compact, is_dash
+from extract.values.legal_forms import any_form
 
 REASONS = ("no_bidder", "no_valid_bid", "cancelled", "no_winner", "elsewhere", "not_told")
 """The most telling first: 応札者がなかったため中止 is `no_bidder`."""
@@ -17,6 +18,7 @@ NOBODY = frozenset({"no_bidder", "no_valid_bid", "no_winner", "cancelled"})
 """Reasons that say that there is no winner; the others say that the print does not name one."""
 LONGEST = 60
 """Characters; longer texts are prose."""
+_LEXICON = Path(__file__).parents[1] / "lexicon"
 _FILLER = "filler"
 _SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]〃″]+|[A-Z][社者]?")
 """Marks that are no name (a dash alone is a blank), and a letter in the place of one (A社)."""
@@ -39,6 +41,34 @@ def reason_nobody_won(text: str) -> str | None:
         return "not_told"
     found = {reason for reason in _reasons(printed) or () if reason != _FILLER}
     return next((reason for reason in REASONS if reason in found), None)
+
+
+def reason_nobody_named(text: str) -> str | None:
+    """The same of a winner's cell, in which other words of the table may stand by mistake (落札, 税込, 担当：会計課): `not_told`."""
+    return reason_nobody_won(text) or ("not_told" if _is_no_name(text) else None)
+
+
+@lru_cache(maxsize=4096)
+def _is_no_name(text: str) -> bool:
+    """Whether a cell is made of words of `no_name.csv` alone, or is a line behind one of its labels."""
+    printed = compact(text)
+    if not printed or len(printed) > LONGEST:
+        return False
+    words, labelled = _no_names()
+    if labelled.match(printed):
+        return "\n" not in text.strip() and re.search(any_form(), printed) is None
+    return words.fullmatch(printed) is not None and _BETWEEN.fullmatch(printed) is None
+
+
+@cache
+def _no_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words that are no name, the longest that stands there, one after the other; and labels."""
+    table = list(read_table(_LEXICON / "no_name.csv"))
+    words, labels = (
+        "|".join(re.escape(word) for word in sorted(kept, key=len, reverse=True))
+        for kept in ([row["word"] for row in table if row["kind"] == kind] for kind in ("word", "label"))
+    )
+    return re.compile(rf"(?:{words}|{_BETWEEN.pattern})++"), re.compile(rf"(?:{labels}):")
 
 
 def is_figure(text: str) -> bool:
@@ -70,6 +100,6 @@ def _pattern() -> re.Pattern[str]:
 @cache
 def _words() -> dict[str, str]:
     """Reason by word, longest first."""
-    table = read_table(Path(__file__).parents[1] / "lexicon" / "no_winner.csv")
+    table = read_table(_LEXICON / "no_winner.csv")
     words = {unicodedata.normalize("NFKC", row["word"]): row["reason"] for row in table}
     return dict(sorted(words.items(), key=lambda item: -len(item[0])))

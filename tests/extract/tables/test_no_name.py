@@ -22,6 +22,41 @@ def test_no_supplier_is_named(cell: str) -> None:
     assert award.warnings
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["落札", "税込", "（税込み）", "合計金額", "総合評価", "一般競争入札", "一般競争入札\n（総合評価落札方式）", "以下同じ", "担当：会計課", "問合せ先：03-1234-5678"],
+)  # fmt: skip
+def test_words_of_the_table_are_no_name(cell: str) -> None:
+    rows = [["見本清掃", "令和7年4月1日", cell, "1,234,000円"]] * 2
+    for award in extract(csv_bytes([HEADER, *rows])).awards:
+        assert (award.supplier_name_text, award.amount_yen) == (None, 1_234_000)
+        assert "supplier_not_named" in award.warnings
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "株式会社総合評価",
+        "落札商店",
+        "計測技研",
+        "方式会",
+        "総合評価研究所",
+        "以下同志社",
+        "個人",
+        "担当者商会",
+    ],
+)
+def test_names_with_words_of_the_table_stay_names(cell: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, "1,234,000円"]])).awards
+    assert award.supplier_name_text == cell
+
+
+def test_a_firm_behind_a_label_is_named() -> None:
+    rows = [["見本清掃", "令和7年4月1日", "担当：会計課　株式会社見本", "1,234,000円"]]
+    [award] = extract(csv_bytes([HEADER, *rows])).awards
+    assert "株式会社見本" in (award.supplier_name_text or "")
+
+
 def test_a_row_shifted_by_a_span_that_is_too_long_is_no_tender_without_a_winner() -> None:
     rows = [
         "<td>見本清掃<td rowspan=99>令和7年4月1日<td>株式会社見本<td>1,234,000",
