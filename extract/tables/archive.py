@@ -87,7 +87,7 @@ def _of_member(name: str, body: bytes, walk: _Walk, depth: int) -> Iterator[Grid
     except LimitExceededError:
         raise
     except ExtractionError as error:
-        walk.refused.append(name)
+        walk.refused.append(name or str(error))
         walk.refuse(name, str(error))
 
 

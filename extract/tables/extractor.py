@@ -122,8 +122,12 @@ def _attached(document: Document, books: _Books, pages: int) -> Iterator[Extract
     Their tables are counted on behind its pages.
     """
     own = bool(books.expected)
-    for number, (name, content) in enumerate(attachments(document.content), start=pages + 1):
-        why = "its own pages have rows" if own else "it cannot be opened"
+    for number, (name, content) in enumerate(attachments(document.content, read=not own), start=pages + 1):
+        why = (
+            "its own pages have rows"
+            if own
+            else "it cannot be opened, or there are too many or too large ones"
+        )
         if content is not None and not own:
             try:
                 yield from books.parts(

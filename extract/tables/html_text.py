@@ -121,6 +121,8 @@ class _Pieces:
     struck: list[str] = field(default_factory=list)
     tables: bool = True
     """Whether tables inside the element are read with it."""
+    chosen: dict[lxml.html.HtmlElement, lxml.html.HtmlElement] = field(default_factory=dict)
+    """The option that each list shows."""
 
     def end(self) -> str:
         return self.text[-1] if self.text else ""
@@ -177,7 +179,7 @@ def _enter(
     if tag == "img":
         pieces.text.append(_picture(current, pieces))
         return False
-    if tag == "option" and not _is_chosen(current):
+    if tag == "option" and not _is_chosen(current, pieces.chosen):
         return False
     if tag == "sup":
         return not _is_note_mark(current, pieces)
@@ -198,11 +200,17 @@ def _enter(
     return True
 
 
-def _is_chosen(option: lxml.html.HtmlElement) -> bool:
+def _is_chosen(
+    option: lxml.html.HtmlElement, chosen: dict[lxml.html.HtmlElement, lxml.html.HtmlElement]
+) -> bool:
     """Whether an option is the one that its list shows: the one chosen, else the first."""
     several = next(option.iterancestors("select"), option.getparent())
-    options = list(several.iter("option")) if several is not None else [option]
-    return option is next((each for each in options if each.get("selected") is not None), options[0])
+    if several is None:
+        return True
+    if several not in chosen:
+        options = list(several.iter("option"))
+        chosen[several] = next((each for each in options if each.get("selected") is not None), options[0])
+    return option is chosen[several]
 
 
 def _picture(image: lxml.html.HtmlElement, pieces: _Pieces) -> str:

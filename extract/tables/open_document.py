@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from extract.errors import LimitExceededError
 from extract.tables.grid import MAX_COLUMNS, MAX_ROWS
 from extract.tables.merges import SheetLayout
 from extract.tables.sheet_cells import PLAIN_LOOK, Look
@@ -53,13 +55,17 @@ class OpenDocumentSheet:
 
 
 def sheets_of(content: bytes) -> dict[str, OpenDocumentSheet]:
-    """Each sheet by its name; what cannot be read is left out, its values are calamine's all the same."""
+    """Each sheet by its name; what cannot be read is left out, its values are calamine's all the same.
+
+    Raises:
+        extract.errors.LimitExceededError: a sheet has more than `MOST_NOTED` cells struck out.
+    """
     sheets: dict[str, OpenDocumentSheet] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as whole, whole.open("content.xml") as member:
             for name, sheet in _read(member):
                 sheets.setdefault(name, sheet)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, LimitExceededError):
         raise
     except Exception:  # zipfile and lxml let zlib.error, BadZipFile, XMLSyntaxError, KeyError … through
         return sheets
@@ -111,21 +117,42 @@ def _row(sheet: OpenDocumentSheet, row: Any, struck_styles: set[str]) -> None:
     if next(row.iter(f"{_TEXT}p"), None) is None:
         return
     noted = len(sheet.layout.hidden_rows) + len(sheet.layout.merges) + len(sheet.struck)
-    if noted > MOST_NOTED or count > MOST_NOTED:
-        return
-    if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+    crowded = noted > MOST_NOTED or count > MOST_NOTED
+    if not crowded and row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
         sheet.layout.hidden_rows.update(range(first, first + count))
+    last = min(first + count - 1, MAX_ROWS)
     place = 1
     for cell in row.iterchildren(*_CELLS):
         across, down = (_count(cell, f"number-{side}-spanned", MAX_ROWS) for side in ("columns", "rows"))
-        if across > 1 or down > 1:
+        if not crowded and (across > 1 or down > 1):
             right = min(place + across - 1, MAX_COLUMNS)
             sheet.layout.add(place, first, right, min(first + down - 1, MAX_ROWS))
-        if struck_styles and _is_struck(cell, struck_styles):
-            sheet.struck[first, place] = _left(cell, struck_styles)
-        place += _count(cell, "number-columns-repeated", MAX_COLUMNS)
+        alike = _count(cell, "number-columns-repeated", MAX_COLUMNS)
+        if struck_styles and _has_text(cell) and _is_struck(cell, struck_styles):
+            _strike(
+                sheet,
+                range(first, last + 1),
+                range(place, min(place + alike, MAX_COLUMNS + 1)),
+                _left(cell, struck_styles),
+            )
+        place += alike
         if place > MAX_COLUMNS:
             return
+
+
+def _has_text(cell: Any) -> bool:
+    return cell.get(f"{_OFFICE}value-type") is not None or next(cell.iter(f"{_TEXT}p"), None) is not None
+
+
+def _strike(sheet: OpenDocumentSheet, rows: range, columns: range, left: str | None) -> None:
+    """Note a struck cell at each place that it is written once for.
+
+    Raises:
+        extract.errors.LimitExceededError: there would be more than `MOST_NOTED`: what is struck out would be read.
+    """
+    if len(sheet.struck) + len(rows) * len(columns) > MOST_NOTED:
+        raise LimitExceededError(f"more than {MOST_NOTED} cells struck out in a sheet")
+    sheet.struck.update(dict.fromkeys(itertools.product(rows, columns), left))
 
 
 def _is_struck(cell: Any, struck_styles: set[str]) -> bool:

@@ -117,7 +117,7 @@ def _lines(
         if outside:
             printed = [glyph for glyph in printed if glyph not in outside]
             tally.pages_with_text_outside.append(page.number)
-        if not printed and page.number not in typed:
+        if not printed and not typed.get(page.number):
             continue
         glyphs, left_out = apart(page, printed + typed.pop(page.number, []))
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):

@@ -20,6 +20,8 @@ LARGE = 2.5
 
 def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
     """The glyphs that are values' or captions', and those that are not, with the warning each calls for."""
+    if not glyphs:
+        return [], []
     unseen = page.unseen if isinstance(page, PdfiumPage) else ()
     usual = median(glyph.size for glyph in glyphs)
     large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual]

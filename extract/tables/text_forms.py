@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extract.errors import LimitExceededError
 from extract.tables.contest_forms import told_by
-from extract.tables.grid import Cell, Grid, Line
+from extract.tables.grid import MAX_CELLS, Cell, Grid, Line
 from extract.tables.header import meaning
 
 _FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
 FEWEST_FIELDS = 3
-MOST_LINES = 2_000
 
 
 def is_form(lines: Sequence[Line]) -> bool:
@@ -20,9 +20,15 @@ def is_form(lines: Sequence[Line]) -> bool:
 
 
 def form_of_text(texts: Sequence[str]) -> list[Grid]:
-    """The lines of a text as a grid of one cell each, where they are such a form; else none."""
+    """The lines of a text as a grid of one cell each, where they are such a form; else none.
+
+    Raises:
+        extract.errors.LimitExceededError: more than `grid.MAX_CELLS` lines.
+    """
+    if len(texts) > MAX_CELLS:
+        raise LimitExceededError(f"more than {MAX_CELLS} lines of text")
     lines = [
         Line(1, number, (Cell(text, locator=f"line {number} of the text"),))
-        for number, text in enumerate(texts[:MOST_LINES], start=1)
+        for number, text in enumerate(texts, start=1)
     ]
     return [Grid(1, "text", iter(lines))] if is_form(lines) else []

@@ -10,6 +10,8 @@ from odf.style import Style, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
 from odf.text import P, Span
 
+from extract.errors import LimitExceededError
+from extract.tables import open_document
 from extract.tables.open_document import sheets_of
 from tests.extract.tables.small_tables import extract
 
@@ -124,3 +126,37 @@ def test_struck_out_text_of_an_ods() -> None:
 @pytest.mark.parametrize("content", [b"", b"PK no zip"])
 def test_what_is_no_ods_tells_nothing(content: bytes) -> None:
     assert sheets_of(content) == {}
+
+
+def ods_struck(change: Callable[[Table], None]) -> bytes:
+    def strike(document: OpenDocumentSpreadsheet, table: Table) -> None:
+        struck = Style(name="struck", family="table-cell")
+        struck.addElement(TextProperties(textlinethroughstyle="solid"))
+        document.automaticstyles.addElement(struck)
+        for cell in table.childNodes[-1].childNodes:
+            cell.setAttribute("stylename", struck)
+        change(table)
+
+    return ods_bytes([HEADER, ROW, OTHER], strike)
+
+
+def test_a_struck_out_row_of_an_ods_written_once_for_several() -> None:
+    extraction = extract(ods_struck(lambda table: table.childNodes[-1].setAttribute("numberrowsrepeated", 3)))
+    assert [award.title for award in extraction.awards] == ["見本清掃"]
+    assert [reject.reason for reject in extraction.rejects] == ["struck_out_row"] * 3
+
+
+def test_a_struck_out_cell_of_an_ods_written_once_for_several() -> None:
+    content = ods_struck(
+        lambda table: table.childNodes[-1].childNodes[2].setAttribute("numbercolumnsrepeated", 2)
+    )
+    sheet = sheets_of(content)["契約"]
+    assert [column for row, column in sorted(sheet.struck) if row == 3] == [1, 2, 3, 4, 5]
+
+
+def test_more_struck_out_cells_of_an_ods_than_are_noted_are_no_awards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(open_document, "MOST_NOTED", 5)
+    with pytest.raises(LimitExceededError):
+        sheets_of(ods_struck(lambda table: table.childNodes[-1].setAttribute("numberrowsrepeated", 9)))

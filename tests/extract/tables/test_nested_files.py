@@ -123,3 +123,8 @@ def test_ascii_is_kept_beside_letters_of_jis_x_0213() -> None:
     assert content.decode(encoding) == "C:\\見本~清掃＼株式会社楽部表ソ俱"
     stream = io.TextIOWrapper(io.BytesIO(content), encoding=encoding)
     assert "".join(iter(lambda: stream.read(1), "")) == content.decode(encoding)
+
+
+def test_a_gzip_tells_why_its_file_is_not_read() -> None:
+    with pytest.raises(ExtractionError, match="no table in the archive: no extractor reads"):
+        list(archive_grids(gzip.compress(b"nothing", mtime=0), lambda name, why: None))

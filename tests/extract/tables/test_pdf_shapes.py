@@ -1,13 +1,18 @@
 """PDFs as producers make them: letters set apart, readings over kanji, margins cut off, rows over pages, files attached."""
 
 import io
+from contextlib import closing
 
 import pypdf
+import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.outcome import Extraction
+from extract.pages import attachments, open_pdf
+from extract.tables.pdf import PdfTally, pdf_lines
+from extract.tables.pdf_marks import apart
 from tests.extract.tables.small_tables import csv_bytes, extract
 
 HEADER = ["件名", "契約締結日", "契約の相手方", "契約金額"]
@@ -93,3 +98,29 @@ def test_files_attached_to_a_pdf_without_rows_are_read_and_else_named() -> None:
     extraction = extract(written(changed(pdf_bytes([HEADER, ROW, OTHER]), a=table)))
     assert (told(extraction), extraction.status) == (BOTH, "ok")
     assert [reject.reason for reject in extraction.rejects] == ["unread_attachment: a"]
+
+
+def test_files_beyond_those_that_are_opened_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "MOST_ATTACHMENTS", 1)
+    cover = pypdf.PdfWriter()
+    cover.add_blank_page(300, 300)
+    table = csv_bytes([HEADER, ROW])
+    extraction = extract(written(changed(written(cover), a=table, b=table, c=table)))
+    assert (told(extraction), extraction.status) == (BOTH[:1], "partial")
+    assert [reject.reason for reject in extraction.rejects] == ["unread_attachment: 2 more files beyond 1"]
+
+
+def test_attached_files_too_large_or_only_named_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = written(changed(pdf_bytes([HEADER, ROW]), a=b"1234", b=b"12345", c=b"123"))
+    assert [data for _, data in attachments.attachments(content, read=False)] == [None] * 3
+    monkeypatch.setattr(attachments, "MOST_BYTES", 8)
+    assert list(attachments.attachments(content)) == [("a", b"1234"), ("b", None), ("c", b"123")]
+
+
+def test_a_page_of_nothing_but_blanks_typed_is_passed_over() -> None:
+    writer = changed(pdf_bytes([HEADER, ROW]))
+    writer.pages[0].cropbox.upper_right = (20, 20)
+    with closing(open_pdf(written(writer))) as source:
+        assert list(pdf_lines(source, PdfTally(), lambda page, glyph: None, {1: []})) == []
+    with closing(open_pdf(pdf_bytes([HEADER]))) as source:
+        assert apart(next(iter(source)), []) == ([], [])

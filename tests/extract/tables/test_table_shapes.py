@@ -1,7 +1,10 @@
 """Tables beside each other, forms, pages for small screens, text nobody sees."""
 
 import io
+import itertools
+import sys
 
+import lxml.html
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -9,6 +12,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from extract.rows import AwardRow
+from extract.tables.html_text import Styles, seen_text
 from tests.extract.tables.small_tables import csv_bytes, extract
 
 HEADER = ["件名", "契約日", "契約の相手方", "契約金額"]
@@ -199,3 +203,21 @@ def test_rows_and_sheets_that_only_show_how_it_is_done() -> None:
     extraction = extract(csv_bytes([HEADER, example, stand_in, OTHER]))
     assert summary(list(extraction.awards)) == BOTH[1:]
     assert [reject.reason for reject in extraction.rejects] == ["example_row", "example_row"]
+
+
+def test_lines_of_text_are_read_to_their_end() -> None:
+    form = "<p>件名：見本{0}</p><p>契約者：株式会社見本</p><p>契約金額：{0}円</p><p>契約日：令和7年4月1日</p>"
+    assert len(page("".join(form.format(1000 + number) for number in range(510)))) == 510
+
+
+def test_the_option_that_a_long_list_shows_is_looked_for_once() -> None:
+    options = "<option>1" * 299 + "<option selected>2"
+    cell = lxml.html.fragment_fromstring(f"<div><select>{options}</select></div>")
+    calls = itertools.count()
+    before = sys.getprofile()
+    sys.setprofile(lambda *_: next(calls) and None)
+    try:
+        text = seen_text(cell, Styles()).text
+    finally:
+        sys.setprofile(before)
+    assert (text, next(calls) < 300 * 100) == ("2", True)
