@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.tables.grid import Cell, Line, Lookahead
+from extract.tables.delimited import fit_width
+from extract.tables.grid import Cell, Line, Lookahead, TextCells
 from extract.tables.header import fold_header, looks_like_header, meaning
+from extract.tables.row_shape import TOO_WIDE
 from extract.values.folding import is_dash
 from extract.values.legal_forms import any_form
 
@@ -42,10 +44,30 @@ class BidderColumns:
             if list(line.texts) == texts:
                 begun = True
                 yield self._header(line)
-            elif begun and len(line.filled()) > FEWEST:
-                yield from self._rows(line)
+            elif begun and line.left_out is None and line.filled():
+                yield from self._shaped(line)
             else:
                 yield line
+
+    def _shaped(self, line: Line) -> Iterator[Line]:
+        """The rows of a line: none of its cells may come to stand under another header than its own."""
+        width, filled = len(self.head.cells), line.filled()
+        titles = (
+            place for place in self.shared if meaning(fold_header(self.head.cells[place].text)) == "title"
+        )
+        if len(filled) == 1 and all(_at(line, place).blank for place in titles):
+            yield dataclasses.replace(line, cells=tuple(filled))
+            return
+        stray = [cell for cell in line.cells[width:] if not (cell.blank or cell.inherited)]
+        if stray and isinstance(line.cells, TextCells):
+            whole = fit_width(line, width)
+            if whole is None:
+                yield dataclasses.replace(line, left_out=TOO_WIDE)
+                return
+            line, stray = whole, []
+        for row in self._rows(line):
+            yield dataclasses.replace(row, cells=(*row.cells, *stray))
+            stray = []
 
     def _header(self, line: Line) -> Line:
         names = [name for name in _CALLED if name in self.groups[0] or (self.firms and name == "bidder")]

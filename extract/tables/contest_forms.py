@@ -11,9 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.tables.bid_results import WON
-from extract.tables.grid import Cell, Line, Lookahead
+from extract.tables.delimited import fit_width
+from extract.tables.grid import Cell, Line, Lookahead, TextCells
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Column, Header, any_header_at, fold_header, meaning
+from extract.tables.row_shape import TOO_WIDE
 from extract.values.legal_forms import any_form
+from extract.values.no_winner import reason_nobody_won
 
 Pair = tuple[Cell, Cell]
 """A label and the value beside it."""
@@ -31,6 +34,8 @@ _MARK_BEHIND = re.compile(
 )
 _ROUND = re.compile(r"第?[1-9一二三四五]回目?")
 _FIRM = re.compile(any_form())
+_NAME_ALONE = re.compile(rf"(?:{any_form()})\s*[^\s、。※]{{1,30}}|[^\s、。※]{{1,30}}\s*(?:{any_form()})")
+_SAYS_MORE = re.compile(r"落札|決定|辞退|採用")
 
 
 def is_label(cell: Cell) -> bool:
@@ -131,10 +136,11 @@ def _form(header: Header, first: Line, lines: Lookahead, told: list[Pair]) -> It
     """The header and the rows of one form; `lines` stands behind it."""
     for _ in range(header.lines - 1):
         lines.next()
-    rows = lines.take_while(lambda line: len(line.filled()) > 1 and not told_by(line), MOST_BIDDERS)
+    rows = [_fitted(row, header) for row in _bidders(lines, header)]
     below = lines.take_while(_is_below, _MOST_LABELS)
     told = told + [pair for line in below for pair in told_by(line)]
     head = [_alone(cell, column.label) for column, cell in _columns(header, first)]
+    head += [Cell()] * (max(map(_end, rows), default=0) - len(head))
     wide = [_padded(row, len(head)) for row in rows]
     _name_marks(head, wide, header)
     winners = [value for label, value in told if meaning(label.text.rstrip(":： ")) == "supplier"]
@@ -143,9 +149,78 @@ def _form(header: Header, first: Line, lines: Lookahead, told: list[Pair]) -> It
     labels = [_alone(label, label.text.rstrip(":： ")) for label, _ in told]
     values = [_alone(value, value.text) for _, value in told]
     yield dataclasses.replace(first, cells=(*head, *labels))
-    for number, (row, cells) in enumerate(zip(rows, wide, strict=True)):
-        own = [dataclasses.replace(value, inherited=True) for value in values] if number else values
-        yield dataclasses.replace(row, cells=(*cells, *own))
+    for row, cells in zip(rows, wide, strict=True):
+        if row.left_out is not None:
+            yield row
+            continue
+        yield dataclasses.replace(row, cells=(*cells, *values))
+        values = [dataclasses.replace(value, inherited=True) for value in values]
+
+
+def _bidders(lines: Lookahead, header: Header) -> list[Line]:
+    """The rows of a form; a bidder of whom nothing but the name is printed is one, another line between two is left out."""
+    rows: list[Line] = []
+    while len(rows) < MOST_BIDDERS and (ahead := lines.peek(1 + MOST_HEADER_LINES)):
+        line, following = ahead[0], ahead[1:]
+        if not _is_bidder(line) and not _name_alone(line, header):
+            goes_on = following and _is_bidder(following[0]) and any_header_at(following) is None
+            if not goes_on or not _caption_between(line, header):
+                break
+            line = dataclasses.replace(line, left_out="not_a_row")
+        rows.append(line)
+        lines.next()
+    return rows
+
+
+def _is_bidder(line: Line) -> bool:
+    return len(line.filled()) > 1 and not told_by(line)
+
+
+def _in_place_of_bidder(line: Line, header: Header) -> str:
+    """The text of a whole line's only cell where it stands in the bidders' column."""
+    [place, *_] = header.places.get("bidder") or header.places["supplier"]
+    torn = isinstance(line.cells, TextCells) and len(line.cells) < header.width
+    only = len(line.filled()) == 1 and not torn and place < len(line.cells) and not told_by(line)
+    return line.cells[place].text.strip() if only else ""
+
+
+def _name_alone(line: Line, header: Header) -> bool:
+    text = _in_place_of_bidder(line, header)
+    return bool(_NAME_ALONE.fullmatch(text)) and _SAYS_MORE.search(text) is None
+
+
+def _caption_between(line: Line, header: Header) -> bool:
+    """Whether a line with something else in the bidders' column may stand between two of them: no round, no part of a name."""
+    text = _in_place_of_bidder(line, header)
+    return bool(text) and _ROUND.match(fold_header(text)) is None and _FIRM.search(text) is None
+
+
+def _fitted(row: Line, header: Header) -> Line:
+    """A row of a delimited file with the amount that unquoted commas cut put together; left out where that is not sure.
+
+    A mark (落札, 辞退) may stand behind the header's last label.
+    """
+    width, end = header.width, _end(row)
+    if not isinstance(row.cells, TextCells) or end <= width or row.left_out is not None:
+        return row
+    under_label = header.columns[width - 1].field in ("result", "remarks")
+    labelled = width + (_is_mark(row.cells[end - 1].text) and not under_label)
+    trimmed = dataclasses.replace(row, cells=row.cells[:end])
+    if whole := fit_width(trimmed, labelled):
+        return trimmed if end == labelled else whole
+    return fit_width(row, len(header.columns)) or dataclasses.replace(row, left_out=TOO_WIDE)
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a cell says how a bid ended: 落札, 辞退, 失格 …."""
+    folded = fold_header(text)
+    return not re.search(r"\d", folded) and bool(WON.fullmatch(folded) or reason_nobody_won(text))
+
+
+def _end(row: Line) -> int:
+    """How many cells a row has up to the last that is filled; 0 of a row that is left out."""
+    filled = [index for index, cell in enumerate(row.cells) if not (cell.blank or cell.inherited)]
+    return filled[-1] + 1 if filled and row.left_out is None else 0
 
 
 def _alone(cell: Cell, text: str) -> Cell:
@@ -178,7 +253,8 @@ def _name_marks(head: list[Cell], rows: list[list[Cell]], header: Header) -> Non
     ):
         return
     for index, cell in enumerate(head):
-        if cell.blank and any(WON.fullmatch(fold_header(row[index].text)) for row in rows):
+        marks = [row[index].text for row in rows if cell.blank and not row[index].blank]
+        if any(WON.fullmatch(fold_header(text)) for text in marks) or (marks and all(map(_is_mark, marks))):
             head[index] = Cell("結果")
             return
     found = [

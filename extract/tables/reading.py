@@ -133,7 +133,7 @@ class _Reader:
                     lines.next()
                 yield from self._enter(header, line, lines)
             elif line.left_out is not None:
-                rows = int(line.left_out == COLUMNS_UNLIKE_HEADER)
+                rows = int(line.left_out in (COLUMNS_UNLIKE_HEADER, TOO_WIDE))
                 yield dataclasses.replace(self._reject(line, line.left_out), rows=rows)
             elif self.header is None and not self._goes_on_under_earlier(line):
                 yield from self._before_header(line)

@@ -102,6 +102,45 @@ def test_a_form_in_which_nobody_won_or_nothing_tells_who() -> None:
         assert len(extraction.bids) == len(ROUNDS)
 
 
+TOLD = "件名：見本清掃\n開札日：令和7年4月1日\n"
+WON, LOST = (FIRST, 1, 1_100_000, "won"), (SECOND, 1, 1_150_000, "lost")
+
+
+@pytest.mark.parametrize(
+    ("rows", "third"),
+    [
+        (f"入札者,入札金額,結果\n{FIRST},1,100,000,落札\n{SECOND},1150000,\n", None),
+        (f"入札者,入札金額\n{FIRST},1,100,000,落札\n{SECOND},1150000,\n", None),
+        (f"入札者,入札金額\n{FIRST},1100000,落札\n{SECOND},1150000,\n", None),
+        (f"入札者,入札金額,結果\n{FIRST},1100000,落札\n{THIRD},,\n{SECOND},1150000,\n", "unknown"),
+        (f"入札者,入札金額,結果\n{FIRST},1100000,落札\n{SECOND},1150000,\n{THIRD},,\n", "unknown"),
+        (f"入札者,入札金額,結果\n{FIRST},1100000,落札\nその他,,\n{SECOND},1150000,\n", None),
+    ],
+    ids=["cut amount", "cut amount and a mark", "mark", "name alone", "name alone, last", "other line"],
+)
+def test_a_form_whose_rows_are_wider_or_narrower_than_its_header(rows: str, third: str | None) -> None:
+    extraction = extract((TOLD + rows).encode())
+    others = {(THIRD, None, None, third)} if third else set()
+    found = {(name, number if price else None, price, how) for name, number, price, how in bids(extraction)}
+    assert found == {WON, LOST, *others}
+    assert [(award.title, award.amount_yen) for award in extraction.awards] == [("見本清掃", 1_100_000)]
+    assert {(bid.title, bid.raw["開札日"]) for bid in extraction.bids} == {("見本清掃", "令和7年4月1日")}
+
+
+def test_a_row_of_a_form_that_fits_its_header_in_no_sure_way_is_rejected() -> None:
+    rows = f"入札者,入札金額\n{FIRST},1100000,落札\n{SECOND},1150000,本店,東京\n"
+    extraction = extract((TOLD + rows).encode())
+    assert bids(extraction) == {WON}
+    assert [(reject.reason, reject.rows) for reject in extraction.rejects] == [("row_wider_than_header", 1)]
+
+
+def test_a_mark_right_of_a_web_tables_header() -> None:
+    rows = [["件名", "見本清掃"], ["入札者", "入札金額"], [FIRST, "1100000", "落札"], [SECOND, "1150000"]]
+    cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    page = "<html><body><table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table></body></html>"
+    assert bids(extract(page.encode())) == {WON, LOST}
+
+
 def test_a_list_of_labels_is_no_form_and_is_read_to_its_end() -> None:
     extraction = extract(csv_bytes([["件名", f"見本その{number}"] for number in range(100)]))
     assert (extraction.status, extraction.awards, extraction.bids) == ("failed", (), ())
@@ -150,6 +189,21 @@ def test_bidders_beside_each_other_of_whom_none_is_named_the_winner() -> None:
         )
     )
     assert (extraction.status, extraction.awards, len(extraction.bids)) == ("partial", (), 2)
+
+
+def test_rows_of_bidders_beside_each_other_keep_their_columns() -> None:
+    head = "入札者1,入札金額1,入札者2,入札金額2,件名,開札日\n"
+    cut = f"{FIRST},1,100,000,{SECOND},1150000,見本清掃,令和7年4月1日\n"
+    extraction = extract((head + cut + f"{THIRD},,,,例示警備,\n※税抜,,,,,\n").encode())
+    assert {(bid.title, bid.bidder_name_text, bid.price_yen) for bid in extraction.bids} == {
+        ("見本清掃", FIRST, 1_100_000),
+        ("見本清掃", SECOND, 1_150_000),
+        ("例示警備", THIRD, None),
+    }
+    assert [row.title for row in extraction.unawarded] == ["見本清掃", "例示警備"]
+    assert [reject.reason for reject in extraction.rejects] == ["footnote"]
+    extraction = extract((head + f"{FIRST},1,100,{SECOND},1150000,見本清掃,,,令和7年4月1日\n").encode())
+    assert (extraction.bids, [reject.rows for reject in extraction.rejects]) == ((), [1])
 
 
 HEADER = ["件名", "契約締結日", "契約の相手方", "契約金額"]
