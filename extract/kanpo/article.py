@@ -53,8 +53,9 @@ def is_article(content: bytes) -> bool:
 
 def cells_of(content: bytes) -> Mapping[str, str]:
     """The cells of the article's table by their headings; lines parted by line feeds."""
-    parser = lxml.html.HTMLParser(encoding=detect_encoding(content), remove_comments=True)
-    page = lxml.html.document_fromstring(content, parser=parser)
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
+    text = content.decode(detect_encoding(content), errors="replace")  # libxml2 does not know all of these
+    page = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     found: dict[str, str] = {}
     for heading in page.iter("th", "dt"):
         value = next((each for each in heading.itersiblings() if each.tag in ("td", "dd")), None)

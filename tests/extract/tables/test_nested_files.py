@@ -9,6 +9,7 @@ import pytest
 
 from extract.encoding import detect_encoding
 from extract.errors import ExtractionError, LimitExceededError
+from extract.kanpo.article import cells_of
 from extract.tables import archive
 from extract.tables.archive import MOST_DEPTH, archive_grids
 from tests.extract.tables.small_tables import csv_bytes, extract
@@ -128,3 +129,10 @@ def test_ascii_is_kept_beside_letters_of_jis_x_0213() -> None:
 def test_a_gzip_tells_why_its_file_is_not_read() -> None:
     with pytest.raises(ExtractionError, match="no table in the archive: no extractor reads"):
         list(archive_grids(gzip.compress(b"nothing", mtime=0), lambda name, why: None))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "shift_jis_2004", "euc_jis_2004"])
+def test_a_gazette_article_in_an_encoding_that_its_parser_does_not_know(encoding: str) -> None:
+    letter = "髙" if encoding == "cp932" else "俱"
+    page = f"<html><body><table><tr><th>本文</th><td>株式会社{letter}楽部の契約金額</td></tr></table></body></html>"
+    assert cells_of(page.encode(encoding)) == {"本文": f"株式会社{letter}楽部の契約金額"}
