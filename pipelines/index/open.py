@@ -9,6 +9,7 @@ import json
 import logging
 import mmap
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -32,6 +33,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _FILES_AT_ONCE = 4
 _ROWS_KEPT = 64
+_LAST_KEPT = 64
 
 
 class AwardIndex:
@@ -64,6 +66,7 @@ class AwardIndex:
         self._columns: dict[str, NDArray[Any]] = {}
         self._memory: dict[str, Any] = {}
         self._memory_of_rows: dict[str, Any] = {}
+        self._memory_of_last: OrderedDict[str, Any] = OrderedDict()
 
     def without(self, company: int) -> AwardIndex:
         """The same awards but for those of one company: what the answer would be had it never been seen."""
@@ -265,6 +268,15 @@ class AwardIndex:
         if name not in self._memory:
             self._memory[name] = make()
         made: T = self._memory[name]
+        return made
+
+    def remember_last(self, name: str, make: Callable[[], T]) -> T:
+        """The same for names that are asked for from outside, of which there is no end: those used last are kept."""
+        known = self._memory_of_last
+        made: T = known.pop(name) if name in known else make()
+        known[name] = made
+        while len(known) > _LAST_KEPT:
+            known.popitem(last=False)
         return made
 
     def remember_of_rows(self, name: str, make: Callable[[], T]) -> T:

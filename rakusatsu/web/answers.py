@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from rakusatsu.web.links import ServerLinks
-from rakusatsu.web.pictures import Pictures
+from rakusatsu.web.pictures import Pictures, SizesOfAnswer
 from rakusatsu.web.rendering import Renderer, WebPage
 from rakusatsu.web.room import Room
 from rakusatsu.web.wording import LANGUAGES, Wording, plain
@@ -30,6 +30,7 @@ class ReaderRequest:
         self.request = request
         self.room: Room = request.app.state.room
         self.pictures: Pictures = request.app.state.pictures
+        self.sizes = SizesOfAnswer(self.pictures)
         asked = request.query_params.get("lang", "ja")
         self.wording = Wording(asked if asked in LANGUAGES else "ja")
         self.links = ServerLinks(self.wording.language)
@@ -49,6 +50,10 @@ class ReaderRequest:
             *more,
         )
         return f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+
+    def etag_of_pages(self) -> str:
+        """The same for an answer that shows printed pages; empty where one is missing that may be there next time."""
+        return self.etag() if self.sizes.final else ""
 
     def unchanged(self, *more: object) -> Response | None:
         """The answer 304 where the reader has this already."""

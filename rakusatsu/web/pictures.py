@@ -10,9 +10,10 @@ import io
 import multiprocessing
 import threading
 from collections import OrderedDict
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import Protocol
 
 from extract.errors import ExtractionError
 
@@ -26,6 +27,8 @@ _DOCUMENT_BYTES = 200 << 20
 _TRIES = 2
 _FAILED = object()
 """What comes of a page where the drawing process ended or took too long."""
+_NOT_BEGUN = object()
+"""What comes of a page that waited for others as long as it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,30 @@ class PageSize:
     height: float
 
 
+class PageSizes(Protocol):
+    """Tells the sizes of pages."""
+
+    def size(self, sha256: str, page: int) -> PageSize | None:
+        """The size of a page; None where it cannot be drawn."""
+        ...
+
+
+class SizesOfAnswer:
+    """Sizes of pages for one answer, which may be kept only where all of them are final."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        """Nothing was asked for yet."""
+        self._pictures = pictures
+        self.final = True
+        """Whether no page is missing that may yet be drawn."""
+
+    def size(self, sha256: str, page: int) -> PageSize | None:
+        """The size of a page; None where it cannot be drawn, now or at all."""
+        found, final = self._pictures.measure(sha256, page)
+        self.final = self.final and final
+        return found
+
+
 class Pictures:
     """Pictures and sizes of pages of a store; those drawn last are kept."""
 
@@ -43,6 +70,8 @@ class Pictures:
         """Nothing is started until the first page is asked for."""
         self._store = store
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        """Held by the page that is being drawn: where the process ends, that page is known to have been at it."""
         self._pool: ProcessPoolExecutor | None = None
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._sizes: dict[tuple[str, int], PageSize | None] = {}
@@ -50,13 +79,17 @@ class Pictures:
 
     def size(self, sha256: str, page: int) -> PageSize | None:
         """The size of a page; None where the document is not a PDF of the store, or cannot be drawn."""
+        return self.measure(sha256, page)[0]
+
+    def measure(self, sha256: str, page: int) -> tuple[PageSize | None, bool]:
+        """The size of a page, and whether it is final: a page that had no turn, or failed once, may yet have one."""
         key = (sha256, page)
         if key not in self._sizes:
             found = self._ask(_size, sha256, page)
-            if found is _FAILED and self._may_try_again(key):
-                return None
+            if found is _NOT_BEGUN or (found is _FAILED and self._may_try_again(key)):
+                return None, False
             self._sizes[key] = PageSize(*found) if isinstance(found, tuple) else None
-        return self._sizes[key]
+        return self._sizes[key], True
 
     def _may_try_again(self, key: tuple[str, int]) -> bool:
         """Whether a page may be tried once more: a busy machine is not the page's fault, a second end of the process is."""
@@ -86,17 +119,27 @@ class Pictures:
             self._stop()
 
     def _ask(self, what: object, sha256: str, page: int) -> object:
-        with self._lock:
-            if self._pool is None:
-                context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_limit_memory)
-            waiting: Future[object] = self._pool.submit(what, self._store, sha256, page)  # type: ignore[arg-type]
+        if not self._turn.acquire(timeout=_SECONDS):
+            return _NOT_BEGUN
         try:
-            return waiting.result(_SECONDS)
-        except (TimeoutError, BrokenProcessPool):
+            return self._submit(what, sha256, page).result(_SECONDS)
+        except (TimeoutError, BrokenProcessPool, CancelledError):
             with self._lock:
                 self._stop()
             return _FAILED
+        finally:
+            self._turn.release()
+
+    def _submit(self, what: object, sha256: str, page: int) -> Future[object]:
+        """Hand a page to the process, to a new one where there is none or the last ended while it had nothing to do."""
+        with self._lock:
+            if self._pool is not None:
+                with contextlib.suppress(BrokenProcessPool):
+                    return self._pool.submit(what, self._store, sha256, page)  # type: ignore[arg-type]
+                self._stop()
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_limit_memory)
+            return self._pool.submit(what, self._store, sha256, page)  # type: ignore[arg-type]
 
     def _stop(self) -> None:
         if self._pool is None:

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extract.errors import RakusatsuError
-from extract.values.folding import search_key
 from pipelines.datasets.generations import hold
 from pipelines.datasets.query import connect, dataset_files, read_parquet, require_directory
 from pipelines.index.open import AwardIndex, open_index
@@ -65,7 +64,7 @@ class Room:
             self._connection.execute(f"SET {setting}")
         self.deduction_lock = threading.Lock()
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
-        self._memory: dict[str, Any] = {}
+        self._memory: dict[str, tuple[object, Any]] = {}
         self._memory_lock = threading.Lock()
         self.takedown: Takedown = listed
         if listed:
@@ -105,15 +104,21 @@ class Room:
         finally:
             self._turns.release()
 
-    def remember(self, name: str, make: Callable[[], T]) -> T:
-        """What was made under a name before, else made now: for what hangs on the data alone."""
+    def remember(self, name: str, make: Callable[[], T], *, of: object = None) -> T:
+        """What was made under a name before, else made now: for what hangs on the data alone.
+
+        Args:
+            name: of what is made.
+            make: makes it.
+            of: what else it hangs on, such as the day; what was made of another is let go.
+        """
         with self._memory_lock:
-            if name in self._memory:
-                found: T = self._memory[name]
+            if name in self._memory and self._memory[name][0] == of:
+                found: T = self._memory[name][1]
                 return found
         made = make()
         with self._memory_lock:
-            self._memory[name] = made
+            self._memory[name] = (of, made)
         return made
 
     # --- what is shown
@@ -154,7 +159,7 @@ class Room:
         own, others = self.catalogue.payees.sure_of(
             {firms.get(code, "id") for code in hidden} | listed.companies
         )
-        borne = {search_key(known.get(place)) for place in self._places_of_names(hidden)}
+        borne = {known.get(place) for place in self._places_of_names(hidden)}
         return replace(
             listed,
             awards=frozenset(awards),

@@ -10,11 +10,13 @@ import csv
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from extract.errors import InputError
 from extract.values.folding import search_key
+from pipelines.index.firm_names import firm_key
 
 KINDS = ("award", "contract", "company", "name")
 
@@ -29,7 +31,7 @@ class Takedown:
     names: frozenset[str] = field(default=frozenset())
     """Folded."""
     borne: frozenset[str] = field(default=frozenset())
-    """Names of the companies that are taken down, folded: rows that know a firm by its name only are hidden by them."""
+    """Names of the companies that are taken down, as printed: rows that know a firm by its name only are hidden by them."""
 
     payments: frozenset[str] = field(default=frozenset())
     """Lines of payee tables that are surely about a company that is taken down."""
@@ -50,6 +52,14 @@ class Takedown:
         """Whether one of these printed names is taken down."""
         return bool(self.names) and any(search_key(name) in self.names for name in names if name)
 
+    @cached_property
+    def _keys_borne(self) -> frozenset[str]:
+        return frozenset(map(firm_key, self.borne)) - {""}
+
+    def _is_borne(self, name: str) -> bool:
+        """Whether a company that is taken down bears a name, whatever form of it is printed: （株）模擬 or 模擬株式会社."""
+        return bool(self.borne) and firm_key(name) in self._keys_borne
+
     def _hides_subject(self, row: Mapping[str, Any]) -> bool:
         """Whether a signal is about what is taken down."""
         of_kind = {"award": self.awards, "contract": self.contracts, "company": self.companies}
@@ -61,18 +71,18 @@ class Takedown:
     def _hides_bid(self, row: Mapping[str, Any]) -> bool:
         """Whether an offer of nobody known prints the name of a company that is taken down."""
         names = (_text(row.get(name)) for name in ("bidder_name", "bidder_name_text"))
-        return row.get("company_id") is None and any(search_key(name) in self.borne for name in names if name)
+        return row.get("company_id") is None and any(self._is_borne(name) for name in names if name)
 
     def _hides_payment(self, row: Mapping[str, Any]) -> bool:
         """Whether a line of a payee table is about a company that is taken down, or may be: it prints its name."""
         payment = row.get("payment_id")
         if payment in self.payments or payment in self.payments_of_others:
             return payment in self.payments
-        return any(search_key(name) in self.borne for one in _PAYEES if (name := _text(row.get(one))))
+        return any(self._is_borne(name) for one in _PAYEES if (name := _text(row.get(one))))
 
     def hides_payee(self, name: str) -> bool:
         """Whether a printed payee is taken down, or may be."""
-        return self.hides_name(name) or search_key(name) in self.borne
+        return self.hides_name(name) or self._is_borne(name)
 
     def hides(self, row: Mapping[str, Any]) -> bool:
         """Whether a row of any dataset is not shown."""

@@ -61,7 +61,7 @@ def source_name(source: str, wording: Wording) -> str:
 def understood(key: str, text: str, wording: Wording) -> str:
     """How a clue was understood: a method in words, days as Japanese dates."""
     if key == "method":
-        return "・".join(wording.code(one) for one in text.split("|"))
+        return "・".join(wording.code(one) for one in text.split(" / "))
     if key == "time" and wording.language == "ja":
         days = [
             _ISO_DAY.sub(lambda day: f"{int(day[1])}年{int(day[2])}月{int(day[3])}日", one)

@@ -131,7 +131,7 @@ def fit_of_all(said: str, index: AwardIndex) -> NDArray[np.float64]:
             fit[code] = fit_of_names(said, name or "", text or "")
         return fit
 
-    return index.remember(f"buyers like {said}", fits)
+    return index.remember_last(f"buyers like {said}", fits)
 
 
 def _near(said: str, index: AwardIndex) -> Iterable[int]:

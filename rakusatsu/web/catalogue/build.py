@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from extract.errors import RakusatsuError
 from pipelines.datasets.query import connect, dataset_files, quote, read_parquet
-from pipelines.index.open import open_index
+from pipelines.index.open import AwardIndex, open_index
 from pipelines.index.postings import TITLES_AT_ONCE, postings_of
 from pipelines.index.stored_arrays import save
 from pipelines.scratch import Scratch
@@ -35,7 +35,14 @@ from rakusatsu.web.catalogue.bands import AMOUNT_BANDS, RATE_BANDS, band_of
 from rakusatsu.web.catalogue.lookups import FOLDER, build_lookups, key_hash
 from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
 from rakusatsu.web.catalogue.payee_tables import build_payee_tables
-from rakusatsu.web.catalogue.renewal import FORMAT, TABLES, earlier_catalogue, fingerprint, marks
+from rakusatsu.web.catalogue.renewal import (
+    FORMAT,
+    TABLES,
+    earlier_catalogue,
+    fingerprint,
+    marks,
+    titles_mark,
+)
 from rakusatsu.web.catalogue.texts import write_texts
 
 MISSING = -1
@@ -62,14 +69,16 @@ def build_catalogue(data: Path, out: Path) -> Path:
     scratch = Scratch(_UNFINISHED, out.parent)
     with scratch as work:
         mark, tables = fingerprint(data), marks(data)
-        earlier = earlier_catalogue(data, out)
+        index = open_index(data)
+        titles = titles_mark(index.folder)
+        earlier = earlier_catalogue(data, out, titles)
         if earlier is not None:
             earlier.take_over(work)
-        rows = _Building(data, work).run() if earlier is None else earlier.rows
+        rows = _Building(data, work, index).run() if earlier is None else earlier.rows
         _make_lookups(data, work, set(TABLES) if earlier is None else earlier.changed)
         if earlier is None or earlier.payees_changed:
             build_payee_tables(data, work / PAYEES)
-        meta = {"format": FORMAT, "fingerprint": mark, "tables": tables, "rows": rows}
+        meta = {"format": FORMAT, "fingerprint": mark, "tables": tables, "titles": titles, "rows": rows}
         (work / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
         work.chmod(0o755)
         if out.exists():
@@ -103,8 +112,9 @@ def _connected(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 class _Building:
     """One build: a DuckDB connection, where the data are and where the files go."""
 
-    def __init__(self, data: Path, out: Path) -> None:
+    def __init__(self, data: Path, out: Path, index: AwardIndex) -> None:
         self.data = data
+        self.index = index
         self.columns = out / "columns"
         self.texts = out / "texts"
         self.columns.mkdir()
@@ -141,8 +151,7 @@ class _Building:
 
     def _titles(self) -> None:
         """Titles with the codes of the award index; those it does not know follow."""
-        index = open_index(self.data)
-        stored = quote(str(index.folder / "titles.parquet"))
+        stored = quote(str(self.index.folder / "titles.parquet"))
         self.connection.execute(
             f"CREATE TABLE titles AS SELECT code, coalesce(title, '') AS text FROM read_parquet({stored})"
         )

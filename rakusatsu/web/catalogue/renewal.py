@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.datasets.generations import CATALOGUE_BEFORE
+from pipelines.datasets.linking import link
 from pipelines.datasets.query import dataset_files
 from rakusatsu.profile.payments import PAYMENT_DATASETS
 from rakusatsu.web.catalogue.lookups import FOLDER as LOOKUPS_FOLDER
 from rakusatsu.web.catalogue.lookups import LOOKUPS
 from rakusatsu.web.catalogue.payee_tables import FOLDER as PAYEES
 
-FORMAT = 4
+FORMAT = 5
 TABLES = ("contracts", *LOOKUPS)
 """Datasets that the catalogue is made from."""
 _CORE = ("contracts", "awards", "companies", "buyers")
@@ -34,6 +34,12 @@ def fingerprint(data: Path) -> str:
     for table in TABLES:
         digest.update(_files(data, table).encode())
     return digest.hexdigest()
+
+
+def titles_mark(index: Path) -> str:
+    """What the titles of an index are: their codes are the catalogue's, and change with what hides an award too."""
+    with (index / "titles.parquet").open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files(data: Path, table: str) -> str:
@@ -55,8 +61,7 @@ class EarlierCatalogue:
         for path in self.folder.rglob("*"):
             name = path.relative_to(self.folder)
             if path.is_file() and self._holds(name.parts):
-                (out / name).parent.mkdir(parents=True, exist_ok=True)
-                os.link(path, out / name)
+                link(path, out / name)
 
     def _holds(self, parts: tuple[str, ...]) -> bool:
         if parts[0] == LOOKUPS_FOLDER:
@@ -71,8 +76,14 @@ class EarlierCatalogue:
         return bool(self.changed & set(PAYMENT_DATASETS))
 
 
-def earlier_catalogue(data: Path, out: Path) -> EarlierCatalogue | None:
-    """The catalogue of before, in its place or kept from the generation before, where its columns still hold."""
+def earlier_catalogue(data: Path, out: Path, titles: str) -> EarlierCatalogue | None:
+    """The catalogue of before, in its place or kept from the generation before, where its columns still hold.
+
+    Args:
+        data: folder of the datasets.
+        out: where the catalogue is to be.
+        titles: `titles_mark` of the index that is in use now.
+    """
     now = marks(data)
     for folder in (out, data / CATALOGUE_BEFORE):
         try:
@@ -81,7 +92,8 @@ def earlier_catalogue(data: Path, out: Path) -> EarlierCatalogue | None:
             rows = int(meta["rows"])
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        if meta.get("format") == FORMAT and all(known.get(table) == now[table] for table in _CORE):
+        same_titles = meta.get("format") == FORMAT and meta.get("titles") == titles
+        if same_titles and all(known.get(table) == now[table] for table in _CORE):
             return EarlierCatalogue(
                 folder, rows, frozenset(name for name in TABLES if known.get(name) != now[name])
             )

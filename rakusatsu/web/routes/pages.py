@@ -95,15 +95,14 @@ def contract(here: _Here, contract_id: _Key, form: _Format = "", lang: _Language
     del form, lang
     if unchanged := here.unchanged():
         return unchanged
-    view = contract_view(here.room, here.pictures, contract_id)
+    view = contract_view(here.room, here.sizes, contract_id)
     if view is None:
         raise NotHereError
     if view.card.contract_id != contract_id:
         return RedirectResponse(here.links.page("contract", view.card.contract_id), 301)
     title = f"{view.card.title} · {view.card.buyer}"
-    return here.page(
-        WebPage("contract.html.j2", title, view, kind="contract", key=contract_id), etag=here.etag()
-    )
+    made = WebPage("contract.html.j2", title, view, kind="contract", key=contract_id)
+    return here.page(made, etag=here.etag_of_pages())
 
 
 @router.get(
@@ -169,14 +168,14 @@ def document(
     del form, lang
     if unchanged := here.unchanged():
         return unchanged
-    view = document_view(here.room, here.pictures, sha256, page, first)
+    view = document_view(here.room, here.sizes, sha256, page, first)
     if view is None:
         raise NotHereError
     record = view.records[0]
     title = f"{here.wording.say('Document')} {record['source']} {record['published_on'] or sha256[:12]}"
     query = {name: str(place) for name, place in (("page", page), ("first", first)) if place}
     made = WebPage("document.html.j2", title, view, kind="document", key=sha256, query=query)
-    return here.page(made, etag=here.etag())
+    return here.page(made, etag=here.etag_of_pages())
 
 
 @router.get("/document/{sha256}/{page}.png", summary="A page as a picture", response_class=Response)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rakusatsu.web.catalogue.cards import Card
-from rakusatsu.web.pictures import Pictures
+from rakusatsu.web.pictures import PageSizes
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.signals import SignalFinding, signals_about
 
@@ -132,7 +132,7 @@ class ContractView:
     signals: tuple[SignalFinding, ...] = ()
 
 
-def contract_view(room: Room, pictures: Pictures, contract_id: str) -> ContractView | None:
+def contract_view(room: Room, pictures: PageSizes, contract_id: str) -> ContractView | None:
     """A contract's page, by its id or one it had before; None where there is none or it is not shown."""
     row = room.catalogue.row_of(contract_id)
     if row is None or not room.may_show(row):
@@ -167,7 +167,7 @@ def _shown(contract: Mapping[str, Any], *, hide_supplier: bool) -> dict[str, Any
 
 def _print(
     room: Room,
-    pictures: Pictures,
+    pictures: PageSizes,
     award: Mapping[str, Any],
     documents: Mapping[str, Mapping[str, Any]],
     *,
@@ -212,7 +212,7 @@ def _fields(
 
 
 def _figures(
-    room: Room, pictures: Pictures, sha256: str, evidence: Sequence[Mapping[str, Any]]
+    room: Room, pictures: PageSizes, sha256: str, evidence: Sequence[Mapping[str, Any]]
 ) -> tuple[PageFigure, ...]:
     """The pages with boxes, those with the most first."""
     by_page: dict[int, list[PageBox]] = defaultdict(list)

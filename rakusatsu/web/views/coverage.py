@@ -78,7 +78,7 @@ class SourceView:
 def coverage_view(room: Room, today: dt.date | None = None) -> CoverageView:
     """The coverage of all sources, as of today in Japan."""
     today = today or today_in_japan()
-    return room.remember(f"coverage {today}", lambda: _coverage(room, today))
+    return room.remember("coverage", lambda: _coverage(room, today), of=today)
 
 
 def _coverage(room: Room, today: dt.date) -> CoverageView:
@@ -181,7 +181,7 @@ def source_view(room: Room, source: str) -> SourceView | None:
     line = next((one for one in coverage_view(room, today).sources if one.source == source), None)
     if line is None:
         return None
-    return room.remember(f"source {source} {today}", lambda: _source(room, source, line))
+    return room.remember(f"source {source}", lambda: _source(room, source, line), of=today)
 
 
 def _source(room: Room, source: str, line: SourceLine) -> SourceView:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rakusatsu.web.catalogue.cards import Card
-from rakusatsu.web.pictures import Pictures
+from rakusatsu.web.pictures import PageSizes
 from rakusatsu.web.room import Room
 from rakusatsu.web.views.contract import PageBox, PageFigure
 
@@ -51,7 +51,7 @@ class DocumentView:
 
 
 def document_view(
-    room: Room, pictures: Pictures, sha256: str, page: int = 0, first: int = 0, most: int = MAX_AWARDS
+    room: Room, pictures: PageSizes, sha256: str, page: int = 0, first: int = 0, most: int = MAX_AWARDS
 ) -> DocumentView | None:
     """A document's page; None where it is not known.
 

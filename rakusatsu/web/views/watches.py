@@ -52,8 +52,8 @@ def watches_view(room: Room, deadline: Deadline) -> WatchesView | None:
     path = room.settings.watches
     if path is None:
         return None
-    name = f"watches {path.stat().st_mtime_ns} {today_in_japan()}"
-    return room.remember(name, lambda: _found(room, path, deadline))
+    state = (path.stat().st_mtime_ns, today_in_japan())
+    return room.remember("watches", lambda: _found(room, path, deadline), of=state)
 
 
 def _found(room: Room, path: Path, deadline: Deadline) -> WatchesView:
