@@ -18,7 +18,7 @@ from extract.values.places import PREFECTURES, municipalities
 from pipelines.index.open import AwardIndex
 from rakusatsu.deduce.clue import Article
 from rakusatsu.deduce.lexicon import table, words
-from rakusatsu.deduce.localities import BEFORE_PLACE_OF_FIRM
+from rakusatsu.deduce.localities import BEFORE_PLACE_OF_ANY
 
 _NAMES = Path(pipelines.names.__file__).parent
 _LEGAL = re.compile(
@@ -48,6 +48,8 @@ _KIND_ALONE = re.compile(
     r"(?<![一-龠々ぁ-んァ-ヴー])(?P<kind>県|市|町|村|府|都|国|政府|国の機関|政府機関|国の出先機関|県警|府警|道(?=(?:が|は|から|の)(?:発注|委託|契約)))(?=(?:の?発注|が|は|から|では)(?!内))"
 )
 """県が発注した: the prefecture named before, else any."""
+PREFECTURES_FU = ("京都府", "大阪府")
+"""府 alone is never 内閣府."""
 _ONLY_ONE = {"都": "東京都", "道": "北海道"}
 _UNIT_OF = re.compile(
     r"^の(?P<unit>地方整備局|地方法務局|法務局|財務局|国税局|労働局|農政局|経済産業局|運輸局|地方環境事務所|森林管理局|防衛局|総合通信局|税務署|税関|出先機関|地方支分部局|地方機関|外局)"
@@ -96,7 +98,8 @@ def mentions_of_bodies(text: str, index: AwardIndex) -> list[BodyMention]:
             continue
         kind = stand_ins[begin]["kind"] if begin in stand_ins else ""
         ending = "大学" if kind == "大" else kind
-        known = next((one.name for one in reversed(found) if one.name.endswith(ending)), None)
+        endings = PREFECTURES_FU if kind == "府" else ending
+        known = next((one.name for one in reversed(found) if one.name.endswith(endings)), None)
         if known:
             found.append(BodyMention(begin, end, known))
         elif stand_ins[begin].re is _KIND_ALONE:
@@ -140,7 +143,7 @@ def _listed(text: str, index: AwardIndex) -> dict[int, tuple[int, str]]:
 
 def _is_place_of_firm(text: str, begin: int, name: str) -> bool:
     """設計会社（長野県松本市）: where a firm is, and no body."""
-    return name.endswith(_MUNICIPAL) and bool(BEFORE_PLACE_OF_FIRM.search(text[max(0, begin - 16) : begin]))
+    return name.endswith(_MUNICIPAL) and bool(BEFORE_PLACE_OF_ANY.search(text[max(0, begin - 16) : begin]))
 
 
 def _stands_alone(text: str, begin: int, end: int, name: str) -> bool:

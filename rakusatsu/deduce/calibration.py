@@ -41,6 +41,8 @@ class Standing:
     """The same for the next company."""
     buyer_absent: bool = False
     """Whether the data hold no contract of the buyer said."""
+    worded: bool = True
+    """Whether any word for the thing bought is told."""
     held: float = 1.0
     """Share of the words for the thing bought that the title of its likeliest contract holds."""
     printed: bool = False
@@ -49,7 +51,7 @@ class Standing:
     @property
     def plain(self) -> bool:
         """Whether such data are asked in words that the title holds, and no clue of an article contradicts it."""
-        whole = self.held >= WHOLE and not self.against
+        whole = self.worded and self.held >= WHOLE and not self.against
         return self.printed and (self.given or whole)
 
 

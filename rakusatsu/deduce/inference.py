@@ -170,6 +170,7 @@ def infer(
             math.log10(max(best.get("subject", 1.0), 0.1)),
             all(not clue.spans for clue in clues),
             buyer_absent=buyer_absent,
+            worded=any(clue.key == "subject" and clue.meaning.words for clue in clues),
             held=_held(clues, title),
             printed=prints_day_and_place(index.coverage.get("printed", {})),
         )

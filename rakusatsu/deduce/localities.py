@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,10 +27,24 @@ _RELATIVE = re.compile(
 LOCAL = "地元"
 FIRM = r"(?:会社(?!員)|業者|企業|メーカー|商社|法人|財団|社団|事業者|ベンダー|工務店|建設業|団体|協会|組合|受注者|受託者|受注先|委託先|落札者|請負|コンサル|事務所|店|社(?![会員]))"
 _SEAT = rf"(?:{branches('seat')}|所在地|住所)"
-BEFORE_PLACE_OF_FIRM = re.compile(
-    rf"{_SEAT}(?:は|が|を|・|:|：|、)?\s*$|(?:{FIRM}(?:タント|大手|設計|商事)?|[A-ZＡ-Ｚ]社|(?:株式|有限|合同|合資)会社[^()=。、]{{1,15}})(?:=|\((?:{_SEAT}[・:]?)?)$"
+_FIRM_ALONE = (
+    FIRM.replace("団体|協会|組合|", "")
+    .replace("事務所", "(?:設計|会計|法律|建築)事務所")
+    .replace("|社(", "|(?<![公字])社(")
 )
+"""土木事務所（秋田市）, 住宅供給公社（横浜市）: as often who ordered as who was paid."""
+
+
+def _in_front(firm: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{_SEAT}(?:は|が|を|・|:|：|、)?\s*$|(?:{firm}(?:タント|大手|設計|商事)?|[A-ZＡ-Ｚ]社|(?:株式|有限|合同|合資)会社[^()=。、]{{1,15}})(?:=|\((?:{_SEAT}[・:]?)?)$"
+    )
+
+
+BEFORE_PLACE_OF_FIRM = _in_front(_FIRM_ALONE)
 """What stands in front of a firm's place: 本社・, 所在地:, 設計会社（, A社＝."""
+BEFORE_PLACE_OF_ANY = _in_front(FIRM)
+"""The same of firms and offices alike: the place in brackets is nobody who orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,25 @@ def _stems() -> dict[tuple[str, str], str]:
         if "市" not in one.name[:-1]:
             stems.setdefault((one.prefecture, one.name[:-1]), one.name)
     return stems
+
+
+def same_place(word: str, places: Iterable[Locality]) -> Locality | None:
+    """同市, 同県: the place of that kind named last; None for another word (県内) and where there is none.
+
+    Args:
+        word: as printed.
+        places: named before, the last first.
+    """
+    if not word.startswith("同"):
+        return None
+    kind = word[1]
+    for place in places:
+        if kind in "県府" and (place.prefecture or "").endswith(kind):
+            return Locality(place.prefecture, None)
+        whole = re.match(rf".+?{kind}(?=$|[^市]+区$)", place.municipality or "")
+        if whole and kind not in "県府":
+            return Locality(place.prefecture, whole.group())
+    return None
 
 
 @cache

@@ -8,6 +8,7 @@ from extract.lexicon.numerals import DIGITS, TENS, VALUES
 
 _IN_KANJI = str.maketrans("0123456789", DIGITS)
 """8千3百 as 八千三百."""
+_ABSURD = 1e18
 UNITS = {"兆": 10**12, "億": 10**8, "万": 10**4}
 
 
@@ -29,7 +30,7 @@ def number_of_yen(text: str) -> tuple[float, int, float] | None:
             value = step if value == 0 else value
         total += value * unit
         smallest = step * unit
-    if total <= 0:
+    if not 0 < total < _ABSURD:
         return None
     whole = str(round(total))
     digits = significant(whole)
@@ -54,6 +55,8 @@ def _below_ten_thousand(piece: str) -> tuple[float, float, bool] | None:
         if piece == "十数":
             return 10.0, 1.0, True
         head = re.sub(r"数[千百十]?$", "", piece)
+        if "数" in head:  # 総数三千
+            return None
         before = _below_ten_thousand(head) if head else (0.0, 0.0, False)
         return (before[0], step, True) if before else None
     value, current = 0.0, 0.0

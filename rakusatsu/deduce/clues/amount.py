@@ -30,14 +30,15 @@ TAX_RATES = (1.05, 1.08, 1.10)
 EXPECTED_PER_DECADE = 0.3
 """Share of awards in one decade of amounts, before the data are seen."""
 _NUMBER = rf"(?:\d[\d,]{{0,15}}(?:[.・]\d{{1,4}})?|[〇{COUNTING}{TENS[1:]}数]{{1,9}})"
-_MIXED = r"\d千\d百(?:\d十)?"
-_SIGN = re.compile(r"[¥￥](?P<yen>\d[\d,]{3,14})(?!円|\d)")
+_MIXED = r"\d千(?:\d百)?(?:\d十)?\d{0,3}"
+_SIGN = re.compile(r"[¥￥](?P<yen>\d[\d,]{3,14})(?![\d,兆億万千百円]|\.\d)")
 _SUM = re.compile(
-    rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?\s*(?P<number>(?:(?:{_MIXED}|(?:{_NUMBER}|数|十数)[千百十]?)[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|\d[\d,]{{2,}}|{_NUMBER}千)"
+    rf"(?P<about>約|およそ|おおよそ|ほぼ|計|総額|概算で)?(?P<number>(?:(?:{_MIXED}|(?:{_NUMBER}|数|十数)[千百十]?)[兆億万]){{1,3}}(?:(?:{_NUMBER})[千百]?(?![人件個台枚%年社者]))?|(?<!\d)(?<!\d,)\d[\d,]{{2,20}}|{_NUMBER}千)"
     r"(?P<after1>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満)?円(?P<after>余り?|あまり|超|弱|強|前後|程度|台|以上|以下|未満|を超える|を上回る|近[くい]|に迫る|に満たない|を下回る|ほど)?"
 )
+_PART = rf"(?:{_MIXED}|{_NUMBER}[千百十]?)"
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER}[千百十]?[兆億万]?)円?(?:〜|~|～|から|ないし|-)(?P<high>{_NUMBER}[千百十]?[兆億万])円"
+    rf"(?P<low>(?:{_PART}[兆億])?{_PART}[兆億万]?)円?(?:〜|~|～|から|ないし|-)(?P<high>(?:{_PART}[兆億])?{_PART}[兆億万])円"
 )
 _ORDER = re.compile(r"(?P<unit>億|兆)(?:円)?単位(?:の|に)|数(?P<several>億|兆)円規模")
 _CONTRACT = re.compile(r"契約|委託|落札|発注|受注|調達|購入|入札|随意|請け負|請負|受託")
@@ -69,7 +70,7 @@ def read(value: str, published: dt.date | None) -> Clue:
         low, high = (number_of_yen(re.sub(r"円|約|程度", "", end)) for end in ends)
         if low and high and low[0] <= high[0]:
             return _clue(value, Sum(((low[0], high[0] * 1.0001 + 1, 1.0),), False))
-    bare = re.fullmatch(r"(?:jpy|¥|￥|yen)?(\d[\d,]*(?:\.\d+)?)(?:円|jpy|yen)?", plain)
+    bare = re.fullmatch(r"(?:jpy|¥|￥|yen)?(\d[\d,]{0,20}(?:\.\d{1,9})?)(?:円|jpy|yen)?", plain)
     if bare:
         number = float(bare[1].replace(",", ""))
         if number < 1:
@@ -109,7 +110,7 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             max(weight, known[0] if known else 0.0),
             Clue("amount", word, own, _shown(own), 0.0, spans, role=role),
         )
-    _beside_the_price(found)
+    _beside_the_price(found, article)
     total = sum(weight**2 for weight, _ in found.values())
     clues = []
     for weight, clue in sorted(found.values(), key=lambda item: -item[0]):
@@ -119,14 +120,18 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     return clues
 
 
-def _beside_the_price(found: dict[str, tuple[float, Clue]]) -> None:
-    """An estimated price told beside one price is no other reading of it: both hold."""
+def _beside_the_price(found: dict[str, tuple[float, Clue]], article: Article) -> None:
+    """An estimated price told in one sentence with the price is no other reading of it: both hold."""
     told = {role: [key for key, (_, clue) in found.items() if clue.role == role] for role in _PRICES}
     if len(told["contract"]) != 1 or len(told["estimate"]) != 1:
         return
     (key,), (other,) = told.values()
     weight, price = found[key]
-    _, estimate = found.pop(other)
+    _, estimate = found[other]
+    own, others = ({article.sentence(*span) for span in clue.spans} for clue in (price, estimate))
+    if not own & others:
+        return
+    del found[other]
     low, high, _ = estimate.meaning.ranges[0]
     meaning = replace(price.meaning, limit=(low, high))
     found[key] = weight, replace(price, meaning=meaning, spans=tuple(sorted((*price.spans, *estimate.spans))))

@@ -23,7 +23,8 @@ NEAR_FIT = 0.15
 _FOUND_CERTAINTY = 0.9
 _N = rf"(?P<n>\d{{1,3}}(?:[.・]\d{{1,2}})?|[{COUNTING}]{{1,2}})"
 _AFTER = r"(?P<after>台|以上|超|を超え|を上回|以下|未満|を下回|を切|弱|強|前後|程度|余り)?"
-_FIVE = r"(?P<five>五分|5分|半)?"
+_FIVE = rf"(?:(?P<half>半)|(?P<tenth>[\d{COUNTING}])分(?:(?P<hundredth>[\d{COUNTING}])厘)?)?"
+"""9割8分, 9割9分9厘, 8割半."""
 _RATE = re.compile(
     rf"(?<!平均)落札率(?:は|が|も|:|：|、)?(?!平均)(?:、?(?:過去|史上|驚|なん|実に|異例|極め)[^。、\d]{{0,8}})?(?:約|およそ|ほぼ)?{_N}(?P<unit>%|％|パーセント|割){_FIVE}{_AFTER}"
 )
@@ -37,6 +38,8 @@ _OF_ESTIMATE = re.compile(
 _SAME = re.compile(
     r"予定価格(?:と|に)(?:ほぼ|まったく|全く|同じか)?(?:同額|同じ|同水準|一致|等しい)|落札率(?:は|が)?(?:ほぼ)?(?:満額|100に近)|予定価格と(?:の差(?:額)?は)?(?:わずか|たった)[^。、]{1,8}円"
 )
+_HALF_WIDTHS = {100: 60, 50: 10, 10: 6, 1: 1}
+"""By the step told in thousandths: how far a rate may lie from what is said."""
 _HALF = re.compile(r"予定価格の(?:半分|半額)(?P<after>以下|未満|を下回|を切|ほど|程度)?")
 
 
@@ -110,15 +113,28 @@ def _in(text: str) -> tuple[Rates, tuple[int, int]] | None:
     return None
 
 
+def _below_tenth(match: re.Match[str]) -> tuple[int, int]:
+    """分, 厘 and 半 behind 割 in thousandths, and the smallest step told; 5分 and 半 are rounded."""
+    if match["half"]:
+        return 50, 50
+    if not match["tenth"]:
+        return 0, 100
+    tenth, hundredth = (
+        int(said) if said.isdecimal() else number(said)
+        for said in (match["tenth"], match["hundredth"] or "0")
+    )
+    return tenth * 10 + hundredth, 1 if match["hundredth"] else 50 if tenth == 5 else 10
+
+
 def _of_match(match: re.Match[str]) -> Rates | None:
     said = match["n"].replace("・", ".")
     tenths = match["unit"] == "割"
     value = float(said) if said[0].isdigit() else float(number(said))
-    five = bool(match["five"])
-    rate = round(value * (100 if tenths else 10)) + (50 if five else 0)
+    further, width = _below_tenth(match) if tenths else (0, 0)
+    rate = round(value * (100 if tenths else 10)) + further
     if not 0 < rate <= 1500:
         return None
-    step = 100 if tenths else 10 if "." not in said else 1
+    step = (width or 100) if tenths else 10 if "." not in said else 1
     after = match["after"] or ""
     if after == "台":
         return Rates(rate, rate + step - 1)
@@ -126,7 +142,7 @@ def _of_match(match: re.Match[str]) -> Rates | None:
         return Rates(rate, max(rate, min(1000, rate + max(step, 100))))
     if after in ("以下", "未満", "を下回", "を切", "弱"):
         return Rates(max(1, rate - max(step, 100)), rate)
-    half = (10 if five else 60) if tenths else 6 if "." not in said else 1
+    half = _HALF_WIDTHS[width] if tenths else 6 if "." not in said else 1
     return Rates(rate - half, rate + half if rate > WHOLE else min(WHOLE, rate + half))
 
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from extract.reference import read_table
 from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from rakusatsu.deduce.bodies import is_investigator, named
+from rakusatsu.deduce.bodies import PREFECTURES_FU, is_investigator, named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
 from rakusatsu.deduce.lexicon import table
 
@@ -67,7 +67,8 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
         spans.setdefault(mention.name, []).append((mention.begin, mention.end))
         weights[mention.name] = max(weights.get(mention.name, 0.0), weight) + REPEATED * weight
     for name in sorted(spans, key=len):
-        longer = next((other for other in spans if other != name and other.endswith(name)), None)
+        endings = PREFECTURES_FU if name == "府" else name
+        longer = next((other for other in spans if other != name and other.endswith(endings)), None)
         if longer:
             spans[longer] += spans.pop(name)
             weights[longer] += weights.pop(name)

@@ -10,7 +10,7 @@ import numpy as np
 from extract.lexicon.branches import branches
 from extract.values.folding import search_key
 from pipelines.index.open import AwardIndex
-from rakusatsu.deduce.bodies import named
+from rakusatsu.deduce.bodies import mentions_of_bodies, named
 from rakusatsu.deduce.clue import Article, Clue, ClueKind, Ratios, UnreadableClueError, ratios_of_codes
 from rakusatsu.deduce.localities import (
     BEFORE_PLACE_OF_FIRM,
@@ -20,6 +20,7 @@ from rakusatsu.deduce.localities import (
     Locality,
     mentions_of_places,
     place_of_body,
+    same_place,
 )
 
 EXPECTED_PREFECTURE = 1 / 20
@@ -34,6 +35,8 @@ _ELSEWHERE = re.compile(
 )
 """Where something else is: a branch, a store, a subcontractor."""
 _OFFICES = re.compile(r"^・?(?:霞が関|霞ケ関|永田町|市ケ谷|桜田門|大手町の)")
+_WHO_ORDERS = re.compile(r"[)=](?:が|は)[^。、()]{0,6}?(?:発注|委託|調達|購入)(?:し|する)|[)=]の発注")
+"""空港会社（成田市）が発注した: the place in brackets is of who ordered."""
 SURE, LOOSE = 0.95, 0.08
 UNRESOLVED = 0.05
 """Certainty of 地元 where the buyer's prefecture is not told: it says nothing of any award."""
@@ -85,14 +88,23 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
     sure: dict[Locality, list[tuple[int, int]]] = {}
     loose: dict[Locality, list[tuple[int, int]]] = {}
     local: list[tuple[int, int]] = []
+    before: list[Locality] = []
     for mention in mentions_of_places(text):
         begin, end, place = mention.begin, mention.end, mention.place
         after = text[end : article.sentence(begin, end)[1]]
         if not place.prefecture and not place.municipality:
-            local.append((begin, end))
-        elif _ELSEWHERE.match(after) or _OFFICES.match(after):
+            same = same_place(text[begin:end], reversed(before))
+            if same:
+                sure.setdefault(same, []).append((begin, end))
+            else:
+                local.append((begin, end))
             continue
-        elif _OF_FIRM.match(after) or BEFORE_PLACE_OF_FIRM.search(text[max(0, begin - 16) : begin]):
+        before.append(place)
+        if _of_body(text, begin, end, index):
+            continue
+        if _ELSEWHERE.match(after) or _OFFICES.match(after):
+            continue
+        if _OF_FIRM.match(after) or BEFORE_PLACE_OF_FIRM.search(text[max(0, begin - 16) : begin]):
             sure.setdefault(place, []).append((begin, end))
         elif not re.match(r"[一-龠々ァ-ヶー]", after) and not re.match(
             r"^(?:は|が|から|によると|発注)", after
@@ -106,6 +118,15 @@ def find(article: Article, index: AwardIndex) -> list[Clue]:
             narrow = bool(_OF_MUNICIPALITY.search(text[begin:end]))
             sure.setdefault(home if narrow else Locality(home.prefecture, None), []).append((begin, end))
     return _clues(sure, loose, text, index)
+
+
+def _of_body(text: str, begin: int, end: int, index: AwardIndex) -> bool:
+    """成田国際空港株式会社（千葉県成田市）: where a body that orders is."""
+    if text[begin - 1 : begin] not in ("(", "="):
+        return False
+    return bool(_WHO_ORDERS.match(text, end)) or any(
+        body.end == begin - 1 for body in mentions_of_bodies(text, index)
+    )
 
 
 def _clues(

@@ -48,6 +48,7 @@ def test_plain_questions_are_those_of_data_that_print_day_and_place() -> None:
     told = Standing(0.9, 0.05, 0.01, held=1.0, printed=True)
     assert told.plain and not replace(told, held=0.5).plain and not replace(told, against=1).plain
     assert not replace(told, printed=False, given=True).plain
+    assert not replace(told, worded=False).plain and replace(told, worded=False, given=True).plain
 
 
 def test_case_one_from_clues(data: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.index.open import open_index
-from rakusatsu.deduce.clue import Article, Clue
+from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
+from rakusatsu.deduce.clues.amount import read
 from rakusatsu.deduce.kinds import find_clues
 
 PUBLISHED = dt.date(2018, 3, 19)
@@ -73,3 +74,27 @@ def test_a_time_before_the_verb_of_placing_work_is_sure(data: Path) -> None:
 def test_words_of_the_thing_bought(data: Path, text: str, words: str) -> None:
     (clue,) = _found(data, text, "subject")
     assert clue.shown.replace(" ", "") == words.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "limited"),
+    [
+        ("予定価格は3億円だったが、契約額は2億8000万円だった。", True),
+        ("別の工事の予定価格は3億円だった。この契約額は8000万円だった。", False),
+    ],
+)
+def test_an_estimated_price_bounds_the_price_of_its_own_sentence(
+    data: Path, text: str, limited: bool
+) -> None:
+    assert any(clue.meaning.limit for clue in _found(data, text, "amount")) == limited
+
+
+@pytest.mark.parametrize("text", ["件数二万円", "1," * 3000 + "円", "数" * 3000 + "円", "\n" * 3000])
+def test_hostile_sums_are_no_sums(data: Path, text: str) -> None:
+    assert not _found(data, text, "amount")
+
+
+@pytest.mark.parametrize("value", ["数" * 3000, "9" * 3000, "9" * 3000 + "万円", "数三千万円"])
+def test_hostile_values_are_refused(value: str) -> None:
+    with pytest.raises(UnreadableClueError):
+        read(value, None)
