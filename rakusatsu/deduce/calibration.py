@@ -135,7 +135,12 @@ def calibrated(standing: Standing) -> tuple[float, float]:
     """Posterior of the first company and of "not in the data", each as often true as it says; together at most 1."""
     if standing.plain:
         missing = _logistic(MISSING_OF_PRINTED, features_of_missing(standing))
-        return min(_logistic(FIRST_OF_GIVEN, features_of_first(standing)), 1 - missing), missing
+        first = min(_logistic(FIRST_OF_GIVEN, features_of_first(standing)), 1 - missing)
+        if (
+            standing.against
+        ):  # which says less of "not in the data" too: what is left to the first must not grow by it
+            first = min(first, calibrated(replace(standing, against=standing.against - 1))[0])
+        return first, missing
     first = _logistic(FIRST_OF_GIVEN if standing.given else FIRST, features_of_first(standing))
     missing = _logistic(MISSING, features_of_missing(standing))
     if standing.against and standing.first_without is None:

@@ -140,6 +140,7 @@ def test_a_twin_costs_certainty(make_data: Callable[[list[AwardRow]], Path]) -> 
 @given(
     st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans(), st.integers(0, 3), st.sampled_from(ASKED)
 )
+@example(one=0.0, other=0.0, twin=False, lot=False, against=1, asked=ASKED[2])
 @example(  # below the least odds that are told apart
     one=0.0, other=1.5e-12, twin=False, lot=False, against=0, asked=ASKED[0]
 )
