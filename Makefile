@@ -28,7 +28,7 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: setup  ## everything that finishes in four minutes on two cores
+test: setup  ## everything that is quick: some five minutes on two cores
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow and not long"
 
 test-long: setup  ## whole runs, whole pages of the corpus, kills, pictures: what CI runs after `make test`
