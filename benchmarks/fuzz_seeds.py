@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from typing import Any
 
 Rows = Sequence[Sequence[str]]
 ROWS: Rows = (
@@ -28,12 +29,12 @@ ROWS: Rows = (
 
 def office_seeds() -> list[bytes]:
     """An ODS, a DOCX, a web page in one file and JSON."""
-    return [_ods(ROWS), _docx(ROWS), _mhtml(ROWS), _json(ROWS)]
+    return [ods_bytes(ROWS), _docx(ROWS), _mhtml(ROWS), _json(ROWS)]
 
 
 def archive_seeds() -> list[bytes]:
     """Zips of a CSV, a workbook and a page, and a zip within a zip."""
-    several = _zip({"a.csv": _csv(ROWS), "b.ods": _ods(ROWS), "c.html": _html(ROWS).encode()})
+    several = _zip({"a.csv": _csv(ROWS), "b.ods": ods_bytes(ROWS), "c.html": _html(ROWS).encode()})
     return [several, _zip({"a.zip": several}), _zip({"a.json": _json(ROWS)})]
 
 
@@ -94,12 +95,15 @@ def _mhtml(rows: Rows) -> bytes:
     return whole.as_bytes()
 
 
-def _ods(rows: Rows) -> bytes:
+def ods_bytes(rows: Rows, change: Callable[[Any, Any], None] = lambda document, table: None) -> bytes:
+    """An ODS workbook of one sheet; `change` is given its document and its table before they are saved."""
     from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
+    from odf.table import Table, TableCell, TableColumn, TableRow
     from odf.text import P
 
     document, table = OpenDocumentSpreadsheet(), Table(name="契約")
+    for _ in rows[0]:
+        table.addElement(TableColumn())
     for row in rows:
         line = TableRow()
         for text in row:
@@ -107,6 +111,7 @@ def _ods(rows: Rows) -> bytes:
             cell.addElement(P(text=text))
             line.addElement(cell)
         table.addElement(line)
+    change(document, table)
     document.spreadsheet.addElement(table)
     stream = io.BytesIO()
     document.save(stream)

@@ -28,7 +28,7 @@ from extract.rows import AwardRow, Evidence, RejectRow
 from extract.values.wareki import parse_date
 
 ARTICLE = "kanpo-text"
-VERSION = "1"
+VERSION = "2"
 _BODY, _ISSUED, _BODY_OF, _KIND = "本文", "公示日", "調達機関", "公示の種類"
 _FEWEST_MARKS = 5
 _SIZE, _PITCH = 0.9, 1.0
@@ -43,18 +43,27 @@ _Row = TypeVar("_Row", AwardRow, RejectRow)
 
 def is_article(content: bytes) -> bool:
     """Whether a page of HTML is such an article."""
-    if sniff(content) is not MediaType.HTML or not all(
-        word.encode(detect_encoding(content), "ignore") in content for word in (_BODY, _KIND)
-    ):
+    if sniff(content) is not MediaType.HTML:
         return False
-    body = cells_of(content).get(_BODY, "")
+    text = _decoded(content)
+    if _BODY not in text or _KIND not in text:
+        return False
+    body = _cells_in(text).get(_BODY, "")
     return sum(mark in body for mark in MARKS) >= _FEWEST_MARKS
 
 
 def cells_of(content: bytes) -> Mapping[str, str]:
     """The cells of the article's table by their headings; lines parted by line feeds."""
+    return _cells_in(_decoded(content))
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode(detect_encoding(content), errors="replace")
+
+
+def _cells_in(text: str) -> Mapping[str, str]:
+    # As UTF-8, for libxml2 does not know every encoding that `detect_encoding` names.
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
-    text = content.decode(detect_encoding(content), errors="replace")  # libxml2 does not know all of these
     page = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     found: dict[str, str] = {}
     for heading in page.iter("th", "dt"):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from extract.document import Document
 
 GAZETTE, AGENCY = "kanpo", "kanpo-agency"
-VERSION = "3"
+VERSION = "4"
 _TITLE = "落札者等の公示"
 _FULL_SLACK, _RAGGED_SLACK = 0.6, float("inf")
 """Ems a full line may fall short: gazette lines are justified, agencies' break wherever they like."""

@@ -130,6 +130,14 @@ def test_what_is_no_article(page: bytes) -> None:
     assert not is_article(page)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_an_article_is_known_in_any_encoding(encoding: str) -> None:
+    issue = next(each for each in ISSUES if each.groups)
+    page = article(issue.groups, printed(issue)).decode().encode(encoding, "xmlcharrefreplace")
+    assert is_article(page)
+    assert "落札者等の公示" in cells_of(page)["本文"]
+
+
 def test_each_character_is_in_the_place_of_its_offset() -> None:
     text = "　一行目\n\n二行目 と"
     for line in lines_of(text):

@@ -7,9 +7,10 @@ import pytest
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TextProperties
-from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
+from odf.table import CoveredTableCell, Table
 from odf.text import P, Span
 
+from benchmarks.fuzz_seeds import ods_bytes
 from extract.errors import LimitExceededError
 from extract.tables import open_document
 from extract.tables.open_document import sheets_of
@@ -31,24 +32,6 @@ def xls_bytes(rows: list[list[str]], change: Callable[[xlwt.Worksheet], None]) -
     change(sheet)
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
-
-
-def ods_bytes(rows: list[list[str]], change: Callable[[OpenDocumentSpreadsheet, Table], None]) -> bytes:
-    document, table = OpenDocumentSpreadsheet(), Table(name="契約")
-    for _ in rows[0]:
-        table.addElement(TableColumn())
-    for row in rows:
-        line = TableRow()
-        for text in row:
-            cell = TableCell(valuetype="string")
-            cell.addElement(P(text=text))
-            line.addElement(cell)
-        table.addElement(line)
-    change(document, table)
-    document.spreadsheet.addElement(table)
-    stream = io.BytesIO()
-    document.save(stream)
     return stream.getvalue()
 
 
