@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extract.errors import UnreadableDocumentError
+from extract.vendor_encodings import EUC_JP_OF_VENDORS
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -82,13 +83,17 @@ def _may_be_euc(sample: bytes) -> bool:
 
 def _codec(content: bytes, name: str) -> str:
     """The codec for an encoding whose usual table lacks what is printed: ① and ㈱ in EUC-JP are of its vendors, 俱 in
-    Shift_JIS is of JIS X 0213. Where a letter stands that the two tables read differently, the usual one is kept.
+    Shift_JIS is of JIS X 0213. Where a letter stands that the two tables read differently, the usual one is kept, in EUC-JP
+    with the letters of vendors.
     """
     wider = _WITH_JIS_X_0213.get(name)
-    if wider is None or _decodes(content, name) or not _decodes(content, wider):
+    if wider is None or _decodes(content, name):
         return name
-    alike = _READ_ALIKE[name].match(content)
-    return wider if alike is not None and alike.end() == len(content) else name
+    if _decodes(content, wider):
+        alike = _READ_ALIKE[name].match(content)
+        if alike is not None and alike.end() == len(content):
+            return wider
+    return EUC_JP_OF_VENDORS if name == "euc_jp" else name
 
 
 class _AsciiKept(codecs.IncrementalDecoder):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extract.tables.delimited import fit_width
 from extract.tables.grid import Cell, Line, Lookahead, TextCells
 from extract.tables.header import fold_header, looks_like_header, meaning
+from extract.tables.lone_bidders import BIDDER_NOT_NAMED
 from extract.tables.row_shape import TOO_WIDE
 from extract.values.folding import is_dash
 from extract.values.legal_forms import any_form
@@ -82,6 +83,9 @@ class BidderColumns:
             name = self.head.cells[group["price"]] if self.firms else _at(line, group["bidder"])
             own = [name, *(_at(line, group[part]) for part in ("price", "result") if part in group)]
             if any(cell.blank or is_dash(cell.text) for cell in own[: 1 + self.firms]):
+                said = [cell for cell in own[1:] if not (cell.blank or is_dash(cell.text))]
+                if said and not self.firms:
+                    yield dataclasses.replace(line, cells=tuple(said), left_out=BIDDER_NOT_NAMED)
                 continue
             yield dataclasses.replace(line, cells=(*(shared if first else again), *own))
             first = False

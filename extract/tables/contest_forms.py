@@ -14,6 +14,7 @@ from extract.tables.bid_results import WON
 from extract.tables.delimited import fit_width
 from extract.tables.grid import Cell, Line, Lookahead, TextCells
 from extract.tables.header import KEPT, MOST_HEADER_LINES, Column, Header, any_header_at, fold_header, meaning
+from extract.tables.lone_bidders import NAME_OR_CAPTION, is_lone_bidder
 from extract.tables.row_shape import TOO_WIDE
 from extract.values.legal_forms import any_form
 from extract.values.no_winner import reason_nobody_won
@@ -162,11 +163,11 @@ def _bidders(lines: Lookahead, header: Header) -> list[Line]:
     rows: list[Line] = []
     while len(rows) < MOST_BIDDERS and (ahead := lines.peek(1 + MOST_HEADER_LINES)):
         line, following = ahead[0], ahead[1:]
-        if not _is_bidder(line) and not _name_alone(line, header):
+        if not _is_bidder(line) and not _name_alone(line, header) and not is_lone_bidder(line, header):
             goes_on = following and _is_bidder(following[0]) and any_header_at(following) is None
             if not goes_on or not _caption_between(line, header):
                 break
-            line = dataclasses.replace(line, left_out="not_a_row")
+            line = dataclasses.replace(line, left_out=NAME_OR_CAPTION)
         rows.append(line)
         lines.next()
     return rows

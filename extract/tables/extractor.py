@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 EXTRACTOR = "tables"
-VERSION = "7"
+VERSION = "8"
 _SAID_TO_BE_NO_ROW = frozenset(
     {"footnote", "not_a_row", "example_row", "total_line", "struck_out_row", "row_not_shown"}
 )

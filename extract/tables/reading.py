@@ -14,7 +14,6 @@ from extract.tables.bid_results import (
     MOST_BIDDERS,
     as_bid_results,
     contest_award,
-    decide,
     has_bidders,
     same_contest,
 )
@@ -34,6 +33,7 @@ from extract.tables.line_kinds import (
     TableUnawarded,
     says_empty_month,
 )
+from extract.tables.lone_bidders import BIDDER_NOT_NAMED, NAME_OR_CAPTION, decide_of_named, is_lone_bidder
 from extract.tables.nearest_header import with_proposal
 from extract.tables.own_prices import with_own_prices
 from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, goes_on
@@ -63,6 +63,7 @@ from extract.tables.units import NOTES_AHEAD, YEN, AmountUnit, TableUnits, last_
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
+_ROWS_LEFT_OUT = frozenset({COLUMNS_UNLIKE_HEADER, TOO_WIDE, BIDDER_NOT_NAMED, NAME_OR_CAPTION})
 
 
 def read_grid(
@@ -133,7 +134,7 @@ class _Reader:
                     lines.next()
                 yield from self._enter(header, line, lines)
             elif line.left_out is not None:
-                rows = int(line.left_out in (COLUMNS_UNLIKE_HEADER, TOO_WIDE))
+                rows = int(line.left_out in _ROWS_LEFT_OUT)
                 yield dataclasses.replace(self._reject(line, line.left_out), rows=rows)
             elif self.header is None and not self._goes_on_under_earlier(line):
                 yield from self._before_header(line)
@@ -268,7 +269,8 @@ class _Reader:
         starts = line.starts_page or self.headed == line.page
         self.headed = 0
         single = len(distinct) == 1 or (len(own) == 1 and not any(cell.inherited for cell in line.filled()))
-        if single and not (starts and self._goes_on(line)):
+        lone = single and self.bidding and is_lone_bidder(line, header)
+        if single and not lone and not (starts and self._goes_on(line)):
             caption = Caption(own[0].text[:LONGEST_QUOTE], place_of(line))
             reason = "footnote" if is_footnote(own[0].text) else "not_a_row"
             repeated = caption.text in self.seen
@@ -379,7 +381,8 @@ class _Reader:
         if not lines:
             return
         assert self.header is not None
-        contest, number, award = decide(lines, self.header), self.numbering.contest, None
+        contest, nameless = decide_of_named(lines, self.header)
+        number, award = self.numbering.contest, None
         self.numbering.contest += 1
         if contest.award is not None:
             award = self.numbering.award
@@ -388,7 +391,8 @@ class _Reader:
             assert contest.nobody is not None
             yield self._tender(contest.lines[0], contest.nobody, contest_id(number))
         bids = read_bids(contest, self.context, number, award)
-        yield TableBids(tuple(bids), others=len(lines) - 1)
+        yield from (self._reject(line, BIDDER_NOT_NAMED) for line in nameless)
+        yield TableBids(tuple(bids), others=len(lines) - 1 - len(nameless))
 
     def _reject(self, line: Line, reason: str) -> RejectRow:
         return RejectRow(page=line.page, reason=reason, text=quote(line), evidence=place_of(line))

@@ -116,6 +116,16 @@ def test_vendor_characters_in_euc() -> None:
     assert suppliers(f"{HEADER}\n{row(0, '清掃①')}", "euc_jis_2004") == ALL[:1]
 
 
+@pytest.mark.parametrize("high", [b"\xfc\xe2", b"\x8f\xf4\xfb"])  # 髙 in CP51932 and in eucJP-ms
+def test_names_in_the_letters_of_vendors_in_euc(high: bytes) -> None:
+    text = f"{HEADER}\n{row(0, '清掃')}\n".encode("euc_jp").replace(
+        "清掃".encode("euc_jp"), b"\xad\xa1" + "清掃".encode("euc_jp") + high
+    )
+    award = extract(text).awards[0]
+    assert (award.title or "").endswith("①清掃髙")
+    assert "unknown_glyph" not in award.warnings
+
+
 def test_invisible_escaped_and_private_characters() -> None:
     award = only(
         f"{HEADER}\n⽔道\u200b⼯事&amp;清掃,令和7年4⽉1⽇,株式会社\ue000野,1,234\u200b,000,".replace(

@@ -1,0 +1,51 @@
+"""Bidders of whom only a name or only an offer is printed: a row, or rejected with its text, never dropped."""
+
+import pytest
+
+from extract.outcome import Extraction
+from tests.extract.tables.small_tables import csv_bytes, extract
+
+FIRM, OTHER = "株式会社見本", "例示商店"
+LIST = [
+    ["件名", "開札日", "入札者", "入札金額", "結果"],
+    ["見本清掃", "令和7年4月1日", FIRM, "1,000,000", "落札"],
+]
+FORM = [["件名", "見本清掃", ""], ["入札者", "入札金額", "結果"], [FIRM, "1,000,000", "落札"]]
+BESIDE = [
+    ["件名", "応札者1", "応札額1", "応札者2", "応札額2", "落札者", "落札金額"],
+    ["見本清掃", FIRM, "1,000,000", "", "1,200,000", FIRM, "1,000,000"],
+]
+
+
+def rejected(extraction: Extraction) -> list[tuple[str, str | None]]:
+    return [(reject.reason, reject.text) for reject in extraction.rejects if reject.rows]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*LIST, ["", "", "", "1,200,000", ""], ["", "", OTHER, "1,300,000", ""]],
+        [*FORM, ["", "1,200,000", ""], [OTHER, "1,300,000", ""]],
+        BESIDE,
+    ],
+)
+def test_an_offer_of_nobody_is_said(rows: list[list[str]]) -> None:
+    extraction = extract(csv_bytes(rows))
+    assert rejected(extraction) == [("bidder_not_named", "1,200,000")]
+    assert extraction.status == "partial"
+    award = extraction.awards[0]
+    assert (award.supplier_name_text, award.amount_yen, award.bidders) == (FIRM, 1_000_000, None)
+
+
+def test_a_name_alone_right_of_the_title_is_a_bidder() -> None:
+    extraction = extract(csv_bytes([*LIST, ["", "", OTHER, "", ""]]))
+    assert [(bid.bidder_name_text, bid.price_yen) for bid in extraction.bids] == [
+        (FIRM, 1_000_000),
+        (OTHER, None),
+    ]
+    assert extraction.status == "ok"
+
+
+def test_a_line_between_bidders_that_may_be_a_heading_is_said() -> None:
+    extraction = extract(csv_bytes([*FORM, [OTHER, "", ""], ["例示警備", "1,300,000", ""]]))
+    assert rejected(extraction) == [("name_or_caption", OTHER)]
