@@ -115,7 +115,10 @@ class ContractRow:
         default=None,
     )
     changes: tuple[ContractChange, ...] = column(
-        "list<change>", "契約変更", "Changes of the amount, the earliest first.", default=()
+        "list<change>",
+        "契約変更",
+        "Changes of the amount, the earliest first; without sums where only the remarks call a row a change.",
+        default=(),
     )
     award_rate: float | None = column("float64", "落札率", "0.7539 for 75.39 %.", unit="ratio", default=None)
     award_rate_basis: str | None = column("string", "落札率の根拠", "`printed` or `computed`.", default=None)

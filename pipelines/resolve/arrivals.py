@@ -17,6 +17,7 @@ import pyarrow as pa
 from pipelines.datasets.publishing import GenerationState as Generation
 from pipelines.datasets.query import require_columns, superseded, view_of_files
 from pipelines.resolve.features import region_served
+from pipelines.resolve.remarked_changes import IS_CHANGE
 from pipelines.resolve.titles import title_key
 
 _FILES_AT_ONCE = 16
@@ -70,8 +71,8 @@ _TOLD = "award_id, document_sha256, document_url, base, print, row_key, row_hash
 """What is known of rows that came or went."""
 _READ = f"""
 CREATE OR REPLACE TEMP TABLE incoming AS
-SELECT *, hash({_KEPT}, row_key) AS row_hash FROM (
-    SELECT {_KEPT}, file,
+SELECT *, hash({_KEPT}, row_key, is_change) AS row_hash FROM (
+    SELECT {_KEPT}, file, {IS_CHANGE} AS is_change,
            CASE WHEN notice_kind = 'award' AND title IS NOT NULL AND contract_date IS NOT NULL AND price_text IS NOT NULL
                  AND coalesce(supplier_name_text, corporate_number) IS NOT NULL
            THEN {_marked(("source", *_PRINTED))} END AS row_key

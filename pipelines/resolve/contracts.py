@@ -65,21 +65,27 @@ WHERE r.print IN (SELECT print FROM prints_touched) AND NOT coalesce(known.super
 """
 # Of two prints the one fetched on a later day (in Japan) is the newer. Of one day the hash decides: a crawl that was stopped
 # and begun again fetches in another order, and a contract must not be told otherwise for that.
+# The price of a row whose remarks alone call it a change may be the new total or what was added to it: it is neither here.
 # The number of a 単価契約 that is printed as a plain price is an expected total, or the price of one: which is not told, and
 # neither is the contract's amount.
 _ROWS = """
 CREATE OR REPLACE TEMP TABLE contract_rows AS
 SELECT contract, a.* REPLACE (
-           if(amount_kind = 'total' AND list_contains(warnings, 'unit_contract'), NULL, amount_yen) AS amount_yen,
-           if(amount_kind = 'total' AND list_contains(warnings, 'unit_contract'), 'unit', amount_kind) AS amount_kind
+           if(remarked OR (amount_kind = 'total' AND list_contains(warnings, 'unit_contract')), NULL, amount_yen) AS amount_yen,
+           if(amount_kind = 'total' AND list_contains(warnings, 'unit_contract'), 'unit', amount_kind) AS amount_kind,
+           if(remarked, 'change', notice_kind) AS notice_kind,
+           if(remarked, NULL, expected_total_yen) AS expected_total_yen, if(remarked, NULL, unit_price) AS unit_price,
+           if(remarked, NULL, estimated_price_yen) AS estimated_price_yen, if(remarked, NULL, award_rate) AS award_rate
        ),
        row_number() OVER (
            PARTITION BY contract
-           ORDER BY CASE notice_kind WHEN 'correction' THEN 0 WHEN 'award' THEN 1 ELSE 2 END,
+           ORDER BY CASE if(remarked, 'change', a.notice_kind) WHEN 'correction' THEN 0 WHEN 'award' THEN 1 ELSE 2 END,
                     published_on DESC NULLS LAST, floor((epoch(fetched_at) + 32400) / 86400) DESC NULLS LAST,
                     document_sha256, award_ordinal, supplier_ordinal, award_id
        ) AS rank
-FROM awards_touched a JOIN print_contracts_now USING (print)
+FROM (
+    SELECT *, award_id IN (SELECT award_id FROM links WHERE kind = 'remark') AS remarked FROM awards_touched
+) a JOIN print_contracts_now USING (print)
 """
 _PRINTS = """
 CREATE OR REPLACE TEMP TABLE contract_prints AS
@@ -118,7 +124,8 @@ LEFT JOIN (SELECT contract, arg_min(amount_yen, rank) AS amount_yen FROM contrac
 _CHANGES = """
 CREATE OR REPLACE TEMP TABLE contract_changes AS
 WITH told AS (
-    SELECT contract, print, coalesce(any_value(changed_on), any_value(published_on)) AS date, min(changed_from_yen) AS old_yen,
+    SELECT contract, print, min(changed_from_yen) AS old_yen, bool_or(remarked) AS remarked,
+           coalesce(any_value(changed_on), any_value(contract_date) FILTER (WHERE remarked), any_value(published_on)) AS date,
            if(count(amount_yen) = count(*), sum(amount_yen)::BIGINT, NULL) AS new_yen, min(award_id) AS award_id,
            min(rank) AS rank
     FROM contract_rows
@@ -126,8 +133,8 @@ WITH told AS (
     GROUP BY contract, print
 ),
 once AS (
-    SELECT * FROM told WHERE new_yen IS NOT NULL OR old_yen IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY contract, old_yen, new_yen ORDER BY rank) = 1
+    SELECT * FROM told WHERE new_yen IS NOT NULL OR old_yen IS NOT NULL OR remarked
+    QUALIFY row_number() OVER (PARTITION BY contract, old_yen, new_yen, if(remarked, date, NULL) ORDER BY rank) = 1
 )
 SELECT contract,
        list({'date': date, 'old_yen': old_yen, 'new_yen': new_yen, 'award_id': award_id}

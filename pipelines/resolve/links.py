@@ -17,6 +17,7 @@ import duckdb
 from extract.rows import LinkRow
 from pipelines.datasets.schema import table_of
 from pipelines.resolve.comparing import THRESHOLD, Compared, compare, compare_notice
+from pipelines.resolve.remarked_changes import changes_in_remarks
 from pipelines.resolve.weights import probability
 
 _ALL_PAIRS = 4
@@ -58,11 +59,11 @@ _KEYS = ", ".join(
 _CURRENT = """
 SELECT r.award_id, r.source, r.document_sha256, r.award_ordinal, r.supplier_ordinal, r.notice_kind, r.published_on, r.print,
        d.company_id, mirrored.award_id IS NOT NULL AS is_mirrored, r.contract_date, r.title_key, r.amount_yen,
-       r.estimated_price_yen, r.buyer, r.tender_notice_date
+       r.estimated_price_yen, r.buyer, r.tender_notice_date, r.is_change
 FROM rows r ANTI JOIN (SELECT document_sha256 FROM known_documents WHERE superseded) USING (document_sha256)
 LEFT JOIN decided d USING (mention) LEFT JOIN mirrored USING (award_id)
 """
-_TOLD = "award_id, source, document_sha256, award_ordinal, supplier_ordinal, notice_kind, published_on, print, company_id, is_mirrored"
+_TOLD = "award_id, source, document_sha256, award_ordinal, supplier_ordinal, notice_kind, published_on, print, company_id, is_mirrored, is_change"
 
 
 def renew_links(database: duckdb.DuckDBPyConnection) -> None:
@@ -86,6 +87,8 @@ def renew_links(database: duckdb.DuckDBPyConnection) -> None:
     _renew_pairs(database)
     _put(database, "pair", "SELECT documents FROM documents_stirred", list(_same_awards(database)))
     _renew_notices(database)
+    owners, found = changes_in_remarks(database)
+    _put(database, "remark", owners, found)
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE links_now AS

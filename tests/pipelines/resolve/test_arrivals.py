@@ -72,6 +72,7 @@ def a_document(chance: random.Random, name: str, grown_from: Iterable[AwardRow])
 
 def an_award(chance: random.Random) -> AwardRow:
     yen = chance.choice((None, 100_000, 200_000))
+    remarked = chance.random() < 0.15
     values: dict[str, Any] = {
         "award_id": "",
         "source": "",
@@ -89,6 +90,8 @@ def an_award(chance: random.Random) -> AwardRow:
         "supplier_name_text": chance.choice(chance.choice(FIRMS)),
         "supplier_address_text": chance.choice(ADDRESSES),
         "corporate_number": chance.choice(NUMBERS),
+        "remarks": "変更契約" if remarked else None,
+        "warnings": ("change_in_remarks",) if remarked else (),
     }
     return AwardRow(**values)
 

@@ -196,6 +196,60 @@ def test_buyers_have_their_ministry_and_kind(tmp_path: Path) -> None:
     assert {row["buyer_id"] for row in contracts} == {row["buyer_id"] for row in buyers.values()}
 
 
+def remarked(yen: int, day: dt.date, **more: Any) -> AwardRow:
+    """A row of the same firm and title whose remarks call it a change."""
+    values = {"contract_date": day, "remarks": "変更契約", "warnings": ("change_in_remarks",)}
+    return total("甲野株式会社", yen, **(values | more))
+
+
+def test_a_row_that_only_its_remarks_call_a_change_is_no_second_contract(tmp_path: Path) -> None:
+    first = total("甲野株式会社", 4_000_000, contract_date=dt.date(2025, 4, 1), bidders=3)
+    more = remarked(500_000, dt.date(2025, 9, 1), estimated_price_yen=600_000)
+    less = remarked(-300_000, dt.date(2026, 1, 8), remarks="（第2回変更契約）")
+    (contract,) = made(tmp_path, first, more, less)
+    assert (contract["amount_yen"], contract["amount_basis"]) == (4_000_000, "printed_total")
+    assert contract["estimated_price_yen"] is None
+    assert "change_in_remarks" in contract["warnings"]
+    changes = [
+        (each["date"], each["old_yen"], each["new_yen"], each["award_id"]) for each in contract["changes"]
+    ]
+    assert changes == [
+        (dt.date(2025, 9, 1), None, None, more.award_id),
+        (dt.date(2026, 1, 8), None, None, less.award_id),
+    ]
+    assert [(row["awards"], row["total_yen"]) for row in rows(tmp_path, "companies")] == [(1, 4_000_000)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"contract_date": dt.date(2025, 10, 1)},
+        {"title": "植栽管理業務"},
+        {"document": "elsewhere"},
+        {"buyer_name": "乙野市"},
+    ],
+    ids=["later", "other work", "other document", "other buyer"],
+)
+def test_a_change_that_no_row_of_its_document_began_stays_a_contract_with_its_price(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    first = total("甲野株式会社", 4_000_000, **({"contract_date": dt.date(2025, 4, 1)} | other))
+    found = made(tmp_path, first, remarked(500_000, dt.date(2025, 9, 1)))
+    assert sorted(row["amount_yen"] for row in found) == [500_000, 4_000_000]
+
+
+def test_a_change_that_two_rows_may_have_begun_changes_neither(tmp_path: Path) -> None:
+    begun = [total("甲野株式会社", yen, contract_date=dt.date(2025, 4, 1)) for yen in (4_000_000, 5_000_000)]
+    found = made(tmp_path, *begun, remarked(500_000, dt.date(2025, 9, 1)))
+    assert sorted(row["amount_yen"] for row in found) == [500_000, 4_000_000, 5_000_000]
+
+
+def test_a_contract_whose_remarks_tell_that_it_was_changed_is_itself(tmp_path: Path) -> None:
+    first = total("甲野株式会社", 4_000_000, contract_date=dt.date(2025, 4, 1))
+    second = remarked(500_000, dt.date(2025, 9, 1), remarks="変更契約あり")
+    assert len(made(tmp_path, first, second)) == 2
+
+
 def test_the_rows_and_their_order_change_nothing(tmp_path: Path) -> None:
     awards = [
         *several(100, 200, 300),
