@@ -12,6 +12,7 @@ from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.tables.cell_labels import label_end, most_begin_with_labels
 from extract.tables.grid import Cell, Line
+from extract.tables.supplier_columns import beside_supplier
 from extract.values.folding import compact
 
 KEPT = "kept"
@@ -222,9 +223,18 @@ def looks_like_header(line: Line) -> bool:
     own = {cell.text for cell in line.filled() if not cell.inherited}
     if len(own) < 2 or _has_data(line):
         return False
+    if all(_GROUP.fullmatch(text) for text in own):
+        return True
     meanings = [meaning(text) for text in own if len(text) <= LONGEST_HEADER]
     known = len({found for found in meanings if found})
     return known >= 2 and sum(found is not None for found in meanings) >= len(own) * 0.6
+
+
+_GROUP = re.compile(
+    r"\s*(?:番\s*号|No\.?|区\s*分|備\s*考|契\s*約|工\s*事|業\s*務|案\s*件|調\s*達|入\s*札|落\s*札|開\s*札|相\s*手\s*方|契約(?:の)?相手方|業者|受注者)"
+    r"(?:の?(?:概要|内容|情報|関係|状況|結果)|等)?\s*"
+)
+"""A label over labels of a table's columns, which alone says little."""
 
 
 _DATA = re.compile(
@@ -249,7 +259,7 @@ def _has_data(line: Line) -> bool:
 
 def _depth(lines: Sequence[Line]) -> int:
     """Lines the header takes: as far as merged cells reach, else as long as the lines below hold header words."""
-    spans = [cell.rows_spanned for cell in lines[0].filled() if meaning(cell.text)]
+    spans = [cell.rows_spanned for cell in lines[0].filled() if not cell.inherited and meaning(cell.text)]
     reach = max(spans, default=1)
     if 1 < reach <= MOST_HEADER_LINES:
         return min(reach, len(lines))
@@ -277,6 +287,7 @@ def _continues(line: Line, first: Line) -> bool:
 
 _QUALIFIER = re.compile(
     r"税込み?|税抜き?|税別|当初|変更[前後]|(?:第?[1-9一二三四五]回目?|初回|再度)(?:入札)?|締結|年月日|月日|数|計|本社|支店"
+    r"|[始終]期|[自至]|郵便番号|[十百千万]*円|%|氏名等?|名称等?"
 )
 """A sub-header that says nothing without the header above it."""
 
@@ -316,26 +327,7 @@ def _read(lines: Sequence[Line]) -> Header:
         if stack and (field is None or len("".join(stack)) > LONGEST_HEADER):
             field = meaning(stack[-1])
         columns.append(Column(" ".join(stack), field))
-    return Header(_settle(_beside_supplier(columns)), len(lines))
-
-
-_PLAIN_ADDRESS = re.compile(
-    r"(?:.*[ )）])?[(（]?(?:本社|本店|事業所)?(?:住所|所在地|所在)(?:地|又は所在地|・所在地|及び所在地)?[)）]?(?:\(.*\))?"
-)
-
-
-def _beside_supplier(columns: list[Column]) -> list[Column]:
-    """An address column with no other word, right of the supplier's, is the supplier's and not the buyer's."""
-    if any(column.field == "supplier_address" for column in columns):
-        return columns
-    settled, last = list(columns), None
-    for index, column in enumerate(columns):
-        if column.field == "buyer_address" and last == "supplier" and _PLAIN_ADDRESS.fullmatch(column.label):
-            settled[index] = Column(column.label, "supplier_address")
-            break
-        if column.field in ("supplier", "later_name", "officer", "officer_name", "buyer", "buyer_address"):
-            last = column.field
-    return settled
+    return Header(_settle(beside_supplier(columns)), len(lines))
 
 
 def _spread_groups(lines: Sequence[Line], texts: list[list[str]]) -> None:

@@ -15,7 +15,7 @@ from extract.tables.header import MOST_HEADER_LINES, Header, fold_header, header
 _AMOUNTS = frozenset(
     {"price", "unit_price", "estimated_price", "expected_total", "changed_price", "changed_from", "bid_price"}
 )
-_DATES = frozenset({"contract_date", "opening_date", "tender_notice_date", "changed_on"})
+DATES = frozenset({"contract_date", "opening_date", "tender_notice_date", "changed_on"})
 _UNIT = re.compile(r"[十百千万億]*円(?:\([^()]*\))?|\(?税[込抜別]み?\)?|円?/.{1,4}|-")
 _SIGN = re.compile(r"[¥\\]|金")
 _FIGURE = re.compile(r"[\d,.]+(?:円|-)?")
@@ -63,14 +63,14 @@ def _loose(header: Header, rows: Sequence[Line]) -> tuple[int, ...]:
     for place in range(1, width):
         label = header.columns[place].label if place < len(header.columns) else ""
         field = header.columns[place - 1].field if place <= len(header.columns) else None
-        if label or field not in _AMOUNTS | _DATES:
+        if label or field not in _AMOUNTS | DATES:
             continue
         pairs = [
             (fold_header(row.cells[place - 1].text), fold_header(row.cells[place].text))
             for row in rows
             if place < len(row.cells) and not (row.cells[place].blank or row.cells[place].inherited)
         ]
-        if pairs and all(_belong(lead, rest, field in _DATES) for lead, rest in pairs):
+        if pairs and all(_belong(lead, rest, field in DATES) for lead, rest in pairs):
             found.append(place)
     return tuple(found)
 
@@ -94,7 +94,7 @@ def _joined(
             if place >= len(cells):
                 continue
             lead, rest = cells[place - 1], cells[place]
-            is_date = header.columns[place - 1].field in _DATES
+            is_date = header.columns[place - 1].field in DATES
             if not lead.blank and _belong(fold_header(lead.text), fold_header(rest.text), is_date):
                 cells[place - 1] = dataclasses.replace(
                     lead, text=lead.text + rest.text, value=None, boxes=lead.boxes + rest.boxes

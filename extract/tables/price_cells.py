@@ -332,9 +332,19 @@ def _rate(
         return None, None
     if estimated.amount is None:
         return None, None  # the common case
-    ratio, warning = computed_rate(price.total_yen, estimated.total_yen, same_tax=price.tax == estimated.tax)
+    same_tax = _same_tax(cells, price, estimated)
+    ratio, warning = computed_rate(price.total_yen, estimated.total_yen, same_tax=same_tax)
     cells.warn(warning)
     return ratio, "computed" if ratio is not None else None
+
+
+def _same_tax(cells: RowCells, price: Money, estimated: Money) -> bool:
+    """Whether price and 予定価格 are both with, or both without tax, as their cells say or, where these do not, their headers."""
+    told = [
+        money.tax or next((tax for column, _ in cells.printed(meaning) if (tax := _tax_of(column))), None)
+        for meaning, money in (("price", price), ("estimated_price", estimated))
+    ]
+    return told[0] == told[1] if None not in told else price.tax == estimated.tax
 
 
 def _printed_rate(found: _Found) -> PrintedRate:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.tables.bidder_columns import bidder_columns
 from extract.tables.contest_forms import one_row_each, pairs_of, told_by
+from extract.tables.date_columns import whole_dates
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
@@ -35,6 +36,8 @@ def one_table_each(lines: Iterator[Line], above: Sequence[str] = ()) -> Iterator
         yield from _records(ahead)
         return
     ahead = Lookahead(one_row_each(ahead, above))
+    if (dated := whole_dates(ahead, _FORM_LINES)) is not None:
+        ahead = Lookahead(dated)
     if (whole := whole_columns(ahead, _FORM_LINES)) is not None:
         ahead = Lookahead(whole)
     beside = next((found for line in ahead.peek(_FORM_LINES) if (found := bidder_columns(line))), None)

@@ -12,6 +12,7 @@ from extract.errors import ExtractionError, LimitExceededError
 from extract.kanpo.article import cells_of
 from extract.tables import archive
 from extract.tables.archive import MOST_DEPTH, archive_grids
+from extract.vendor_encodings import EUC_JP_OF_VENDORS
 from tests.extract.tables.small_tables import csv_bytes, extract
 
 HEADER = ["件名", "契約締結日", "契約の相手方", "契約金額"]
@@ -106,13 +107,13 @@ def test_encodings_without_a_mark(encoding: str) -> None:
         ("株式会社髙﨑".encode("cp932"), "cp932"),
         (b"\xed\x40", "cp932"),
         (b"\xf0\x40", "cp932"),
-        (b"\xfc\xe2", "euc_jp"),
+        (b"\xfc\xe2", EUC_JP_OF_VENDORS),
     ],
 )
 def test_a_pair_unknown_to_the_usual_table_does_not_change_the_letters_of_others(
     letters: bytes, usual: str
 ) -> None:
-    unknown = "俱".encode("euc_jis_2004") if usual == "euc_jp" else b"\x81\xad"
+    unknown = "俱".encode("euc_jis_2004") if usual == EUC_JP_OF_VENDORS else b"\x81\xad"
     content = "令和七年契約金額株式会社見本清掃、".encode(usual) * 9 + letters + unknown
     assert detect_encoding(content) == usual
 
