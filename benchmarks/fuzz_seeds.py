@@ -1,4 +1,4 @@
-"""Small documents of the kinds that no corpus here has, made to be mutated: ODS, DOCX, MHTML, JSON, archives, forms, scans."""
+"""Small documents of the kinds that no corpus here has, made to be mutated: ODS, DOCX, MHTML, JSON, XML, forms and more."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ ROWS: Rows = (
 
 
 def office_seeds() -> list[bytes]:
-    """An ODS, a DOCX, a web page in one file and JSON."""
-    return [ods_bytes(ROWS), _docx(ROWS), _mhtml(ROWS), _json(ROWS)]
+    """An ODS, a DOCX, a web page in one file, JSON and a workbook of one XML file."""
+    return [ods_bytes(ROWS), _docx(ROWS), _mhtml(ROWS), _json(ROWS), spreadsheet_xml_bytes(ROWS)]
 
 
 def archive_seeds() -> list[bytes]:
@@ -93,6 +93,26 @@ def _mhtml(rows: Rows) -> bytes:
     whole = MIMEMultipart("related")
     whole.attach(MIMEText(_html(rows), "html", "utf-8"))
     return whole.as_bytes()
+
+
+def spreadsheet_xml_bytes(rows: Rows) -> bytes:
+    """A workbook of one XML file (XML Spreadsheet 2003) of one sheet."""
+    return spreadsheet_xml("".join(f"<Row>{''.join(map(_xml_cell, row))}</Row>" for row in rows))
+
+
+def _xml_cell(text: str) -> str:
+    return f'<Cell><Data ss:Type="String">{text}</Data></Cell>'.replace("\n", "&#10;")
+
+
+def spreadsheet_xml(rows: str, *, columns: str = "", styles: str = "", options: str = "") -> bytes:
+    """The same from the XML of its rows, its columns, its styles and what Excel says of the sheet."""
+    urn = "urn:schemas-microsoft-com:office"
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{urn}:spreadsheet" xmlns:ss="{urn}:spreadsheet"'
+        f' xmlns:html="http://www.w3.org/TR/REC-html40"><Styles>{styles}</Styles>'
+        f'<Worksheet ss:Name="Sheet1"><Table>{columns}{rows}</Table>'
+        f'<WorksheetOptions xmlns="{urn}:excel">{options}</WorksheetOptions></Worksheet></Workbook>'
+    ).encode()
 
 
 def ods_bytes(rows: Rows, change: Callable[[Any, Any], None] = lambda document, table: None) -> bytes:

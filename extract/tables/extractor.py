@@ -144,6 +144,7 @@ FILE_READERS: Mapping[MediaType, Callable[[Document], Iterator[Extraction]]] = {
     **dict.fromkeys(
         (*WORKBOOKS, MediaType.DOCX, MediaType.CSV, MediaType.JSON, MediaType.MHTML), extract_tables
     ),
+    MediaType.XML_SPREADSHEET: extract_tables,
     MediaType.HTML: extract_html,
     MediaType.ZIP: extract_archive,
     MediaType.GZIP: extract_archive,

@@ -22,6 +22,10 @@ def grids_of(content: bytes, media_type: MediaType) -> Iterator[Grid]:
         from extract.tables.sheets import read_workbook
 
         yield from read_workbook(content, media_type)
+    elif media_type is MediaType.XML_SPREADSHEET:
+        from extract.tables.spreadsheet_xml import read_spreadsheet_xml
+
+        yield from read_spreadsheet_xml(content)
     elif media_type is MediaType.CSV:
         from extract.tables.delimited import read_delimited
         from extract.tables.open_data import with_header
