@@ -24,6 +24,8 @@ from extract.pages.unseen import unseen_boxes
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
+_LEAN = 0.05
+"""How far a line of writing may rise or fall, of its length, and still be level or upright."""
 _GENERATED = frozenset({0x20, 0x0D, 0x0A})
 """Characters that pdfium puts between what is printed; printed ones of them are asked for."""
 _UNSURE_CODES = frozenset([0, *range(0xD800, 0xE000), *range(0xFFFD, 0x10000)])
@@ -59,6 +61,16 @@ class _TextStyle:
     fontname: str
     level: bool
     """Whether it runs left to right, unslanted and unturned: nearly all print, and quick to place."""
+
+    @property
+    def turn(self) -> int | None:
+        """Degrees by which it must be turned clockwise to run left to right; None where it leans or is mirrored."""
+        (right, rise), (lean, up) = self.right, self.up
+        if abs(rise) < _LEAN and abs(lean) < _LEAN and right * up > 0:
+            return 0 if right > 0 else 180
+        if abs(right) < _LEAN and abs(up) < _LEAN and rise * lean < 0:
+            return 90 if rise > 0 else 270
+        return None
 
 
 class PdfiumPage:
@@ -221,6 +233,12 @@ class PdfiumPage:
             upright=style.upright,
             fontname=style.fontname,
         )
+
+    @property
+    def turns(self) -> frozenset[int]:
+        """Degrees by which texts on it must be turned clockwise to run left to right; those that lean are left out."""
+        found = (style.turn for style in self._styles.values()) if self.glyphs else ()
+        return frozenset(turn for turn in found if turn is not None)
 
     @cached_property
     def rules(self) -> Sequence[Rule]:

@@ -15,6 +15,7 @@ from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource
 from extract.pages.ocr import ScannedPage, read_picture
 from extract.pages.second_opinion import is_undecoded
+from extract.pages.turned import TurnedPage, turn_of
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
 from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, HeaderPlaces
@@ -53,7 +54,7 @@ class PdfTally:
     pages_without_text: list[int] = field(default_factory=list)
     """Pages that hold a picture and no text, and could not be read from it."""
     pages_on_their_side: list[int] = field(default_factory=list)
-    """Pages most of whose text runs up or down as displayed: it is not read."""
+    """Pages most of whose text does not run left to right as displayed, nor surely in one other direction: it is not read."""
     pages_with_text_outside: list[int] = field(default_factory=list)
     """Pages with text outside of what is displayed: that is not read."""
     unknown_glyphs: int = 0
@@ -79,7 +80,7 @@ def pdf_lines(
         ask_other_engine: given a page and a glyph, the other engine's reading of it, or None.
         typed: what fields of its form hold, by page; what was read is taken out.
     """
-    turned: dict[int, ScannedPage] = {}
+    turned: dict[int, ScannedPage | TurnedPage] = {}
     for line in _lines(
         _readable(source, tally, turned), tally, ask_other_engine, {} if typed is None else typed
     ):
@@ -87,12 +88,19 @@ def pdf_lines(
         yield line if scanned is None else displayed(line, scanned)
 
 
-def _readable(source: PageSource, tally: PdfTally, turned: dict[int, ScannedPage]) -> Iterator[Page]:
+def _readable(
+    source: PageSource, tally: PdfTally, turned: dict[int, ScannedPage | TurnedPage]
+) -> Iterator[Page]:
     """The pages with text on them, those that are pictures read."""
     for page in source:
         tally.pages += 1
         turned_glyphs = sum(not glyph.upright for glyph in page.glyphs)
-        if turned_glyphs > max(MOST_TURNED, len(page.glyphs) - turned_glyphs):
+        on_side = turned_glyphs > max(MOST_TURNED, len(page.glyphs) - turned_glyphs)
+        if turn := turn_of(page, on_side):
+            upright = turned[page.number] = TurnedPage(page, turn)
+            yield upright
+            continue
+        if on_side:
             tally.pages_on_their_side.append(page.number)
         if turned_glyphs < len(page.glyphs):
             yield page
@@ -121,7 +129,7 @@ def _lines(
             continue
         glyphs, left_out = apart(page, printed + typed.pop(page.number, []))
         if any(map(_is_unread, {glyph.text for glyph in glyphs})):
-            glyphs = [_named(glyph, page.number, ask_other_engine) for glyph in glyphs]
+            glyphs = [_named(glyph, page, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
         rules = page.rules
         if len(rules) > MOST_RULES:
@@ -165,11 +173,13 @@ def _is_unread(text: str) -> bool:
     return not text.isspace() and (is_undecoded(text) or unicodedata.category(text) == "Co")
 
 
-def _named(glyph: Glyph, page: int, ask_other_engine: Asking) -> Glyph:
+def _named(glyph: Glyph, page: Page, ask_other_engine: Asking) -> Glyph:
     """The glyph as the other engine reads it where this one cannot; U+FFFD where neither can."""
     if not _is_unread(glyph.text):
         return glyph
-    answer = ask_other_engine(page, glyph)
+    answer = ask_other_engine(
+        page.number, page.as_displayed(glyph) if isinstance(page, TurnedPage) else glyph
+    )
     return glyph._replace(text=UNKNOWN if answer is None or _is_unread(answer) else answer)
 
 

@@ -8,6 +8,7 @@ from statistics import median
 
 from extract.pages import Glyph, Page
 from extract.pages.pdfium import PdfiumPage
+from extract.pages.turned import TurnedPage
 from extract.tables.html_text import STRUCK
 from extract.tables.pdf_struck import struck_glyphs
 
@@ -22,7 +23,7 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
     """The glyphs that are values' or captions', and those that are not, with the warning each calls for."""
     if not glyphs:
         return [], []
-    unseen = page.unseen if isinstance(page, PdfiumPage) else ()
+    unseen = page.unseen if isinstance(page, PdfiumPage | TurnedPage) else ()
     usual = median(glyph.size for glyph in glyphs)
     large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual]
     across = {id(glyph) for glyph in large if _stands_over(glyph, glyphs, usual)}

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from extract.pages.geometry import Box
 from extract.pages.ocr import ScannedPage
+from extract.pages.turned import TurnedPage
 from extract.rows import AwardRow, BidRow, UnawardedRow
 from extract.tables.grid import Line
 from extract.tables.pdf_cells import OCR
@@ -39,8 +40,8 @@ _NOTED_AS = {"amount_yen": "price_text", "price_yen": "price_text"}
 """The column under which the place of another one's cell is noted."""
 
 
-def displayed(line: Line, page: ScannedPage) -> Line:
-    """The line with the places of its cells as on the page that is displayed, not as on the picture turned upright."""
+def displayed(line: Line, page: ScannedPage | TurnedPage) -> Line:
+    """The line with the places of its cells as on the page that is displayed, not as on the page turned upright."""
     cells = tuple(
         dataclasses.replace(cell, boxes=tuple(_box(box, page) for box in cell.boxes)) if cell.boxes else cell
         for cell in line.cells
@@ -48,7 +49,7 @@ def displayed(line: Line, page: ScannedPage) -> Line:
     return dataclasses.replace(line, cells=cells)
 
 
-def _box(box: Box, page: ScannedPage) -> Box:
+def _box(box: Box, page: ScannedPage | TurnedPage) -> Box:
     sides = page.displayed(box.x0, box.top, box.x1, box.bottom)
     return Box(box.page, *(round(side, 2) for side in sides))
 

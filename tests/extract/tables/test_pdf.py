@@ -169,13 +169,52 @@ def test_a_page_that_is_a_picture_is_reported() -> None:
     ] == [2]
 
 
-def test_a_page_that_lies_on_its_side_is_reported() -> None:
+TURNS = {
+    "on its side": lambda canvas: (canvas.translate(595, 0), canvas.rotate(90)),
+    "on its other side": lambda canvas: (canvas.translate(0, 842), canvas.rotate(-90)),
+    "upside down": lambda canvas: (canvas.translate(842, 595), canvas.rotate(180)),
+}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("rules", ["all", "rows"])
+def test_a_page_that_is_turned_is_read_and_its_places_are_as_displayed(turn: str, rules: str) -> None:
+    printer = Printer(rules)
+    printer.canvas.setPageSize((842, 595) if turn == "upside down" else (595, 842))
+    TURNS[turn](printer.canvas)
+    printer.header()
+    printer.row(ROW)
+    printer.row(named("別の業務"))
+    first, second = printer.extract().awards
+    check(first, "見本業務")
+    check(second, "別の業務")
+    [box] = [place for place in first.evidence if place.field == "price_text"]
+    left, right = 532.0, 574.29  # of the price on the page as printed, not turned; the line stands at 100
+    along, across = (box.top, box.bottom), (box.x0, box.x1)
+    if turn == "on its side":
+        assert (along, across) == (
+            pytest.approx((842 - right, 842 - left), abs=0.1),
+            pytest.approx((99.96, 107.96)),
+        )
+    elif turn == "on its other side":
+        assert (along, across) == (pytest.approx((left, right)), pytest.approx((487.04, 495.04)))
+    else:
+        assert (across, along) == (
+            pytest.approx((842 - right, 842 - left), abs=0.1),
+            pytest.approx((487.04, 495.04), abs=0.5),
+        )
+
+
+def test_a_page_whose_text_runs_up_and_down_is_reported() -> None:
     printer = Printer()
     printer.header()
     printer.row(ROW)
     printer.page()
-    printer.canvas.setPageRotation(90)
+    printer.canvas.rotate(90)
+    printer.canvas.translate(0, -842)
     printer.header()
+    printer.canvas.rotate(180)
+    printer.canvas.translate(-400, -600)
     printer.row(ROW)
     extraction = printer.extract()
     assert (extraction.status, extraction.pages_without_text, extraction.rows_extracted) == ("partial", 1, 1)
