@@ -77,7 +77,7 @@ def _kind_of_text(head: bytes) -> MediaType:
         return MediaType.HTML
     if _XML.match(head) and b"</" in head:
         return MediaType.XML
-    if b"\x00" not in head and any(mark in head for mark in _DELIMITERS):
+    if b"\x00" not in head and (any(mark in head for mark in _DELIMITERS) or b"  " in head):
         return MediaType.CSV
     return MediaType.UNKNOWN
 

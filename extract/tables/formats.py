@@ -28,9 +28,10 @@ def grids_of(content: bytes, media_type: MediaType) -> Iterator[Grid]:
         yield from read_spreadsheet_xml(content)
     elif media_type is MediaType.CSV:
         from extract.tables.delimited import read_delimited
+        from extract.tables.fixed_width import text_table
         from extract.tables.open_data import with_header
 
-        yield with_header(read_delimited(content))
+        yield text_table(content) or with_header(read_delimited(content))
     elif media_type is MediaType.HTML:
         from extract.tables.html import read_html
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
+from extract.tables.fixed_width import table_of_lines
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at
 from extract.tables.html_text import STRUCK, SeenText, Styles, seen_text, styles_of
@@ -78,7 +79,17 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
         grids.append(Grid(page, caption or f"table {page}", lines, caption, above, below))
     plain = [line.lstrip("#") for lines in texts for line in lines]
     outside = " ".join(line for lines in texts for line in lines)
-    return grids or form_of_text(plain), re.sub(r"\s+", " ", outside)
+    return grids or _typed(root, styles) or form_of_text(plain), re.sub(r"\s+", " ", outside)
+
+
+def _typed(root: HtmlElement, styles: Styles) -> list[Grid]:
+    """The tables typed as lines of text in the page's `<pre>`."""
+    typed = [element for element in root.iter("pre") if not styles.hides(element)]
+    found = (
+        table_of_lines(element.text_content().splitlines(), page=page, name=f"text {page}")
+        for page, element in enumerate(typed, start=1)
+    )
+    return [grid for grid in found if grid is not None]
 
 
 def _tables_of_data(root: HtmlElement, styles: Styles) -> list[HtmlElement]:
