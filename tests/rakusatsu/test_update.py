@@ -239,7 +239,7 @@ def test_every_stage_shows_how_far_it_is_and_what_it_says(monkeypatch: pytest.Mo
     )
     assert (result.exit_code, result.said) == (0, ("a line", "no end"))
     assert told == ["— extract", "a line", "no end"]
-    assert "extract · 3 of 7 · 0:00" in shown
+    assert any(line.startswith("extract · 3 of 7 · ") for line in shown)
 
 
 def instead(arguments: list[str], command: list[str], **options: Any) -> subprocess.Popen[bytes]:
