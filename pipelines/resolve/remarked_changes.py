@@ -13,9 +13,7 @@ from extract.rows import LinkRow
 from pipelines.resolve.comparing import THRESHOLD
 from pipelines.resolve.weights import probability
 
-_ONLY_A_CHANGE = (
-    rf"[\s(（【※]*(?:[\d./年月日\s]+(?:付け?)?)?(?:第?[\d{COUNTING}]+回目?の?)?(?:契約変更|変更契約)[\s)）】。]*"
-)
+_ONLY_A_CHANGE = rf"[\s(（【※]*(?:[\d./年月日\s]+(?:付け?)?)?(?:第?[\d{COUNTING}]+回目?の?)?(?:契約変更|変更契約)[\s)）】。]*"
 IS_CHANGE = f"coalesce(list_contains(warnings, 'change_in_remarks') AND regexp_full_match(remarks, '{_ONLY_A_CHANGE}'), false)"
 """SQL over `awards`: whether the remarks of a row say that it is a change, and nothing else (「変更契約あり」 is a contract that was changed)."""
 _SCORE = probability(THRESHOLD + 10)

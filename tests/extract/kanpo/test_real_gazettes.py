@@ -81,6 +81,7 @@ def test_books_balance(shared: Path, number: int) -> None:
     assert extraction.unknown_glyphs == 0
 
 
+@pytest.mark.long
 def test_both_engines_give_the_same_awards(shared: Path) -> None:
     source = open_pdf((shared / "corpus" / "kanpo" / ISSUES[128][0]).read_bytes(), engine="pdfplumber")
     try:

@@ -8,6 +8,7 @@ from extract.rows import AwardRow
 from pipelines.resolve import rarity
 from tests.pipelines.resolve.conftest import Resolved, award
 
+pytestmark = pytest.mark.long
 Resolve = Callable[..., Resolved]
 TOKYO = "東京都千代田区丸の内2-7-3"
 

@@ -68,6 +68,7 @@ def test_a_release_is_the_data_with_hashes_and_cannot_be_made_twice(data, tmp_pa
         release(data, tmp_path, "1")
 
 
+@pytest.mark.long
 def test_the_delta_names_every_row_that_differs(data, tmp_path):
     release(data, tmp_path, "1")
     changed = [award(0, remarks="訂正"), *(award(n) for n in range(1, 30)), award(99)]
@@ -90,6 +91,7 @@ def test_nothing_new_is_no_change(data, tmp_path):
     assert not (made.folder / "delta").exists()
 
 
+@pytest.mark.long
 def test_the_gate_refuses_with_every_reason_and_leaves_nothing(data, tmp_path):
     release(data, tmp_path, "1")
     write(
