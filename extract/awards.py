@@ -18,7 +18,9 @@ from typing import Any, TypeVar
 
 from extract.errors import LimitExceededError
 from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
-from extract.rows.changed import changed
+from extract.rows.changed import changed, column_types
+from extract.rows.column_kinds import JoinedColumn, LabelledTexts, told_once
+from extract.rows.row_columns import RowColumns, column_of
 from extract.values.folding import fold_width
 from extract.values.money import Money
 
@@ -112,22 +114,31 @@ def misfits_of(rows: Sequence[Row]) -> Iterator[tuple[Row, dict[str, Any]]]:
     Raises:
         extract.errors.LimitExceededError: as `misfits`.
     """
-    if rows and not _all_fit(rows):
+    if rows and not all_fit(rows):
         yield from ((row, changes) for row in rows if (changes := misfits(row)))
 
 
-def _all_fit(rows: Sequence[Row]) -> bool:
-    row_class: Any = type(rows[0])
-    bounds, _, texts_of = _bounded(row_class)
-    for name, least, most in bounds:
-        values = [value for value in map(attrgetter(name), rows) if value is not None]
+def all_fit(rows: Sequence[Row]) -> bool:
+    """Whether every value of rows of one class, one at least, fits its column: `misfits` finds nothing."""
+    row_class: Any = rows.row_class if isinstance(rows, RowColumns) else type(rows[0])
+    for name, least, most in _bounds(row_class):
+        values = [value for value in told_once(column_of(rows, name)) if value is not None]
         if not all(least <= value <= most for value in values):
             return False
         if name == "unit_price" and not all(map(_is_exact, values)):
             return False
-    raws = [raw for row in rows if (raw := getattr(row, "raw", None))]
-    texts = chain(chain.from_iterable(map(texts_of, rows)), *raws, *(raw.values() for raw in raws))
-    return _is_writable(filter(None, texts))
+    texts = [told_once(column_of(rows, name)) for name in _texts(row_class)]
+    raws = _cells(column_of(rows, "raw")) if "raw" in column_types(row_class) else ()
+    return _is_writable(filter(None, chain(*texts, raws)))
+
+
+def _cells(raws: Sequence[Mapping[str, str]]) -> Iterable[str]:
+    """All texts of columns of cells by header, the headers of many once."""
+    if isinstance(raws, LabelledTexts):
+        return (*raws.labels, raws.one)
+    if isinstance(raws, JoinedColumn):
+        return chain.from_iterable(map(_cells, raws.pieces))
+    return chain.from_iterable(chain(raw, raw.values()) for raw in raws)
 
 
 def _is_writable(texts: Iterable[str]) -> bool:
@@ -162,14 +173,24 @@ _Values = Callable[[Any], tuple[Any, ...]]
 @cache
 def _bounded(row_class: Any) -> tuple[tuple[tuple[str, Any, Any], ...], _Values, _Values]:
     """Columns of a row class that hold numbers or days with their bounds, what gets their values, and what gets all texts."""
-    columns = [(field.name, field.metadata["arrow_type"]) for field in dataclasses.fields(row_class)]
-    bounds = tuple(
+    bounds = _bounds(row_class)
+    return bounds, _getter([name for name, _, _ in bounds]), _getter(_texts(row_class))
+
+
+@cache
+def _bounds(row_class: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """Columns of a row class that hold numbers or days, each with its least and largest value."""
+    return tuple(
         (name, *_BOUNDS["score" if name == "score" else kind])
-        for name, kind in columns
+        for name, kind in column_types(row_class).items()
         if kind in _BOUNDS and name != "published_on"
     )
-    texts = [name for name, kind in columns if kind == "string"]
-    return bounds, _getter([name for name, _, _ in bounds]), _getter(texts)
+
+
+@cache
+def _texts(row_class: Any) -> tuple[str, ...]:
+    """Columns of a row class that hold a text."""
+    return tuple(name for name, kind in column_types(row_class).items() if kind == "string")
 
 
 def _getter(names: Sequence[str]) -> _Values:

@@ -11,12 +11,14 @@ from functools import cached_property
 from itertools import repeat
 from typing import Any, TypeVar
 
-from extract.awards import misfits_of, writable
+from extract.awards import all_fit, misfits_of, writable
 from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
 from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
 from extract.rows.changed import fill
+from extract.rows.column_kinds import OneValue, told_once
+from extract.rows.row_columns import RowColumns, column_of, joined_rows
 
 FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
@@ -72,14 +74,15 @@ def joined(parts: Iterable[Extraction]) -> Extraction:
     *earlier, last = parts
     if not earlier:
         return last
+    parts = (*earlier, last)
     return dataclasses.replace(
         last,
-        awards=tuple(award for part in (*earlier, last) for award in part.awards),
-        unawarded=tuple(tender for part in (*earlier, last) for tender in part.unawarded),
-        bids=tuple(bid for part in (*earlier, last) for bid in part.bids),
-        bids_of_others=sum(part.bids_of_others for part in (*earlier, last)),
-        payments=tuple(payment for part in (*earlier, last) for payment in part.payments),
-        rejects=tuple(reject for part in (*earlier, last) for reject in part.rejects),
+        awards=joined_rows(part.awards for part in parts),
+        unawarded=joined_rows(part.unawarded for part in parts),
+        bids=joined_rows(part.bids for part in parts),
+        bids_of_others=sum(part.bids_of_others for part in parts),
+        payments=joined_rows(part.payments for part in parts),
+        rejects=joined_rows(part.rejects for part in parts),
         extracted_before=0,
         unawarded_before=0,
         bids_of_others_before=0,
@@ -91,7 +94,7 @@ def joined(parts: Iterable[Extraction]) -> Extraction:
 def stamp(document: Document, extraction: Extraction) -> Extraction:
     """Give every row of a document, or of a part of it, its document, source, date, extractor and ids.
 
-    The rows are filled in as they are, not copied: an extractor made them for this extraction alone.
+    Rows that are no columns are filled in as they are, not copied: an extractor made them for this extraction alone.
     """
     sha256 = document.sha256
     published_on = extraction.published_on or document.published_on
@@ -103,48 +106,62 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
         "extractor": extraction.extractor,
         "extractor_version": extraction.extractor_version,
     }
-    _fill_ids(extraction, key, read)
-    _fill(extraction.rejects, printed)
     return dataclasses.replace(
         extraction,
+        **_with_ids(extraction, key, read),
+        rejects=_filled(extraction.rejects, printed),
         error=extraction.error and writable(extraction.error),
         published_on=published_on,
         source=source,
     )
 
 
-def _fill_ids(extraction: Extraction, key: str, read: Mapping[str, Any]) -> None:
-    """Fill what was read with the columns `read`, the same of all rows, and with ids that begin with the document's key."""
+def _with_ids(extraction: Extraction, key: str, read: Mapping[str, Any]) -> dict[str, Any]:
+    """What was read with the columns `read`, the same of all rows, and with ids that begin with the document's key."""
     awards, tenders, bids = extraction.awards, extraction.unawarded, extraction.bids
-    _fill(
-        awards,
-        read,
-        award_id=[f"{key}-{row.award_ordinal:04d}-{row.supplier_ordinal}" for row in awards],
-        contest_id=[_within(key, row.contest_id) for row in awards],
-    )
-    _fill(
-        tenders,
-        read,
-        unawarded_id=[f"{key}-u{row.tender_ordinal:04d}" for row in tenders],
-        contest_id=[_within(key, row.contest_id) for row in tenders],
-    )
-    _fill(
-        bids,
-        read,
-        contest_id=[f"{key}-{row.contest_id}" for row in bids],
-        award_id=[_within(key, row.award_id) for row in bids],
-    )
+    awards_at = zip(column_of(awards, "award_ordinal"), column_of(awards, "supplier_ordinal"), strict=True)
     payments = extraction.payments
-    _fill(payments, read, payment_id=[f"{key}-p{row.payment_ordinal:06d}" for row in payments])
+    return {
+        "awards": _filled(
+            awards,
+            read,
+            award_id=[f"{key}-{award:04d}-{supplier}" for award, supplier in awards_at],
+            contest_id=_within(key, column_of(awards, "contest_id")),
+        ),
+        "unawarded": _filled(
+            tenders,
+            read,
+            unawarded_id=[f"{key}-u{row.tender_ordinal:04d}" for row in tenders],
+            contest_id=_within(key, column_of(tenders, "contest_id")),
+        ),
+        "bids": _filled(
+            bids,
+            read,
+            contest_id=[f"{key}-{row.contest_id}" for row in bids],
+            award_id=_within(key, column_of(bids, "award_id")),
+        ),
+        "payments": _filled(
+            payments, read, payment_id=[f"{key}-p{row.payment_ordinal:06d}" for row in payments]
+        ),
+    }
 
 
-def _fill(rows: Sequence[_Row], same: Mapping[str, Any], **ids: Sequence[str | None]) -> None:
-    """Fill rows of one class: what does not fit its column, what is the same of all of them, and their ids."""
+def _filled(rows: Sequence[_Row], same: Mapping[str, Any], **ids: Sequence[str | None]) -> Sequence[_Row]:
+    """Rows of one class with what does not fit its column taken out, what is the same of all of them, and their ids."""
+    if not rows:
+        return rows
+    if isinstance(rows, RowColumns):
+        if all_fit(rows):
+            return rows.changed({name: OneValue(value, len(rows)) for name, value in same.items()} | ids)
+        rows = tuple(rows)
     for row, changes in misfits_of(rows):
         fill([row], {name: (value,) for name, value in changes.items()})
     fill(rows, {**{name: repeat(value) for name, value in same.items()}, **ids})
+    return rows
 
 
-def _within(key: str, name: str | None) -> str | None:
-    """A name that an extractor gave within its document, as one among all documents."""
-    return f"{key}-{name}" if name else None
+def _within(key: str, names: Sequence[str | None]) -> Sequence[str | None]:
+    """Names that an extractor gave within its document, as those among all documents."""
+    if not any(told_once(names)):
+        return OneValue(None, len(names))
+    return [f"{key}-{name}" if name else None for name in names]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
-from extract.rows.packed import packed
+from extract.rows.row_columns import RowColumns, column_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +25,15 @@ class Extraction:
     extractor_version: str
     source: str | None = None
     """Publisher the document itself names (官報); the fetch's own word goes before it."""
-    awards: tuple[AwardRow, ...] = ()
-    unawarded: tuple[UnawardedRow, ...] = ()
+    awards: Sequence[AwardRow] = ()
+    """A tuple, or columns where many rows were read at a time; so of all rows once they come from another process."""
+    unawarded: Sequence[UnawardedRow] = ()
     """Tenders without a winner, each one expected row."""
-    bids: tuple[BidRow, ...] = ()
+    bids: Sequence[BidRow] = ()
     """`contest_id` and `award_id` of all rows are names within the document (`c0001`, `0001-1`) until they are stamped."""
-    payments: tuple[PaymentRow, ...] = ()
+    payments: Sequence[PaymentRow] = ()
     """Lines of payee tables, each one expected row."""
-    rejects: tuple[RejectRow, ...] = ()
+    rejects: Sequence[RejectRow] = ()
     rows_expected: int = 0
     bids_of_others: int = 0
     """Expected rows of this part that are a bidder's who did not win: such a row is one or more `bids`, by its rounds."""
@@ -61,12 +63,12 @@ class Extraction:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled with its rows as columns."""
         values = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
-        return _unpickled, (values | {name: packed(values[name]) for name in _ROWS},)
+        return _unpickled, (values | {name: RowColumns.of(rows) for name in _ROWS if (rows := values[name])},)
 
     @property
     def rows_extracted(self) -> int:
         """Awards so far, each counted once however many suppliers it has."""
-        return self.extracted_before + len({award.award_ordinal for award in self.awards})
+        return self.extracted_before + len(set(column_of(self.awards, "award_ordinal")))
 
     @property
     def rows_unawarded(self) -> int:
@@ -86,7 +88,7 @@ class Extraction:
     @property
     def rows_rejected(self) -> int:
         """Rows so far that were expected and could not be read."""
-        return self.rejected_before + sum(reject.rows for reject in self.rejects)
+        return self.rejected_before + int(sum(column_of(self.rejects, "rows")))
 
     @property
     def balanced(self) -> bool:
@@ -106,8 +108,7 @@ _ROWS = ("awards", "unawarded", "bids", "payments", "rejects")
 
 
 def _unpickled(values: dict[str, Any]) -> Extraction:
-    rows = {name: values[name].rows() for name in _ROWS if values[name]}
-    return Extraction(**values | rows)
+    return Extraction(**values)
 
 
 def status_of(*, expected: int, read: int, rejected: int, incomplete: bool, says_nothing: bool) -> str:

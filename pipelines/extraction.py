@@ -18,6 +18,7 @@ from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import DocumentRow
+from extract.rows.row_columns import RowColumns
 from extract.signatures import Signature, signature_of
 from pipelines.candidates import (
     NO_EXTRACTOR,
@@ -112,11 +113,10 @@ def _enriched(extraction: Extraction, signature: Signature | None) -> Extraction
     # Its dictionaries are for workers that read, not for the process that starts them.
     from pipelines.normalise import enrich, enriched_bid, enriched_payment, enriched_tender
 
-    awards = tuple(enrich(extraction.awards))
-    if signature is not None and signature.state == "broken":
-        awards = tuple(
-            dataclasses.replace(award, warnings=(*award.warnings, "signature_broken")) for award in awards
-        )
+    awards = enrich(extraction.awards)
+    if awards and signature is not None and signature.state == "broken":
+        rows = RowColumns.of(awards)
+        awards = rows.changed({"warnings": [(*told, "signature_broken") for told in rows.column("warnings")]})
     return dataclasses.replace(
         extraction,
         awards=awards,
@@ -173,7 +173,7 @@ def outcomes_of(
             sha256 = candidate.versions[0].sha256
             outcome = outcome_of(candidate, result.result if isinstance(result, Part) else result, limits)
             made = outcome.extraction
-            said = sha256 not in unfit and misfit((*outcome.batch.read, *outcome.documents))
+            said = sha256 not in unfit and misfit(*outcome.batch.read, outcome.documents)
             if said:
                 unfit[sha256] = Failure(said)
             if made.more:

@@ -6,11 +6,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from extract.rows import AwardRow, BidRow, PaymentRow, UnawardedRow
-from extract.rows.changed import changed, fill
+from extract.rows.column_kinds import shortened
+from extract.rows.row_columns import RowColumns
 from pipelines.addresses import parse_address
 from pipelines.names import is_private_person, parse_name
 from pipelines.names.buyers import buyer_organisation
@@ -25,57 +25,54 @@ ADDRESS_UNKNOWN = "address_unknown"
 
 
 def enrich(awards: Sequence[AwardRow]) -> Sequence[AwardRow]:
-    """Fill `buyer_name`, `supplier_name`, legal form, branch and place of rows from what is printed.
+    """Rows with `buyer_name`, `supplier_name`, legal form, branch and place filled from what is printed, as columns.
 
-    What is printed stays as it is; a value that is not sure stays null. Rows do not depend on each other. They are filled in
-    as they are, not copied, and given back: whoever asks made them for this alone.
+    What is printed stays as it is; a value that is not sure stays null. Rows do not depend on each other.
     """
-    told = [_told_by(*_PRINTED(award), _day_of(award)) for award in awards]
-    columns: dict[str, Sequence[Any]] = {
-        name: [
-            changes[name] if name in changes else getattr(award, name)
-            for award, (changes, _) in zip(awards, told, strict=True)
+    if not awards:
+        return awards
+    rows = RowColumns.of(awards)
+    told = list(map(_told_by, *_printed(rows)))
+    buyers = map(_organisation, rows.column("buyer_text"), rows.column("buyer_name"))
+    columns: dict[str, Sequence[Any]] = {"buyer_name": list(buyers)}
+    for name in dict.fromkeys(name for changes, _ in told for name in changes):
+        columns[name] = [
+            changes.get(name, own) for own, (changes, _) in zip(rows.column(name), told, strict=True)
         ]
-        for name in dict.fromkeys(name for changes, _ in told for name in changes)
-    }
     columns["warnings"] = [
-        tuple(dict.fromkeys((*award.warnings, *codes)))
-        for award, (_, codes) in zip(awards, told, strict=True)
+        tuple(dict.fromkeys((*own, *codes))) if own or codes else ()
+        for own, (_, codes) in zip(rows.column("warnings"), told, strict=True)
     ]
-    fill(awards, columns)
-    return awards
+    return rows.changed({name: shortened(values) for name, values in columns.items()})
 
 
 def enriched(award: AwardRow) -> AwardRow:
     """One row with its normalised columns, as a copy."""
-    row = changed(award, {})
-    enrich([row])
-    return row
+    return enrich([award])[0]
 
 
-_PRINTED = attrgetter("buyer_text", "buyer_name", "supplier_name_text", "supplier_address_text")
-
-
-def _day_of(award: AwardRow) -> dt.date | None:
-    """The day whose municipalities an address names."""
-    return (award.contract_date or award.published_on) if award.supplier_address_text else None
+def _printed(rows: RowColumns[AwardRow]) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any]]:
+    """What is printed of each supplier, and the day whose municipalities its address names."""
+    addresses = rows.column("supplier_address_text")
+    days = [
+        (signed or published) if address else None
+        for address, signed, published in zip(
+            addresses, rows.column("contract_date"), rows.column("published_on"), strict=True
+        )
+    ]
+    return rows.column("supplier_name_text"), addresses, days
 
 
 @lru_cache(maxsize=16_384)
 def _told_by(
-    buyer_text: str | None,
-    buyer_name: str | None,
-    printed: str | None,
-    address: str | None,
-    on: dt.date | None,
+    printed: str | None, address: str | None, on: dt.date | None
 ) -> tuple[Mapping[str, str | None], tuple[str, ...]]:
-    """The columns that follow from what is printed, and warnings; buyers and firms repeat from row to row."""
-    changes: dict[str, str | None] = {"buyer_name": _organisation(buyer_text, buyer_name)}
+    """A supplier's columns that follow from what is printed, and warnings; firms repeat from row to row."""
     if printed and is_private_person(printed):
-        return changes, (PRIVATE_PERSON,)
+        return {}, (PRIVATE_PERSON,)
     if printed and _names_several(printed):
-        return changes, (SEVERAL_SUPPLIERS,)
-    changes |= _supplier(printed, address, on)
+        return {}, (SEVERAL_SUPPLIERS,)
+    changes = _supplier(printed, address, on)
     unknown = bool(address) and changes.get("supplier_municipality_code") is None
     return changes, (ADDRESS_UNKNOWN,) if unknown else ()
 
@@ -118,6 +115,7 @@ def enriched_payment(payment: PaymentRow) -> PaymentRow:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _organisation(text: str | None, name: str | None) -> str | None:
     return next((found for each in (text, name) if each and (found := buyer_organisation(each))), name)
 

@@ -26,6 +26,8 @@ class _Slots:
     defaults: Mapping[str, Any]
     must: frozenset[str]
     """Columns without a default value."""
+    kinds: Mapping[str, str]
+    """What each column is in the contract."""
 
     def filled(self, row_class: type[Row], values: Iterable[Any]) -> Row:
         row = object.__new__(row_class)
@@ -42,7 +44,20 @@ def _slots_of(row_class: Any) -> _Slots:
         attrgetter(*names),
         {each.name: each.default for each in fields},
         frozenset(each.name for each in fields if each.default is dataclasses.MISSING),
+        {each.name: each.metadata.get("arrow_type", "") for each in fields},
     )
+
+
+def defaults_of(row_class: type[Any]) -> Mapping[str, Any]:
+    """The default value of each column, in their order; `dataclasses.MISSING` where it has none, or a factory."""
+    of_class: Any = row_class
+    return _slots_of(of_class).defaults
+
+
+def column_types(row_class: type[Any]) -> Mapping[str, str]:
+    """What each column is in the contract, in their order."""
+    of_class: Any = row_class
+    return _slots_of(of_class).kinds
 
 
 def made(row_class: type[Row], columns: Mapping[str, Any], more: Mapping[str, Any]) -> Row:

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from extract.collecting import collected_rarely
@@ -18,6 +17,7 @@ from extract.pages.attachments import attachments
 from extract.pages.form_fields import typed_values
 from extract.pages.second_opinion import SecondOpinion
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+from extract.rows.row_columns import RowPile
 from extract.tables.archive import archive_grids, paged
 from extract.tables.formats import WORKBOOKS, grids_of
 from extract.tables.grid import Grid
@@ -163,7 +163,7 @@ class _Books:
 
     empty: bool = False
     """Whether the document says that there is nothing to publish."""
-    awards: list[AwardRow] = field(default_factory=list)
+    awards: RowPile[AwardRow] = field(default_factory=RowPile)
     rejects: list[RejectRow] = field(default_factory=list)
     unawarded: list[UnawardedRow] = field(default_factory=list)
     bids: list[BidRow] = field(default_factory=list)
@@ -202,9 +202,11 @@ class _Books:
             self.pages += 1
             for reading in read_grid(grid, self.numbering, reference=reference):
                 if isinstance(reading, TableAwards):
-                    self._take([rows[0] for rows in reading.awards], chain.from_iterable(reading.awards))
+                    self.columns.count_all(reading)
+                    self._take(reading.rows, len(reading.firsts))
                 elif isinstance(reading, TableAward):
-                    self._take(reading.rows[:1], reading.rows)
+                    self.columns.count(reading.rows[0])
+                    self._take(reading.rows, 1)
                 elif isinstance(reading, TableUnawarded):
                     self.unawarded += sure_values([reading.row]) if self.pictures else [reading.row]
                     self.tenders_unawarded += 1
@@ -225,13 +227,11 @@ class _Books:
                     told = len(self.pictures)
                     yield self._given(more=True)
 
-    def _take(self, firsts: Sequence[AwardRow], rows: Iterable[AwardRow]) -> None:
-        """Take awards by the first row of each, and all rows."""
-        self.awards += sure_values(list(rows)) if self.pictures else rows
-        for first in firsts:
-            self.columns.count(first)
-        self.extracted += len(firsts)
-        self.expected += len(firsts)
+    def _take(self, rows: Sequence[AwardRow], count: int) -> None:
+        """Take the rows of so many awards."""
+        self.awards.add(sure_values(list(rows)) if self.pictures else rows)
+        self.extracted += count
+        self.expected += count
 
     @property
     def _is_empty_form(self) -> bool:
@@ -312,7 +312,7 @@ class _Books:
         part = Extraction(
             extractor=EXTRACTOR,
             extractor_version=VERSION,
-            awards=tuple(self.awards),
+            awards=self.awards.taken(),
             unawarded=tuple(self.unawarded),
             bids=tuple(self.bids),
             bids_of_others=self.bids_of_others - self._bids_of_others_before,
@@ -323,7 +323,7 @@ class _Books:
             bids_of_others_before=self._bids_of_others_before,
             rejected_before=self._rejected_before,
         )
-        self.awards, self.unawarded, self.bids, self.rejects = [], [], [], []
+        self.unawarded, self.bids, self.rejects = [], [], []
         self._bids_of_others_before = self.bids_of_others
         self._extracted_before, self._rejected_before = self.extracted, self.rejected
         self._unawarded_before = self.tenders_unawarded

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.rows import AwardRow, BidRow, RejectRow, UnawardedRow
+from extract.rows.row_columns import RowColumns
 from extract.tables.header import Header
 from extract.tables.units import AmountUnit
 
@@ -24,9 +26,13 @@ class TableAward:
 
 @dataclass(frozen=True, slots=True)
 class TableAwards:
-    """Data rows that were read together: the awards of each, one row a supplier."""
+    """Data rows that were read together: their awards, one row a supplier."""
 
-    awards: Sequence[Sequence[AwardRow]]
+    rows: RowColumns[AwardRow]
+    firsts: Sequence[int]
+    """The place of the first row of each award, counted from 0."""
+    last_signed_on: dt.date | None
+    """`contract_date` of the last award."""
 
 
 @dataclass(frozen=True, slots=True)

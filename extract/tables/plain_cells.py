@@ -8,10 +8,11 @@ against the long way).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extract.rows.column_kinds import OneValue
 from extract.tables.award import Context
 from extract.tables.change_cells import CHANGE_MEANINGS
 from extract.tables.header import Header
@@ -29,13 +30,13 @@ class PlainCell:
     place: int
     """Of its column, counted from 0."""
     is_plain: Callable[[str], object]
-    names: tuple[str, ...]
-    """Columns of the award."""
-    values: Callable[[str], tuple[Any, ...]]
-    """Of these columns."""
+    values_of: Callable[[Sequence[str]], Mapping[str, Sequence[Any]]]
+    """From plain texts, columns of the award."""
+    stand_in: str
+    """A plain text."""
     field: str
     """The column that the cell is noted as the place of."""
-    given: tuple[Hashable, ...] = ()
+    given: tuple[Hashable, ...] | None = None
     """What the part must be given beside its cells."""
     asked: bool = False
     """Whether other parts ask it for the text."""
@@ -46,7 +47,7 @@ def plain_title(header: Header, _: Context) -> PlainCell | None:
     places = header.places.get("title", ())
     if len(places) != 1:
         return None
-    return PlainCell(places[0], _is_plain_title, ("title",), lambda text: (text,), "title", asked=True)
+    return PlainCell(places[0], _is_plain_title, lambda texts: {"title": texts}, "題", "title", asked=True)
 
 
 def _is_plain_title(text: str) -> bool:
@@ -72,12 +73,18 @@ def plain_price(header: Header, context: Context) -> PlainCell | None:
     if place is None:
         return None
     _, _, *others = prices_of_yen("1", header.columns[place])
-    rest = (*others, *_NO_CHANGE.values())
+    text, amount, *names = PRICE_COLUMNS
+    rest = {**dict(zip(names, others, strict=True)), **_NO_CHANGE}
+
+    def values_of(texts: Sequence[str]) -> dict[str, Sequence[Any]]:
+        same = {name: OneValue(value, len(texts)) for name, value in rest.items()}
+        return {text: texts, amount: list(map(int, texts)), **same}
+
     return PlainCell(
         place,
         (_ABOVE_LIMITS if "officer" in header.fields else YEN_ALONE).fullmatch,
-        (*PRICE_COLUMNS, *_NO_CHANGE),
-        lambda text: (text, int(text), *rest),
+        values_of,
+        "10000",
         "price_text",
         given=(False, False, None),
     )

@@ -33,9 +33,15 @@ _FIGURES_IN = (
 """Meanings of the columns in which a row that is no header holds figures."""
 _NO_OUTCOME = re.compile(r"[0-9,]+円?")
 """A price that says nothing of who won."""
-_MAY_BE_TOTAL = re.compile("計|総額|以上")
-_TELLING = re.compile("[例見サsS\ufffd〓\ue000-\uf8ff\U000f0000-\U0010fffd〃″”\"々↓“同',dD計総以]")
-"""A letter of every text that is a sum, an example, a repetition or cannot be read."""
+_WORDS = ("例", "見本", "サンプル", "計", "総額", "以上")
+"""A word of every text that is a sum or an example; `sample` is the other one."""
+_OF_DITTO = frozenset("〃″”\"々↓同上“',dD")
+"""The first letter of every text that stands for the one above it."""
+_SPACES = frozenset(filter(str.isspace, map(chr, range(0x10000))))
+_BEHIND_TOTAL = frozenset("契金額件者社")
+"""The letters that may stand behind the last `計`, `総額` or `以上` of a sum; other characters may too."""
+_FIRST_COMPATIBLE = "\uf900"
+"""Letters from here on may be printed for others."""
 
 
 class PlainRows:
@@ -51,6 +57,8 @@ class PlainRows:
         """Columns whose cells may hold an amount a line, one per supplier."""
         labels = [column.label for column in header.columns]
         self._labels, self._starts = label_words(labels), label_starts(labels)
+        self._telling_first = self._starts | _OF_DITTO | _SPACES
+        """First letters of texts that are looked at once more."""
         self._firms: set[str] = set()
         """Texts seen in the winner's cell that are a firm's name for sure."""
         self._harmless: set[str] = set()
@@ -153,32 +161,47 @@ class PlainRows:
     def _harmful(self, column: Sequence[str]) -> set[str]:
         """The texts of a column that are not harmless."""
         new = set(column) - self._harmless
-        if _TELLING.search("\n".join(new)) or not self._starts.isdisjoint(map(_first_letter, new)):
-            telling, starts = _TELLING.search, self._starts
-            harmful = {
-                text
-                for text in new
-                if (telling(text) or text.lstrip()[:1] in starts) and not self._is_harmless(text)
-            }
-        else:
-            harmful = set()
+        if not new:
+            return new
+        harmful = {text for text in self._suspects(new) if not self._is_harmless(text)}
         if len(self._harmless) >= MOST_KEPT:
             self._harmless.clear()
         self._harmless |= new - harmful
         return harmful
 
+    def _suspects(self, texts: set[str]) -> set[str]:
+        """The texts that have a word or a first letter which one that is not harmless has, told of all at once."""
+        first, one = self._telling_first, "\n".join(texts)
+        if has_unknown(one) or "sample" in one.lower():
+            return texts
+        suspects = {text for text in texts if text[:1] in first}
+        for word in _WORDS:
+            if word in one:
+                suspects.update([text for text in texts if word in text])
+        return suspects
+
     def _is_harmless(self, text: str) -> bool:
         """Whether a text is no sum, example or repetition of the cell above, all of it can be read, and no header is
         printed in front of it once more.
         """
-        if _first_letter(text) in self._starts and may_begin_with(text, self._labels):
+        first = _first_letter(text)
+        if first in self._starts and may_begin_with(text, self._labels):
             return False
-        return _TELLING.search(text) is None or not (
+        return not (
             may_be_example(text)
             or has_unknown(text)
-            or DITTO.fullmatch(text.strip())
-            or (_MAY_BE_TOTAL.search(text) and says_total(text))
+            or (first in _OF_DITTO and DITTO.fullmatch(text.strip()))
+            or (_may_be_total(text) and says_total(text))
         )
+
+
+def _may_be_total(text: str) -> bool:
+    """Whether a text may be a sum: by what stands behind the last of its words."""
+    end = max(
+        at + len(word) for word in ("計", "総額", "以上") if (at := text.rfind(word)) >= 0 or word == "計"
+    )
+    behind = text[end:].lstrip()[:1]
+    return end > 0 and not (behind.isalpha() and behind < _FIRST_COMPATIBLE and behind not in _BEHIND_TOTAL)
 
 
 def _rows_with(column: Sequence[str], texts: set[str]) -> set[int]:

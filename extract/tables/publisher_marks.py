@@ -76,12 +76,22 @@ def _is_marked_at_an_end(title: str) -> bool:
 
 
 @cache
-def _telling() -> re.Pattern[str]:
-    """What every mark has one of, in either width: a kind of file, a size, pages, a word of the table."""
-    rows = read_table(Path(__file__).with_name("publisher_marks.csv"))
-    letters = f"{_FILE_KIND}|{alternatives(row['words'] for row in rows)}"
+def _telling() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """What every mark has one of, in either width: a word of the table or a kind of file, or a size or a number of pages.
+
+    The letters that the words begin with come first: most titles have none of them, and looking for words takes ten times as
+    long as looking for letters.
+    """
+    words = {row["words"] for row in read_table(Path(__file__).with_name("publisher_marks.csv"))}
+    kinds = _FILE_KIND.removeprefix("(?:").removesuffix(")").replace("?", "").split("|")
+    wide = {chr(ord(word[0]) + 0xFEE0) for word in (*words, *kinds) if word[0].isascii()}
+    letters = f"{_FILE_KIND}|{alternatives(words)}"
     size = r"[\d,.，．]\s*(?:[KMkmＫＭｋｍ][iｉ]?[BbＢｂ]|[キメバペ頁枚])"
-    return re.compile(f"{re.sub('[A-Za-z!]', _in_both_widths, letters)}|{size}")
+    return (
+        frozenset({word[0] for word in (*words, *kinds)} | wide),
+        re.compile(re.sub("[A-Za-z!]", _in_both_widths, letters)),
+        re.compile(size),
+    )
 
 
 def _in_both_widths(letter: re.Match[str]) -> str:
@@ -101,7 +111,10 @@ def may_have_marks(title: str) -> bool:
         title[-1:] in _CLOSING and title[:1] not in _IN_FRONT
     ):  # then all of the mark stands in the last bracket
         start = max(0, *map(title.rfind, _OPENING))
-    return _telling().search(title, start) is not None
+    letters, words, size = _telling()
+    if size.search(title, start) is not None:
+        return True
+    return not letters.isdisjoint(title[start:]) and words.search(title, start) is not None
 
 
 def without_marks(title: str) -> tuple[str, str | None]:

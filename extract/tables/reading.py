@@ -28,7 +28,6 @@ from extract.tables.line_kinds import (
     Numbering,
     Reading,
     TableAward,
-    TableAwards,
     TableBids,
     TableUnawarded,
     says_empty_month,
@@ -312,21 +311,22 @@ class _Reader:
     def _plain(self, run: Sequence[Line], lines: Lookahead) -> Iterator[Reading]:
         """The awards of a run of plain rows; those of another context are given back."""
         plan = self._plan()
-        awards = plan.read(run, self.numbering.award)
-        lines.give_back(run[len(awards) :])
-        self.above, self.headed = run[len(awards) - 1].cells, 0
-        self.numbering.award += len(awards)
-        self._year_ends(awards[-1])
-        yield TableAwards(awards)
+        read = plan.read(run, self.numbering.award)
+        count = len(read.firsts)
+        lines.give_back(run[count:])
+        self.above, self.headed = run[count - 1].cells, 0
+        self.numbering.award += count
+        self._year_ends(read.last_signed_on)
+        yield read
 
     def _award(self, rows: Sequence[AwardRow]) -> TableAward:
         self.numbering.award += 1
-        self._year_ends(rows)
+        self._year_ends(rows[0].contract_date)
         return TableAward(tuple(rows))
 
-    def _year_ends(self, rows: Sequence[AwardRow]) -> None:
+    def _year_ends(self, signed_on: dt.date | None) -> None:
         """The fiscal year that holds for rows without a year ends where an award is dated in another."""
-        year = year_beside(self.context.year, rows[0].contract_date)
+        year = year_beside(self.context.year, signed_on)
         if year != self.context.year:
             self.context = dataclasses.replace(self.context, year=year)
 

@@ -9,14 +9,21 @@ Other rows are read one by one (`award.read_award`); both ways give the same (`t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cached_property, partial
-from itertools import chain, repeat
-from operator import attrgetter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple
 
-from extract.rows import AwardRow, Evidence
-from extract.rows.changed import made_many
+from extract.rows import AwardRow
+from extract.rows.column_kinds import (
+    LabelledTexts,
+    NotedPlaces,
+    OneValue,
+    PlaceNotes,
+    picked,
+    shortened,
+    told_once,
+)
+from extract.rows.row_columns import RowColumns
 from extract.tables.award import (
     DATES,
     EXTENT,
@@ -32,6 +39,7 @@ from extract.tables.award import (
 from extract.tables.fiscal_year import year_beside
 from extract.tables.grid import LETTERS, Line, TextCells
 from extract.tables.header import Header
+from extract.tables.line_kinds import TableAwards
 from extract.tables.plain_cells import PlainCell, plain_price, plain_title
 from extract.tables.row_cells import RowCells, RowPart
 from extract.tables.supplier import TableSupplier
@@ -43,13 +51,6 @@ MOST_ROWS = 500
 _ANY_PAGE = 0
 """Stands for the row's own page in what a part noted."""
 
-_place: Callable[[tuple[Any, ...]], Evidence] = partial(tuple.__new__, Evidence)
-"""`Evidence` from its values; its constructor takes twice as long, and a row has a dozen of them."""
-
-
-_Notes = tuple[tuple[str, str, Evidence | None], ...]
-"""Columns of the award, each with the letters of the column it was printed in, or its place outside the row."""
-
 
 class _Told(NamedTuple):
     """What a part gave for one set of texts."""
@@ -57,12 +58,18 @@ class _Told(NamedTuple):
     values: tuple[Any, ...]
     asked: Any
     """What other parts ask of it."""
-    notes: _Notes
+    notes: PlaceNotes
     warnings: tuple[str, ...]
 
 
-_tell: Callable[[tuple[Any, ...]], _Told] = partial(tuple.__new__, _Told)
-_values_of = attrgetter("values")
+class _Part(NamedTuple):
+    """What a part gave for many rows, column by column."""
+
+    values: Mapping[str, Sequence[Any]]
+    """Columns of the award."""
+    asked: Sequence[Any]
+    notes: Sequence[PlaceNotes]
+    warnings: Sequence[tuple[str, ...]]
 
 
 class _PlannedPart:
@@ -71,13 +78,13 @@ class _PlannedPart:
     def __init__(
         self, part: RowPart, header: Header, context: Context, plain: PlainCell | None = None
     ) -> None:
-        self.names: tuple[str, ...] = plain.names if plain else ()
+        self._names: tuple[str, ...] = ()
         """Of the columns it gives."""
         self._part, self._header, self._context = part, header, context
         self._places = [place for meaning in part.meanings for place in header.places.get(meaning, ())]
         self._plain = plain
         self._told: dict[Hashable, _Told] = {}
-        self._notes: dict[_Notes, _Notes] = {}
+        self._notes: dict[PlaceNotes, PlaceNotes] = {}
         """Those that were noted, once each: few different ones are."""
 
     def told(
@@ -85,7 +92,7 @@ class _PlannedPart:
         rows: Sequence[Sequence[str]],
         columns: Sequence[Sequence[str]],
         given: Sequence[tuple[Hashable, ...]] | None = None,
-    ) -> list[_Told]:
+    ) -> _Part:
         """What it gives for the texts of each row, and the values given with them.
 
         Args:
@@ -93,6 +100,8 @@ class _PlannedPart:
             columns: the same, column by column.
             given: the values.
         """
+        if self._plain is not None:
+            return self._told_of_plain(self._plain, rows, columns[self._plain.place], given)
         known, anew, places = self._told, self._anew, self._places
         keys: Iterable[Hashable] = repeat(None, len(rows))
         if places:
@@ -101,42 +110,59 @@ class _PlannedPart:
                 if len(places) == 1
                 else zip(*[columns[place] for place in places], strict=True)
             )
-        keys = keys if given is None else zip(keys, given, strict=True)
-        more_of: Iterable[tuple[Hashable, ...]] = repeat((), len(rows)) if given is None else given
-        if self._plain is None:
-            return [
-                known.get(key) or anew(key, row, more)
-                for key, row, more in zip(keys, rows, more_of, strict=True)
+        if given is None:
+            told = [known.get(key) or anew(key, row, ()) for key, row in zip(keys, rows, strict=True)]
+        else:
+            told = [
+                known.get(key) or anew(key, row, key[1])
+                for key, row in zip(zip(keys, given, strict=True), rows, strict=True)
             ]
-        plain, told = self._plain, self._plainly
-        is_plain, wanted = plain.is_plain, plain.given
-        return [
-            told(text) if more == wanted and is_plain(text) else known.get(key) or anew(key, row, more)
-            for text, key, row, more in zip(columns[plain.place], keys, rows, more_of, strict=True)
-        ]
+        values, asked, notes, warnings = zip(*told, strict=True)
+        return _Part(dict(zip(self._names, zip(*values, strict=True), strict=True)), asked, notes, warnings)
 
-    @cached_property
-    def _plainly(self) -> Callable[[str], _Told]:
-        """What it gives for a plain cell."""
-        plain = self._plain
-        assert plain is not None
-        values, asked = plain.values, plain.asked
-        notes = self._once(((plain.field, LETTERS[plain.place], None),))
-        return lambda text: _tell((values(text), text if asked else None, notes, ()))
+    def _told_of_plain(
+        self,
+        plain: PlainCell,
+        rows: Sequence[Sequence[str]],
+        column: Sequence[str],
+        given: Sequence[tuple[Hashable, ...]] | None,
+    ) -> _Part:
+        """The same where the part is one cell, most often plain; others are read one by one and put in their places."""
+        is_plain = plain.is_plain
+        odd = [row for row, text in enumerate(column) if not is_plain(text)]
+        if given is not None and given.count(plain.given) < len(given):
+            odd = sorted({*odd, *(row for row, each in enumerate(given) if each != plain.given)})
+        notes = self._once(((plain.field, LETTERS[plain.place]),))
+        count = len(rows)
+        texts = column
+        if odd:
+            texts = list(column)
+            for row in odd:
+                texts[row] = plain.stand_in
+        asked = texts if plain.asked else OneValue(None, count)
+        made = _Part(plain.values_of(texts), asked, OneValue(notes, count), OneValue((), count))
+        if not odd:
+            return made
+        values = {name: list(each) for name, each in made.values.items()}
+        asked, noted, warnings = list(made.asked), list(made.notes), list(made.warnings)
+        for row in odd:
+            more = given[row] if given is not None else ()
+            key = (*(rows[row][place] for place in self._places), more)
+            told = self._told.get(key) or self._anew(key, rows[row], more)
+            for name, value in zip(self._names, told.values, strict=True):
+                values[name][row] = value
+            asked[row], noted[row], warnings[row] = told.asked, told.notes, told.warnings
+        return _Part(values, asked, noted, warnings)
 
-    def _once(self, notes: _Notes) -> _Notes:
+    def _once(self, notes: PlaceNotes) -> PlaceNotes:
         return self._notes.setdefault(notes, notes)
 
     def _anew(self, key: Hashable, texts: Sequence[str], given: tuple[Hashable, ...]) -> _Told:
         cells = RowCells(TextCells(texts, None), self._header, _ANY_PAGE)
         columns, asked = self._part.read(cells, self._context, *given)
-        self.names = self.names or tuple(columns)
-        notes = tuple(
-            [
-                (place.field, place.locator or "", None if place.page == _ANY_PAGE else place)
-                for place in cells.evidence
-            ]
-        )
+        self._names = self._names or tuple(columns)
+        assert all(place.page == _ANY_PAGE for place in cells.evidence)
+        notes = tuple([(place.field, place.locator or "") for place in cells.evidence])
         if len(self._told) >= MOST_KEPT:
             self._told.clear()
         told = _Told(tuple(columns.values()), asked, self._once(notes), tuple(cells.warnings))
@@ -152,10 +178,10 @@ class RowPlan:
         plain = {TITLE: plain_title(header, context), MONEY: plain_price(header, context)}
         parts = (TITLE, SUPPLIERS, TERMS, MONEY, DATES, EXTENT)
         self._parts = [_PlannedPart(part, header, context, plain.get(part)) for part in parts]
-        self._places: dict[tuple[int, ...], _Notes] = {}
+        self._places: dict[tuple[int, ...], PlaceNotes] = {}
         """What the parts of a row noted together, by the identity of what each noted."""
 
-    def read(self, lines: Sequence[Line], ordinal: int) -> list[Sequence[AwardRow]]:
+    def read(self, lines: Sequence[Line], ordinal: int) -> TableAwards:
         """The awards of rows that are nothing but texts (`TextCells`), as many as the header has columns.
 
         They are those of fewer rows where the fiscal year that holds for them ends with one: the others are in another context.
@@ -167,29 +193,29 @@ class RowPlan:
         title, supplier, terms, money, dates, extent = self._parts
         rows = [line.texts for line in lines]
         days = dates.told(rows, list(zip(*rows, strict=True)))
-        lines = lines[: self._of_this_year([day.asked for day in days])]
-        rows, days = rows[: len(lines)], days[: len(lines)]
+        if (count := self._of_this_year(days.asked)) < len(lines):
+            lines, rows = lines[:count], rows[:count]
+            days = dates.told(rows, list(zip(*rows, strict=True)))
         printed = list(zip(*rows, strict=True))
         titles, firms, kinds = (part.told(rows, printed) for part in (title, supplier, terms))
-        given = [
-            asked_by_money(a.asked, b.asked, c.asked) for a, b, c in zip(titles, firms, kinds, strict=True)
-        ]
+        given = list(map(asked_by_money, titles.asked, firms.asked, kinds.asked))
         told = [titles, firms, kinds, money.told(rows, printed, given), days, extent.told(rows, printed)]
         suppliers = [
-            [without_title(each, a.asked) for each in b.asked] for a, b in zip(titles, firms, strict=True)
+            [without_title(each, name) for each in named]
+            for name, named in zip(titles.asked, firms.asked, strict=True)
         ]
-        raws, unread = self._raws(lines, rows, printed)
-        columns = {
-            "page": [line.page for line in lines],
+        raws, unread = self._raws(lines, rows)
+        columns: dict[str, Sequence[Any]] = {
+            "page": shortened([line.page for line in lines]),
             "award_ordinal": range(ordinal, ordinal + len(lines)),
-            "supplier_count": list(map(len, suppliers)),
+            "supplier_count": shortened(list(map(len, suppliers))),
             "raw": raws,
             "evidence": self._evidence(lines, told),
             "warnings": self._warnings(lines, told, unread, suppliers),
         }
-        for part, gave in zip(self._parts, told, strict=True):
-            columns |= zip(part.names, zip(*map(_values_of, gave), strict=True), strict=False)
-        return _rows(columns, suppliers)
+        for part in told:
+            columns |= {name: shortened(values) for name, values in part.values.items()}
+        return TableAwards(*_rows(columns, suppliers), days.asked[-1])
 
     def _of_this_year(self, days: Sequence[dt.date | None]) -> int:
         """How many rows, by their days, the context holds for."""
@@ -200,65 +226,60 @@ class RowPlan:
         return next(ended, len(days))
 
     def _raws(
-        self, lines: Sequence[Line], rows: Sequence[Sequence[str]], columns: Sequence[Sequence[str]]
-    ) -> tuple[list[dict[str, str]], list[Sequence[str]]]:
+        self, lines: Sequence[Line], rows: Sequence[Sequence[str]]
+    ) -> tuple[Sequence[Mapping[str, str]], Sequence[Sequence[str]]]:
         """Every cell of each row as printed, by its header, and the warnings of its cells as a whole."""
         labels = self.header.labels_once
         if labels is None:
             cells = [RowCells.of(line, self.header) for line in lines]
             return [each.raw() for each in cells], [each.warnings for each in cells]
-        raws = [dict(zip(labels, row, strict=True)) for row in rows]
-        for label, column in zip(labels, columns, strict=True):
-            if blanks := {text for text in set(column) if not text or text.isspace()}:
-                for raw, text in zip(raws, column, strict=True):
-                    if text in blanks:
-                        del raw[label]
-        return raws, [()] * len(lines)
+        return LabelledTexts(labels, rows), OneValue((), len(rows))
 
-    def _evidence(self, lines: Sequence[Line], told: Sequence[Sequence[_Told]]) -> list[tuple[Evidence, ...]]:
-        found, known = [], self._places
-        for line, *noted in zip(lines, *([each.notes for each in gave] for gave in told), strict=True):
-            key = tuple(map(id, noted))
-            notes = known.get(key)
-            if notes is None:
-                notes = known[key] = tuple(chain.from_iterable(noted))
-            page, number = line.page, str(line.number)
-            found.append(
-                tuple(
-                    [
-                        elsewhere or _place((field, page, None, None, None, None, letters + number))
-                        for field, letters, elsewhere in notes
-                    ]
-                )
-            )
-        return found
+    def _evidence(self, lines: Sequence[Line], told: Sequence[_Part]) -> NotedPlaces:
+        """What the parts of each row noted: the same object where they noted the same."""
+        known, columns = self._places, [part.notes for part in told]
+        keys = list(zip(*(map(id, notes) for notes in columns), strict=True))
+        for key in set(keys) - known.keys():
+            row = keys.index(key)
+            known[key] = tuple(chain.from_iterable(notes[row] for notes in columns))
+        pages = shortened([line.page for line in lines])
+        return NotedPlaces(list(map(known.__getitem__, keys)), pages, [line.number for line in lines])
 
     def _warnings(
         self,
         lines: Sequence[Line],
-        told: Sequence[Sequence[_Told]],
+        told: Sequence[_Part],
         unread: Sequence[Sequence[str]],
         suppliers: Sequence[Sequence[TableSupplier]],
-    ) -> list[tuple[str, ...]]:
-        of_lines = [
-            told_by_line(line, self.context) if line.mended or self.context.headless else () for line in lines
+    ) -> Sequence[tuple[str, ...]]:
+        of_lines: Sequence[Sequence[str]] = [
+            told_by_line(line, self.context) for line in lines if line.mended
         ]
+        if of_lines or self.context.headless:
+            of_lines = [told_by_line(line, self.context) for line in lines]
         of_firms = [[code for firm in named for code in firm.warnings] for named in suppliers]
-        sources: list[Sequence[Sequence[str]]] = [[each.warnings for each in gave] for gave in told]
-        warned = [codes for codes in (*sources, of_lines, unread, of_firms) if any(codes)]
+        sources: list[Sequence[Sequence[str]]] = [
+            *(part.warnings for part in told),
+            of_lines,
+            unread,
+            of_firms,
+        ]
+        warned = [codes for codes in sources if any(told_once(codes))]
         if not warned:
-            return [()] * len(lines)
+            return OneValue((), len(lines))
         return [tuple(dict.fromkeys(chain.from_iterable(codes))) for codes in zip(*warned, strict=True)]
 
 
 def _rows(
     columns: dict[str, Sequence[Any]], suppliers: Sequence[Sequence[TableSupplier]]
-) -> list[Sequence[AwardRow]]:
-    """The awards of the rows whose columns these are, one row per supplier."""
+) -> tuple[RowColumns[AwardRow], Sequence[int]]:
+    """The awards of the rows whose columns these are, one row per supplier, and the place of the first row of each."""
     firms = list(chain.from_iterable(suppliers))
+    firsts: Sequence[int] = range(len(firms))
     if len(firms) != len(suppliers):
         owners = [row for row, named in enumerate(suppliers) for _ in named]
-        columns = {name: [values[row] for row in owners] for name, values in columns.items()}
+        columns = {name: picked(values, owners) for name, values in columns.items()}
+        firsts = list(accumulate(map(len, suppliers), initial=0))[:-1]
     given = {
         **columns,
         "supplier_ordinal": [place for named in suppliers for place in range(1, len(named) + 1)],
@@ -266,8 +287,4 @@ def _rows(
         "supplier_address_text": [firm.address for firm in firms],
         "corporate_number": [firm.corporate_number for firm in firms],
     }
-    made = made_many(AwardRow, len(firms), given)
-    if len(firms) == len(suppliers) and all(suppliers):
-        return [(row,) for row in made]
-    rows = iter(made)
-    return [tuple(next(rows) for _ in named) for named in suppliers]
+    return RowColumns(AwardRow, len(firms), {name: shortened(each) for name, each in given.items()}), firsts

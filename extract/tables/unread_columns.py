@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.rows import AwardRow
+from extract.rows.column_kinds import NotedPlaces, told_once
+from extract.tables.line_kinds import TableAwards
 
 WARNINGS_OF: dict[str, frozenset[str]] = {
     "contract_date": frozenset({"unread_date", "several_dates"}),
@@ -34,6 +36,22 @@ class ColumnTally:
             self.printed[column] += 1
             if award.warnings and not WARNINGS_OF[column].isdisjoint(award.warnings):
                 self.unread[column] += 1
+
+    def count_all(self, read: TableAwards) -> None:
+        """Count the cells of awards that were read together, as `count` does of each."""
+        places, warnings = read.rows.column("evidence"), read.rows.column("warnings")
+        assert isinstance(places, NotedPlaces)
+        noted = [places.notes[row] for row in read.firsts]
+        different = dict(zip(map(id, noted), noted, strict=True))
+        for each, times in Counter(map(id, noted)).items():
+            for column in {name for name, _ in different[each]} & WARNINGS_OF.keys():
+                self.printed[column] += times
+        if not any(told_once(warnings)):
+            return
+        for row, notes in zip(read.firsts, noted, strict=True):
+            if codes := warnings[row]:
+                for column in {name for name, _ in notes} & WARNINGS_OF.keys():
+                    self.unread[column] += not WARNINGS_OF[column].isdisjoint(codes)
 
     def most_unread(self) -> Iterator[tuple[str, int, int]]:
         """The columns most of whose cells were not read: column, cells not read, cells printed."""

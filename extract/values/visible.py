@@ -28,9 +28,9 @@ _SHAPELESS = (
 )
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010fffd"
 _ODD = re.compile(
-    f"[{''.join(map(re.escape, map(chr, _SHAPELESS)))}\r\x85\u2028\u2029\u3099\u309a\u2e80-\u2fdf\uf900-\ufa0d{_PRIVATE}&<]|_x[0-9A-F]{{4}}_"
+    f"[{''.join(map(re.escape, map(chr, _SHAPELESS)))}\r\x85\u2028\u2029\u3099\u309a\u2e80-\u2fdf\uf900-\ufa0d{_PRIVATE}&<]"
 )
-"""What most texts have none of: the common case is one search."""
+"""What most texts have none of, nor of `_SPREADSHEET_ESCAPE`: the common case is one search for a letter of these."""
 _PRIVATE_USE = re.compile(f"[{_PRIVATE}]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _DECOMPOSED = re.compile("[\u3041-\u30ff][\u3099\u309a]")
@@ -57,7 +57,7 @@ def as_seen(text: str) -> str:
     """The text as it looks: line ends as line feeds, nothing invisible in it, escaped markup read, U+FFFD for private use."""
     if text.isascii() and "\r" not in text and "&" not in text and "<" not in text and "_x" not in text:
         return text.translate(_replaced()) if not text.isprintable() else text
-    if _ODD.search(text) is None:
+    if _ODD.search(text) is None and ("_x" not in text or _SPREADSHEET_ESCAPE.search(text) is None):
         return text
     if "_x" in text:
         text = _SPREADSHEET_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)

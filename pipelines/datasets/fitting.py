@@ -5,32 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
+from extract.rows.column_kinds import FlatPlaces, JoinedColumn, LabelledTexts, NotedPlaces, told_once
+from extract.rows.row_columns import RowColumns, column_of
 from pipelines.datasets import schema
 from pipelines.datasets.arrow_columns import array_of
 
 Fits = Callable[[Any], bool]
 
 
-def misfit(rows: Iterable[Any]) -> str | None:
+def misfit(*groups: Sequence[Any]) -> str | None:
     """What the first value that no column can hold is, in one line; None where every row can be written.
 
     It says of each row what `schema.table_of` would say, at a fiftieth of its cost for the few rows of one document. All
     values of a column are looked at together, and one by one only where one of them does not fit.
+
+    Args:
+        groups: rows, those of each group of one class.
     """
-    for row_class, group in groupby(rows, key=type):
-        of_class = list(group)
-        if not _all_hold(of_class, row_class) and (said := _first_misfit(of_class, row_class)) is not None:
+    for rows in groups:
+        if rows and not _all_hold(rows) and (said := _first_misfit(rows)) is not None:
             return said
     return None
 
 
-def _first_misfit(rows: Iterable[Any], row_class: Any) -> str | None:
+def _class_of(rows: Sequence[Any]) -> Any:
+    return rows.row_class if isinstance(rows, RowColumns) else type(rows[0])
+
+
+def _first_misfit(rows: Sequence[Any]) -> str | None:
+    row_class = _class_of(rows)
     for row in rows:
         for name, fits in _checks(row_class):
             value = getattr(row, name)
@@ -40,13 +49,29 @@ def _first_misfit(rows: Iterable[Any], row_class: Any) -> str | None:
     return None
 
 
-def _all_hold(rows: Sequence[Any], row_class: Any) -> bool:
+def _all_hold(rows: Sequence[Any]) -> bool:
     """Whether every value of the rows fits its column: False also where that is not sure."""
-    contract = schema.table_of([], row_class).schema
+    contract = schema.table_of([], _class_of(rows)).schema
     try:
-        return all(_all_fit(field.type, map(attrgetter(field.name), rows)) for field in contract)
+        return all(_column_fits(field.type, column_of(rows, field.name)) for field in contract)
     except (AttributeError, OverflowError, TypeError, ValueError):  # of another kind altogether
         return False
+
+
+def _column_fits(kind: pa.DataType, column: Sequence[Any]) -> bool:
+    """Whether all values of a column fit, told by what it is made of."""
+    if isinstance(column, JoinedColumn):
+        return all(_column_fits(kind, piece) for piece in column.pieces)
+    if isinstance(column, LabelledTexts):
+        return _all_fit(pa.string(), (*column.labels, column.one))
+    if isinstance(column, NotedPlaces):
+        words = chain.from_iterable(chain.from_iterable(set(column.notes)))
+        return _all_fit(pa.string(), words) and _all_fit(
+            kind.value_type.field("page").type, set(column.pages)
+        )
+    if isinstance(column, FlatPlaces):
+        return all(map(_column_fits, (field.type for field in kind.value_type), column.columns))
+    return _all_fit(kind, told_once(column))
 
 
 def _all_fit(kind: pa.DataType, printed: Iterable[Any]) -> bool:

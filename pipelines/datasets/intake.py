@@ -13,9 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from extract.rows import AwardRow, BidRow, DocumentRow, PaymentRow, RejectRow, UnawardedRow
+from extract.rows.column_kinds import told_once
+from extract.rows.row_columns import RowPile, column_of
 from pipelines.datasets import schema
 from pipelines.datasets.arrow_columns import array_of
-from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, DatasetLayout
+from pipelines.datasets.layout import DOCUMENTS, OF_DOCUMENTS, DatasetLayout, check_source
 
 WAITING_ROWS = 200
 """Rows that are turned into columns at once: for the few rows of one document that takes three times as long a row."""
@@ -38,10 +40,9 @@ class IntakeBatch:
         return rows
 
     @property
-    def read(self) -> Iterator[Any]:
-        """All rows that were read from the documents."""
-        for layout in OF_DOCUMENTS:
-            yield from self.rows(layout)
+    def read(self) -> Iterator[Sequence[Any]]:
+        """All rows that were read from the documents, by dataset."""
+        return map(self.rows, OF_DOCUMENTS)
 
 
 class Spool:
@@ -58,7 +59,7 @@ class Spool:
         """Whether all rows that were given are kept: not where a write failed or was interrupted."""
         self._folder = folder
         self._files: dict[str, _File] = {}
-        self._waiting: dict[str, list[_Placed]] = defaultdict(list)
+        self._waiting: dict[str, RowPile[Any]] = defaultdict(RowPile)
 
     def keep(self, batch: IntakeBatch) -> None:
         """Keep what a part of a document gave, as `add` does; not the documents themselves."""
@@ -74,8 +75,10 @@ class Spool:
             OSError: the file could not be written.
         """
         self.rows += len(rows)
+        for source in set(told_once(column_of(rows, "source"))):
+            check_source(source)
         waiting = self._waiting[layout.name]
-        waiting += [_Placed(layout.partition(row), layout.document(row), row) for row in rows]
+        waiting.add(rows)
         if len(waiting) >= WAITING_ROWS:
             self._write(layout)
 
@@ -86,21 +89,20 @@ class Spool:
             yield from file.segments
 
     def _write(self, layout: DatasetLayout) -> None:
-        waiting = self._waiting.get(layout.name, [])
+        waiting = self._waiting.pop(layout.name, None)
         if not waiting:
             return
         self.whole = False
-        of_partition: dict[PurePosixPath, list[_Placed]] = defaultdict(list)
-        for each in waiting:
-            of_partition[each.partition].append(each)
+        rows = waiting.taken()
+        table = schema.table_of(rows, layout.row_class).drop_columns(["source"])
+        keys = list(zip(column_of(rows, layout.sha256), layout.order.of(rows), strict=True))
+        of_partition: dict[PurePosixPath, list[int]] = defaultdict(list)
+        for row, partition in enumerate(layout.partitions(rows)):
+            of_partition[partition].append(row)
         for partition, group in sorted(of_partition.items()):
-            placed = sorted(group, key=lambda each: (each.document, layout.order(each.row)))
-            table = schema.table_of([each.row for each in placed], layout.row_class)
-            documents = [
-                (document, len(list(own))) for document, own in groupby(each.document for each in placed)
-            ]
-            self._file(layout).add(partition, documents, table.drop_columns(["source"]))
-        del self._waiting[layout.name]
+            placed = sorted(group, key=keys.__getitem__)
+            runs = [(document, len(list(own))) for document, own in groupby(keys[row][0] for row in placed)]
+            self._file(layout).add(partition, runs, table.take(array_of(placed, pa.int64())))
         self.whole = True
 
     def remove(self) -> None:
@@ -114,13 +116,6 @@ class Spool:
         if layout.name not in self._files:
             self._files[layout.name] = _File(self._folder / uuid.uuid4().hex)
         return self._files[layout.name]
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    partition: PurePosixPath
-    document: str
-    row: Any
 
 
 @dataclass(slots=True)

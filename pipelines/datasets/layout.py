@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from pathlib import PurePosixPath
 from typing import Any
 
 from extract.errors import InputError
 from extract.rows import AwardRow, BidRow, DocumentRow, PaymentRow, RejectRow, UnawardedRow
+from extract.rows.row_columns import column_of
 
 UNKNOWN_YEAR = 0
 FILE_NAME = "data.parquet"
@@ -24,6 +26,19 @@ def is_source_name(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class ByColumns:
+    """What some columns of a row say of it."""
+
+    names: tuple[str, ...]
+    told: Callable[..., Any]
+    """From their values."""
+
+    def of(self, rows: Sequence[Any]) -> list[Any]:
+        """Of each of some rows."""
+        return list(map(self.told, *(column_of(rows, name) for name in self.names)))
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetLayout:
     """A dataset whose rows are replaced document by document; its files are sorted by document."""
 
@@ -31,9 +46,9 @@ class DatasetLayout:
     row_class: type[Any]
     sha256: str
     """Column that names the document."""
-    order: Callable[[Any], Any]
+    order: ByColumns
     """Sort key among the rows of one document; equal ones keep the order in which the document gave them."""
-    year: Callable[[Any], int]
+    year: ByColumns
     counted: str | None = None
     """Column that is counted for the books of a document; its rows where None."""
     count: str = "count_distinct"
@@ -43,36 +58,48 @@ class DatasetLayout:
     said: str | None = None
     """Column of `documents` that says how much a document has here; null is none."""
 
-    def document(self, row: Any) -> str:
-        """The document a row is about."""
-        return str(getattr(row, self.sha256))
-
-    def partition(self, row: Any) -> PurePosixPath:
-        """The file a row belongs to, under the folder of all datasets.
+    def partitions(self, rows: Sequence[Any]) -> list[PurePosixPath]:
+        """The file each row belongs to, under the folder of all datasets.
 
         Raises:
-            ValueError: the row's source cannot be a partition's name.
+            ValueError: a row's source cannot be a partition's name.
         """
-        return _partition(self.name, row.source, self.year(row))
+        return list(map(_partition, repeat(self.name), column_of(rows, "source"), self.year.of(rows)))
+
+
+def check_source(name: str) -> None:
+    """Refuse a source whose name cannot be a partition's.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if not is_source_name(name):
+        raise InputError(f"not a source name: {name!r}")
 
 
 @lru_cache(maxsize=4096)
 def _partition(dataset: str, source: str, year: int) -> PurePosixPath:
-    if not is_source_name(source):
-        raise InputError(f"not a source name: {source!r}")
+    check_source(source)
     return PurePosixPath(dataset, f"source={source}", f"year={year}", FILE_NAME)
 
 
 def _first_year(*dates: dt.date | None) -> int:
-    return next((date.year for date in dates if date is not None), UNKNOWN_YEAR)
+    for date in dates:
+        if date is not None:
+            return date.year
+    return UNKNOWN_YEAR
+
+
+def _all_of_them(*values: Any) -> tuple[Any, ...]:
+    return values
 
 
 AWARDS = DatasetLayout(
     "awards",
     AwardRow,
     "document_sha256",
-    lambda row: (row.award_ordinal, row.supplier_ordinal),
-    lambda row: _first_year(row.published_on, row.contract_date, row.opening_date),
+    ByColumns(("award_ordinal", "supplier_ordinal"), _all_of_them),
+    ByColumns(("published_on", "contract_date", "opening_date"), _first_year),
     counted="award_ordinal",
     key=("award_ordinal", "supplier_ordinal"),
     said="rows_extracted",
@@ -81,32 +108,35 @@ UNAWARDED = DatasetLayout(
     "unawarded",
     UnawardedRow,
     "document_sha256",
-    lambda row: row.tender_ordinal,
-    lambda row: _first_year(row.published_on, row.date),
+    ByColumns(("tender_ordinal",), _all_of_them),
+    ByColumns(("published_on", "date"), _first_year),
     said="rows_unawarded",
 )
 BIDS = DatasetLayout(
     "bids",
     BidRow,
     "document_sha256",
-    lambda row: (row.contest_ordinal, row.bidder_ordinal, row.round or 0),
-    lambda row: _first_year(row.published_on, row.opened_on),
+    ByColumns(
+        ("contest_ordinal", "bidder_ordinal", "round"),
+        lambda contest, bidder, turn: (contest, bidder, turn or 0),
+    ),
+    ByColumns(("published_on", "opened_on"), _first_year),
     said="rows_bids",
 )
 PAYMENTS = DatasetLayout(
     "payments",
     PaymentRow,
     "document_sha256",
-    lambda row: row.payment_ordinal,
-    lambda row: row.sheet_year or _first_year(row.published_on),
+    ByColumns(("payment_ordinal",), _all_of_them),
+    ByColumns(("sheet_year", "published_on"), lambda year, published: year or _first_year(published)),
     said="rows_payments",
 )
 REJECTS = DatasetLayout(
     "rejects",
     RejectRow,
     "document_sha256",
-    lambda _row: 0,
-    lambda row: _first_year(row.published_on),
+    ByColumns(("document_sha256",), lambda _: 0),
+    ByColumns(("published_on",), _first_year),
     counted="rows",
     count="sum",
     said="rows_rejected",
@@ -115,8 +145,8 @@ DOCUMENTS = DatasetLayout(
     "documents",
     DocumentRow,
     "sha256",
-    lambda row: (row.url or "", row.fetched_at is not None, row.fetched_at),
-    lambda row: _first_year(row.published_on, row.fetched_at),
+    ByColumns(("url", "fetched_at"), lambda url, fetched: (url or "", fetched is not None, fetched)),
+    ByColumns(("published_on", "fetched_at"), _first_year),
 )
 OF_DOCUMENTS = (AWARDS, UNAWARDED, BIDS, PAYMENTS, REJECTS)
 """What is read from documents, in the order in which it is written; `DOCUMENTS` comes last."""

@@ -25,7 +25,8 @@ from extract.rows import (
     SignalRow,
     UnawardedRow,
 )
-from pipelines.datasets.arrow_columns import array_of
+from extract.rows.row_columns import column_of
+from pipelines.datasets.column_arrays import column_array
 
 EVIDENCE = pa.struct(
     [
@@ -90,7 +91,7 @@ def schema_of(row_class: type[Any]) -> pa.Schema:
 def table_of(rows: Sequence[Any], row_class: type[Any]) -> pa.Table:
     """Rows of one class as an Arrow table with its schema; no rows give an empty table."""
     schema = schema_of(row_class)  # type: ignore[arg-type]  # a class can be hashed
-    columns = [array_of([getattr(row, field.name) for row in rows], field.type) for field in schema]
+    columns = [column_array(column_of(rows, field.name), field.type) for field in schema]
     return pa.Table.from_arrays(columns, schema=schema)
 
 

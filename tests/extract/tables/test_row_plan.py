@@ -14,11 +14,13 @@ from extract.document import Document, extract_document
 from extract.outcome import Extraction
 from extract.rows import AwardRow
 from extract.tables import reading, row_cells
+from extract.tables.award import Context
 from extract.tables.grid import Cell, Line, TextCells
 from extract.tables.header import Header, header_at
-from extract.tables.plain_rows import PlainRows
-from extract.tables.row_kinds import DITTO
-from extract.tables.row_plan import MOST_ROWS
+from extract.tables.plain_rows import PlainRows, _may_be_total
+from extract.tables.row_kinds import DITTO, says_total
+from extract.tables.row_plan import MOST_ROWS, RowPlan
+from extract.tables.unread_columns import ColumnTally
 
 LABELS = ["発注機関", "件名", "契約日", "契約方式", "契約業者名", "法人番号", "契約金額", "予定価格", "備考"]
 COLUMNS = {
@@ -105,6 +107,19 @@ def test_a_name_goes_on_under_its_legal_form() -> None:
     assert [award.supplier_name_text for award in awards][1:] == ["株式　会社山田商事", "株式会社山田"]
 
 
+@settings(max_examples=25, deadline=None)
+@given(ROWS)
+def test_cells_are_counted_together_as_one_by_one(rows: list[tuple[str, ...]]) -> None:
+    together, one_by_one = ColumnTally(), ColumnTally()
+    lines = [Line(1, number, TextCells(list(row), number)) for number, row in enumerate(rows, 2)]
+    read = RowPlan(header(), Context()).read(lines, 1)
+    together.count_all(read)
+    for first in read.firsts:
+        one_by_one.count(read.rows[first])
+    assert +together.printed == +one_by_one.printed
+    assert +together.unread == +one_by_one.unread
+
+
 def test_what_repeats_the_cell_above_says_so() -> None:
     _, award = read([WHOLE, KINDS["repeats the buyer"]]).awards
     assert (award.buyer_text, award.warnings) == ("山田市", ("inherited_cell",))
@@ -181,6 +196,19 @@ def test_rows_with_a_telling_word_are_not_plain(place: int, text: str) -> None:
     assert plain.holds(Line(1, 2, TextCells(texts, 2)))
     texts[place] = text
     assert not plain.holds(Line(1, 2, TextCells(texts, 2)))
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["計", "合計", "総額", "以上", "小", "5件", "（10社）", "金額", "額", "契約", "業務", "設", " ", "※", "１２", "】", ":", "令和6年度分"]
+        ),
+        max_size=4,
+    ).map("".join)
+)  # fmt: skip
+def test_every_sum_may_be_one(text: str) -> None:
+    assert _may_be_total(text) or not says_total(text)
 
 
 def test_a_dash_for_the_winner_of_a_priced_row_is_plain() -> None:
