@@ -23,8 +23,8 @@ from pathlib import Path
 
 from benchmarks.fuzz_seeds import archive_seeds, form_seeds, office_seeds, scan_seeds
 from extract.document import Document
-from pipelines.extraction import READ, DocumentReading
-from pipelines.workers import Failure, Limits, Part, WorkerPool
+from pipelines.extraction import DocumentReading
+from pipelines.workers import READ, Failure, Limits, Part, WorkerPool
 
 ROOT = Path(__file__).parents[1]
 KINDS = {

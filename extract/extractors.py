@@ -1,7 +1,7 @@
 """The registry of extractors: what a document is → who reads it, and in which version.
 
-A new extractor is one entry of `extractors()`: its name, its version, what it reads. The first whose kind of file and
-whose look at the first pages fit reads the document. A test walks the registry.
+A new extractor is one entry of the registry: its name and version (`extract.versions`), what it reads. The first whose kind of
+file and whose look at the first pages fit reads the document. A test walks the registry.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from extract.errors import UnreadableDocumentError
 from extract.media import MediaType
+from extract.versions import AGENCY, ARTICLE, GAZETTE, PAYMENTS, TABLES, VERSIONS
 
 if TYPE_CHECKING:
     from extract.document import Document
@@ -32,7 +33,7 @@ class Extractor:
     name: str
     """As in `documents.extractor`."""
     version: str
-    """Raised whenever it gives other rows than before: stored documents are then read again."""
+    """As in `extract.versions`."""
     reads: str
     """For people: which documents."""
     files: Mapping[MediaType, FileReader]
@@ -45,53 +46,87 @@ class Extractor:
     """Whether a file of one of its kinds is one of its own; None where any is."""
 
 
+def _gazette() -> Extractor:
+    from extract.kanpo import extractor as kanpo
+
+    return Extractor(
+        GAZETTE,
+        VERSIONS[GAZETTE],
+        "官報 号外政府調達: 落札者等の公示",
+        {},
+        lambda document, source: [kanpo.extract_gazette(document, source)],
+        lambda source: kanpo.gazette_head(source) is not None,
+    )
+
+
+def _agency() -> Extractor:
+    from extract.kanpo import extractor as kanpo
+
+    return Extractor(
+        AGENCY,
+        VERSIONS[AGENCY],
+        "an agency's own copy of its notices in 官報",
+        {},
+        lambda document, source: [kanpo.extract_agency_notices(document, source)],
+        kanpo.has_notices,
+    )
+
+
+def _article() -> Extractor:
+    from extract.kanpo import article
+
+    return Extractor(
+        ARTICLE,
+        VERSIONS[ARTICLE],
+        "a notice of 官報 as text: an article of JETRO's 政府公共調達データベース",
+        {MediaType.HTML: lambda document: [article.extract_article(document.content)]},
+        accepts=article.is_article,
+    )
+
+
+def _payments() -> Extractor:
+    from extract.payments import extractor as payments
+
+    return Extractor(
+        PAYMENTS,
+        VERSIONS[PAYMENTS],
+        "payee tables of 行政事業レビュー (RSシステム, 5-1 to 5-4)",
+        {MediaType.CSV: payments.extract_payments, MediaType.ZIP: payments.extract_payments},
+        accepts=payments.is_payee_table,
+    )
+
+
+def _tables() -> Extractor:
+    from extract.tables import extractor as tables
+
+    return Extractor(
+        TABLES,
+        VERSIONS[TABLES],
+        "tables of contracts under 財計第2017号 and their kin, results of bidding, open data",
+        tables.FILE_READERS,
+        tables.extract_pdf,
+    )
+
+
+_REGISTRY: tuple[tuple[frozenset[MediaType], Callable[[], Extractor]], ...] = (
+    (frozenset({MediaType.PDF}), _gazette),
+    (frozenset({MediaType.PDF}), _agency),
+    (frozenset({MediaType.HTML}), _article),
+    (frozenset({MediaType.CSV, MediaType.ZIP}), _payments),
+    (frozenset(MediaType), _tables),
+)
+"""Which kinds of file each may read, and what loads it: a gazette need not wait for what reads workbooks."""
+
+
 @cache
 def extractors() -> tuple[Extractor, ...]:
     """All extractors, the most particular first."""
-    from extract.kanpo import article
-    from extract.kanpo import extractor as kanpo
-    from extract.payments import extractor as payments
-    from extract.tables import extractor as tables
+    return tuple(load() for _, load in _REGISTRY)
 
-    return (
-        Extractor(
-            kanpo.GAZETTE,
-            kanpo.VERSION,
-            "官報 号外政府調達: 落札者等の公示",
-            {},
-            lambda document, source: [kanpo.extract_gazette(document, source)],
-            lambda source: kanpo.gazette_head(source) is not None,
-        ),
-        Extractor(
-            kanpo.AGENCY,
-            kanpo.VERSION,
-            "an agency's own copy of its notices in 官報",
-            {},
-            lambda document, source: [kanpo.extract_agency_notices(document, source)],
-            kanpo.has_notices,
-        ),
-        Extractor(
-            article.ARTICLE,
-            article.VERSION,
-            "a notice of 官報 as text: an article of JETRO's 政府公共調達データベース",
-            {MediaType.HTML: lambda document: [article.extract_article(document.content)]},
-            accepts=article.is_article,
-        ),
-        Extractor(
-            payments.EXTRACTOR,
-            payments.VERSION,
-            "payee tables of 行政事業レビュー (RSシステム, 5-1 to 5-4)",
-            {MediaType.CSV: payments.extract_payments, MediaType.ZIP: payments.extract_payments},
-            accepts=payments.is_payee_table,
-        ),
-        Extractor(
-            tables.EXTRACTOR,
-            tables.VERSION,
-            "tables of contracts under 財計第2017号 and their kin, results of bidding, open data",
-            tables.FILE_READERS,
-            tables.extract_pdf,
-        ),
-    )
+
+def _readers_of(kind: MediaType) -> Iterator[Extractor]:
+    """Those that may read a kind of file, in the same order; each is loaded when it is asked for."""
+    return (load() for kinds, load in _REGISTRY if kind in kinds)
 
 
 def read_with(document: Document) -> Iterator[Extraction]:
@@ -103,15 +138,10 @@ def read_with(document: Document) -> Iterator[Extraction]:
     kind = document.media_type
     if kind is MediaType.PDF:
         return _read_pdf(document)
-    for extractor in extractors():
+    for extractor in _readers_of(kind):
         if kind in extractor.files and (extractor.accepts is None or extractor.accepts(document.content)):
             return iter(extractor.files[kind](document))
     raise UnreadableDocumentError(f"no extractor reads {kind}")
-
-
-def extractor_versions() -> Mapping[str, str]:
-    """Today's version of every extractor, by its name: a document that another version read is out of date."""
-    return {extractor.name: extractor.version for extractor in extractors()}
 
 
 def _read_pdf(document: Document) -> Iterator[Extraction]:
@@ -119,7 +149,7 @@ def _read_pdf(document: Document) -> Iterator[Extraction]:
 
     source = open_pdf(document.content)
     try:
-        for extractor in extractors():
+        for extractor in _readers_of(MediaType.PDF):
             if extractor.pages is not None and (extractor.recognises is None or extractor.recognises(source)):
                 yield from extractor.pages(document, source)
                 return

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract.document import Document
-from extract.extractors import extractor_versions
 from extract.rows import DocumentRow
+from extract.versions import VERSIONS
 from pipelines.workers import Failure, Limits
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def current_versions() -> dict[str, str]:
 
     A document that failed as a whole hangs on all of them.
     """
-    versions = {name: f"{version}.{NORMALISATION_VERSION}" for name, version in extractor_versions().items()}
+    versions = {name: f"{version}.{NORMALISATION_VERSION}" for name, version in VERSIONS.items()}
     return versions | {
         NO_EXTRACTOR: ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
     }

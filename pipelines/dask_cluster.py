@@ -9,8 +9,8 @@ from distributed import Client, as_completed
 
 from extract.document import Document
 from pipelines.candidates import DocumentCandidate, argument_of
-from pipelines.extraction import READ, DocumentReading, ExtractionOutcome, outcomes_of
-from pipelines.workers import Failure, Limits, Part, WorkerPool
+from pipelines.extraction import DocumentReading, ExtractionOutcome, outcomes_of
+from pipelines.workers import READ, Failure, Limits, Part, WorkerPool
 
 _CHUNK = 8
 """Documents of one task: enough to pay for starting a process."""

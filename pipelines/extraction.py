@@ -27,14 +27,12 @@ from pipelines.candidates import (
     argument_of,
     current_versions,
 )
-from pipelines.workers import Failure, Limits, Part, WorkerPool
+from pipelines.workers import READ, Failure, Limits, Part, WorkerPool
 
 if TYPE_CHECKING:
     from pipelines.datasets.intake import Intake, IntakeBatch, Spool
     from pipelines.datasets.writer import Datasets
 
-READ = "pipelines.extraction:read_document"
-"""What worker processes run."""
 _FLUSH_SECONDS = 60
 _FLUSH_ROWS = 20_000
 """A partition is rewritten once a flush, not once a document; until then rows wait in files."""
@@ -153,10 +151,15 @@ def extract_all(
     Raises:
         pipelines.workers.WorkersBrokenError: worker processes do not even start.
     """
-    limits = limits or Limits()
+    return extract_in(WorkerPool(function, workers=workers, limits=limits, stopping=stopping), candidates)
+
+
+def extract_in(
+    pool: WorkerPool[DocumentCandidate], candidates: Iterable[DocumentCandidate]
+) -> Generator[ExtractionOutcome, None, None]:
+    """Extract documents, as `extract_all` does, in a pool that may have started before they were known."""
     jobs = ((candidate, argument_of(candidate)) for candidate in candidates)
-    pool = WorkerPool[DocumentCandidate](function, workers=workers, limits=limits, stopping=stopping)
-    return outcomes_of(pool.run(jobs), limits)
+    return outcomes_of(pool.run(jobs), pool.limits)
 
 
 def outcomes_of(

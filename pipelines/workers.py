@@ -16,10 +16,12 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from extract.errors import RakusatsuError
 
+READ = "pipelines.reading_process:read_document"
+"""What workers of `extract` run: told here, so that they are started before what gives them documents is imported."""
 _POLL_SECONDS = 0.25
 _JOBS_PER_WORKER = 200
 """A worker is replaced after so many jobs: whatever its libraries leak stays bounded."""
@@ -94,7 +96,7 @@ class WorkerPool(Generic[Job]):
         limits: Limits | None = None,
         stopping: Callable[[], bool] | None = None,
     ) -> None:
-        """Make the pool; processes start with the first jobs, and no more of them than there are jobs.
+        """Make the pool; processes start with the first jobs, and no more of them than there are jobs, or with `start`.
 
         Args:
             function: `module:name` of a function of one argument; argument and result can be pickled. A generator
@@ -107,9 +109,22 @@ class WorkerPool(Generic[Job]):
             raise ValueError("at least one worker is needed")
         self._function = function
         self._size = workers
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._stopping = stopping or (lambda: False)
         self._workers: list[_Worker[Job]] = []
+
+    def start(self) -> None:
+        """Start one process before there is a job: it imports while whoever has the jobs does the same.
+
+        Use the pool as a context manager then: there may be no job for it.
+        """
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
 
     def run(self, jobs: Iterable[tuple[Job, Any]]) -> Generator[tuple[Job, Any], None, None]:
         """Start the first jobs at once, then give each job with its result or its `Failure`, after its `Part`s.
@@ -136,13 +151,11 @@ class WorkerPool(Generic[Job]):
                 ready = self._collect()
                 ready += self._fill(queue)
         finally:
-            for worker in self._workers:
-                worker.stop()
-            self._workers.clear()
+            self._stop()
 
     def _fill(self, queue: Iterator[tuple[Job, Any]]) -> Iterator[tuple[Job, Any]]:
         """Give every free worker a job; yields those that need no worker."""
-        while sum(worker.job is not None for worker in self._workers) < self._size:
+        while sum(worker.job is not None for worker in self._workers) < self._size and not self._stopping():
             try:
                 job, argument = next(queue)
             except StopIteration:
@@ -154,11 +167,11 @@ class WorkerPool(Generic[Job]):
             if worker is None:
                 worker = self._start()
             worker.job = job
-            worker.deadline = time.monotonic() + (self._limits.seconds if worker.ready else _START_SECONDS)
+            worker.deadline = time.monotonic() + (self.limits.seconds if worker.ready else _START_SECONDS)
             try:
                 worker.connection.send(argument)
             except OSError:
-                yield job, self._bury(worker, _death(worker.process, self._limits))
+                yield job, self._bury(worker, _death(worker.process, self.limits))
 
     def _collect(self) -> list[tuple[Job, Any]]:
         """Wait for something to happen and return what is done, failed or over its limits."""
@@ -172,15 +185,15 @@ class WorkerPool(Generic[Job]):
             try:
                 result = worker.connection.recv()
             except (EOFError, OSError):
-                results.append((job, self._bury(worker, _death(worker.process, self._limits))))
+                results.append((job, self._bury(worker, _death(worker.process, self.limits))))
                 continue
             if not worker.ready:
                 worker.ready = result == _READY
-                worker.deadline = time.monotonic() + self._limits.seconds
+                worker.deadline = time.monotonic() + self.limits.seconds
                 continue
             results.append((job, result))
             if isinstance(result, Part):
-                worker.deadline = time.monotonic() + self._limits.seconds
+                worker.deadline = time.monotonic() + self.limits.seconds
                 continue
             worker.job = None
             worker.done += 1
@@ -194,12 +207,12 @@ class WorkerPool(Generic[Job]):
 
     def _broken_limit(self, worker: _Worker[Job]) -> Failure | None:
         if time.monotonic() > worker.deadline:
-            return over_time(self._limits)
+            return over_time(self.limits)
         import psutil
 
         with contextlib.suppress(psutil.Error):
-            if psutil.Process(worker.process.pid).memory_info().rss > self._limits.memory:
-                return over_memory(self._limits)
+            if psutil.Process(worker.process.pid).memory_info().rss > self.limits.memory:
+                return over_memory(self.limits)
         return None
 
     def _start(self) -> _Worker[Job]:
@@ -213,8 +226,8 @@ class WorkerPool(Generic[Job]):
                     "from pipelines.workers import main; main()",
                     str(theirs.fileno()),
                     self._function,
-                    str(self._limits.seconds),
-                    str(self._limits.memory),
+                    str(self.limits.seconds),
+                    str(self.limits.memory),
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -225,6 +238,11 @@ class WorkerPool(Generic[Job]):
         worker: _Worker[Job] = _Worker(process, Connection(ours.detach()))
         self._workers.append(worker)
         return worker
+
+    def _stop(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+        self._workers.clear()
 
     def _bury(self, worker: _Worker[Job], failure: Failure) -> Failure:
         """Remove a worker that is dead or to be killed; what it said before it died goes before `failure`."""

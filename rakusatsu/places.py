@@ -10,7 +10,9 @@ import typer
 
 def data_folder(given: str | Path) -> Path:
     """What `--data` gives, or its default, as the local folder to work on; see `pipelines.datasets.remote.data_folder`."""
-    from pipelines.datasets import remote  # only where a command runs: help need not wait for it
+    if "://" not in str(given):
+        return Path(given)
+    from pipelines.datasets import remote  # what object storage needs is for those who use it
 
     return remote.data_folder(given)
 

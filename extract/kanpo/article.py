@@ -26,9 +26,8 @@ from extract.outcome import Extraction
 from extract.pages.geometry import Box
 from extract.rows import AwardRow, Evidence, RejectRow
 from extract.values.wareki import parse_date
+from extract.versions import ARTICLE
 
-ARTICLE = "kanpo-text"
-VERSION = "2"
 _BODY, _ISSUED, _BODY_OF, _KIND = "本文", "公示日", "調達機関", "公示の種類"
 _FEWEST_MARKS = 5
 _SIZE, _PITCH = 0.9, 1.0
@@ -93,7 +92,6 @@ def extract_article(content: bytes) -> Extraction:
     made = books.closed(ARTICLE, None, 1)
     return dataclasses.replace(
         made,
-        extractor_version=VERSION,
         awards=tuple(_by_span(_with_buyer(row, cells.get(_BODY_OF, ""))) for row in made.awards),
         rejects=tuple(_by_span(row) for row in made.rejects),
     )

@@ -29,12 +29,11 @@ from extract.pages.second_opinion import SecondOpinion
 from extract.pages.source import Glyph, Page, PageSource
 from extract.rows import AwardRow, RejectRow
 from extract.values.wareki import parse_date
+from extract.versions import AGENCY, GAZETTE, VERSIONS
 
 if TYPE_CHECKING:
     from extract.document import Document
 
-GAZETTE, AGENCY = "kanpo", "kanpo-agency"
-VERSION = "4"
 _TITLE = "落札者等の公示"
 _FULL_SLACK, _RAGGED_SLACK = 0.6, float("inf")
 """Ems a full line may fall short: gazette lines are justified, agencies' break wherever they like."""
@@ -109,7 +108,7 @@ class Books:
         )
         return Extraction(
             extractor=extractor,
-            extractor_version=VERSION,
+            extractor_version=VERSIONS[extractor],
             source=source,
             awards=tuple(self.awards),
             rejects=tuple(self.rejects),

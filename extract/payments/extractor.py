@@ -22,12 +22,11 @@ from extract.rows import PaymentRow, RejectRow
 from extract.tables.archive import archive_grids
 from extract.tables.delimited import read_delimited
 from extract.tables.grid import Grid
+from extract.versions import PAYMENTS, VERSIONS
 
 if TYPE_CHECKING:
     from extract.document import Document
 
-EXTRACTOR = "payments"
-VERSION = "2"
 PART_ROWS = 2_000
 """Rows of one part: a year's table has some 200,000."""
 _HEAD_BYTES = 8_192
@@ -159,8 +158,8 @@ class _PaymentBooks:
     def _given(self, *, more: bool) -> Extraction:
         payments_before, rejected_before = self._before
         part = Extraction(
-            extractor=EXTRACTOR,
-            extractor_version=VERSION,
+            extractor=PAYMENTS,
+            extractor_version=VERSIONS[PAYMENTS],
             payments=tuple(row for row in self.waiting if isinstance(row, PaymentRow)),
             rejects=tuple(row for row in self.waiting if isinstance(row, RejectRow)),
             more=more,

@@ -34,14 +34,13 @@ from extract.tables.line_kinds import (
 from extract.tables.pdf_scanned import sure_values
 from extract.tables.reading import read_grid
 from extract.tables.unread_columns import ColumnTally
+from extract.versions import TABLES, VERSIONS
 
 if TYPE_CHECKING:
     from extract.document import Document
 
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
-EXTRACTOR = "tables"
-VERSION = "8"
 _SAID_TO_BE_NO_ROW = frozenset(
     {"footnote", "not_a_row", "example_row", "total_line", "struck_out_row", "row_not_shown"}
 )
@@ -310,8 +309,8 @@ class _Books:
 
     def _given(self, *, more: bool) -> Extraction:
         part = Extraction(
-            extractor=EXTRACTOR,
-            extractor_version=VERSION,
+            extractor=TABLES,
+            extractor_version=VERSIONS[TABLES],
             awards=self.awards.taken(),
             unawarded=tuple(self.unawarded),
             bids=tuple(self.bids),

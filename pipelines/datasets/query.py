@@ -21,8 +21,8 @@ import weakref
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 
 from extract.errors import RakusatsuError
@@ -30,6 +30,11 @@ from pipelines.datasets.generations import MANIFEST, hold, read_manifest, stored
 from pipelines.datasets.layout import UNKNOWN_YEAR
 from pipelines.datasets.schema import CONTRACT
 from pipelines.scratch import Scratch
+
+if TYPE_CHECKING:
+    import duckdb
+
+# DuckDB is imported where it is used: writers only ask here which files there are, and it takes 25 MB.
 
 _log = logging.getLogger(__name__)
 _OURS = re.compile(r"(source=[^/]+/year=\d+/)?data(-\d+)?\.parquet")
@@ -87,6 +92,8 @@ def _is_ours(path: Path, folder: Path) -> bool:
 
 def connect(database: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:
     """A DuckDB connection that writes nothing to the terminal and spills to the folder for temporary files."""
+    import duckdb
+
     _open_many_files()
     connection = duckdb.connect(str(database))
     with contextlib.suppress(duckdb.InvalidInputException):  # a notebook without ipywidgets has none to set
@@ -209,6 +216,8 @@ def view_of_files(
     Raises:
         DataDirectoryError: a file is damaged.
     """
+    import duckdb
+
     connection.register(f"columns of {name}", columns_of(name).empty_table())
     written, present = f'SELECT * FROM "columns of {name}"', set[str]()
     if files:

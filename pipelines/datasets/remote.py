@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-import fsspec
 
 from extract.errors import InputError, RakusatsuError
 from pipelines.datasets.generations import (
@@ -111,6 +110,8 @@ class RemoteDatasets:
 
     def __init__(self, url: str) -> None:
         """Open them; nothing is asked or written yet, and nothing need be there."""
+        import fsspec  # not for those whose data directory mirrors nothing
+
         self.url = url.rstrip("/")
         self._storage, root = fsspec.core.url_to_fs(self.url)
         self._root = str(root).rstrip("/")

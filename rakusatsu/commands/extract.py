@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.candidates import DocumentCandidate
     from pipelines.datasets.writer import Datasets
     from pipelines.extraction import ExtractionOutcome
-    from pipelines.workers import Limits
+    from pipelines.workers import WorkerPool
 
 _LISTED_DOCUMENTS = 40
 """More documents than these are counted by status instead of listed."""
@@ -80,10 +80,10 @@ def extract(
                 f"--source {source!r}: lower-case ASCII letters, digits and _, a letter first"
             )
 
-    from pipelines.workers import Limits
-
-    with ended_by_signal() as stopping:
-        means = _Means(workers, Limits(seconds=timeout, memory=memory << 20), scheduler, stopping)
+    with ended_by_signal() as stopping, _pool(workers, timeout, memory, stopping) as pool:
+        if scheduler is None:
+            pool.start()  # what this process still has to import, it imports while that one does the same
+        means = _Means(pool, scheduler, stopping)
         outcomes = _from_store(store, out, means) if store else _from_files(files or [], source, out, means)
     if as_json:
         _print_json(outcomes)
@@ -93,27 +93,35 @@ def extract(
         raise typer.Exit(3)
 
 
+def _pool(
+    workers: int, seconds: float, memory: int, stopping: Callable[[], bool]
+) -> WorkerPool[DocumentCandidate]:
+    from pipelines.workers import READ, Limits, WorkerPool
+
+    return WorkerPool(
+        READ, workers=workers, limits=Limits(seconds=seconds, memory=memory << 20), stopping=stopping
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Means:
     """How the command extracts."""
 
-    workers: int
-    limits: Limits
+    pool: WorkerPool[DocumentCandidate]
     scheduler: str | None
     stopping: Callable[[], bool]
 
-    def extract(
-        self, candidates: Iterable[DocumentCandidate], total: int
-    ) -> Generator[ExtractionOutcome, None, None]:
+    def extract(self, candidates: Iterable[DocumentCandidate]) -> Generator[ExtractionOutcome, None, None]:
         if self.scheduler is None:
-            from pipelines.extraction import extract_all
+            from pipelines.extraction import extract_in
 
-            workers = min(self.workers, max(1, total))
-            return extract_all(candidates, workers=workers, limits=self.limits, stopping=self.stopping)
+            return extract_in(self.pool, candidates)
         try:
             from pipelines.dask_cluster import extract_on_cluster
 
-            return extract_on_cluster(candidates, self.scheduler, limits=self.limits, stopping=self.stopping)
+            return extract_on_cluster(
+                candidates, self.scheduler, limits=self.pool.limits, stopping=self.stopping
+            )
         except ModuleNotFoundError as error:
             raise OSError(f"--scheduler needs {error.name}: pip install 'rakusatsu[cluster]'") from error
 
@@ -121,8 +129,7 @@ class _Means:
 def _from_files(files: list[Path], source: str | None, out: Path, means: _Means) -> list[ExtractionOutcome]:
     from pipelines.candidates import from_files
 
-    # Workers start first: what this process still has to import, it imports while they read.
-    outcomes = means.extract(from_files(files, source=source), len(files))
+    outcomes = means.extract(from_files(files, source=source))  # read while the rest is imported
     datasets = _datasets(out)
     with datasets.lock(repair=True):
         _tell_losses(datasets)
@@ -143,9 +150,9 @@ def _from_store(url: str, out: Path, means: _Means) -> list[ExtractionOutcome]:
     with datasets.lock(repair=True):
         _tell_losses(datasets)
         candidates = from_store(
-            store, current=datasets.done(), limits=means.limits, left_out=register_sources().keys()
+            store, current=datasets.done(), limits=means.pool.limits, left_out=register_sources().keys()
         )
-        return _write(means.extract(candidates, len(candidates)), len(candidates), datasets)
+        return _write(means.extract(candidates), len(candidates), datasets)
 
 
 def _tell_losses(datasets: Datasets) -> None:

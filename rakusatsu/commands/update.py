@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from rakusatsu.failures import printable
 from rakusatsu.places import DataFolder, local_folder
@@ -198,6 +197,8 @@ def _wants_signals(data: Path, watches: Path | None) -> bool:
 @contextmanager
 def _shown() -> Iterator[Callable[[str], None]]:
     """What shows how far a stage is, on a terminal only."""
+    from rich.markup import escape
+
     from rakusatsu.progress import status
 
     with status("…") as show:

@@ -6,19 +6,25 @@ import pytest
 
 from extract.document import Document, extract_document
 from extract.errors import UnreadableDocumentError
-from extract.extractors import Extractor, extractor_versions, extractors, read_with
+from extract.extractors import _REGISTRY, Extractor, extractors, read_with
 from extract.media import MediaType
 from extract.outcome import status_of
+from extract.versions import VERSIONS
 from tests.extract.tables.small_tables import csv_bytes
 
 NOT_READ = {MediaType.EMPTY, MediaType.UNKNOWN}
 
 
 def test_names_are_unique_and_told_with_their_versions() -> None:
-    assert len(extractor_versions()) == len(extractors())
+    assert [extractor.name for extractor in extractors()] == list(VERSIONS)
     for extractor in extractors():
         assert extractor.version.isdigit() and extractor.reads
-        assert extractor_versions()[extractor.name] == extractor.version
+        assert VERSIONS[extractor.name] == extractor.version
+
+
+def test_each_is_loaded_for_every_kind_of_file_that_it_reads() -> None:
+    for (kinds, _), extractor in zip(_REGISTRY, extractors(), strict=True):
+        assert {*extractor.files, *([MediaType.PDF] if extractor.pages else [])} <= kinds
 
 
 @pytest.mark.parametrize("extractor", extractors(), ids=lambda extractor: extractor.name)
@@ -52,7 +58,7 @@ def test_what_is_read_names_its_extractor() -> None:
             csv_bytes([["件名", "契約日", "落札者", "契約金額"], ["用紙", "R6.4.1", "甲株式会社", "1,000"]])
         )
     )
-    assert extractor_versions()[made.extractor] == made.extractor_version
+    assert VERSIONS[made.extractor] == made.extractor_version
     assert {award.extractor for award in made.awards} == {made.extractor}
 
 

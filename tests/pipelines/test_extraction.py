@@ -9,9 +9,16 @@ from extract.outcome import Extraction
 from extract.rows import DocumentRow
 from pipelines.candidates import DocumentCandidate, current_versions, from_files, from_store
 from pipelines.datasets.writer import Datasets
-from pipelines.extraction import DocumentReading, ExtractionOutcome, extract_all, outcome_of, write_all
+from pipelines.extraction import (
+    DocumentReading,
+    ExtractionOutcome,
+    extract_all,
+    extract_in,
+    outcome_of,
+    write_all,
+)
 from pipelines.store.documents import Store
-from pipelines.workers import Limits
+from pipelines.workers import Limits, WorkerPool
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"
 SMALL = Limits(seconds=8, memory=300 << 20)
@@ -207,3 +214,19 @@ def test_a_document_that_does_not_fit_into_its_worker_fails_alone(tmp_path: Path
     limits = Limits(seconds=60, memory=64 << 20)
     outcomes = list(extract_all(from_files([large, *small]), limits=limits, function=STAND_IN))
     assert errors(outcomes) == {"large.txt": "over the memory limit of 64 MiB", "0.txt": None}
+
+
+def test_a_process_that_was_started_before_its_job_does_it(tmp_path: Path) -> None:
+    with WorkerPool[DocumentCandidate](STAND_IN, workers=1) as pool:
+        pool.start()
+        (early,) = pool._workers
+        outcomes = list(extract_in(pool, from_files(write_files(tmp_path, ["awards 2"]))))
+        assert early.done == 1
+    assert [outcome.document.status for outcome in outcomes] == ["ok"]
+
+
+def test_a_process_without_a_job_ends_with_its_pool() -> None:
+    with WorkerPool[DocumentCandidate](STAND_IN, workers=1) as pool:
+        pool.start()
+        (idle,) = pool._workers
+    assert idle.process.returncode is not None and not pool._workers

@@ -159,8 +159,9 @@ def test_documents_that_an_older_version_called_done_without_their_rows_are_read
 COMMAND = """
 import sys
 import pipelines.extraction as extraction
+import pipelines.workers as workers
 import pipelines.datasets.intake as intake
-extraction.extract_all.__kwdefaults__["function"] = "tests.pipelines.stand_in_extractors:read"
+workers.READ = "tests.pipelines.stand_in_extractors:read"
 extraction._FLUSH_ROWS, intake.WAITING_ROWS = 60, 20
 sys.path.insert(0, sys.argv.pop(1))
 from rakusatsu.cli import main

@@ -76,10 +76,21 @@ def test_importing_rakusatsu_is_instant() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.long
+def test_what_only_other_commands_need_is_not_loaded() -> None:
+    others = {"duckdb", "fsspec", "pandas", "rich", "extract.tables", "extract.kanpo", "pipelines.names"}
+    code = (
+        "import sys, rakusatsu.cli, rakusatsu.places, pipelines.candidates, pipelines.extraction\n"
+        f"import pipelines.datasets.writer\nprint(*{others} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert told.stdout.split() == []
+
+
 STAND_IN = """
 import sys
-import pipelines.extraction as extraction
-extraction.extract_all.__kwdefaults__["function"] = "tests.pipelines.stand_in_extractors:read"
+import pipelines.workers as workers
+workers.READ = "tests.pipelines.stand_in_extractors:read"
 sys.path.insert(0, sys.argv.pop(1))
 from rakusatsu.cli import main
 main()

@@ -11,6 +11,7 @@ from extract.errors import ExtractionError
 from extract.media import MediaType
 from extract.payments import extractor
 from extract.payments.columns import PayeeTable, columns_of
+from extract.versions import TABLES
 from tests.extract.payments.review_files import (
     BLOCKS,
     EXPENSES,
@@ -161,10 +162,8 @@ def test_a_long_table_comes_in_parts_whose_books_balance(monkeypatch):
 
 
 def test_awards_are_not_taken_for_payees():
-    from extract.tables.extractor import EXTRACTOR
-
     awards = "件名,契約の相手方,契約金額,契約締結日\r\n入力,甲株式会社,100,2025-04-01\r\n".encode()
-    assert extract_document(Document(awards, source="x")).extractor == EXTRACTOR
+    assert extract_document(Document(awards, source="x")).extractor == TABLES
     assert columns_of(("件名", "支出先名")) is None
     assert columns_of(PAYEES).table is PayeeTable.PAYEES
     assert not columns_of(PAYEES).unknown
