@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from extract.errors import RakusatsuError
 from extract.rows import REGISTERS
@@ -125,6 +126,10 @@ class SpiderOptions(_Entry):
     also_hosts: tuple[str, ...] | None = None
 
 
+_PARTS = {"expect": Expectation, "options": SpiderOptions, "robots": Robots, "addresses": AddressPattern}
+"""The parts of an entry that have keys of their own."""
+
+
 class Source(_Entry):
     """One publisher, or one portal of several."""
 
@@ -224,7 +229,13 @@ def _name(entry: Any, number: int) -> str:
 
 
 def _lines(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(map(str, each['loc'])) or 'entry'}: {each['msg'].removeprefix('Value error, ')}"
-        for each in error.errors()
-    ]
+    return [f"{'.'.join(map(str, each['loc'])) or 'entry'}: {_problem(each)}" for each in error.errors()]
+
+
+def _problem(error: ErrorDetails) -> str:
+    """What is wrong, in words; of an unknown key, which keys there are."""
+    if error["type"] != "extra_forbidden":
+        return error["msg"].removeprefix("Value error, ")
+    holder = next((name for name in reversed(error["loc"][:-1]) if isinstance(name, str)), None)
+    keys = _PARTS.get(holder or "", Source).model_fields
+    return f"no such key; there are: {', '.join(keys)}"

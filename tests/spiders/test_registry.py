@@ -66,7 +66,11 @@ def test_a_new_publisher_is_an_entry_and_no_code() -> None:
         (("confidence: medium", "confidence: low"), "entry 1 (env): confidence"),
         (("https://www", "ftp://www"), "start.0: not an http(s) address"),
         (("evidence: [a page]", "evidence: []"), "evidence"),
-        (("seen: 2026", "seen: 2026\n  wnated: x"), "wnated: Extra inputs"),
+        (("seen: 2026", "seen: 2026\n  wnated: x"), "wnated: no such key; there are: id, name, ministry"),
+        (
+            ("seen: 2026", "seen: 2026\n  expect: {least: 2}"),
+            "expect.least: no such key; there are: min_documents",
+        ),
         (("seen: 2026", "seen: 2026\n  options: {wanted: '('}"), "not a regular expression"),
         (("index_of_files", "documented_addresses"), "addresses belong to"),
         (("index_of_files", "own"), "spider belongs to"),
