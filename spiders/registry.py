@@ -126,7 +126,12 @@ class SpiderOptions(_Entry):
     also_hosts: tuple[str, ...] | None = None
 
 
-_PARTS = {"expect": Expectation, "options": SpiderOptions, "robots": Robots, "addresses": AddressPattern}
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "expect": Expectation,
+    "options": SpiderOptions,
+    "robots": Robots,
+    "addresses": AddressPattern,
+}
 """The parts of an entry that have keys of their own."""
 
 

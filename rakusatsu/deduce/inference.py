@@ -30,7 +30,7 @@ from rakusatsu.deduce.clues.subject import keys_of_word
 from rakusatsu.deduce.contract_weights import ContractWeight, contracts_of, with_quantity
 from rakusatsu.deduce.kinds import KINDS
 from rakusatsu.deduce.readings import Reading, readings_without
-from rakusatsu.deduce.weighing import weigh_all
+from rakusatsu.deduce.weighing import Weighed, weigh_all
 
 NOT_IN_DATA = 0.5
 """Probability, before any clue, that the contract sought is not in the data."""
@@ -125,9 +125,40 @@ def infer(
         SISTER_KINSHIP,
         index,
     )
-    mean_missing = (1 - SISTERS) * weighed.alike + SISTERS * weighed.sister
-    share = (1 - not_in_data) / max(1, index.contracts)
-    rest = max(0.0, weighed.total - float(weighed.weights.sum()))
+    ranked, missing, scale = _ranked(clues, weighed, ratios, not_in_data, index)
+    best: Mapping[str, float] = {}
+    standing = Standing(0.0, missing, 0.0)
+    readings: tuple[Reading, ...] = ()
+    if ranked:
+        first = ranked[0].contracts[0]
+        best = first.ratios
+        readings = readings_without(first.company, ratios, weighed, not_in_data, index)
+        opposed = _against(first, said, index)
+        ranked = (replace(ranked[0], against=opposed), *ranked[1:])
+        twin = _has_twin(first, weighed.rows, ratios, index)
+        standing = _standing(clues, ranked, missing, index, has_twin=twin, buyer_absent=buyer_absent)
+        if len(opposed) == 1:
+            standing = _with_reading(standing, opposed[0], readings)
+    ranked, missing = _recalibrated(ranked, standing)
+    return Inference(
+        ranked,
+        missing,
+        weighed.funnel,
+        {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
+        {code: _asked(code, ratios, scale, ranked, index) for code in asked},
+        standing,
+        readings,
+    )
+
+
+def _ranked(
+    clues: Sequence[Clue],
+    weighed: Weighed,
+    ratios: Mapping[str, Ratios],
+    not_in_data: float,
+    index: AwardIndex,
+) -> tuple[tuple[CompanyWeight, ...], float, float]:
+    """The heaviest companies as weighed, the likeliest first; the probability of "not in the data"; and that of one unit of weight."""
     company_of = np.asarray(index.column("company")[weighed.rows])
     leaders, sums = _leaders(company_of, weighed.weights)
     own_rows = weighed.rows[np.isin(company_of, leaders[:RANKED])]
@@ -135,13 +166,14 @@ def infer(
     contracts = contracts_of(own_rows, set(leaders[:RANKED].tolist()), ratios, index)
     for contract in with_quantity(contracts, [clue for clue in clues if clue.key == "quantity"], index):
         companies.setdefault(contract.company, []).append(contract)
-    rest += float(sums[RANKED:].sum())
     joint = [KINDS[clue.key].weigh(clue, index) for clue in clues if clue.joint]
     weights = {
         company: sum(contract.weight for contract in own) * _gain_of_joint(company, joint, index)
         for company, own in companies.items()
     }
-    none = not_in_data * mean_missing
+    rest = max(0.0, weighed.total - float(weighed.weights.sum())) + float(sums[RANKED:].sum())
+    none = not_in_data * ((1 - SISTERS) * weighed.alike + SISTERS * weighed.sister)
+    share = (1 - not_in_data) / max(1, index.contracts)
     total = share * (sum(weights.values()) + rest) + none
     ranked = tuple(
         CompanyWeight(
@@ -151,41 +183,34 @@ def infer(
         )
         for company in sorted(weights, key=lambda company: (-weights[company], company))
     )
-    best: Mapping[str, float] = {}
-    standing = Standing(0.0, none / total, 0.0)
-    readings: tuple[Reading, ...] = ()
-    if ranked:
-        first = ranked[0].contracts[0]
-        title = _title(first, index, likely=ranked[0].posterior >= LIKELY)
-        best = first.ratios
-        opposed = _against(first, said, index)
-        readings = readings_without(first.company, ratios, weighed, not_in_data, index)
-        standing = Standing(
-            ranked[0].posterior,
-            none / total,
-            ranked[1].posterior if len(ranked) > 1 else 0.0,
-            len(opposed),
-            _has_twin(first, weighed.rows, ratios, index),
-            bool(_LOT.search(search_key(title))),
-            math.log10(max(best.get("subject", 1.0), 0.1)),
-            all(not clue.spans for clue in clues),
-            buyer_absent=buyer_absent,
-            worded=any(clue.key == "subject" and clue.meaning.words for clue in clues),
-            held=_held(clues, title),
-            printed=prints_day_and_place(index.coverage.get("printed", {})),
-        )
-        if len(opposed) == 1:
-            standing = _with_reading(standing, opposed[0], readings)
-        ranked = (replace(ranked[0], against=opposed), *ranked[1:])
-    ranked, missing = _recalibrated(ranked, standing)
-    return Inference(
-        ranked,
+    return ranked, none / total, share / total
+
+
+def _standing(
+    clues: Sequence[Clue],
+    ranked: Sequence[CompanyWeight],
+    missing: float,
+    index: AwardIndex,
+    *,
+    has_twin: bool,
+    buyer_absent: bool,
+) -> Standing:
+    """What the calibration of the first company is made from."""
+    first = ranked[0].contracts[0]
+    title = _title(first, index, likely=ranked[0].posterior >= LIKELY)
+    return Standing(
+        ranked[0].posterior,
         missing,
-        weighed.funnel,
-        {key: math.log2(max(best.get(key, 1.0), 1e-9)) for key in keys},
-        {code: _asked(code, ratios, share / total, ranked, index) for code in asked},
-        standing,
-        readings,
+        ranked[1].posterior if len(ranked) > 1 else 0.0,
+        len(ranked[0].against),
+        has_twin,
+        bool(_LOT.search(search_key(title))),
+        math.log10(max(first.ratios.get("subject", 1.0), 0.1)),
+        all(not clue.spans for clue in clues),
+        buyer_absent=buyer_absent,
+        worded=any(clue.key == "subject" and clue.meaning.words for clue in clues),
+        held=_held(clues, title),
+        printed=prints_day_and_place(index.coverage.get("printed", {})),
     )
 
 
