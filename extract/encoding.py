@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING
 
+from extract.adapted_codecs import AdaptedCodec, register
 from extract.errors import UnreadableDocumentError
 from extract.vendor_encodings import EUC_JP_OF_VENDORS
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -96,45 +93,7 @@ def _codec(content: bytes, name: str) -> str:
     return EUC_JP_OF_VENDORS if name == "euc_jp" else name
 
 
-class _AsciiKept(codecs.IncrementalDecoder):
-    """Decodes Shift_JIS-2004 piece by piece, ASCII as it is."""
-
-    def __init__(self, errors: str = "strict") -> None:
-        super().__init__(errors)
-        self._decoder = codecs.getincrementaldecoder("shift_jis_2004")(errors)
-
-    def decode(self, content: ReadableBuffer, final: bool = False) -> str:
-        return self._decoder.decode(content, final).translate(_ASCII_KEPT)
-
-    def reset(self) -> None:
-        self._decoder.reset()
-
-    def getstate(self) -> tuple[bytes, int]:
-        return self._decoder.getstate()
-
-    def setstate(self, state: tuple[bytes, int]) -> None:
-        self._decoder.setstate(state)
-
-
-def _decode_whole(content: ReadableBuffer, errors: str = "strict") -> tuple[str, int]:
-    text, size = codecs.lookup("shift_jis_2004").decode(content, errors)
-    return text.translate(_ASCII_KEPT), size
-
-
-def _find_codec(name: str) -> codecs.CodecInfo | None:
-    if name != _SHIFT_JIS_2004:
-        return None
-    usual = codecs.lookup("shift_jis_2004")
-    return codecs.CodecInfo(
-        usual.encode,
-        _decode_whole,
-        incrementalencoder=usual.incrementalencoder,
-        incrementaldecoder=_AsciiKept,
-        name=name,
-    )
-
-
-codecs.register(_find_codec)
+register(AdaptedCodec(_SHIFT_JIS_2004, "shift_jis_2004", letters=_ASCII_KEPT))
 
 
 def _decodes(content: bytes, name: str) -> bool:

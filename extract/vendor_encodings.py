@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import codecs
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from extract.adapted_codecs import AdaptedCodec, register
 
 EUC_JP_OF_VENDORS = "rakusatsu_euc_jp_vendors"
 _ROWS_OF_CP932 = frozenset({0xAD, 0xF9, 0xFA, 0xFB, 0xFC})
@@ -78,41 +76,4 @@ codecs.register_error(_HANDLERS["strict"], _strict)
 codecs.register_error(_HANDLERS["replace"], _replaced)
 
 
-class _Decoder(codecs.IncrementalDecoder):
-    """Decodes piece by piece; a letter cut at the end of a piece waits for the next."""
-
-    def __init__(self, errors: str = "strict") -> None:
-        super().__init__(errors)
-        self._decoder = codecs.getincrementaldecoder("euc_jp")(_HANDLERS.get(errors, errors))
-
-    def decode(self, content: ReadableBuffer, final: bool = False) -> str:
-        return self._decoder.decode(content, final)
-
-    def reset(self) -> None:
-        self._decoder.reset()
-
-    def getstate(self) -> tuple[bytes, int]:
-        return self._decoder.getstate()
-
-    def setstate(self, state: tuple[bytes, int]) -> None:
-        self._decoder.setstate(state)
-
-
-def _decode(content: ReadableBuffer, errors: str = "strict") -> tuple[str, int]:
-    return codecs.lookup("euc_jp").decode(content, _HANDLERS.get(errors, errors))
-
-
-def _find(name: str) -> codecs.CodecInfo | None:
-    if name != EUC_JP_OF_VENDORS:
-        return None
-    usual = codecs.lookup("euc_jp")
-    return codecs.CodecInfo(
-        usual.encode,
-        _decode,
-        incrementalencoder=usual.incrementalencoder,
-        incrementaldecoder=_Decoder,
-        name=name,
-    )
-
-
-codecs.register(_find)
+register(AdaptedCodec(EUC_JP_OF_VENDORS, "euc_jp", handlers=_HANDLERS))
