@@ -169,7 +169,7 @@ def _synonyms() -> tuple[_Synonym, ...]:
 
 
 _UNIT_NOTE = re.compile(
-    r"\((?:単位[::]?)?(?:千?円|税込み?|税抜き?|税別|消費税込|%|パーセント|人|者|円[、・/]?税込み?|円[、・/]?税抜き?)\)"
+    r"\((?:単位[::]?)?(?:千?円|税込み?|税抜き?|税別|消費税込|%|パーセント|人|者|円[、・/]?税込み?|円[、・/]?税抜き?|JPY|[Yy]en|¥)\)"
 )
 
 
@@ -226,6 +226,7 @@ def looks_like_header(line: Line) -> bool:
     if all(_GROUP.fullmatch(text) for text in own):
         return True
     meanings = [meaning(text) for text in own if len(text) <= LONGEST_HEADER]
+    own = {text for text in own if not _PERIOD.fullmatch(text)}
     known = len({found for found in meanings if found})
     return known >= 2 and sum(found is not None for found in meanings) >= len(own) * 0.6
 
@@ -237,6 +238,10 @@ _GROUP = re.compile(
 """A label over labels of a table's columns, which alone says little."""
 
 
+_PERIOD = re.compile(
+    r"\s*(?:[0-9０-９]{1,2}月分?|第?[1-4１-４一二三四]四半期|[上下]半期|(?:令和)?[0-9０-９]{1,2}年度?)\s*"
+)
+"""A label of the part of a year that amounts are of: a table of contracts may have many."""
 _DATA = re.compile(
     rf"(?<!\d)\d{{4,}}|\d,\d{{3}}|(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])\d+[年./]\d+[月./]\d+|20\d\d[-/]\d"
 )
@@ -378,9 +383,9 @@ def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
     )
 
 
-def _preference(label: str) -> tuple[bool, bool, bool]:
-    """Sorts columns of one meaning: as of the contract before later, the day it was made before that it begins, with tax
-    before without.
+def _preference(label: str) -> tuple[bool, bool, bool, bool]:
+    """Sorts columns of one meaning: as of the contract before later, of the whole before of a month, the day it was made
+    before that it begins, with tax before without.
     """
     later = (
         re.search(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回", label)
@@ -388,4 +393,5 @@ def _preference(label: str) -> tuple[bool, bool, bool]:
         and re.search(r"契約時|支出時|変更前|当初", label) is None
     )
     begins = re.search(r"開始|終了|履行|満了", label) is not None
-    return later, begins, re.search(r"税抜|税別", label) is not None and "込" not in label
+    part = re.search(r"[月日年]額|[/／][月日年]|時間", label) is not None
+    return later, part, begins, re.search(r"税抜|税別", label) is not None and "込" not in label

@@ -75,6 +75,8 @@ def read_prices(
         counted_in = unit_of_note(remarks) or counted_in
     price_cell = cells.pop("price", "price_text")
     price = _money(price_cell, counted_in)
+    if price_cell is not None and price.kind == "total" and _is_per_time(price_cell[0].label):
+        price = dataclasses.replace(price, kind="unit")
     unit = _money(cells.pop("unit_price", "unit_price"), YEN)
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
     expected = _expected_total(cells, price, price_cell[1].text if price_cell else None, remarks, counted_in)
@@ -133,7 +135,8 @@ def yen_column(header: Header, counted_in: AmountUnit | None) -> int | None:
     places = header.places.get("price", ())
     if len(places) != 1 or not header.fields.isdisjoint(_BESIDE_PRICE):
         return None
-    return places[0] if (_label_unit(header.columns[places[0]].label) or counted_in) == YEN else None
+    label = header.columns[places[0]].label
+    return places[0] if (_label_unit(label) or counted_in) == YEN and not _is_per_time(label) else None
 
 
 def prices_of_yen(text: str, column: Column, *, several: bool = False) -> Prices:
@@ -197,6 +200,18 @@ def _parse_money(text: str) -> Money:
     if money.amount is None or not _ABOUT.search(fold_width(text)):
         return money
     return dataclasses.replace(money, amount=None, problem="unread_amount")
+
+
+_PER_TIME = re.compile(
+    r"[月年日]額|時間(?:額|単価|当たり)|[/／][月年日](?:額)?(?![^)）\s])|[1一]?[かカヵヶケ]月(?:当たり?|あたり|分の?額?)"
+)
+_WHOLE = re.compile(r"総額|総価|合計|又は|または|もしくは|若しくは")
+
+
+@lru_cache(maxsize=1024)
+def _is_per_time(label: str) -> bool:
+    """Whether a header says that amounts are those of a month, a day …, and nothing of the whole."""
+    return _PER_TIME.search(label) is not None and _WHOLE.search(label) is None
 
 
 _label_unit = lru_cache(maxsize=1024)(unit_of_label)

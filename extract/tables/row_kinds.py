@@ -109,7 +109,9 @@ def says_total(text: str) -> bool:
 
 def is_total(line: Line, by_field: dict[str, Cell]) -> bool:
     """Whether a line sums up those above it."""
-    if {"title", "supplier", "contract_date"} <= by_field.keys():
+    if {"title", "supplier", "contract_date"} <= by_field.keys() and not says_total(
+        by_field["supplier"].text
+    ):
         return False
     return any(says_total(cell.text) for cell in line.filled()[:3])
 

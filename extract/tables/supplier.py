@@ -163,8 +163,14 @@ def _of_entry(lines: list[str]) -> list[tuple[str, str | None]]:
     return pairs
 
 
+_FOOTNOTE = re.compile(
+    r"\s*(?:[※＊*†‡][0-9０-９]{0,2}|[(（][注※*＊]\s*[0-9０-９]{0,2}[)）]|注[0-9０-９]{1,2}[)）]?)\s*$"
+)
+"""The mark of a note at the end of a line: ※1, （注2）, *."""
+
+
 def _tidy_line(line: str) -> str:
-    line = line.strip(" \u3000\u00a0\t※")
+    line = _FOOTNOTE.sub("", line).strip(" \u3000\u00a0\t※")
     pieces = line.split()
     if len(pieces) >= 4 and all(len(piece) == 1 for piece in pieces):
         return close_letter_spacing(line)

@@ -12,6 +12,7 @@ from extract.tables.date_columns import whole_dates
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
+from extract.tables.turned_tables import turned_round
 
 FEWEST_COLUMNS = 3
 """Different labels that a repeated set of columns has."""
@@ -34,6 +35,9 @@ def one_table_each(lines: Iterator[Line], above: Sequence[str] = ()) -> Iterator
     first = ahead.peek(_FORM_LINES)
     if _is_form(first):
         yield from _records(ahead)
+        return
+    if (turned := turned_round(ahead)) is not None:
+        yield from turned
         return
     ahead = Lookahead(one_row_each(ahead, above))
     if (dated := whole_dates(ahead, _FORM_LINES)) is not None:

@@ -27,6 +27,8 @@ _FACTOR = re.compile(r"[×✕✖╳*＊÷+＋±]|(?<![A-Za-z])[xX](?![A-Za-z])|(
 _LIMIT = re.compile(
     r"以内|以下|未満|を超えない|以上|を上限|を限度|が上限|が限度|限度額|上限額?(?!価格)|最[大高]で?|程度|超$|まで(?:を|と)?$|\x00\s*[~〜]"
 )
+_DIFFERENCE = re.compile(r"\x00\s*円?の?増(?:額|[\s。)）]|$)|増額分?\s*[:：]?\s*\x00")
+"""More than before by so much: not what is paid."""
 _FREE = re.compile(r"無償|無料|ゼロ円|実費")
 _SHARE = re.compile(r"\d\s*(?:%|パーセント|割|分の)")
 _SIGN = re.compile(r"[△▲▼−]|(?<![\w)）])-(?=\s*$)|^\s*-\s*$|^\s*ー\s*(?=0)")
@@ -61,7 +63,7 @@ def unread_rest(folded: str, read: Iterable[tuple[int, int]], *, per_unit: bool 
     in_brackets = " ".join(note for note in _CODE.findall(plain) if not re.search(r"\d|\x00", note))
     if match := _LIMIT.search(in_brackets):
         return match[0]
-    for pattern in (_LIMIT, _FREE, _SHARE, _ERROR):
+    for pattern in (_LIMIT, _DIFFERENCE, _FREE, _SHARE, _ERROR):
         if match := pattern.search(outside):
             return match[0]
     if per_unit:

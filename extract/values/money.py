@@ -99,6 +99,8 @@ _UNIT_OF = re.compile(r"[(（]\s*単価\s*[/／]\s*(?P<unit>[^()（）\s]{1,10})
 _UNIT_BRACKET = re.compile(
     r"[(（]\s*(?P<unit>月額|年額|日額|時間額|時給|時間単価|月額単価|[1一]?\s*[^()（）\s\d]{1,6}(?:当たり|当り|あたり|につき))\s*[)）]"
 )
+_UNIT_BEHIND = re.compile(r"[)）]\s*[/／]\s*(?:1|一)?(?P<unit>[^\d\s()（）、,。]{1,8})\s*$")
+"""1,000円（税抜）／時間."""
 _EXPECTED = re.compile(
     r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額"
 )
@@ -176,9 +178,7 @@ def _only_if_sure(money: Money, chosen: _Candidate, candidates: list[_Candidate]
     unsure = _is_unsure(folded, candidates, by_unit) or _IN_BRACKETS_ALONE.fullmatch(folded) is not None
     if money.problem is None and not money.expected and unsure:
         return dataclasses.replace(money, amount=None, problem="unread_amount")
-    bare_unit_words = by_unit and not (
-        chosen.by_unit or _UNIT_OF.search(folded) or _UNIT_BRACKET.search(folded)
-    )
+    bare_unit_words = by_unit and not (chosen.by_unit or _unit_printed(folded))
     if bare_unit_words and money.amount is not None and money.amount >= UNSURE_UNIT_PRICE:
         return dataclasses.replace(
             money, amount=None, problem="unsure_unit_price", others=(money.amount, *money.others)
@@ -297,10 +297,15 @@ def _choose(main: list[_Candidate], folded: str) -> tuple[_Candidate, str | None
     return main[0], "several_amounts"
 
 
+def _unit_printed(folded: str) -> re.Match[str] | None:
+    """Where a unit is printed apart from the amount: （単価／箱）, （月額）, （税抜）／時間."""
+    return _UNIT_OF.search(folded) or _UNIT_BRACKET.search(folded) or _UNIT_BEHIND.search(folded)
+
+
 def _by_unit(chosen: _Candidate, folded: str) -> bool:
     if chosen.total or chosen.expected:
         return False
-    if chosen.by_unit or _UNIT_OF.search(folded) or _UNIT_BRACKET.search(folded):
+    if chosen.by_unit or _unit_printed(folded):
         return True
     if re.search(r"(?:ほか|他)\s*$", folded):
         return True
@@ -313,7 +318,7 @@ def _by_unit(chosen: _Candidate, folded: str) -> bool:
 def _unit_text(chosen: _Candidate, folded: str) -> str | None:
     if chosen.unit:
         return chosen.unit
-    printed = _UNIT_OF.search(folded) or _UNIT_BRACKET.search(folded)
+    printed = _unit_printed(folded)
     return _per(printed["unit"]) or printed["unit"] if printed else None
 
 

@@ -26,6 +26,10 @@ _FIGURE = r"[\d.,/:¥\\()+-]*\d[\d.,/:()+-]*(?:円|%|(?:者|社|件))?|(?:ほか
 _DAY = rf"(?:{era_names(PRINTED_SINCE)}|[{era_letters(PRINTED_SINCE)}])?(?:\d{{1,4}}|元)[年./]\d{{1,2}}[月./]\d{{1,2}}日?"
 _NO_NAME = re.compile(rf"{_FIGURE}|{_DAY}|(?:https?://|www\.)\S+|[↓↑→←⇓⇑]+")
 """A figure, a day, a number of firms, an address of the web or an arrow: none is a name."""
+_CAUSE = re.compile(
+    rf"(?:(?:\D.*(?:ため|により|につき|に伴い|ことから|結果)、?|{_DAY}(?:付け?|に)?)(?P<behind>.{{2,20}})|(?P<before>[^()]{{2,20}})\([^()]+\))"
+)
+"""Words that may say that nobody won, behind their cause or day, or before it in brackets."""
 _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
 
 
@@ -39,8 +43,21 @@ def reason_nobody_won(text: str) -> str | None:
         return None if is_dash(printed) else "not_told"
     if _NO_NAME.fullmatch(printed):
         return "not_told"
+    return _worst(printed) or _with_cause(printed)
+
+
+def _worst(printed: str) -> str | None:
     found = {reason for reason in _reasons(printed) or () if reason != _FILLER}
     return next((reason for reason in REASONS if reason in found), None)
+
+
+def _with_cause(printed: str) -> str | None:
+    """The reason of words with their cause or their day around them: 中止（予算減額のため）, 仕様変更のため入札中止, 令和6年5月1日取止め."""
+    cause = _CAUSE.fullmatch(printed)
+    if cause is None or re.search(any_form(), printed):
+        return None
+    reason = _worst(cause["behind"] or cause["before"])
+    return reason if reason in NOBODY else None
 
 
 def reason_nobody_named(text: str) -> str | None:

@@ -1,0 +1,130 @@
+"""Forms as clerks make them: turned tables, lists of descriptions, amounts of a month, marks of notes, merged totals."""
+
+import pytest
+
+from extract.rows import AwardRow
+from extract.values.no_winner import reason_nobody_won
+from tests.extract.tables.small_tables import csv_bytes, extract
+
+HEADER = ["件名", "契約日", "契約の相手方", "契約金額"]
+
+
+def read(header: list[str], *rows: list[str]) -> tuple[AwardRow, ...]:
+    return extract(csv_bytes([header, *rows])).awards
+
+
+def told(award: AwardRow) -> tuple[str | None, str | None, int | None]:
+    return award.title, award.supplier_name_text, award.amount_yen
+
+
+TURNED = [
+    ["項目", "案件1", "案件2"],
+    ["件名", "机の購入", "椅子の購入"],
+    ["契約日", "R6.4.1", "R6.4.2"],
+    ["契約の相手方", "株式会社見本", "株式会社例示"],
+    ["契約金額", "1,000,000", "2,000,000"],
+]
+
+
+@pytest.mark.parametrize("rows", [TURNED, TURNED[1:], [["契約一覧", "", ""], *TURNED]])
+def test_contracts_beside_each_other_under_no_header(rows: list[list[str]]) -> None:
+    extraction = extract(csv_bytes(rows))
+    assert [told(award) for award in extraction.awards] == [
+        ("机の購入", "株式会社見本", 1_000_000),
+        ("椅子の購入", "株式会社例示", 2_000_000),
+    ]
+    assert extraction.status == "ok"
+    assert [place.locator for place in extraction.awards[1].evidence if place.field == "title"] == [
+        f"C{1 + rows.index(TURNED[1])}"
+    ]
+
+
+def test_a_list_of_descriptions() -> None:
+    pairs = [
+        ("件名", "机の購入"),
+        ("契約日", "令和6年4月1日"),
+        ("契約の相手方", "<s>株式会社旧</s>株式会社見本"),
+    ]
+    pairs.append(("契約金額", "1,000,000円"))
+    page = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in pairs)
+    [award] = extract(f"<html><dl>{page}</dl></html>".encode()).awards
+    assert told(award) == ("机の購入", "株式会社見本", 1_000_000)
+    assert award.warnings == ("struck_out_text",)
+
+
+@pytest.mark.parametrize(
+    "label", ["契約金額（月額）", "月額契約金額", "契約金額（円/月）", "契約金額（年額・税込）"]
+)
+def test_an_amount_of_a_month_is_no_total(label: str) -> None:
+    [award] = read([*HEADER[:3], label], ["再リース", "R6.4.1", "株式会社見本", "55,000"])
+    assert (award.amount_kind, award.amount_yen, award.unit_price) == ("unit", None, 55_000)
+
+
+def test_a_total_is_preferred_to_the_amount_of_a_month_or_of_one() -> None:
+    row = ["再リース", "R6.4.1", "株式会社見本", "55,000", "660,000"]
+    [award] = read([*HEADER[:3], "契約金額（月額）", "契約金額（総額）"], row)
+    assert (award.amount_kind, award.amount_yen) == ("total", 660_000)
+    header = [["件名", "契約日", "契約の相手方", "契約金額", ""], ["", "", "", "単価", "総額"]]
+    [award] = extract(csv_bytes([*header, row])).awards
+    assert (award.amount_kind, award.amount_yen, award.unit_price) == ("total", 660_000, 55_000)
+
+
+def test_months_beside_the_sum() -> None:
+    header = [*HEADER[:3], "4月分", "5月分", "6月分", "合計金額"]
+    [award] = read(header, ["電気", "R6.4.1", "株式会社見本", "100,000", "110,000", "120,000", "330,000"])
+    assert told(award) == ("電気", "株式会社見本", 330_000)
+
+
+@pytest.mark.parametrize("printed", ["1,000,000円増額", "1,000,000円の増", "変更増額 500,000円"])
+def test_a_difference_is_no_price(printed: str) -> None:
+    [award] = read(HEADER, ["見本", "R6.4.1", "株式会社見本", printed])
+    assert award.amount_yen is None
+    assert "unread_amount" in award.warnings
+
+
+def test_an_amount_per_hour_behind_its_tax() -> None:
+    [award] = read(HEADER, ["見本", "R6.4.1", "株式会社見本", "1,000円（税抜）／時間"])
+    assert (award.amount_kind, award.unit_price, award.tax) == ("unit", 1_000, "excluded")
+
+
+@pytest.mark.parametrize("mark", ["※２", "※", "（注1）", "*", "注2)"])
+def test_the_mark_of_a_note_is_no_part_of_a_name(mark: str) -> None:
+    assert (
+        read(HEADER, ["見本", "R6.4.1", f"株式会社見本{mark}", "1"])[0].supplier_name_text == "株式会社見本"
+    )
+
+
+@pytest.mark.parametrize("label", ["落札者：", "（受注者）", "契約の相手方："])
+def test_a_label_in_front_of_a_name(label: str) -> None:
+    assert (
+        read(HEADER, ["見本", "R6.4.1", f"{label}株式会社見本", "1"])[0].supplier_name_text == "株式会社見本"
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "reason"),
+    [
+        ("中止（予算減額のため）", "cancelled"),
+        ("予算減額のため中止", "cancelled"),
+        ("令和6年5月1日取止め", "cancelled"),
+        ("最低制限価格を下回ったため失格", "no_winner"),
+        ("契約締結に至らず", "no_winner"),
+        ("参加資格確認申請者なし", "no_bidder"),
+        ("有限会社中止（東京）", None),
+        ("見本（株）", None),
+        ("ためし中止堂（本店）", None),
+    ],
+)
+def test_nobody_won_and_why(printed: str, reason: str | None) -> None:
+    assert reason_nobody_won(printed) == reason
+
+
+def test_a_total_whose_word_is_merged_over_the_row() -> None:
+    cells = "".join(f"<th>{label}</th>" for label in HEADER)
+    row = "<td>机</td><td>R6.4.1</td><td>株式会社見本</td><td>1,000,000</td>"
+    page = (
+        f"<html><table><tr>{cells}</tr><tr>{row}</tr><tr><td colspan=3>計</td><td>1,000,000</td></tr></table>"
+    )
+    extraction = extract(page.encode())
+    assert [told(award) for award in extraction.awards] == [("机", "株式会社見本", 1_000_000)]
+    assert [reject.reason for reject in extraction.rejects] == ["total_line"]
