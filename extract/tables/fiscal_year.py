@@ -35,7 +35,7 @@ _HEADING = re.compile(rf"[\s■□●○◆◇・【〔\[(]*{_YEAR}度(?:契約)
 _RANGE = re.compile(r"[~〜\-－–—―‐]|から|より|以[降前]")
 _GAP = re.compile(r"(?<=[令平和成元\d年月])\s+(?=[和成元\d年月度分])")
 _CITED = re.compile(r"(?:付け?|決定|閣議|号|法律|制定|改正|通達|通知|予算|繰越)")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日(?:\(([月火水木金土日])(?:曜日?)?\))?")
+_DAY = re.compile(r"(\d{1,2})(?:月(?=\d+日)|/(?!\d+日))(\d{1,2})日?(?:\(([月火水木金土日])(?:曜日?)?\))?")
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -76,7 +76,7 @@ class FiscalYear:
 
 
 def is_day_without_year(text: str) -> bool:
-    """Whether a text is a month and a day and nothing else (`4月1日`, `４月１日（土）`)."""
+    """Whether a text is a month and a day and nothing else (`4月1日`, `４月１日（土）`, `4/1`)."""
     return _day_without_year(text) is not None
 
 

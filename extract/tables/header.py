@@ -282,7 +282,7 @@ def _continues(line: Line, first: Line) -> bool:
     if any(_is_number(cell.text) for _, cell in own) or _repeats_labels(own, first):
         return False
     known = sum(_is_sub_header(cell.text) for _, cell in own)
-    if len(own) == 1 and len(line.filled()) == 1 and own[0][0] == 0:
+    if len(own) == 1 and own[0][0] == 0 and len({cell.text for cell in line.filled()}) == 1:
         return False
     repeated = {fold_header(cell.text) for cell in first.filled()} & {
         fold_header(cell.text) for _, cell in own

@@ -128,3 +128,22 @@ def test_a_total_whose_word_is_merged_over_the_row() -> None:
     extraction = extract(page.encode())
     assert [told(award) for award in extraction.awards] == [("机", "株式会社見本", 1_000_000)]
     assert [reject.reason for reject in extraction.rejects] == ["total_line"]
+
+
+def test_a_heading_with_a_day_of_contract_under_the_header_is_no_part_of_it() -> None:
+    rows = ["<th>件名</th><th>契約の相手方</th><th>契約金額</th>", "<td colspan=3>令和6年4月1日契約分</td>"]
+    rows.append("<td>机</td><td>株式会社見本</td><td>1,000,000</td>")
+    page = f"<html><table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table></html>"
+    assert [told(award) for award in extract(page.encode()).awards] == [("机", "株式会社見本", 1_000_000)]
+
+
+def test_a_day_with_a_slash_in_the_month_of_its_caption() -> None:
+    rows = [
+        ["（令和6年4月分）", "", "", ""],
+        HEADER,
+        ["机", "4/1", "株式会社見本", "1"],
+        ["棚", "5/1", "株式会社例示", "2,000,000"],
+    ]
+    awards = extract(csv_bytes(rows)).awards
+    assert [str(award.contract_date) for award in awards] == ["2024-04-01", "None"]
+    assert [award.warnings for award in awards] == [("year_from_caption",), ("date_without_year",)]
