@@ -11,11 +11,11 @@ from lxml.html import HtmlElement
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
-from extract.tables.fixed_width import table_of_lines
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at
+from extract.tables.html_lists import grids_beside_tables
 from extract.tables.html_text import STRUCK, SeenText, Styles, seen_text, styles_of
-from extract.tables.text_forms import form_of_text, is_form
+from extract.tables.text_forms import form_of_text
 
 MAX_HTML_BYTES = 64 * 1024 * 1024
 ROW_NOT_SHOWN = "row_not_shown"
@@ -79,44 +79,8 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
         grids.append(Grid(page, caption or f"table {page}", lines, caption, above, below))
     plain = [line.lstrip("#") for lines in texts for line in lines]
     outside = " ".join(line for lines in texts for line in lines)
-    return grids or _typed(root, styles) or _described(root, styles) or form_of_text(plain), re.sub(
-        r"\s+", " ", outside
-    )
-
-
-def _typed(root: HtmlElement, styles: Styles) -> list[Grid]:
-    """The tables typed as lines of text in the page's `<pre>`."""
-    typed = [element for element in root.iter("pre") if not styles.hides(element)]
-    found = (
-        table_of_lines(element.text_content().splitlines(), page=page, name=f"text {page}")
-        for page, element in enumerate(typed, start=1)
-    )
-    return [grid for grid in found if grid is not None]
-
-
-def _described(root: HtmlElement, styles: Styles) -> list[Grid]:
-    """The page's lists of labels and values (`<dl>`) as one form, where they are one.
-
-    Raises:
-        extract.errors.LimitExceededError: too many of them.
-    """
-    lines: list[Line] = []
-    label: SeenText | None = None
-    for element in root.iter("dt", "dd"):
-        if styles.hides(element) or any(map(styles.hides, element.iterancestors())):
-            continue
-        seen = seen_text(element, styles)
-        if element.tag == "dt":
-            label = seen
-        elif label is not None:
-            number = len(lines) + 1
-            locator = f"description {number}"
-            cells = tuple(Cell(each.text, locator=locator, marks=each.marks) for each in (label, seen))
-            lines.append(Line(1, number, cells))
-            label = None
-        if len(lines) > MAX_CELLS:
-            raise LimitExceededError(f"more than {MAX_CELLS} descriptions")
-    return [Grid(1, "descriptions", iter(lines))] if is_form(lines) else []
+    grids += grids_beside_tables(root, styles, len(grids) + 1)
+    return grids or form_of_text(plain), re.sub(r"\s+", " ", outside)
 
 
 def _tables_of_data(root: HtmlElement, styles: Styles) -> list[HtmlElement]:

@@ -147,3 +147,35 @@ def test_a_day_with_a_slash_in_the_month_of_its_caption() -> None:
     awards = extract(csv_bytes(rows)).awards
     assert [str(award.contract_date) for award in awards] == ["2024-04-01", "None"]
     assert [award.warnings for award in awards] == [("year_from_caption",), ("date_without_year",)]
+
+
+def boxes(rows: list[list[str]], row: str = "div") -> str:
+    return "".join(f"<{row}>{''.join(f'<span>{cell}</span>' for cell in each)}</{row}>" for each in rows)
+
+
+BOXES = [HEADER, ["机", "R6.4.1", "株式会社見本", "1,000,000"], ["棚", "R6.4.1", "株式会社例示", "2,000,000"]]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div><h1>契約</h1><div>{boxes(BOXES)}</div></div>",
+        f"<ul>{boxes(BOXES, 'li')}</ul>",
+        f"<div><div role=rowgroup>{boxes(BOXES[:1])}</div><div role=rowgroup>{boxes(BOXES[1:])}</div></div>",
+        "<table><tr><th>件名<th>契約日<th>契約の相手方<th>契約金額</tr><tr><td>机<td>R6.4.1<td>株式会社見本<td>1,000,000</tr></table>"
+        f"<div>{boxes([HEADER, BOXES[2]])}</div>",
+    ],
+)
+def test_a_table_of_boxes(page: str) -> None:
+    extraction = extract(f"<html><body>{page}</body></html>".encode())
+    assert [told(award) for award in extraction.awards] == [
+        ("机", "株式会社見本", 1_000_000),
+        ("棚", "株式会社例示", 2_000_000),
+    ]
+
+
+def test_a_row_of_boxes_that_lacks_one_is_rejected_and_hidden_ones_are_not_read() -> None:
+    page = f"<div>{boxes([*BOXES[:2], BOXES[2][1:]])}</div><div hidden>{boxes(BOXES)}</div>"
+    extraction = extract(f"<html><body>{page}</body></html>".encode())
+    assert [told(award)[0] for award in extraction.awards] == ["机"]
+    assert [(reject.reason, reject.rows) for reject in extraction.rejects] == [("columns_unlike_header", 1)]
