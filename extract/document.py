@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import repeat
 from typing import Any, TypeVar
 
-from extract.awards import all_fit, misfits_of, writable
 from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
@@ -19,6 +18,8 @@ from extract.rows import AwardRow, BidRow, PaymentRow, RejectRow, UnawardedRow
 from extract.rows.changed import fill
 from extract.rows.column_kinds import OneValue, told_once
 from extract.rows.row_columns import RowColumns, column_of, joined_rows
+
+# What values mean (`extract.awards`) is for processes that read, not for the one that starts them and writes.
 
 FILE_SOURCE = "file"
 """Source of a document that was handed over as a file and does not say who published it."""
@@ -96,6 +97,8 @@ def stamp(document: Document, extraction: Extraction) -> Extraction:
 
     Rows that are no columns are filled in as they are, not copied: an extractor made them for this extraction alone.
     """
+    from extract.awards import writable
+
     sha256 = document.sha256
     published_on = extraction.published_on or document.published_on
     source = document.source or extraction.source or FILE_SOURCE
@@ -150,6 +153,8 @@ def _filled(rows: Sequence[_Row], same: Mapping[str, Any], **ids: Sequence[str |
     """Rows of one class with what does not fit its column taken out, what is the same of all of them, and their ids."""
     if not rows:
         return rows
+    from extract.awards import all_fit, misfits_of
+
     if isinstance(rows, RowColumns):
         if all_fit(rows):
             return rows.changed({name: OneValue(value, len(rows)) for name, value in same.items()} | ids)

@@ -94,7 +94,7 @@ def from_store(
     table = current if isinstance(current, pa.Table) else table_of(list(current), DocumentRow)
     versions = current_versions() if versions is None else versions
     due = _Due(store, limits or Limits(), now or dt.datetime.now(dt.UTC))
-    done = table.filter(pa.array(_done(table, versions, due), pa.bool_()))
+    done = table.filter(_done(table, versions, due))
     fetched: dict[str, list[DocumentRow]] = {}
     for version in store.versions_without(keys_of(done)):
         if version.source in left_out:
@@ -111,19 +111,22 @@ def from_store(
     ]
 
 
-def _done(table: pa.Table, versions: Mapping[str, str], due: _Due) -> list[bool]:
+def _done(table: pa.Table, versions: Mapping[str, str], due: _Due) -> pa.Array:
     """Of each row whether its document need not be read again."""
-    columns = [
-        table[name].to_pylist()
-        for name in ("status", "extractor", "extractor_version", "failure", "attempts")
-    ]
-    done = []
-    for place, (status, extractor, version, failure, attempts) in enumerate(zip(*columns, strict=True)):
-        is_current = status is not None and version == versions.get(extractor or NO_EXTRACTOR)
-        if is_current and (failure is not None or attempts is not None or status == "failed"):
-            is_current = not due.now(table.slice(place, 1).to_pylist()[0])
-        done.append(is_current)
-    return done
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = pa.array(list(versions), pa.string())
+    places = pc.index_in(pc.fill_null(table["extractor"], NO_EXTRACTOR), value_set=names)
+    today = pc.take(pa.array(list(versions.values()), pa.string()), places)
+    is_read = pc.and_(pc.is_valid(table["status"]), pc.equal(table["extractor_version"], today))
+    done = pc.fill_null(is_read, False)
+    failed = pc.or_(pc.is_valid(table["failure"]), pc.is_valid(table["attempts"]))
+    failed = pc.or_(failed, pc.fill_null(pc.equal(table["status"], "failed"), False))
+    told = done.to_pylist()
+    for place in pc.indices_nonzero(pc.and_(done, failed)).to_pylist():
+        told[place] = not due.now(table.slice(place, 1).to_pylist()[0])
+    return pa.array(told, pa.bool_())
 
 
 @dataclass(slots=True)

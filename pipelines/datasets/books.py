@@ -38,7 +38,7 @@ class Unkept:
 
 
 def books_of(path: Path, name: str, layout: DatasetLayout) -> pa.Table:
-    """The books of one file, read from it.
+    """The books of one file, read from it, sorted by document.
 
     Args:
         path: the file; its pages are checked against their checksums.
@@ -52,13 +52,13 @@ def books_of(path: Path, name: str, layout: DatasetLayout) -> pa.Table:
     with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
         table = file.read(columns, use_threads=False)
     if layout.counted is None:
-        grouped = table.group_by(layout.sha256).aggregate([([], "count_all")])
+        grouped = table.group_by(layout.sha256, use_threads=False).aggregate([([], "count_all")])
     else:
-        grouped = table.group_by(layout.sha256).aggregate([(layout.counted, layout.count)])
+        grouped = table.group_by(layout.sha256, use_threads=False).aggregate([(layout.counted, layout.count)])
     counts = grouped.column(grouped.num_columns - 1 if grouped.column_names[0] == layout.sha256 else 0)
     documents = grouped[layout.sha256]
     names = pa.repeat(pa.scalar(name, pa.string()), grouped.num_rows)
-    return pa.table([names, documents, counts.cast(pa.int64())], schema=BOOKS)
+    return pa.table([names, documents, counts.cast(pa.int64())], schema=BOOKS).sort_by("document")
 
 
 def without_files(books: pa.Table, files: Iterable[str]) -> pa.Table:
@@ -67,10 +67,24 @@ def without_files(books: pa.Table, files: Iterable[str]) -> pa.Table:
     return books.filter(pc.invert(pc.is_in(books["file"], value_set=gone)))
 
 
+def merged(books: pa.Table, added: Sequence[pa.Table]) -> pa.Table:
+    """Books sorted by file with those of other files, each sorted as well, in their places: nothing that stands is sorted again."""
+    parts, start = [], 0
+    for each in sorted((one for one in added if one.num_rows), key=lambda one: str(one["file"][0])):
+        end = max(start, pc.sum(pc.less(books["file"], each["file"][0])).as_py() or 0)
+        parts += [books.slice(start, end - start), each]
+        start = end
+    return pa.concat_tables([*parts, books.slice(start)]).combine_chunks()
+
+
+def of_documents(books: pa.Table, documents: Iterable[str]) -> pa.Table:
+    """The books of some documents."""
+    return books.filter(pc.is_in(books["document"], value_set=array_of(sorted(documents), pa.string())))
+
+
 def files_with(books: pa.Table, layout: DatasetLayout, documents: Iterable[str]) -> list[str]:
     """The files of a dataset in which any of the documents has rows, in a stable order."""
-    wanted = array_of(sorted(documents), pa.string())
-    found = books.filter(pc.is_in(books["document"], value_set=wanted))["file"].unique().to_pylist()
+    found = of_documents(books, documents)["file"].unique().to_pylist()
     return sorted(name for name in found if name.startswith(f"{layout.name}/"))
 
 

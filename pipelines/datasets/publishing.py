@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from extract.errors import InputError
-from pipelines.datasets.books import BOOKS, books_of, without_files
+from pipelines.datasets.books import BOOKS, books_of, merged, without_files
 from pipelines.datasets.generations import BOOKS as BOOKS_FILE
 from pipelines.datasets.generations import (
     CATALOGUE,
@@ -152,8 +152,7 @@ class GenerationChange:
         before, changed = self._before.books, self._written.keys() | self._gone
         if not self._books and not any(name.partition("/")[0] in LAYOUTS for name in changed):
             return before
-        tables = [without_files(before, changed), *self._books]
-        return pa.concat_tables(tables).sort_by([("file", "ascending"), ("document", "ascending")])
+        return merged(without_files(before, changed), self._books)
 
     def discard(self) -> None:
         """Forget what was written."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import filelock
@@ -50,6 +51,9 @@ from pipelines.datasets.schema import CONTRACT
 from pipelines.datasets.splitting import Partition, PlannedFile, bits_of_file, file_name, places
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.whole_files import lock_wait, replacing
+
+_SAID = ("sha256", "status", *(layout.said for layout in OF_DOCUMENTS if layout.said))
+"""Columns of `documents` that say how much of each there is."""
 
 
 class DatasetsLockedError(RakusatsuError, OSError):
@@ -127,9 +131,13 @@ class Datasets:
             if not intake.whole or not intake.rows:
                 return
             state = self.state
+            of_partitions = {layout: intake.segments(layout) for layout in (*OF_DOCUMENTS, DOCUMENTS)}
+            coming = (added for partitions in of_partitions.values() for added in partitions.values())
+            documents = frozenset(intake.documents)
+            before = books.of_documents(state.books, documents.union(*coming))
             with change(self.root, state, self._unfinished) as made:
-                for layout in (*OF_DOCUMENTS, DOCUMENTS):
-                    self._replace(layout, intake, state, made)
+                for layout, added in of_partitions.items():
+                    self._replace(_Replacing(layout, documents, added, before), state, made)
                 self._state = made.commit()
         finally:
             intake.remove()
@@ -220,30 +228,29 @@ class Datasets:
 
     def unkept(self) -> list[books.Unkept]:
         """Documents whose rows are not what `documents` says: lost, doubled, or left by a run that was stopped."""
-        told = [layout.said for layout in OF_DOCUMENTS if layout.said]
-        return books.unkept(self.read("documents", ["sha256", "status", *told]), self.state)
+        return books.unkept(self.read("documents", list(_SAID)), self.state)
 
     def done(self) -> pa.Table:
         """Rows of `documents`, only what says whether to read again, of those whose rows can be read."""
-        broken = array_of([each.sha256 for each in self.unkept()], pa.string())
-        table = self.read("documents", list(DONE))
-        return table.filter(pc.invert(pc.is_in(table["sha256"], value_set=broken)))
+        table = self.read("documents", list(dict.fromkeys((*DONE, *_SAID))))
+        unkept = books.unkept(table, self.state)
+        broken = array_of([each.sha256 for each in unkept], pa.string())
+        return table.select(list(DONE)).filter(pc.invert(pc.is_in(table["sha256"], value_set=broken)))
 
     # --- inside
 
-    def _replace(
-        self, layout: DatasetLayout, intake: Intake, state: GenerationState, made: GenerationChange
-    ) -> None:
-        new = {partition.parent: segments for partition, segments in intake.segments(layout).items()}
-        leaving = books.files_with(state.books, layout, intake.documents)
+    def _replace(self, replacing: _Replacing, state: GenerationState, made: GenerationChange) -> None:
+        layout = replacing.layout
+        new = {partition.parent: segments for partition, segments in replacing.added.items()}
+        leaving = books.files_with(replacing.before, layout, replacing.documents)
         contract = _in_partitions(CONTRACT[layout.name])
         if layout is AWARDS:
             told = {METADATA_KEY.encode(): dictionary_version().encode()}
             contract = contract.with_metadata({**PANDAS_METADATA, **told})
         for folder in sorted({*new, *(PurePosixPath(name).parent for name in leaving)}):
             added = new.get(folder, {})
-            gone = intake.documents | added.keys()
-            files = _PartitionFiles(folder, state, layout)
+            gone = replacing.documents | added.keys()
+            files = _PartitionFiles(folder, state, replacing)
             planned, no_more = files.plan(gone, added)
             for file in planned:
                 name = files.name(file.bits)
@@ -262,13 +269,27 @@ class Datasets:
                 made.remove(files.name(bits))
 
 
+@dataclass(frozen=True, slots=True)
+class _Replacing:
+    """What is to be replaced in one dataset."""
+
+    layout: DatasetLayout
+    documents: frozenset[str]
+    """Those all of whose rows are replaced."""
+    added: Mapping[PurePosixPath, Mapping[str, Sequence[RowSegment]]]
+    """New rows by partition and document."""
+    before: pa.Table
+    """The books of all these documents as they are."""
+
+
 class _PartitionFiles:
     """The files of one partition in a generation."""
 
-    def __init__(self, folder: PurePosixPath, state: GenerationState, layout: DatasetLayout) -> None:
-        self._folder, self._state, self._layout = folder, state, layout
-        names = (PurePosixPath(name) for name in state.manifest.files)
-        self._bits = {bits_of_file(name.name) for name in names if name.parent == folder}
+    def __init__(self, folder: PurePosixPath, state: GenerationState, replacing: _Replacing) -> None:
+        self._folder, self._state, self._layout = folder, state, replacing.layout
+        self._before = replacing.before
+        parted = (name.rpartition("/") for name in state.manifest.files)
+        self._bits = {bits_of_file(name) for parent, _, name in parted if parent == str(folder)}
         self._checked: dict[str, Path] = {}
 
     def name(self, bits: str) -> str:
@@ -279,7 +300,7 @@ class _PartitionFiles:
         self, gone: Collection[str], added: Mapping[str, Sequence[RowSegment]]
     ) -> tuple[list[PlannedFile], list[str]]:
         """What to write where the old rows of some documents go and new ones come."""
-        here = books.files_with(self._state.books, self._layout, gone)
+        here = books.files_with(self._before, self._layout, gone)
         touched: dict[str, dict[str, int]] = {bits: {} for bits in self._bits if self.name(bits) in here}
         coming = places(added, self._bits)
         for bits in {*touched, *coming}:
@@ -321,7 +342,8 @@ def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:
     added = {key for key, _, _ in parts}  # earlier versions wrote `source` of bids into the file as well
     try:
         with open_parquet(path) as file:
-            present = [name for name in columns if name in file.schema_arrow.names and name not in added]
+            own = set(file.schema_arrow.names) - added
+            present = [name for name in columns if name in own]
             table = file.read(present)
     except pa.ArrowInvalid as error:
         raise damaged(path, error) from error

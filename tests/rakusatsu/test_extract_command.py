@@ -78,7 +78,16 @@ def test_importing_rakusatsu_is_instant() -> None:
 
 @pytest.mark.long
 def test_what_only_other_commands_need_is_not_loaded() -> None:
-    others = {"duckdb", "fsspec", "pandas", "rich", "extract.tables", "extract.kanpo", "pipelines.names"}
+    others = {
+        "duckdb",
+        "fsspec",
+        "pandas",
+        "rich",
+        "extract.tables",
+        "extract.kanpo",
+        "extract.awards",
+        "pipelines.names",
+    }
     code = (
         "import sys, rakusatsu.cli, rakusatsu.places, pipelines.candidates, pipelines.extraction\n"
         f"import pipelines.datasets.writer\nprint(*{others} & set(sys.modules))"
