@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,8 @@ from pipelines.datasets.schema import CONTRACT
 from pipelines.scratch import clear_scratch
 from pipelines.whole_files import replacing
 
+_REMOVED = "removed.json"
+"""Under FOLDER until they are gone: plain files that a change to an earlier content takes away."""
 INDEXED = ("awards", "companies", "award_companies", "contracts", "documents")
 """Datasets that the index is made from."""
 
@@ -140,6 +143,7 @@ class GenerationChange:
         folder = self._root / FOLDER / manifest.name
         if folder.exists():  # the same content stood before and is still open, or is damaged or half cleared
             shutil.rmtree(self._staging if _is_whole(folder) else folder)
+            self._tell_removed(manifest.removed)
         if self._staging.exists():
             self._staging.replace(folder)
         self._switch(manifest.name)
@@ -161,6 +165,11 @@ class GenerationChange:
     def _switch(self, name: str) -> None:
         with replacing(self._root / FOLDER / "current", self._unfinished) as file:
             file.write(f"{name}\n".encode())
+
+    def _tell_removed(self, names: Iterable[str]) -> None:
+        """Write down what is to go: the manifest that stands already names what another change took away."""
+        with replacing(self._root / FOLDER / _REMOVED, self._unfinished) as file:
+            file.write(json.dumps(list(names)).encode())
 
     def _write(self, name: str, write: Callable[..., object]) -> None:
         with replacing(self._staging / name, self._unfinished) as file:
@@ -318,9 +327,12 @@ def publish(root: Path, folder: Path, manifest: Manifest, unfinished: Path) -> N
             link(path, temporary)
             plain.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(plain)
-    for name in manifest.removed:
+    told = root / FOLDER / _REMOVED
+    more = json.loads(told.read_bytes()) if told.is_file() else []
+    for name in (*manifest.removed, *more):
         if name not in manifest.files:
             (root / name).unlink(missing_ok=True)
+    told.unlink(missing_ok=True)
     publish_index(root, folder)
 
 

@@ -1,6 +1,6 @@
 """In which files a partition lies: by the first bits of its documents' hashes, each of at most `LARGEST` rows.
 
-    awards/source=mof/year=2024/data.parquet                                     up to 16,384 rows
+    awards/source=mof/year=2024/data.parquet                                     up to 8,192 rows
     awards/source=mof/year=2024/{data-0,data-10,data-11}.parquet                 more of them
 
 A file that outgrows the limit is parted in two by the next bit of its documents; two that have fewer rows together are put
@@ -14,8 +14,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-LARGEST = 16_384
+LARGEST = 8_192
 """Rows of a file. One new row costs 20 µs for each that lies with it; smaller files are more to open and to link."""
 DEEPEST = 12
 """Most bits of a name: a document of more rows than the limit stays whole."""
@@ -42,6 +43,23 @@ def bits_of(document: str) -> str:
     except ValueError:  # no hash
         number = int(hashlib.sha256(document.encode()).hexdigest()[:_DIGITS], 16)
     return f"{number:032b}"
+
+
+def torn_partitions(names: Iterable[str]) -> list[PurePosixPath]:
+    """The folders in which a file holds documents that belong into another: left by a copy that was made during a write.
+
+    Args:
+        names: of all files, under the data directory.
+    """
+    found: dict[PurePosixPath, set[str]] = defaultdict(set)
+    for name in names:
+        if "/source=" in name:
+            found[PurePosixPath(name).parent].add(bits_of_file(name))
+    return sorted(
+        folder
+        for folder, files in found.items()
+        if any(bits[:end] in files for bits in files for end in range(len(bits)))
+    )
 
 
 def places(documents: Iterable[str], files: Collection[str]) -> dict[str, set[str]]:

@@ -48,7 +48,14 @@ from pipelines.datasets.publishing import GenerationChange, GenerationState, cha
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.datasets.remote import mirror_at
 from pipelines.datasets.schema import CONTRACT
-from pipelines.datasets.splitting import Partition, PlannedFile, bits_of_file, file_name, places
+from pipelines.datasets.splitting import (
+    Partition,
+    PlannedFile,
+    bits_of_file,
+    file_name,
+    places,
+    torn_partitions,
+)
 from pipelines.language_data import METADATA_KEY, dictionary_version
 from pipelines.whole_files import lock_wait, replacing
 
@@ -95,6 +102,7 @@ class Datasets:
             if mirror is not None:
                 mirror.pull(self._unfinished)
             self._state = open_state(self.root, self._unfinished, repair=repair)
+            self._settle()
             try:
                 yield
             finally:
@@ -239,7 +247,22 @@ class Datasets:
 
     # --- inside
 
-    def _replace(self, replacing: _Replacing, state: GenerationState, made: GenerationChange) -> None:
+    def _settle(self) -> None:
+        """Put partitions right whose files overlap: a copy made during a write can hold documents in two of them."""
+        torn = torn_partitions(self.state.manifest.files)
+        if not torn:
+            return
+        with change(self.root, self.state, self._unfinished) as made:
+            for folder in torn:
+                anew = _Replacing(
+                    LAYOUTS[folder.parts[0]], frozenset(), {folder / FILE_NAME: {}}, books.BOOKS.empty_table()
+                )
+                self._replace(anew, self.state, made, anew=True)
+            self._state = made.commit()
+
+    def _replace(
+        self, replacing: _Replacing, state: GenerationState, made: GenerationChange, *, anew: bool = False
+    ) -> None:
         layout = replacing.layout
         new = {partition.parent: segments for partition, segments in replacing.added.items()}
         leaving = books.files_with(replacing.before, layout, replacing.documents)
@@ -251,7 +274,7 @@ class Datasets:
             added = new.get(folder, {})
             gone = replacing.documents | added.keys()
             files = _PartitionFiles(folder, state, replacing)
-            planned, no_more = files.plan(gone, added)
+            planned, no_more = files.plan_anew() if anew else files.plan(gone, added)
             for file in planned:
                 name = files.name(file.bits)
                 rewrite(
@@ -309,6 +332,11 @@ class _PartitionFiles:
             for document in coming.get(bits, ()):
                 rows[document] = sum(segment.rows for segment in added[document])
             touched[bits] = rows
+        return Partition(self._bits, touched, self._rows, self._documents).plan()
+
+    def plan_anew(self) -> tuple[list[PlannedFile], list[str]]:
+        """What to write where all of it is written anew, with the documents there are."""
+        touched = {bits: self._documents(bits) for bits in self._bits}
         return Partition(self._bits, touched, self._rows, self._documents).plan()
 
     def checked(self, bits: str) -> Path:

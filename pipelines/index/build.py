@@ -174,10 +174,12 @@ def damage_of(folder: Path, *, whole: bool = False) -> str | None:
 
 
 def is_current(data: Path, folder: Path) -> bool:
-    """Whether there is an index of these datasets as they are now, undamaged as far as a short look tells."""
+    """Whether there is an index of these datasets as they are now, by today's rules, undamaged as far as a short look tells."""
     try:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        if meta.get("format") != FORMAT or meta.get("fingerprint") != fingerprint(data):
+        if (meta.get("format"), meta.get("words")) != (FORMAT, _rules()):
+            return False
+        if meta.get("fingerprint") != fingerprint(data):
             return False
         return damage_of(folder) is None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

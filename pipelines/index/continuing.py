@@ -33,6 +33,7 @@ from pipelines.index.sources import IndexSources, files_now, read_sources
 _MOST_NEW = 0.05
 """Share of new rows up to which looking each up is quicker than making the index from nothing."""
 _LISTED = {**{name: f"{name}s" for name in (*CODED, *OF_FACTS)}, "company": "companies"}
+_LAST_BITS = (1 << 20) - 1
 Numbers = NDArray[np.int64]
 
 
@@ -118,12 +119,17 @@ class _Parts:
 
     def places(self, award: NDArray[np.uint64]) -> Numbers:
         """Where each award stands in the table; -1 where it does not."""
-        places = np.searchsorted(self._award, award)
-        inside = places < len(self._award)
         found = np.full(len(award), -1, "i8")
-        same = inside.copy()
-        same[inside] = self._award[places[inside]] == award[inside]
-        found[same] = places[same]
+        if not len(self._award):
+            return found
+        # Few stand there: most are known by their last bits not to.
+        bits = np.uint64(_LAST_BITS)
+        may = np.zeros(_LAST_BITS + 1, bool)
+        may[self._award & bits] = True
+        asked = np.flatnonzero(may[award & bits])
+        places = np.minimum(np.searchsorted(self._award, award[asked]), len(self._award) - 1)
+        same = self._award[places] == award[asked]
+        found[asked[same]] = places[same]
         return found
 
 
@@ -161,8 +167,16 @@ class _PartReader:
 # --- rows
 
 
+def _joined(old: IndexContent, name: str) -> NDArray[Any]:
+    """A column of the earlier index, of facts and others: 64 bits where they tell rows apart, else 32."""
+    facts = old.facts[name]
+    others = old.others[name] if name in old.others else np.full(len(old.others["file"]), -1)
+    kind = facts.dtype if name in ("award", "print") else np.dtype("i4")
+    return np.concatenate([facts, others], dtype=kind, casting="unsafe")
+
+
 class _Rows:
-    """All current rows: those that stay, with the codes they had, then those that come, with codes old or provisional."""
+    """All rows: those of before, with the codes they had, whether they stay or not, then those that come, with codes old or provisional."""
 
     def __init__(self, connection: Any, old: IndexContent, files: list[str], fresh: Collection[str]) -> None:
         self._old = old
@@ -170,20 +184,17 @@ class _Rows:
         self._read = set(fresh)
         self.lists = {name: SortedList(table, LISTS[name]) for name, table in old.lists.items()}
         told = connection.execute(f"SELECT {', '.join(PLAIN)}, named FROM told").fetchnumpy()
-        every = {name: np.concatenate([old.facts[name], old.others[name]]) for name in (*PLAIN, *CODED)}
-        for name in OF_FACTS:
-            every[name] = np.concatenate([old.facts[name], np.full(len(old.others["file"]), -1, "i8")])
+        every = {name: _joined(old, name) for name in (*PLAIN, *CODED, *OF_FACTS)}
         stay, comes, before = self._matched(every, told)
-        self._columns: Columns = {}
         new = self._looked_up(connection, told, comes)
         for name in ("company", "contract"):  # as before, until a part of what was resolved says otherwise
-            new[name] = np.where(before >= 0, every[name][before].astype("i8"), -1)
-        for name in (*PLAIN, *CODED, *OF_FACTS):
-            kept = every[name][stay]
-            if name not in ("award", "print"):
-                kept = kept.astype("i8")
-            self._columns[name] = np.concatenate([kept, new[name]])
-        self._fact = np.concatenate([(every["company"] >= 0)[stay], told["named"][comes]])
+            new[name] = np.where(before >= 0, every[name][before], -1)
+        self._columns: Columns = {
+            name: np.concatenate([every[name], new[name]], dtype=every[name].dtype, casting="unsafe")
+            for name in every
+        }
+        self._is_there = np.concatenate([stay, np.ones(len(comes), bool)])
+        self._fact = np.concatenate([stay & (every["company"] >= 0), told["named"][comes]])
 
     def _matched(self, every: Columns, told: Columns) -> tuple[NDArray[np.bool_], Numbers, Numbers]:
         """Which old rows stay, which of those read come, and in place of which old row of the same award (-1: none).
@@ -192,9 +203,9 @@ class _Rows:
         """
         codes = {name: code for code, name in enumerate(self._files)}
         now = np.array(
-            [-1 if name in self._read else codes.get(name, -1) for name in self._old.files] or [-1], "i8"
+            [-1 if name in self._read else codes.get(name, -1) for name in self._old.files] or [-1], "i4"
         )
-        file, file_row = now[every["file"]], every["file_row"].astype("i8")
+        file, file_row = now[every["file"]], every["file_row"]
         stay = file >= 0
         away = np.flatnonzero(~stay)
         away = away[np.argsort(every["award"][away], kind="stable")]
@@ -267,7 +278,7 @@ class _Rows:
         told = self._fact & (places >= 0)
         rest = np.flatnonzero(self._fact & ~told)
         contract = self._columns["contract"]
-        if (contract[rest] < 0).any() or parts.holds(lower[contract[rest]]).any():
+        if (contract[rest] < 0).any() or parts.holds(lower)[contract[rest]].any():
             raise UnfitIndexError("some awards are of no contract")
         own_upper, own_lower = (parts.table[name].to_numpy() for name in LISTS["contracts"])
         codes = np.searchsorted(upper, own_upper)
@@ -285,24 +296,27 @@ class _Rows:
             earlier: folder of the earlier index.
             covered: what the files that were read cover.
         """
-        settled = {}
+        facts, others = self._order()
+        own = {name: self._columns[name][facts] for name in (*PLAIN, *CODED, *OF_FACTS)}
+        rest = {name: self._columns[name][others] for name in (*PLAIN, *CODED)}
+        lists, settled = {}, {}
         for name in (*CODED, *OF_FACTS):
-            codes = self._columns[name]
-            settled[name] = self.lists[_LISTED[name]].settle(codes if name in CODED else codes[self._fact])
-            self._columns[name] = settled[name].told(codes)
-        order = np.lexsort((self._columns["file_row"], self._columns["file"]))
-        facts, others = order[self._fact[order]], order[~self._fact[order]]
-        lists = {_LISTED[name]: each.table for name, each in settled.items()}
+            parts = [columns for columns in (own, rest) if name in columns]
+            settled[name] = self.lists[_LISTED[name]].settle(*(columns[name] for columns in parts))
+            for columns in parts:
+                columns[name] = settled[name].told(columns[name])
+            lists[_LISTED[name]] = settled[name].table
         lists["names"] = keys_of_names(connection, lists["names"], earlier)
-        content = IndexContent(
-            {name: self._columns[name][facts] for name in (*PLAIN, *CODED, *OF_FACTS)},
-            {name: self._columns[name][others] for name in (*PLAIN, *CODED)},
-            self._files,
-            lists,
-            self._covered(covered),
-            is_resolved=True,
-        )
+        content = IndexContent(own, rest, self._files, lists, self._covered(covered), is_resolved=True)
         return content, settled["title"]
+
+    def _order(self) -> tuple[Numbers, Numbers]:
+        """The rows that there are by file and place in it: those that name a supplier, and the others."""
+        there = np.flatnonzero(self._is_there)
+        place = self._columns["file"][there].astype("i8") << 32 | self._columns["file_row"][there]
+        order = there[np.argsort(place, kind="stable")]  # in runs already: quick to merge
+        fact = self._fact[order]
+        return order[fact], order[~fact]
 
     def _covered(self, read: pa.Table) -> pa.Table:
         """What all files cover: those that were read, and the others as they did."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from pipelines.datasets.generations import INDEX, GenerationLease, hold
 from pipelines.datasets.publishing import publish_index
-from pipelines.datasets.query import connect, dataset_files, quote, require_directory
+from pipelines.datasets.query import DataDirectoryError, connect, dataset_files, quote, require_directory
 from pipelines.index.build import build_index, is_current, read_awards
 from pipelines.index.sorted_keys import SortedKeys
 from pipelines.index.stored_arrays import load, mapped
@@ -50,7 +50,8 @@ class AwardIndex:
         self.root = next((each.root for each in held if isinstance(each, GenerationLease)), data)
         """The data directory as the user named it."""
         self._held = held
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        self._record = (folder / "meta.json").read_bytes()
+        meta = json.loads(self._record)
         self.data = data
         self.folder = folder
         self.size: int = meta["rows"]
@@ -80,8 +81,24 @@ class AwardIndex:
     def column(self, name: str) -> NDArray[Any]:
         """A column by row: the codes of a dimension, or `company`, `contract`, `file`, `file_row`, `published`."""
         if name not in self._columns:
-            self._columns[name] = load(self.folder / "columns", name)
+            self._columns[name] = self._of_this(load(self.folder / "columns", name))
         return self._columns[name]
+
+    def _of_this(self, read: T) -> T:
+        """What was just read of the index, unless another took its place meanwhile: their codes do not fit together.
+
+        Raises:
+            DataDirectoryError: another did: a program with other rules for words made it anew.
+        """
+        try:
+            same = (self.folder / "meta.json").read_bytes() == self._record
+        except OSError:
+            same = False
+        if not same:
+            raise DataDirectoryError(
+                f"{self.root}: its index was made anew by another program: open it again"
+            )
+        return read
 
     def mappings(self) -> list[mmap.mmap]:
         """The files that are mapped into memory."""
@@ -151,7 +168,8 @@ class AwardIndex:
 
     def _company_keys(self) -> pa.Array:
         """By code."""
-        table = pq.read_table(self.folder / "companies.parquet", columns=["code", "company_key"])
+        file = self.folder / "companies.parquet"
+        table = self._of_this(pq.read_table(file, columns=["code", "company_key"]))
         return table.sort_by("code").column("company_key").combine_chunks()
 
     def companies_named(self, keys: Iterable[str]) -> dict[str, list[int]]:
@@ -166,7 +184,7 @@ class AwardIndex:
     @cached_property
     def coverage(self) -> Mapping[str, Any]:
         """What the data cover, as `pipelines.index.coverage` tells it."""
-        return dict(json.loads((self.folder / "coverage.json").read_text(encoding="utf-8")))
+        return dict(self._of_this(json.loads((self.folder / "coverage.json").read_text(encoding="utf-8"))))
 
     def titles_with(self, keys: Iterable[str]) -> dict[str, NDArray[np.int32]]:
         """Codes of the titles that hold each key, ascending; a key no title holds is left out."""
@@ -181,7 +199,8 @@ class AwardIndex:
     def _keys(self, table: str, number: str) -> SortedKeys:
         """The keys of a table with the numbers beside them."""
         return self.remember(
-            f"keys of {table}", lambda: SortedKeys(self.folder / f"{table}.parquet", "key", number)
+            f"keys of {table}",
+            lambda: self._of_this(SortedKeys(self.folder / f"{table}.parquet", "key", number)),
         )
 
     def award_rows(self, rows: Sequence[int], columns: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -250,7 +269,8 @@ class AwardIndex:
         here = quote(str(self.data / "_").removesuffix("_"))
         tables["files"] = f"(SELECT code, {here} || filename AS filename FROM {tables['files']})"
         awards, with_rows = read_awards(self.data), read_awards(self.data, with_rows=True)
-        return self._connection.execute(query.format(awards=awards, awards_with_rows=with_rows, **tables))
+        query = query.format(awards=awards, awards_with_rows=with_rows, **tables)
+        return self._of_this(self._connection.execute(query))
 
     def _facts(self) -> pa.Table:
         """Codes and numbers of every row as one table; what is not printed is -1."""
@@ -309,15 +329,13 @@ class AwardIndex:
         rows = self._connection.execute(
             f"SELECT filename FROM {self._table('files')} ORDER BY code"
         ).fetchall()
-        return [str(self.data / name) for (name,) in rows]
+        return self._of_this([str(self.data / name) for (name,) in rows])
 
     def _pairs(self, table: str, columns: str) -> list[tuple[str | None, str | None]]:
-        return [
-            (one, other)
-            for one, other in self._connection.execute(
-                f"SELECT {columns} FROM {self._table(table)} ORDER BY code"
-            ).fetchall()
-        ]
+        rows = self._connection.execute(
+            f"SELECT {columns} FROM {self._table(table)} ORDER BY code"
+        ).fetchall()
+        return self._of_this([(one, other) for one, other in rows])
 
     def _table(self, name: str) -> str:
         return f"read_parquet({quote(str(self.folder / f'{name}.parquet'))})"

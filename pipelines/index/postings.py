@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +21,8 @@ from pipelines.workers import Failure, Limits, WorkerPool, WorkersBrokenError
 TITLES_AT_ONCE = 20_000
 _ALONE = 2 * TITLES_AT_ONCE
 """Up to so many titles are read in this process: starting others takes as long."""
+_CODE = 0xFFFFFFFF
+"""The lower half of a pair: a title."""
 _LIMITS = Limits(seconds=600, memory=2 << 30)
 
 Found = tuple[list[str], NDArray[np.int32], NDArray[np.int32]]
@@ -34,7 +38,7 @@ class Postings:
     keys: list[str]
     held: NDArray[np.int64]
     """How many texts hold each key."""
-    holders: NDArray[np.int64]
+    holders: NDArray[Any]
 
     @property
     def starts(self) -> NDArray[np.int64]:
@@ -64,7 +68,7 @@ def postings_of_titles(titles: pa.Table) -> Postings:
     return postings_of(lambda low: _texts(titles, low), titles.num_rows)
 
 
-def continued(earlier: Path, now: NDArray[np.int64], titles: pa.Table, new: NDArray[np.int64]) -> Postings:
+def continued(earlier: Path, now: NDArray[Any], titles: pa.Table, new: NDArray[np.int64]) -> Postings:
     """The postings of an earlier index brought to the titles there are: only new ones are read.
 
     Args:
@@ -74,21 +78,34 @@ def continued(earlier: Path, now: NDArray[np.int64], titles: pa.Table, new: NDAr
         new: codes of those that came.
     """
     words = pq.read_table(earlier / "words.parquet", columns=["key", "word"]).sort_by("word")
-    starts, holders = load(earlier / "columns", "postings.starts"), load(earlier / "columns", "postings")
-    held = now[holders]
-    pairs = np.repeat(np.arange(len(starts) - 1, dtype="i8"), np.diff(starts)) << 32 | held
+    keys = words["key"].to_pylist()
+    starts = load(earlier / "columns", "postings.starts").astype("i8")
+    held = now[load(earlier / "columns", "postings")]
+    stays = held >= 0
+    if not stays.all():
+        held, starts = held[stays], np.concatenate([[0], np.cumsum(stays)])[starts]
     chosen = titles.take(pa.array(new))
     fresh = postings_of(lambda low: _texts(chosen, low), chosen.num_rows)
-    keys = words["key"].to_pylist()
     numbers = {key: number for number, key in enumerate(keys)}
     named = np.array([numbers.setdefault(key, len(numbers)) for key in fresh.keys], "i8")
     added = np.sort(np.repeat(named, fresh.held) << 32 | new[fresh.holders])
-    kept = pairs[held >= 0] if (held < 0).any() else pairs
-    both = np.insert(kept, np.searchsorted(kept, added), added)
-    counts = np.bincount(both >> 32, minlength=len(numbers))
-    both &= 0xFFFFFFFF
+    starts = np.concatenate([starts, np.full(len(numbers) - len(keys), len(held))])
+    both = np.insert(held, _places(held, starts, added), added & _CODE)
+    counts = np.diff(starts) + np.bincount(added >> 32, minlength=len(numbers))
     borne = [key for key, count in zip(numbers, counts.tolist(), strict=True) if count]
     return Postings(borne, counts[counts > 0], both)
+
+
+def _places(held: NDArray[Any], starts: NDArray[np.int64], added: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where in `held` each of what is added (number of the key, code of the title) belongs."""
+    ends = [*starts[1:].tolist(), len(held)]
+    return np.array(
+        [
+            bisect_left(held, code, int(starts[number]), ends[number])
+            for number, code in zip((added >> 32).tolist(), (added & _CODE).tolist(), strict=True)
+        ],
+        "i8",
+    )
 
 
 def postings_of(read: Read, size: int) -> Postings:
@@ -109,7 +126,7 @@ def postings_of(read: Read, size: int) -> Postings:
     pairs.clear()
     both.sort()
     held = np.bincount(both >> 32, minlength=len(numbers))
-    both &= 0xFFFFFFFF
+    both &= _CODE
     return Postings(list(numbers), held, both)
 
 

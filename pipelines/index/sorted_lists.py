@@ -55,20 +55,21 @@ class SortedList:
     def _at(self, place: int) -> Value:
         return tuple(each[place].as_py() for each in self._arrays)
 
-    def settle(self, *codes: NDArray[np.int64]) -> SettledList:
+    def settle(self, *codes: NDArray[Any]) -> SettledList:
         """The list of the values in use.
 
         Args:
             codes: all codes in use, old ones and provisional ones.
         """
         size = self.table.num_rows
-        used = np.zeros(size, bool)
-        wanted: set[int] = set()
-        for each in codes:
-            used[each[each >= 0]] = True
-            wanted.update(np.unique(each[each < -1]).tolist())
+        in_use = np.zeros(size + len(self._new) + 1, bool)
+        for (
+            each
+        ) in codes:  # below zero they count from the end: -1 is the last, provisional ones stand before it
+            in_use[each] = True
+        used = in_use[:size]
         added = sorted(
-            ((value, code) for value, code in self._new.items() if code in wanted),
+            ((value, code) for value, code in self._new.items() if in_use[code]),
             key=lambda each: _order(each[0]),
         )
         places = np.array(
@@ -79,15 +80,16 @@ class SortedList:
             "i8",
         )
         before = np.concatenate([[0], np.cumsum(used)])
-        old = np.where(used, before[:-1] + np.searchsorted(places, np.arange(size), "right"), -1)
+        shifted = np.cumsum(np.bincount(places, minlength=size + 1))
+        old = np.where(used, before[:-1] + shifted[:size], -1)
         new = before[places] + np.arange(len(added))
         provisional = np.full(len(self._new), -1, "i8")
         provisional[[-2 - code for _, code in added]] = new
-        order = np.empty(int(before[-1]) + len(added), "i8")
-        order[old[used]] = np.flatnonzero(used)
-        order[new] = size + np.arange(len(added))
         table = self.table.select(list(self._columns))
         if added or not used.all():
+            order = np.empty(int(before[-1]) + len(added), "i8")
+            order[old[used]] = np.flatnonzero(used)
+            order[new] = size + np.arange(len(added))
             fresh = pa.table(
                 [
                     pa.array([value[at] for value, _ in added], field.type)
@@ -96,7 +98,8 @@ class SortedList:
                 schema=table.schema,
             )
             table = pa.concat_tables([table, fresh]).combine_chunks().take(pa.array(order))
-        return SettledList(table, old, provisional, order, new)
+        now = np.concatenate([old, provisional[::-1], [-1]]).astype("i4")
+        return SettledList(table, now[:size], new, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +107,16 @@ class SettledList:
     """A list as it is now."""
 
     table: pa.Table
-    old: NDArray[np.int64]
+    old: NDArray[np.int32]
     """Old code → code; -1 where it is not used any more. Ascending but for these."""
-    provisional: NDArray[np.int64]
-    order: NDArray[np.int64]
-    """Code → old code, or the size of the old list and more for the values that came, in their order."""
     new: NDArray[np.int64]
     """The codes of the values that came, ascending."""
+    _now: NDArray[np.int32]
+    """By old codes, then by the provisional ones from the lowest up, then by -1: as codes below zero count from the end."""
 
-    def told(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    def told(self, codes: NDArray[Any]) -> NDArray[np.int32]:
         """Codes as they were, or provisional, as they are now."""
-        known, comes = codes >= 0, codes < -1
-        told = np.full(len(codes), -1, "i8")
-        told[known] = self.old[codes[known]]
-        told[comes] = self.provisional[-2 - codes[comes]]
-        return told
+        return np.asarray(self._now[codes])
 
 
 def _order(value: Value) -> Any:

@@ -57,9 +57,14 @@ def write_columns(facts: Mapping[str, NDArray[Any]], lists: Mapping[str, pa.Tabl
             folder, f"{name}.count", np.bincount(codes, minlength=max(1 + int(codes.max(initial=0)), listed))
         )
     company = facts["company"]
-    save(folder, "company.rows", np.argsort(company, kind="stable"))
+    save(folder, "company.rows", _by_code(company))
     save(folder, "company.starts", np.concatenate([[0], np.cumsum(np.bincount(company))]))
     _write_prints(folder, facts["contract"])
+
+
+def _by_code(codes: NDArray[Any]) -> NDArray[np.int64]:
+    """Rows in the order of their codes, those of one code ascending: numbers are sorted faster than places."""
+    return np.sort(codes.astype("i8") << 32 | np.arange(len(codes))) & 0xFFFFFFFF
 
 
 def _write_prints(folder: Path, contract: NDArray[Any]) -> None:
@@ -78,7 +83,7 @@ def save(folder: Path, name: str, values: NDArray[Any], *, compact: bool = True)
         narrow = next(
             (kind for kind in kinds if low >= np.iinfo(kind).min and high <= np.iinfo(kind).max), "i8"
         )
-        values = values.astype(narrow)
+        values = values.astype(narrow, copy=False)
     np.save(folder / f"{name}.npy", values, allow_pickle=False)
 
 

@@ -218,14 +218,16 @@ def _take_rows(database: duckdb.DuckDBPyConnection, number: str) -> None:
     """Rows of the files in `reading`: `incoming` takes the place of what was known of them."""
     database.execute(
         """
+        CREATE OR REPLACE TEMP TABLE standing AS
+        SELECT rows.rowid AS row, incoming.rowid AS own FROM rows JOIN incoming USING (file, award_id, row_hash);
         CREATE OR REPLACE TEMP TABLE leaving AS
-        SELECT r.rowid AS row, r.* FROM rows r SEMI JOIN reading USING (file) ANTI JOIN incoming USING (file, award_id, row_hash);
-        DELETE FROM incoming WHERE EXISTS (
-            FROM rows WHERE rows.file = incoming.file AND rows.award_id = incoming.award_id AND rows.row_hash = incoming.row_hash
-        );
-        DELETE FROM rows WHERE rowid IN (SELECT row FROM leaving);
+        SELECT rowid AS row FROM rows SEMI JOIN reading USING (file) WHERE rowid NOT IN (SELECT row FROM standing);
+        CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM incoming WHERE rowid NOT IN (SELECT own FROM standing);
         """
-        f"INSERT INTO went SELECT {_TOLD} FROM leaving"
+        f"INSERT INTO went SELECT {_TOLD} FROM rows WHERE rowid IN (SELECT row FROM leaving);"
+        """
+        DELETE FROM rows WHERE rowid IN (SELECT row FROM leaving)
+        """
     )
     _read_titles(database)
     _read_regions(database)

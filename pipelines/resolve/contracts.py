@@ -61,8 +61,10 @@ _AWARDS = """
 CREATE OR REPLACE TEMP TABLE awards_touched AS
 SELECT r.*, d.company_id, d.warnings AS company_warnings, known.fetched_at
 FROM rows r LEFT JOIN decided d USING (mention) LEFT JOIN known_documents known USING (document_sha256)
-WHERE r.print IN (SELECT print FROM prints_touched) AND NOT coalesce(known.superseded, false)
+WHERE r.rowid IN (SELECT rowid FROM rows WHERE print IN (SELECT print FROM prints_touched))
+  AND NOT coalesce(known.superseded, false)
 """
+# By the number of the row: of all other rows only the print is read, not the forty columns.
 # Of two prints the one fetched on a later day (in Japan) is the newer. Of one day the hash decides: a crawl that was stopped
 # and begun again fetches in another order, and a contract must not be told otherwise for that.
 # The price of a row whose remarks alone call it a change may be the new total or what was added to it: it is neither here.

@@ -175,8 +175,9 @@ def _renew_keys(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(f"CREATE TABLE IF NOT EXISTS keys AS {made.format(only='LIMIT 0')}")
     database.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE keys_stirred AS SELECT * FROM keys SEMI JOIN stirred USING (award_id);
-        DELETE FROM keys WHERE award_id IN (SELECT award_id FROM stirred);
+        CREATE OR REPLACE TEMP TABLE places_stirred AS SELECT keys.rowid AS place FROM keys SEMI JOIN stirred USING (award_id);
+        CREATE OR REPLACE TEMP TABLE keys_stirred AS SELECT * FROM keys WHERE rowid IN (SELECT place FROM places_stirred);
+        DELETE FROM keys WHERE rowid IN (SELECT place FROM places_stirred);
         CREATE OR REPLACE TEMP TABLE keys_now AS {made.format(only="SEMI JOIN stirred USING (award_id)")};
         INSERT INTO keys SELECT * FROM keys_now ORDER BY document_sha256;
         INSERT INTO keys_stirred SELECT * FROM keys_now
@@ -201,7 +202,8 @@ def _renew_pairs(database: duckdb.DuckDBPyConnection) -> None:
                 SELECT award_id, document_sha256, {key} AS key,
                        row_number() OVER (PARTITION BY {key}, document_sha256 ORDER BY award_ordinal, supplier_ordinal, award_id) AS place,
                        dense_rank() OVER (PARTITION BY {key} ORDER BY document_sha256) AS document
-                FROM keys WHERE {key} IN (SELECT key FROM blocks_stirred) AND notice_kind = 'award' AND NOT is_mirrored
+                FROM keys WHERE rowid IN (SELECT rowid FROM keys WHERE {key} IN (SELECT key FROM blocks_stirred))
+                    AND notice_kind = 'award' AND NOT is_mirrored
             ),
             crowded AS (SELECT key FROM placed GROUP BY key HAVING max(document) > 1),
             shared AS (SELECT placed.* FROM placed SEMI JOIN crowded USING (key))

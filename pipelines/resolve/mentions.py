@@ -55,7 +55,7 @@ def renew_mentions(database: duckdb.DuckDBPyConnection, *, wholly: bool, with_ju
                min(supplier_name) AS supplier_name, min(supplier_legal_form) AS supplier_legal_form, count(*) AS awards,
                min(seen) AS first_seen, max(seen) AS last_seen,
                list_slice(list_sort(list(DISTINCT hash(buyer)) FILTER (buyer IS NOT NULL)), 1, {BUYERS_KEPT}) AS buyers
-        FROM rows SEMI JOIN dirty USING (base) GROUP BY base
+        FROM rows WHERE rowid IN (SELECT rowid FROM rows SEMI JOIN dirty USING (base)) GROUP BY base
         """
     )
 

@@ -19,8 +19,10 @@ from pipelines.datasets import schema
 from pipelines.datasets.partitions import conform, open_parquet
 from pipelines.datasets.publishing import GenerationState as Generation
 
-ROWS_OF_A_PART = 8_192
-"""Rows of a file at most, on average: with more of them a single new row costs more, with fewer there are too many files."""
+ROWS_OF_A_PART = 2_048
+"""Rows of a file at most, on average, up to `_MANY_PARTS`: a row that changes costs 7 µs for each that lies with it."""
+_MANY_PARTS = 512
+"""From so many files on they get longer as well: each costs every run 0.1 ms."""
 _BATCH = 20_000
 _ORDER = {"links": ("award_id", "other_award_id", "relation")}
 
@@ -41,7 +43,7 @@ class Output:
 def parts_of(rows: int) -> int:
     """In how many files a dataset of so many rows lies."""
     parts = 1
-    while rows > parts * ROWS_OF_A_PART:
+    while rows > parts * ROWS_OF_A_PART * max(1, parts // _MANY_PARTS):
         parts *= 2
     return parts
 

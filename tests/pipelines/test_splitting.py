@@ -8,11 +8,13 @@ from unittest import mock
 
 import pandas as pd
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.rows import AwardRow, DocumentRow
-from pipelines.datasets import splitting
+from pipelines.datasets import publishing, splitting
+from pipelines.datasets.generations import hold
 from pipelines.datasets.query import dataset_files
 from pipelines.datasets.splitting import Partition, bits_of, file_name, places
 from pipelines.datasets.writer import Datasets, IntakeBatch
@@ -127,8 +129,35 @@ def test_rows_that_files_hold_twice_are_written_once(tmp_path: Path) -> None:
         datasets.replace(batch(dict.fromkeys(DOCUMENTS[9:], 1)))
         for name in ("awards", "documents"):
             shutil.copytree(tmp_path / "data" / name, tmp_path / "copy" / name, dirs_exist_ok=True)
+        shutil.copytree(tmp_path / "copy", tmp_path / "adopted")
+        adopted = Datasets(tmp_path / "adopted")
+        with adopted.lock():  # the next run puts it right, whether it writes or not
+            assert adopted.read("awards").num_rows == adopted.read("documents").num_rows == len(states)
+        assert len(pd.read_parquet(tmp_path / "adopted/documents")) == len(states)
         copy = Datasets(tmp_path / "copy")
         assert len(list((tmp_path / "copy" / folder).iterdir())) == 3
         copy.replace(batch({DOCUMENTS[0]: 1}))
         assert copy.read("awards").num_rows == len(states)
         assert copy.read("documents").num_rows == len(states)
+
+
+def test_killed_on_the_way_back_leaves_no_rows_twice(tmp_path: Path) -> None:
+    """A partition is parted and put together again, and the writer dies between the switch and the plain files."""
+    few = dict.fromkeys(DOCUMENTS, 1) | dict.fromkeys(DOCUMENTS[9:], 0)
+    datasets = Datasets(tmp_path)
+    with mock.patch.object(splitting, "LARGEST", 10), mock.patch("os.fsync"):
+        datasets.replace(batch(few))
+        first = hold(tmp_path)
+        datasets.replace(batch(dict.fromkeys(DOCUMENTS, 1)))
+        with (
+            mock.patch.object(publishing, "publish", side_effect=KeyboardInterrupt),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            datasets.replace(batch(few))
+        again = Datasets(tmp_path)
+        with again.lock():
+            assert again.read("awards").num_rows == 9
+        first.release()
+    assert sorted(pd.read_parquet(tmp_path / "awards")["award_id"]) == sorted(
+        f"{one}-1" for one in DOCUMENTS[:9]
+    )

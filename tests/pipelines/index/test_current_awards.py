@@ -4,8 +4,12 @@ import dataclasses
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from extract.rows import DocumentRow
+from pipelines.datasets.query import DataDirectoryError
 from pipelines.datasets.writer import Datasets, IntakeBatch
+from pipelines.index import build
 from pipelines.index.open import open_index
 from pipelines.resolve.run import resolve
 from rakusatsu.deduce.answer import Question
@@ -73,3 +77,20 @@ def test_a_number_without_a_name_is_a_company_of_the_index(tmp_path: Path) -> No
     resolve(tmp_path)
     index = open_index(tmp_path)
     assert (index.size, index.company_key(0)) == (1, "1011101022740")
+
+
+def test_an_index_by_other_rules_is_made_anew_and_who_has_it_open_mixes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade of the dictionary changes the words of titles, whatever the data."""
+    row = award("株式会社甲野", title="調査業務")
+    Datasets(tmp_path).replace(IntakeBatch([DocumentRow(sha256="a", source="atla")], [row]))
+    before = open_index(tmp_path)
+    assert before.column("company").tolist() == [0]
+    record = before.folder / "meta.json"
+    kept = record.stat().st_ino
+    assert open_index(tmp_path).column("title").tolist() == [0] and record.stat().st_ino == kept
+    monkeypatch.setattr(build, "_rules", lambda: "of another dictionary")
+    assert open_index(tmp_path).column("title").tolist() == [0] and record.stat().st_ino != kept
+    with pytest.raises(DataDirectoryError, match="made anew"):
+        before.column("title")
