@@ -19,7 +19,9 @@ from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
 from extract.reference import read_table
-from pipelines.datasets.query import open_data, superseded
+from pipelines.datasets.generations import hold
+from pipelines.datasets.query import connect, dataset_files, require_directory, superseded, view_of_files
+from pipelines.index.narrow_rows import parts_of
 
 FIELDS: Mapping[str, str] = {
     "supplier": "supplier_name_text is not null",
@@ -83,14 +85,18 @@ def check(data: str | PathLike[str], *, days: float = 1.0) -> list[SourceQuality
     Raises:
         pipelines.datasets.query.DataDirectoryError: no such folder.
     """
-    with open_data(Path(data), ("documents", "awards")) as connection:
+    require_directory(Path(data))
+    with hold(Path(data)) as generation, connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        _read(connection, generation.folder, "documents", "documents", _TOLD_OF_DOCUMENTS)
         connection.execute(_PARTS, [days * 86_400])
         for part in ("newest", "NOT newest"):
             connection.execute(
                 _CURRENT.format(part=part, superseded=superseded(f"(FROM parts WHERE {part})"))
             )
         documents = _by_part(connection.sql(_DOCUMENTS))
+        connection.execute(_CHOSEN)
+        _read(connection, generation.folder, "awards", "counted", _COUNTED)
         awards = _by_part(connection.sql(_AWARDS))
         sources = connection.sql(
             "SELECT source, any_value(since) FROM parts GROUP BY 1 ORDER BY 1"
@@ -113,6 +119,18 @@ def check(data: str | PathLike[str], *, days: float = 1.0) -> list[SourceQuality
     return found
 
 
+def _read(connection: duckdb.DuckDBPyConnection, data: Path, dataset: str, table: str, select: str) -> None:
+    """Make a table of what is selected of a dataset, a few files at a time: each stays open, and a process may open as few as 64."""
+    made = f'CREATE TEMP TABLE "{table}" AS'
+    for few in [[], *parts_of(dataset_files(data, dataset))]:
+        view_of_files(connection, dataset, few, view=f"read_{dataset}", passing=True)
+        connection.execute(f"{made} {select}")
+        made = f'INSERT INTO "{table}"'
+
+
+_TOLD_OF_DOCUMENTS = (
+    "SELECT source, sha256, url, fetched_at, status, rows_expected, rows_rejected FROM read_documents"
+)
 _PARTS = """
 CREATE TEMP TABLE parts AS
 WITH last AS (SELECT source, max(fetched_at) - to_seconds($1) AS since FROM documents GROUP BY source)
@@ -133,12 +151,17 @@ SELECT source, newest, count(*) AS documents, count(*) FILTER (status = 'failed'
        max(rows_expected) FILTER (rows_expected > 0) AS most
 FROM parts GROUP BY 1, 2
 """
-_AWARDS = f"""
+_CHOSEN = "CREATE TEMP TABLE chosen AS SELECT DISTINCT source, newest, sha256 AS document_sha256 FROM parts"
+_COUNTED = f"""
 SELECT source, newest, count(*) AS awards,
-       {", ".join(f"avg(({condition})::int) AS {field}" for field, condition in FIELDS.items())}
-FROM awards JOIN (SELECT DISTINCT source, newest, sha256 AS document_sha256 FROM parts) AS chosen
-     USING (source, document_sha256)
+       {", ".join(f"count(*) FILTER ({condition}) AS {field}" for field, condition in FIELDS.items())}
+FROM read_awards JOIN chosen USING (source, document_sha256)
 GROUP BY 1, 2
+"""  # noqa: S608 - own words
+_AWARDS = f"""
+SELECT source, newest, sum(awards)::BIGINT AS awards,
+       {", ".join(f"sum({field}) / sum(awards) AS {field}" for field in FIELDS)}
+FROM counted GROUP BY 1, 2
 """  # noqa: S608 - own words
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.index.build import build_index
 from pipelines.index.narrow_rows import parts_of
+from rakusatsu.monitor.quality import check
 from tests.build import award, data_directory
 
 PARTITIONS = 60
@@ -42,6 +43,7 @@ def test_more_partitions_than_files_may_be_open(
     data = data_directory(tmp_path, rows, resolved=False)
     assert len(list((data / "awards").rglob("data.parquet"))) == PARTITIONS
     assert (build_index(data) / "meta.json").exists()
+    assert sum(each.newest.awards for each in check(data)) == PARTITIONS
 
 
 def test_parts_hold_each_file_once() -> None:
