@@ -123,22 +123,28 @@ def all_fit(rows: Sequence[Row]) -> bool:
     row_class: Any = rows.row_class if isinstance(rows, RowColumns) else type(rows[0])
     for name, least, most in _bounds(row_class):
         values = [value for value in told_once(column_of(rows, name)) if value is not None]
-        if not all(least <= value <= most for value in values):
+        if values and set(map(type, values)) <= {
+            int,
+            dt.date,
+        }:  # the order of which is whole, no NaN among them
+            if not least <= min(values) <= max(values) <= most:
+                return False
+        elif not all(least <= value <= most for value in values):
             return False
         if name == "unit_price" and not all(map(_is_exact, values)):
             return False
     texts = [told_once(column_of(rows, name)) for name in _texts(row_class)]
-    raws = _cells(column_of(rows, "raw")) if "raw" in column_types(row_class) else ()
-    return _is_writable(filter(None, chain(*texts, raws)))
+    raws = column_of(rows, "raw") if "raw" in column_types(row_class) else ()
+    return _is_writable(filter(None, chain(*texts))) and _are_writable(raws)
 
 
-def _cells(raws: Sequence[Mapping[str, str]]) -> Iterable[str]:
-    """All texts of columns of cells by header, the headers of many once."""
-    if isinstance(raws, LabelledTexts):
-        return (*raws.labels, raws.one)
+def _are_writable(raws: Sequence[Mapping[str, str]]) -> bool:
+    """The same of cells by their header."""
     if isinstance(raws, JoinedColumn):
-        return chain.from_iterable(map(_cells, raws.pieces))
-    return chain.from_iterable(chain(raw, raw.values()) for raw in raws)
+        return all(map(_are_writable, raws.pieces))
+    if isinstance(raws, LabelledTexts):
+        return _is_writable(raws.labels) and (raws.parts or _is_writable(chain.from_iterable(raws.rows)))
+    return _is_writable(chain.from_iterable(chain(raw, raw.values()) for raw in raws))
 
 
 def _is_writable(texts: Iterable[str]) -> bool:

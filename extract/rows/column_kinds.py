@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate, chain, compress, repeat
+from itertools import accumulate, chain, repeat
 from operator import is_
 from typing import Any, overload
 
@@ -100,17 +100,18 @@ class NotedPlaces(ColumnKind):
     def __len__(self) -> int:
         return len(self.notes)
 
+    def __iter__(self) -> Iterator[tuple[Evidence, ...]]:
+        place = _place
+        for notes, page, number in zip(self.notes, self.pages, map(str, self.numbers), strict=True):
+            yield tuple(
+                [place((field, page, None, None, None, None, letters + number)) for field, letters in notes]
+            )
+
     def __reduce__(self) -> tuple[Any, ...]:
         return NotedPlaces, (self.notes, self.pages, self.numbers)
 
     def _at(self, row: int) -> tuple[Evidence, ...]:
-        page, number = self.pages[row], str(self.numbers[row])
-        return tuple(
-            [
-                _place((field, page, None, None, None, None, letters + number))
-                for field, letters in self.notes[row]
-            ]
-        )
+        return next(iter(self._picked((row,))))
 
     def _picked(self, rows: Sequence[int]) -> NotedPlaces:
         return NotedPlaces(
@@ -161,38 +162,66 @@ class FlatPlaces(ColumnKind):
 class LabelledTexts(ColumnKind):
     """Cells of records by their header, as mappings; blank ones are in none."""
 
-    __slots__ = ("_one", "labels", "rows")
+    __slots__ = ("_encoded", "_rows", "labels", "size")
 
-    def __init__(self, labels: Sequence[str], rows: Sequence[Sequence[str]], one: str | None = None) -> None:
-        self.labels = labels
-        self.rows = rows
-        """Every record's texts, as many as labels."""
-        self._one = one
+    def __init__(self, labels: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Keep the records' texts, of each as many as there are labels."""
+        self.labels, self.size = labels, len(rows)
+        self._rows: Sequence[Sequence[str]] | None = rows
+        self._encoded: bytes | None = None
 
-    def __len__(self) -> int:
-        return len(self.rows)
+    @classmethod
+    def of_encoded(cls, labels: Sequence[str], size: int, encoded: bytes) -> LabelledTexts:
+        """From the texts of so many records as one, as `encoded` gives them."""
+        made = cls(labels, ())
+        made.size, made._rows, made._encoded = size, None, encoded
+        return made
 
     @property
-    def one(self) -> str:
-        """All texts of all records as one, `BETWEEN` between two; one with more of it where a text has some."""
-        if self._one is None:
-            self._one = BETWEEN.join(chain.from_iterable(self.rows))
-        return self._one
+    def rows(self) -> Sequence[Sequence[str]]:
+        """The texts of each record."""
+        if self._rows is None:
+            assert self._encoded is not None
+            cells = iter(self._encoded.decode().split(BETWEEN))
+            self._rows = list(zip(*[cells] * len(self.labels), strict=True))
+        return self._rows
+
+    @property
+    def encoded(self) -> bytes:
+        """All texts of all records as one, in UTF-8, `BETWEEN` between two; such as can be parted again where `parts` says so.
+
+        Raises:
+            UnicodeEncodeError: a character is none.
+        """
+        if self._encoded is None:
+            self._encoded = BETWEEN.join(chain.from_iterable(self.rows)).encode()
+        return self._encoded
 
     @property
     def parts(self) -> bool:
-        """Whether `BETWEEN` stands in no text, so that `one` can be parted again."""
-        return self.one.count(BETWEEN) == len(self.rows) * len(self.labels) - 1
+        """Whether `encoded` can be made and parted again: no text has a character that is none, or `BETWEEN`."""
+        try:
+            return self.encoded.count(BETWEEN.encode()) == self.size * len(self.labels) - 1
+        except UnicodeEncodeError:
+            return False
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        labels = self.labels
+        blank = {text for text in set(chain.from_iterable(self.rows)) if not text or text.isspace()}
+        for texts in self.rows:
+            yield {label: text for label, text in zip(labels, texts, strict=True) if text not in blank}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """With all its texts as one, which costs a tenth of naming each."""
-        return (_parted, (self.labels, self.one)) if self.parts else (LabelledTexts, (self.labels, self.rows))
+        if self.parts:
+            return LabelledTexts.of_encoded, (self.labels, self.size, self.encoded)
+        return LabelledTexts, (self.labels, self.rows)
 
     def _at(self, row: int) -> dict[str, str]:
-        texts = self.rows[row]
-        return dict(
-            zip(compress(self.labels, map(_is_printed, texts)), filter(_is_printed, texts), strict=True)
-        )
+        return next(iter(self._picked((row,))))
 
     def _picked(self, rows: Sequence[int]) -> LabelledTexts:
         return LabelledTexts(self.labels, [self.rows[row] for row in rows])
@@ -200,15 +229,6 @@ class LabelledTexts(ColumnKind):
 
 BETWEEN = "\0"
 """A letter that no text has: none is read from a document (`extract.values.visible`)."""
-
-
-def _parted(labels: Sequence[str], one: str) -> LabelledTexts:
-    cells = iter(one.split(BETWEEN))
-    return LabelledTexts(labels, list(zip(*[cells] * len(labels), strict=True)), one)
-
-
-def _is_printed(text: str) -> bool:
-    return bool(text) and not text.isspace()
 
 
 class JoinedColumn(ColumnKind):

@@ -141,6 +141,7 @@ def _plain_records(lines: Sequence[str], delimiter: str) -> _Records | None:
     text = "".join(lines)
     if '"' not in text:
         records = [line.rstrip("\r\n").split(delimiter) for line in lines]
+        printed = text.replace("\r\n", "\n")
     elif '="' in text or any(line.count('"') % 2 for line in lines):
         return None
     else:
@@ -150,7 +151,7 @@ def _plain_records(lines: Sequence[str], delimiter: str) -> _Records | None:
             return None
         if len(records) != len(lines) or not all(records):
             return None
-    printed = "\n".join(map("\t".join, records))
+        printed = "\n".join(map("\t".join, records))
     seen = as_seen(printed) == printed
     return _Records(records, seen=seen)
 

@@ -156,6 +156,8 @@ class PlainRows:
             column = columns[place]
             figures = set(filter(FIGURES.fullmatch, set(column)))
             without = {row for row in without if column[row] not in figures}
+            if not without:
+                break
         return without
 
     def _harmful(self, column: Sequence[str]) -> set[str]:
@@ -197,9 +199,10 @@ class PlainRows:
 
 def _may_be_total(text: str) -> bool:
     """Whether a text may be a sum: by what stands behind the last of its words."""
-    end = max(
-        at + len(word) for word in ("計", "総額", "以上") if (at := text.rfind(word)) >= 0 or word == "計"
-    )
+    end = 0
+    for word in ("計", "総額", "以上"):
+        if (at := text.rfind(word)) >= 0:
+            end = max(end, at + len(word))
     behind = text[end:].lstrip()[:1]
     return end > 0 and not (behind.isalpha() and behind < _FIRST_COMPATIBLE and behind not in _BEHIND_TOTAL)
 

@@ -35,6 +35,7 @@ from extract.tables.supplier_entries import (
     several_names,
 )
 from extract.tables.supplier_labels import (
+    DIGIT,
     NO_NUMBER,
     NUMBER_IN_BRACKETS,
     WRONG_NUMBER,
@@ -109,11 +110,10 @@ def _blocks(text: str) -> tuple[TableSupplier, ...]:
 
 def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
     text = without_telephone(without_field_labels(text))
-    numbers = find_corporate_numbers(text)
-    registered = registration_numbers(text)
-    wrong = [] if numbers else [a or b for a, b in WRONG_NUMBER.findall(text)]
+    numbers, registered, wrong = _numbers_in(text)
     stripped = NUMBER_IN_BRACKETS.sub("\n", text) if numbers else text
-    stripped = NO_NUMBER.sub("", WRONG_NUMBER.sub("\n", stripped) if wrong else stripped)
+    stripped = WRONG_NUMBER.sub("\n", stripped) if wrong else stripped
+    stripped = NO_NUMBER.sub("", stripped) if "番" in stripped else stripped
     lines = [line for raw in stripped.split("\n") if (line := _tidy_line(raw))]
     venture = venture_of(lines, is_address, join_lines)
     if venture is not None:
@@ -134,6 +134,15 @@ def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
         _numbered(name, address, number, registered)
         for (name, address), number in zip(pairs, checked, strict=True)
     )
+
+
+def _numbers_in(text: str) -> tuple[list[str], list[str], list[str]]:
+    """The 法人番号 in a cell, unchecked, those that are printed behind a T, and what stands in the place of one where there is none."""
+    if DIGIT.search(text) is None:
+        return [], [], []  # the common case
+    numbers = find_corporate_numbers(text)
+    wrong = [] if numbers else [a or b for a, b in WRONG_NUMBER.findall(text)]
+    return numbers, registration_numbers(text), wrong
 
 
 def _numbered(

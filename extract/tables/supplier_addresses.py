@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.lexicon.branches import branches
 from extract.lexicon.numerals import COUNTING
@@ -91,6 +92,7 @@ def _names_organisation(line: str) -> bool:
     return CORPORATE.search(_HOUSE_NUMBER.split(line, maxsplit=1)[0]) is not None
 
 
+@lru_cache(maxsize=64)  # of one cell, asked several times
 def is_address(line: str) -> bool:
     """Whether a line begins as an address does, and is neither a firm's name nor a branch (東京都競馬株式会社, 北海道支店)."""
     if begins_name(line) and _HOUSE_NUMBER.search(line) is None:

@@ -79,9 +79,10 @@ def begins_name(line: str) -> bool:
 
 
 def _is_whole_name(text: str) -> bool:
-    bare = LEGAL_FORM.sub("", text).strip()
-    balanced = len(re.findall(r"[(（]", text)) == len(re.findall(r"[)）]", text))
-    return LEGAL_FORM.search(text) is not None and len(bare) >= 1 and balanced
+    if LEGAL_FORM.search(text) is None:
+        return False
+    balanced = text.count("(") + text.count("（") == text.count(")") + text.count("）")
+    return balanced and bool(LEGAL_FORM.sub("", text).strip())
 
 
 def _enumerated(lines: list[str]) -> list[list[str]] | None:

@@ -7,6 +7,8 @@ import re
 from extract.values.folding import fold_width
 
 _D = "[0-9０-９]"
+DIGIT = re.compile(r"\d")
+"""What every number and telephone has."""
 _NUMBER_WORD = r"(?:(?:適\s*格\s*請\s*求\s*書\s*発\s*行\s*)?(?:事\s*業\s*者\s*)?登\s*録\s*番\s*号|適格請求書発行事業者番号|インボイス(?:登録|制度登録)?番号|法\s*人\s*番\s*号)"
 _LABEL = rf"(?:{_NUMBER_WORD}\s*[:：]?\s*[)）\]］]?\s*[:：]?\s*)"
 _DIGITS = (
@@ -53,6 +55,8 @@ def without_field_labels(text: str) -> str:
 
 def without_telephone(text: str) -> str:
     """The text of a cell without telephone and facsimile numbers at the ends of its lines."""
+    if DIGIT.search(text) is None:
+        return text  # the common case
     while (shorter := _TELEPHONE.sub("", text)) != text:
         text = shorter
     return text

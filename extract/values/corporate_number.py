@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 
 from extract.values.folding import fold_width
 
@@ -11,6 +12,10 @@ _GROUPED = re.compile(
     r"(?<![\d\-])(?<!\d )(?:\d(?: \d){12}|\d(?:(?P<mark>[ \-])\d{4})(?:(?P=mark)\d{4}){2})(?! ?\d|-\d)"
 )
 """Every digit apart, or one and three groups of four with one mark between: a house number beside a telephone is neither."""
+
+
+_WEIGHTS = (2, 1) * 6
+"""Qn, from the left."""
 
 
 def check_digit(twelve: str) -> int:
@@ -22,7 +27,7 @@ def check_digit(twelve: str) -> int:
     """
     if not re.fullmatch(r"[0-9]{12}", twelve):
         raise ValueError(f"not twelve digits: {twelve!r}")
-    return 9 - sum(int(digit) * (2 if n % 2 else 1) for n, digit in enumerate(reversed(twelve))) % 9
+    return 9 - int(sum(map(mul, map(int, twelve), _WEIGHTS))) % 9
 
 
 def is_corporate_number(digits: str) -> bool:

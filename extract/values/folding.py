@@ -40,6 +40,8 @@ _WIDTH |= {ord("\r"): ord("\n"), ord("\v"): ord("\n"), ord("\f"): ord("\n"), ord
 _WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDTH)))}]")
 """Looked for first: most texts hold none, and translating one takes four times as long."""
 _DASH_ONLY = re.compile(f"[{re.escape(DASHES)}\\s]*[{re.escape(DASHES)}][{re.escape(DASHES)}\\s]*")
+_NO_DASH = re.compile(f"[^\\W\\d_注{re.escape(DASHES)}]")
+"""A letter that is neither a dash nor in a footnote mark."""
 _FOOTNOTE = re.compile(r"(?:※+\s*\d{0,2}(?=\s|$)|\*+\s*\d{0,2}(?=\s|$)|[((]?注\s*\d{0,2}[))](?=\s|$))")
 
 
@@ -91,6 +93,8 @@ def is_dash(text: str) -> bool:
     """Whether the cell says "nothing" with dashes (`-`, `－`, `―`, `ー`), a footnote mark allowed."""
     if text and text[0].isalnum() and text[0] not in DASHES:
         return False  # the common case
+    if _NO_DASH.search(text) is not None:
+        return False
     return _DASH_ONLY.fullmatch(without_footnotes(fold_width(text)).strip()) is not None
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import ahocorasick
@@ -281,6 +281,7 @@ def _by_town(candidates: tuple[Municipality, ...], following: str) -> tuple[Muni
     return candidates
 
 
+@lru_cache(maxsize=64)  # of one cell, asked several times
 def address_start(text: str) -> int | None:
     """The index at which a printed address begins in a supplier's name and address, or None if none does.
 

@@ -96,24 +96,31 @@ def _offsets(lengths: Lengths) -> pa.Buffer:
 def _strings(values: Sequence[str | None]) -> pa.Array:
     """All texts are encoded as one, with a letter between them that none of them has: a tenth of encoding each."""
     texts = ["" if value is None else value for value in values] if None in values else values
-    made = parted_strings(BETWEEN.join(texts), len(values), _validity(values))  # type: ignore[arg-type]  # no None is left
+    made = parted_strings(BETWEEN.join(texts).encode(), len(values), _validity(values))  # type: ignore[arg-type]  # no None
     if made is not None:
         return made
     encoded = [b"" if value is None else value.encode() for value in values]
-    buffers = [_validity(values), _offsets([len(each) for each in encoded]), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(values), buffers)
+    return strings_of([len(each) for each in encoded], b"".join(encoded), _validity(values))
 
 
-def parted_strings(one: str, count: int, validity: pa.Buffer | None = None) -> pa.Array | None:
-    """So many texts, given as one with `BETWEEN` between two; None where it stands in a text as well."""
-    data = np.frombuffer(one.encode(), np.uint8)
-    between = data == ord(BETWEEN)
-    ends = np.append(np.flatnonzero(between), len(data))
-    if len(ends) != count:
+def parted_strings(encoded: bytes, count: int, validity: pa.Buffer | None = None) -> pa.Array | None:
+    """So many texts, given as one in UTF-8 with `BETWEEN` between two; None where it stands in a text as well."""
+    lengths = lengths_between(encoded)
+    if len(lengths) != count:
         return None
-    lengths = np.diff(ends, prepend=-1) - 1
-    whole = pa.py_buffer(data[~between].tobytes())
-    return pa.Array.from_buffers(pa.string(), count, [validity, _offsets(lengths), whole])
+    return strings_of(lengths, encoded.replace(BETWEEN.encode(), b""), validity)
+
+
+def lengths_between(encoded: bytes) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The lengths in bytes of texts given as one in UTF-8 with `BETWEEN` between two."""
+    ends = np.append(np.flatnonzero(np.frombuffer(encoded, np.uint8) == ord(BETWEEN)), len(encoded))
+    return np.diff(ends, prepend=-1) - 1
+
+
+def strings_of(lengths: Lengths, whole: bytes, validity: pa.Buffer | None = None) -> pa.Array:
+    """Texts of so many bytes each, which stand one behind the other."""
+    buffers = [validity, _offsets(lengths), pa.py_buffer(whole)]
+    return pa.Array.from_buffers(pa.string(), len(lengths), buffers)
 
 
 def _numbers(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

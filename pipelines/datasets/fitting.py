@@ -44,14 +44,14 @@ def _first_misfit(rows: Sequence[Any]) -> str | None:
         for name, fits in _checks(row_class):
             value = getattr(row, name)
             if value is not None and not _holds(fits, value):
-                kind = schema.table_of([], row_class).schema.field(name).type
+                kind = schema.schema_of(row_class).field(name).type
                 return f"{name}: {ascii(value)[:60]} does not fit a column of {kind}"
     return None
 
 
 def _all_hold(rows: Sequence[Any]) -> bool:
     """Whether every value of the rows fits its column: False also where that is not sure."""
-    contract = schema.table_of([], _class_of(rows)).schema
+    contract = schema.schema_of(_class_of(rows))
     try:
         return all(_column_fits(field.type, column_of(rows, field.name)) for field in contract)
     except (AttributeError, OverflowError, TypeError, ValueError):  # of another kind altogether
@@ -63,9 +63,11 @@ def _column_fits(kind: pa.DataType, column: Sequence[Any]) -> bool:
     if isinstance(column, JoinedColumn):
         return all(_column_fits(kind, piece) for piece in column.pieces)
     if isinstance(column, LabelledTexts):
-        return _all_fit(pa.string(), (*column.labels, column.one))
+        rest = () if column.parts else chain.from_iterable(column.rows)
+        return _all_fit(pa.string(), chain(column.labels, rest))
     if isinstance(column, NotedPlaces):
-        words = chain.from_iterable(chain.from_iterable(set(column.notes)))
+        different = {id(notes): notes for notes in column.notes}  # few
+        words = chain.from_iterable(chain.from_iterable(different.values()))
         return _all_fit(pa.string(), words) and _all_fit(
             kind.value_type.field("page").type, set(column.pages)
         )
@@ -85,6 +87,11 @@ def _all_fit(kind: pa.DataType, printed: Iterable[Any]) -> bool:
         return _all_fit(kind.value_type, chain.from_iterable(values))
     if pa.types.is_struct(kind):
         return all(_all_fit(field.type, map(attrgetter(field.name), values)) for field in kind)
+    kinds = set(map(type, values))
+    if kinds == {int} and pa.types.is_integer(kind):
+        return all(map(_fits(kind), (min(values), max(values))))
+    if kinds == {dt.date} and pa.types.is_date(kind):
+        return True
     return all(map(_fits(kind), values))
 
 
@@ -97,7 +104,7 @@ def _holds(fits: Fits, value: Any) -> bool:
 
 @cache
 def _checks(row_class: type[Any]) -> tuple[tuple[str, Fits], ...]:
-    contract = schema.table_of([], row_class).schema
+    contract = schema.schema_of(row_class)  # type: ignore[arg-type]  # a class can be hashed
     return tuple((field.name, _fits(field.type)) for field in contract)
 
 

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.values import folding
-from extract.values.folding import DASHES, HYPHENS, compact, fold_place, fold_width, search_key
+from extract.values.folding import (
+    DASHES,
+    HYPHENS,
+    compact,
+    fold_place,
+    fold_width,
+    is_dash,
+    search_key,
+    without_footnotes,
+)
 
 ROOT = Path(folding.__file__).parents[2]
 MADE_BY_NFKC = {"extract/values/folding.py", "extract/values/visible.py"}
@@ -87,3 +96,15 @@ def test_no_module_folds_width_by_itself_without_a_reason() -> None:
         and re.search(r"normalize\(\s*\"NFKC\"|form=\"NFKC\"", path.read_text(encoding="utf-8"))
     }
     assert own - MADE_BY_NFKC <= OWN_REASON
+
+
+@given(
+    st.text(
+        st.sampled_from([*DASHES, *" \u3000※*注1１2(（)）あA＿_Ａ山円ｰ\n\t"]) | st.characters(), max_size=6
+    )
+)
+def test_a_letter_that_is_no_dash_tells_at_once_what_the_whole_text_tells(text: str) -> None:
+    plain = without_footnotes(fold_width(text)).strip()
+    dashes = bool(set(plain) & set(DASHES)) and all(letter in DASHES or letter.isspace() for letter in plain)
+    begins_as_word = text[:1].isalnum() and text[:1] not in DASHES
+    assert is_dash(text) == (dashes and not begins_as_word)
