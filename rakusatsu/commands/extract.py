@@ -175,6 +175,9 @@ def _write(
     """Write the outcomes and keep each without its rows."""
     import dataclasses
 
+    import rich.console
+    import rich.table  # noqa: F401 - what the results are shown with, imported while documents are read
+
     from pipelines.extraction import write_all
 
     done: list[ExtractionOutcome] = []
