@@ -7,11 +7,16 @@ import re
 from functools import lru_cache
 
 from extract.tables.fiscal_year import DATE_WITHOUT_YEAR, FiscalYear, is_day_without_year
+from extract.tables.grid import Cell
 from extract.tables.row_cells import RowCells
 from extract.values.folding import fold_width, is_blank, is_dash, without_footnotes
 from extract.values.wareki import excel_serial_date, find_dates, parse_date
 
 _parse_date = lru_cache(maxsize=4096)(parse_date)
+
+
+LAST_YEAR = 2050
+"""No contract of today is dated later: 令和66年 is a slip of the keyboard."""
 
 
 def read_date(
@@ -34,7 +39,16 @@ def read_date(
     found = cells.pop(meaning, field or meaning)
     if found is None:
         return None
-    cell = found[1]
+    date = _date_of(cells, found[1], reference, year, field or meaning)
+    if date is not None and date.year > LAST_YEAR:
+        cells.warn("unread_date")
+        return None
+    return date
+
+
+def _date_of(
+    cells: RowCells, cell: Cell, reference: dt.date | None, year: FiscalYear | None, field: str
+) -> dt.date | None:
     if isinstance(cell.value, dt.date):
         return cell.value
     text = cell.text
@@ -43,7 +57,7 @@ def read_date(
         if serial is not None:
             return serial
     if is_day_without_year(text):
-        return _day_of_year(cells, text, year, field or meaning)
+        return _day_of_year(cells, text, year, field)
     return _printed_date(cells, text, reference)
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 # Each format's reader is imported where it is needed: pdfplumber and openpyxl take a third of a second each.
 
 _SAID_TO_BE_NO_ROW = frozenset(
-    {"footnote", "not_a_row", "example_row", "total_line", "struck_out_row", "row_not_shown"}
+    {"footnote", "not_a_row", "example_row", "total_line", "struck_out_row", "row_not_shown", "corrected_row"}
 )
 PART_ROWS = 2_000
 """Rows given at a time; a row with its places takes some 8 KB."""

@@ -45,6 +45,8 @@ class Prices(NamedTuple):
         return dict(zip(PRICE_COLUMNS, self, strict=True))
 
 
+ZERO_ESTIMATE = "estimated_price_zero"
+"""Warning: a 予定価格 of 0 is printed, which no contract has: null."""
 PRICE_COLUMNS = (
     *("price_text", "amount_yen", "unit_price", "currency", "amount_kind", "tax"),
     *("estimated_price_yen", "expected_total_yen", "award_rate", "award_rate_basis"),
@@ -94,6 +96,9 @@ def read_prices(
     cells.warn(estimated.problem and ESTIMATED_PRICE_PROBLEMS[estimated.problem])
     if kind == "total" and (by_unit or _BY_UNIT.search(remarks or "")):
         cells.warn("unit_contract")
+    if estimated.amount == 0:
+        estimated = _ABSENT
+        cells.warn(ZERO_ESTIMATE)
     unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None
     return Prices(
         text=join_lines(price_cell[1].text) if price_cell else None,

@@ -31,6 +31,8 @@ _STAND_IN = re.compile(
 )
 _MAY_BE_EXAMPLE = re.compile(r"例|見本|サンプル|sample", re.IGNORECASE)
 _MAY_STAND_IN = re.compile(r"[○〇●◯△□×✕]{2}")
+_WRONG = re.compile(r"[(\[【<〔]?(?:誤り?|訂正前|修正前|正誤表?の誤)[)\]】>〕]?")
+"""In front of the row that an erratum takes back."""
 _EXAMPLE_SHEET = re.compile(
     r"記[載入](?:例|要領|方法|見本|サンプル)|作成(?:例|要領|方法|見本)|入力(?:例|要領|方法|見本)|^[(（【]?(?:見本|サンプル|sample)[)）】]?$",
     re.IGNORECASE,
@@ -123,7 +125,7 @@ _RUNNING_PAGE = re.compile(
 
 
 def no_row(line: Line, by_field: dict[str, Cell], *, examples: bool) -> str | None:
-    """Why a line under a header is no row of it (`example_row`, `total_line`, `not_a_row`); None where it is one.
+    """Why a line under a header is no row of it (`example_row`, `total_line`, `corrected_row` …); None where it is one.
 
     Args:
         line: the line.
@@ -134,6 +136,8 @@ def no_row(line: Line, by_field: dict[str, Cell], *, examples: bool) -> str | No
         return "example_row"
     if is_total(line, by_field):
         return "total_line"
+    if any(_WRONG.fullmatch(fold_header(cell.text)) for cell in line.cells[:2]):
+        return "corrected_row"
     own = [cell for cell in line.filled() if not cell.inherited]
     if len(own) == 2 and "supplier" not in by_field and _RUNNING_PAGE.fullmatch(fold_header(own[-1].text)):
         return "not_a_row"

@@ -21,6 +21,10 @@ _NUMBERED = re.compile(
 _ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表|旧|外|ほか|他)")
 _COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
 
+_APART = re.compile(r"\s*(?:[/／・･&＆+＋]|及び|並びに|および|ならびに)\s*|[\s\u3000]+")
+_ROLE = re.compile(r"\s*[(（\[［【〔]([^()（）\[\]［］【】〔〕]{1,8})[)）\]］】〕]\s*(?=\S)")
+"""What a firm of several is in the contract, in brackets in front of its name: （賃貸人）, （販売者）."""
+
 
 OTHERS_UNNAMED = "other_suppliers_unnamed"
 """Warning: ほか2社 stands behind a supplier's name: it shares the price with others that are not named."""
@@ -42,11 +46,29 @@ def entries_of(lines: list[str]) -> list[list[str]]:
     """
     if not lines or any(JOINT_VENTURE.search(line) for line in lines):
         return [lines]
-    entries = _enumerated(lines)
+    entries = _enumerated(lines) or _by_role(lines)
     if entries is not None:
         return entries
     first = _BULLET.sub("", lines[0])
     return [[first, *lines[1:]]]
+
+
+def _by_role(lines: list[str]) -> list[list[str]] | None:
+    """Entries that each begin with what the firm is in the contract; None where there are not at least two."""
+    starts = [
+        index
+        for index, line in enumerate(lines)
+        if (role := _ROLE.match(line))
+        and LEGAL_FORM.fullmatch(f"({role[1]})") is None
+        and _is_whole_name(line[role.end() :])
+    ]
+    if len(starts) < 2 or starts[0] != 0:
+        return None
+    ends = [*starts[1:], len(lines)]
+    return [
+        [_ROLE.sub("", lines[start], count=1), *lines[start + 1 : end]]
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def several_names(name: str) -> list[str]:
@@ -56,7 +78,28 @@ def several_names(name: str) -> list[str]:
     parts = [part.strip() for part in _COMMA.split(name)]
     if len(parts) > 1 and all(_is_whole_name(part) for part in parts):
         return parts
-    return [name]
+    return _set_apart(name)
+
+
+def _set_apart(name: str) -> list[str]:
+    """Names set apart by a blank, a stroke, a dot or 及び, where each has a legal form of its own."""
+    gaps = [gap.span() for gap in _APART.finditer(name)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(name)]
+    names = [name[: ends[0]]]
+    begun = 0
+    for place in range(1, len(starts)):
+        start, end = starts[place], ends[place]
+        piece = name[start:end]
+        if LEGAL_FORM.fullmatch(piece) and place + 1 < len(ends):
+            piece = name[start : ends[place + 1]]  # a form set apart from its name
+        if _ATTACHED.match(piece) and LEGAL_FORM.match(piece) is None:
+            return [name]
+        if begins_name(piece) and _is_whole_name(names[-1]):
+            names.append(name[start:end])
+            begun = start
+        else:
+            names[-1] = name[begun:end]
+    return names if len(names) > 1 and all(map(_is_whole_name, names)) else [name]
 
 
 def name_lines(lines: list[str]) -> list[list[str]]:
@@ -75,7 +118,8 @@ def begins_name(line: str) -> bool:
     """Whether a line names a firm of its own: it has a legal form, and is no bracket, agent or building (…ビル内)."""
     if JOINT_VENTURE.search(line):
         return False
-    return _is_whole_name(line) and _ATTACHED.match(line) is None and not line.endswith(("内", "方", "ビル"))
+    attached = _ATTACHED.match(line) and LEGAL_FORM.match(line.lstrip()) is None
+    return _is_whole_name(line) and not attached and not line.endswith(("内", "方", "ビル"))
 
 
 def _is_whole_name(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.lexicon.ventures import JOINT_VENTURE, spaced, venture_words
+from extract.values.legal_forms import any_form
 
 _ROLE = re.compile(
     r"^\s*[・●○◎◇◆□■※]?\s*[(（\[［【]?\s*(?:代\s*表\s*(?:者|企業|会社|構成員|法人|機関)?|幹事(?:会社|企業)?|(?:第?[0-9０-９一二三四五]\s*)?構\s*成\s*(?:員|企業|会社)\s*[0-9０-９①-⑨]*|親|子|スポンサー)\s*[)）\]］】:：]\s*(?=\S)"
@@ -18,6 +19,10 @@ _MEMBER_BEHIND = re.compile(
     rf"[\s　(（\[［【]+(?:{'|'.join(map(spaced, venture_words('role', 'member')))})\s*[)）\]］】:：\s　]"
 )
 """A member named on the venture's own line: what follows is the member's."""
+
+
+_FIRM = re.compile(any_form())
+_MEMBERS_WORD = re.compile(r"[(（〔\[【]?(?:構成員|構成企業|代表(?:者|企業|構成員))[)）〕\]】]?[:：]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,9 @@ def venture_of(
         return None
     addresses = [index for index, line in enumerate(lines) if is_address(line)]
     if not roles and len(addresses) < 2:
-        return None
+        below = [line for line in lines[own[-1] + 1 :] if not _MEMBERS_WORD.fullmatch(line.strip())]
+        listed = len(below) > 1 and all(map(_FIRM.search, below))
+        return Venture(join("\n".join(lines[: own[-1] + 1])), None, True) if listed else None
     last = own[-1] if not roles or own[-1] > roles[-1] else own[0]
     first = last
     while (

@@ -13,6 +13,7 @@ from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
 from extract.tables.turned_tables import turned_round
+from extract.tables.two_tables import apart
 
 FEWEST_COLUMNS = 3
 """Different labels that a repeated set of columns has."""
@@ -40,6 +41,8 @@ def one_table_each(lines: Iterator[Line], above: Sequence[str] = ()) -> Iterator
         yield from turned
         return
     ahead = Lookahead(one_row_each(ahead, above))
+    if (parted := apart(ahead, _FORM_LINES)) is not None:
+        ahead = Lookahead(parted)
     if (dated := whole_dates(ahead, _FORM_LINES)) is not None:
         ahead = Lookahead(dated)
     if (whole := whole_columns(ahead, _FORM_LINES)) is not None:

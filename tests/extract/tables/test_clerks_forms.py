@@ -179,3 +179,37 @@ def test_a_row_of_boxes_that_lacks_one_is_rejected_and_hidden_ones_are_not_read(
     extraction = extract(f"<html><body>{page}</body></html>".encode())
     assert [told(award)[0] for award in extraction.awards] == ["机"]
     assert [(reject.reason, reject.rows) for reject in extraction.rejects] == [("columns_unlike_header", 1)]
+
+
+def test_two_tables_beside_each_other_under_other_words() -> None:
+    header = ["件名", "契約の相手方", "契約金額", "", "工事名", "落札者", "落札金額"]
+    rows = [
+        ["机", "株式会社見本", "1,000,000", "", "橋", "株式会社例示", "2,000,000"],
+        ["棚", "株式会社仮設", "3,000,000", "", "", "", ""],
+    ]
+    extraction = extract(csv_bytes([header, *rows]))
+    assert [told(award) for award in extraction.awards] == [
+        ("机", "株式会社見本", 1_000_000),
+        ("棚", "株式会社仮設", 3_000_000),
+        ("橋", "株式会社例示", 2_000_000),
+    ]
+    assert extraction.awards[2].evidence[0].locator == "E2"
+
+
+def test_the_row_that_an_erratum_takes_back_is_none() -> None:
+    rows = [["", *HEADER], ["誤", *BOXES[1]], ["正", *BOXES[2]]]
+    extraction = extract(csv_bytes(rows))
+    assert [told(award)[0] for award in extraction.awards] == ["棚"]
+    assert [reject.reason for reject in extraction.rejects if reject.text] == ["corrected_row"]
+
+
+def test_a_day_far_ahead_is_a_slip() -> None:
+    [award] = read(HEADER, ["机", "R66.4.1", "株式会社見本", "1,000,000"])
+    assert award.contract_date is None
+    assert "unread_date" in award.warnings
+
+
+def test_an_estimate_of_nothing_is_null() -> None:
+    [award] = read([*HEADER, "予定価格"], ["机", "R6.4.1", "株式会社見本", "1,000,000", "0"])
+    assert (award.estimated_price_yen, award.award_rate) == (None, None)
+    assert "estimated_price_zero" in award.warnings
