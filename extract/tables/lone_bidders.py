@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from extract.tables.bid_results import Contest, cells_of, decide
 from extract.tables.grid import Line
 from extract.tables.header import Header
+from extract.values.no_winner import reason_nobody_named
 
 BIDDER_NOT_NAMED = "bidder_not_named"
 """Reject: an offer beside which no bidder is named."""
@@ -16,7 +17,9 @@ NAME_OR_CAPTION = "name_or_caption"
 """Reject: a line between bidders that may be one more of them, or a heading."""
 _OFFERS = ("bid_price", "quoted_price")
 _NAME = re.compile(r"[^。※:：\n]{2,30}")
-_NO_NAME = re.compile(r"以下|余白|なし|無し|回目?$|\d{2}年|[（(]?\d+[者社名]?[)）]?$")
+_NO_NAME = re.compile(
+    r"以下|余白|なし|無し|回目?$|\d{2}年|[（(]?\d+[者社名]?[)）]?$|^[（(【].*[)）】]$|再度|入札|見積|落札|不調|参加|[計※]$"
+)
 
 
 def is_lone_bidder(line: Line, header: Header) -> bool:
@@ -29,7 +32,8 @@ def is_lone_bidder(line: Line, header: Header) -> bool:
         return re.search(r"\d", text) is not None
     titles = header.places.get("title")
     right_of_title = titles is not None and titles[0] < places[0]
-    return field == "bidder" and right_of_title and bool(_NAME.fullmatch(text) and not _NO_NAME.search(text))
+    is_name = _NAME.fullmatch(text) and not _NO_NAME.search(text) and reason_nobody_named(text) is None
+    return field == "bidder" and right_of_title and bool(is_name)
 
 
 def decide_of_named(lines: Sequence[Line], header: Header) -> tuple[Contest, list[Line]]:

@@ -49,3 +49,9 @@ def test_a_name_alone_right_of_the_title_is_a_bidder() -> None:
 def test_a_line_between_bidders_that_may_be_a_heading_is_said() -> None:
     extraction = extract(csv_bytes([*FORM, [OTHER, "", ""], ["例示警備", "1,300,000", ""]]))
     assert rejected(extraction) == [("name_or_caption", OTHER)]
+
+
+@pytest.mark.parametrize("heading", ["（再度入札）", "2回目", "以下余白", "該当者なし"])
+def test_a_heading_in_the_column_of_bidders_is_no_bidder(heading: str) -> None:
+    extraction = extract(csv_bytes([*LIST, ["", "", heading, "", ""], ["", "", OTHER, "1,300,000", ""]]))
+    assert heading not in {bid.bidder_name_text for bid in extraction.bids}
