@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.rows import AwardRow, Evidence
@@ -55,6 +55,9 @@ def as_bid_results(header: Header, ahead: Sequence[Line]) -> Header:
     several rows of which one is marked.
     """
     column = next((column for column in header.columns if column.field == "supplier"), None)
+    if column is not None and "bidder" in header.fields and _holds_marks(header, ahead):
+        renamed = {"supplier": "result" if "result" not in header.fields else KEPT}
+        return _renamed(header, renamed)
     if column is None or "bidder" in header.fields or _WINNERS_COLUMN.search(column.label):
         return header
     offered = "bid_price" in header.fields and "price" not in header.fields
@@ -64,10 +67,20 @@ def as_bid_results(header: Header, ahead: Sequence[Line]) -> Header:
         "supplier": "bidder",
         "price": KEPT if offered or "bid_price" in header.fields else "bid_price",
     }
+    return _renamed(header, renamed)
+
+
+def _renamed(header: Header, renamed: Mapping[str, str]) -> Header:
     return Header(
         tuple(Column(each.label, renamed.get(each.field or "", each.field)) for each in header.columns),
         header.lines,
     )
+
+
+def _holds_marks(header: Header, ahead: Sequence[Line]) -> bool:
+    """Whether the column of winners holds rings beside the bidders, and no name."""
+    texts = [fold_header(cell.text) for line in ahead for cell in cells_of(line, header, "supplier")]
+    return bool(texts) and all(_RING.fullmatch(text) or WON.fullmatch(text) for text in texts)
 
 
 def _marks_one_of_several(header: Header, ahead: Sequence[Line]) -> bool:

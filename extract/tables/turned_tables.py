@@ -44,7 +44,7 @@ def _is_turned(first: Sequence[Line], held: Sequence[Line]) -> bool:
     titles = next(line for line in held if meaning(_label(line)) == "title")
     rows = [line for line in held if _label(line) not in _CORNER]
     values = [cell for line in rows for cell in line.cells[1:] if not cell.blank]
-    if any(cell.columns_spanned > 1 for cell in values):
+    if any(cell.columns_spanned > 1 for cell in titles.cells[1:]):
         return False
     if sum(meaning(cell.text) is not None for cell in values) > _MOST_WORDS * len(values):
         return False

@@ -4,7 +4,7 @@ import pytest
 
 from extract.rows import AwardRow
 from extract.values.no_winner import reason_nobody_won
-from tests.extract.tables.small_tables import csv_bytes, extract
+from tests.extract.tables.small_tables import csv_bytes, extract, workbook_bytes
 
 HEADER = ["件名", "契約日", "契約の相手方", "契約金額"]
 
@@ -213,3 +213,16 @@ def test_an_estimate_of_nothing_is_null() -> None:
     [award] = read([*HEADER, "予定価格"], ["机", "R6.4.1", "株式会社見本", "1,000,000", "0"])
     assert (award.estimated_price_yen, award.award_rate) == (None, None)
     assert "estimated_price_zero" in award.warnings
+
+
+def test_a_value_merged_over_contracts_beside_each_other() -> None:
+    rows = [
+        ["件名", "机", "棚"],
+        ["契約日", "R6.4.1", None],
+        ["契約の相手方", "株式会社見本", "株式会社例示"],
+    ]
+    extraction = extract(workbook_bytes([*rows, ["契約金額", 1_000_000, 2_000_000]], day="B2:C2"))
+    assert [(told(award), str(award.contract_date)) for award in extraction.awards] == [
+        (("机", "株式会社見本", 1_000_000), "2024-04-01"),
+        (("棚", "株式会社例示", 2_000_000), "2024-04-01"),
+    ]

@@ -55,3 +55,15 @@ def test_a_line_between_bidders_that_may_be_a_heading_is_said() -> None:
 def test_a_heading_in_the_column_of_bidders_is_no_bidder(heading: str) -> None:
     extraction = extract(csv_bytes([*LIST, ["", "", heading, "", ""], ["", "", OTHER, "1,300,000", ""]]))
     assert heading not in {bid.bidder_name_text for bid in extraction.bids}
+
+
+@pytest.mark.parametrize("mark", ["○", "落札"])
+def test_rings_in_the_column_of_winners_mark_the_bidder(mark: str) -> None:
+    rows = [
+        ["件名", "開札日", "入札者", "入札金額", "落札者"],
+        ["見本清掃", "令和7年4月1日", FIRM, "1,000,000", mark],
+    ]
+    extraction = extract(csv_bytes([*rows, ["", "", OTHER, "1,100,000", ""]]))
+    [award] = extraction.awards
+    assert (award.supplier_name_text, award.amount_yen, award.bidders) == (FIRM, 1_000_000, 2)
+    assert [bid.result for bid in extraction.bids] == ["won", "lost"]
