@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jntajis import jnta_shrink_translit, mj_shrink_candidates
@@ -126,6 +126,7 @@ def fold_glyphs(text: str) -> str:
     return text.translate(_glyphs())
 
 
+@lru_cache(maxsize=8)  # of one name, asked by several at a time
 def tidy(text: str) -> str:
     """A printed name with its width, dashes, quotes and letter spacing made plain; glyphs and words stay as printed.
 
