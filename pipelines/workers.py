@@ -163,15 +163,21 @@ class WorkerPool(Generic[Job]):
             if isinstance(argument, Failure):
                 yield job, argument
                 continue
-            worker = next((worker for worker in self._workers if worker.job is None), None)
-            if worker is None:
-                worker = self._start()
+            worker = self._idle() or self._start()
             worker.job = job
             worker.deadline = time.monotonic() + (self.limits.seconds if worker.ready else _START_SECONDS)
             try:
                 worker.connection.send(argument)
             except OSError:
                 yield job, self._bury(worker, _death(worker.process, self.limits))
+
+    def _idle(self) -> _Worker[Job] | None:
+        """A worker that waits for a job; one that was killed while it waited is removed."""
+        for worker in [worker for worker in self._workers if worker.job is None]:
+            if worker.process.poll() is None:
+                return worker
+            self._remove(worker)
+        return None
 
     def _collect(self) -> list[tuple[Job, Any]]:
         """Wait for something to happen and return what is done, failed or over its limits."""

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple
 
-from extract.rows import AwardRow
+from extract.rows import AwardRow, Evidence
 from extract.rows.column_kinds import (
     LabelledTexts,
     NotedPlaces,
@@ -52,13 +52,17 @@ _ANY_PAGE = 0
 """Stands for the row's own page in what a part noted."""
 
 
+_Notes = tuple[tuple[str, str] | Evidence, ...]
+"""As `PlaceNotes`; a place outside the row, the heading that tells the year, is noted as it is."""
+
+
 class _Told(NamedTuple):
     """What a part gave for one set of texts."""
 
     values: tuple[Any, ...]
     asked: Any
     """What other parts ask of it."""
-    notes: PlaceNotes
+    notes: _Notes
     warnings: tuple[str, ...]
 
 
@@ -68,7 +72,7 @@ class _Part(NamedTuple):
     values: Mapping[str, Sequence[Any]]
     """Columns of the award."""
     asked: Sequence[Any]
-    notes: Sequence[PlaceNotes]
+    notes: Sequence[_Notes]
     warnings: Sequence[tuple[str, ...]]
 
 
@@ -84,8 +88,10 @@ class _PlannedPart:
         self._places = [place for meaning in part.meanings for place in header.places.get(meaning, ())]
         self._plain = plain
         self._told: dict[Hashable, _Told] = {}
-        self._notes: dict[PlaceNotes, PlaceNotes] = {}
+        self._notes: dict[_Notes, _Notes] = {}
         """Those that were noted, once each: few different ones are."""
+        self.notes_outside = False
+        """Whether it noted a place outside a row."""
 
     def told(
         self,
@@ -154,15 +160,20 @@ class _PlannedPart:
             asked[row], noted[row], warnings[row] = told.asked, told.notes, told.warnings
         return _Part(values, asked, noted, warnings)
 
-    def _once(self, notes: PlaceNotes) -> PlaceNotes:
+    def _once(self, notes: _Notes) -> _Notes:
         return self._notes.setdefault(notes, notes)
 
     def _anew(self, key: Hashable, texts: Sequence[str], given: tuple[Hashable, ...]) -> _Told:
         cells = RowCells(TextCells(texts, None), self._header, _ANY_PAGE)
         columns, asked = self._part.read(cells, self._context, *given)
         self._names = self._names or tuple(columns)
-        assert all(place.page == _ANY_PAGE for place in cells.evidence)
-        notes = tuple([(place.field, place.locator or "") for place in cells.evidence])
+        notes = tuple(
+            [
+                (place.field, place.locator or "") if place.page == _ANY_PAGE else place
+                for place in cells.evidence
+            ]
+        )
+        self.notes_outside |= any(isinstance(note, Evidence) for note in notes)
         if len(self._told) >= MOST_KEPT:
             self._told.clear()
         told = _Told(tuple(columns.values()), asked, self._once(notes), tuple(cells.warnings))
@@ -235,13 +246,17 @@ class RowPlan:
             return [each.raw() for each in cells], [each.warnings for each in cells]
         return LabelledTexts(labels, rows), OneValue((), len(rows))
 
-    def _evidence(self, lines: Sequence[Line], told: Sequence[_Part]) -> NotedPlaces:
+    def _evidence(self, lines: Sequence[Line], told: Sequence[_Part]) -> Sequence[tuple[Evidence, ...]]:
         """What the parts of each row noted: the same object where they noted the same."""
+        if any(part.notes_outside for part in self._parts):
+            noted = zip(*(part.notes for part in told), strict=True)
+            return [_places_of(line, notes) for line, notes in zip(lines, noted, strict=True)]
         known, columns = self._places, [part.notes for part in told]
         keys = list(zip(*(map(id, notes) for notes in columns), strict=True))
         for key in set(keys) - known.keys():
             row = keys.index(key)
-            known[key] = tuple(chain.from_iterable(notes[row] for notes in columns))
+            together = chain.from_iterable(notes[row] for notes in columns)
+            known[key] = tuple(note for note in together if not isinstance(note, Evidence))
         pages = shortened([line.page for line in lines])
         return NotedPlaces(list(map(known.__getitem__, keys)), pages, [line.number for line in lines])
 
@@ -268,6 +283,16 @@ class RowPlan:
         if not warned:
             return OneValue((), len(lines))
         return [tuple(dict.fromkeys(chain.from_iterable(codes))) for codes in zip(*warned, strict=True)]
+
+
+def _places_of(line: Line, notes: Iterable[_Notes]) -> tuple[Evidence, ...]:
+    """The places that the parts of a row noted."""
+    return tuple(
+        note
+        if isinstance(note, Evidence)
+        else Evidence(note[0], line.page, locator=f"{note[1]}{line.number}")
+        for note in chain.from_iterable(notes)
+    )
 
 
 def _rows(

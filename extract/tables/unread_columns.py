@@ -40,7 +40,10 @@ class ColumnTally:
     def count_all(self, read: TableAwards) -> None:
         """Count the cells of awards that were read together, as `count` does of each."""
         places, warnings = read.rows.column("evidence"), read.rows.column("warnings")
-        assert isinstance(places, NotedPlaces)
+        if not isinstance(places, NotedPlaces):
+            for row in read.firsts:
+                self.count(read.rows[row])
+            return
         noted = [places.notes[row] for row in read.firsts]
         different = dict(zip(map(id, noted), noted, strict=True))
         for each, times in Counter(map(id, noted)).items():

@@ -225,6 +225,15 @@ def test_a_process_that_was_started_before_its_job_does_it(tmp_path: Path) -> No
     assert [outcome.document.status for outcome in outcomes] == ["ok"]
 
 
+def test_a_process_killed_before_its_job_gives_way_to_another(tmp_path: Path) -> None:
+    with WorkerPool[DocumentCandidate](STAND_IN, workers=1) as pool:
+        pool.start()
+        pool._workers[0].process.kill()
+        pool._workers[0].process.wait()
+        outcomes = list(extract_in(pool, from_files(write_files(tmp_path, ["awards 2"]))))
+    assert [outcome.document.status for outcome in outcomes] == ["ok"]
+
+
 def test_a_process_without_a_job_ends_with_its_pool() -> None:
     with WorkerPool[DocumentCandidate](STAND_IN, workers=1) as pool:
         pool.start()

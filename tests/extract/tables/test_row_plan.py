@@ -51,6 +51,8 @@ KINDS = {
     "footnote": ("※注", *[""] * 8),
     "page": ("-1-", *[""] * 8),
     "heading": ("令和5年度分", *[""] * 8),
+    "day without its year": (*WHOLE[:2], "5月10日", *WHOLE[3:]),
+    "day not read": (*WHOLE[:2], "不明", *WHOLE[3:]),
     "header": tuple(LABELS),
 }  # fmt: skip
 """Lines of a file by what they are."""
@@ -118,6 +120,22 @@ def test_cells_are_counted_together_as_one_by_one(rows: list[tuple[str, ...]]) -
         one_by_one.count(read.rows[first])
     assert +together.printed == +one_by_one.printed
     assert +together.unread == +one_by_one.unread
+
+
+def test_the_year_of_a_day_is_that_of_its_heading_with_its_place() -> None:
+    awards = read([WHOLE, KINDS["heading"], *[KINDS["day without its year"]] * 3, WHOLE]).awards
+    told = [
+        (
+            str(each.contract_date),
+            *(place.locator for place in each.evidence if place.field == "contract_date"),
+        )
+        for each in awards
+    ]
+    assert told == [
+        ("2024-05-10", "C2"),
+        *(("2023-05-10", f"C{row}", "A3") for row in (4, 5, 6)),
+        ("2024-05-10", "C7"),
+    ]
 
 
 def test_what_repeats_the_cell_above_says_so() -> None:
