@@ -167,7 +167,9 @@ def _joined(lines: Lookahead, plan: _Plan) -> Iterator[Line]:
         if isinstance(line.cells, TextCells) and any(line.texts[plan.width :]):
             whole = fit_width(line, plan.width)
             line = whole or dataclasses.replace(line, left_out=TOO_WIDE)
-        if line.left_out is None and len(line.filled()) > 1:
+        if len(line.filled()) == 1:
+            before.clear()  # a heading: what stands under it is of another time
+        elif line.left_out is None:
             for date in plan.dates:
                 line = _with_date(line, date, before)
         yield line
@@ -187,6 +189,7 @@ def _with_date(line: Line, date: _Date, before: dict[_Date, list[str]]) -> Line:
         texts[:lacking] = above[:lacking]
     found = _WHOLE.fullmatch(" ".join(text for text in texts if text not in ("", "年", "月", "日")))
     if found is None:
+        before.pop(date, None)
         return line
     before[date] = texts
     era, year, month, day = found.groups()

@@ -374,9 +374,7 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
 
 
 def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
-    """Whether a column is headed word for word as an earlier one of firms or amounts that is not beside it: what stands in it
-    is another contract's, or nobody knows whose.
-    """
+    """Whether a column is headed as an earlier one of firms or amounts that is not beside it: nobody knows whose its values are."""
     column = columns[index]
     return (
         column.field in ("supplier", "price") and column.label == columns[first].label and index - first > 1
@@ -387,11 +385,15 @@ def _preference(label: str) -> tuple[bool, bool, bool, bool]:
     """Sorts columns of one meaning: as of the contract before later, of the whole before of a month, the day it was made
     before that it begins, with tax before without.
     """
-    later = (
-        re.search(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回", label)
-        is not None
-        and re.search(r"契約時|支出時|変更前|当初", label) is None
-    )
     begins = re.search(r"開始|終了|履行|満了", label) is not None
     part = re.search(r"[月日年]額|[/／][月日年]|時間", label) is not None
-    return later, part, begins, re.search(r"税抜|税別", label) is not None and "込" not in label
+    without_tax = re.search(r"税抜|税別", label) is not None and "込" not in label
+    return is_of_another_time(label), part, begins, without_tax
+
+
+_ANOTHER_TIME = re.compile(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回")
+
+
+def is_of_another_time(label: str) -> bool:
+    """Whether a column is about the contract before, the next, or this one as it was changed."""
+    return bool(_ANOTHER_TIME.search(label)) and not re.search(r"契約時|支出時|変更前|当初", label)

@@ -19,6 +19,8 @@ _NUMBERED = re.compile(
     r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"
 )
 _ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表|旧|外|ほか|他)")
+_AGENT = re.compile(r"(?:代理店?|特約店|取扱店?|販売店|販売元|委託先|窓口)$")
+"""What the firm named behind it is to the one in front of it."""
 _COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
 
 _APART = re.compile(r"\s*(?:[/／・･&＆+＋]|及び|並びに|および|ならびに)\s*|[\s\u3000]+")
@@ -92,7 +94,7 @@ def _set_apart(name: str) -> list[str]:
         piece = name[start:end]
         if LEGAL_FORM.fullmatch(piece) and place + 1 < len(ends):
             piece = name[start : ends[place + 1]]  # a form set apart from its name
-        if _ATTACHED.match(piece) and LEGAL_FORM.match(piece) is None:
+        if LEGAL_FORM.match(piece) is None and (_ATTACHED.match(piece) or _AGENT.search(piece)):
             return [name]
         if begins_name(piece) and _is_whole_name(names[-1]):
             names.append(name[start:end])

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from extract.tables.grid import Line, Lookahead
-from extract.tables.header import MOST_HEADER_LINES, Header, header_at, meaning
+from extract.tables.header import MOST_HEADER_LINES, Header, header_at, is_of_another_time, meaning
 
 _LATER = frozenset({"price", "contract_date", "unit_price"})
 
@@ -41,7 +41,10 @@ def _border(lines: list[Line]) -> int | None:
     border = blank[-1] + 1 if blank else border
     left = header_at([_cut(line, 0, border) for line in lines])
     right = header_at([_cut(line, border, len(line.cells)) for line in lines])
-    return border if left and right and _is_whole(left) and _is_whole(right) else None
+    if not (left and right and _is_whole(left) and _is_whole(right)):
+        return None
+    # The contract before beside this one is no second table.
+    return None if any(is_of_another_time(column.label) for column in right.columns[:2]) else border
 
 
 def _is_whole(header: Header) -> bool:

@@ -99,8 +99,10 @@ _UNIT_OF = re.compile(r"[(（]\s*単価\s*[/／]\s*(?P<unit>[^()（）\s]{1,10})
 _UNIT_BRACKET = re.compile(
     r"[(（]\s*(?P<unit>月額|年額|日額|時間額|時給|時間単価|月額単価|[1一]?\s*[^()（）\s\d]{1,6}(?:当たり|当り|あたり|につき))\s*[)）]"
 )
-_UNIT_BEHIND = re.compile(r"[)）]\s*[/／]\s*(?:1|一)?(?P<unit>[^\d\s()（）、,。]{1,8})\s*$")
-"""1,000円（税抜）／時間."""
+_UNIT_BEHIND = re.compile(
+    r"[)）]\s*[/／]\s*(?!一式|総[額価]|税|合?計|全[体額部て]|すべて)(?:1|一)?(?P<unit>[^\d\s()（）、,。]{1,8})\s*$"
+)
+"""1,000円（税抜）／時間; what follows the stroke may also say that it is the whole, or the tax."""
 _EXPECTED = re.compile(
     r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額"
 )

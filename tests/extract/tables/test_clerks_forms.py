@@ -226,3 +226,38 @@ def test_a_value_merged_over_contracts_beside_each_other() -> None:
         (("机", "株式会社見本", 1_000_000), "2024-04-01"),
         (("棚", "株式会社例示", 2_000_000), "2024-04-01"),
     ]
+
+
+def test_the_contract_before_beside_this_one_is_no_award() -> None:
+    head = ["件名", "契約の相手方", "契約金額", "前回件名", "前回契約の相手方", "前回契約金額", "前回契約日"]
+    row = ["見本清掃", "株式会社見本", "1,000,000", "見本清掃", "株式会社前の", "2,200,000", "令和6年4月1日"]
+    (award,) = extract(csv_bytes([head, row])).awards
+    assert (award.supplier_name_text, award.amount_yen) == ("株式会社見本", 1_000_000)
+
+
+@pytest.mark.parametrize(
+    "said", ["1,000,000円（税込）／一式", "1,000,000円（税抜）／総額", "1,000,000円（税込）／税込"]
+)
+def test_the_whole_behind_a_stroke_is_no_unit(said: str) -> None:
+    (award,) = extract(
+        csv_bytes([["件名", "契約の相手方", "契約金額"], ["見本清掃", "株式会社見本", said]])
+    ).awards
+    assert (award.amount_yen, award.amount_kind) == (1_000_000, "total")
+
+
+@pytest.mark.parametrize(
+    "label", ["契約金額（円）※単価の場合は単価", "契約金額（単価を含む）", "契約金額（令和7年額）"]
+)
+def test_a_label_that_speaks_of_unit_prices_too_is_that_of_totals(label: str) -> None:
+    (award,) = extract(
+        csv_bytes([["件名", "契約の相手方", label], ["見本清掃", "株式会社見本", "1,000,000"]])
+    ).awards
+    assert (award.amount_yen, award.amount_kind) == (1_000_000, "total")
+
+
+def test_a_firm_and_its_agent_are_not_cut_within() -> None:
+    names = "株式会社みほん 販売代理 株式会社どほく"
+    awards = extract(
+        csv_bytes([["件名", "契約の相手方", "契約金額"], ["見本清掃", names, "1,000,000"]])
+    ).awards
+    assert "株式会社みほん 販売代理" not in [award.supplier_name_text for award in awards]

@@ -56,6 +56,15 @@ def test_numbers_under_a_merged_label() -> None:
     assert (award.contract_date, award.warnings) == (FIRST, ())
 
 
+@pytest.mark.parametrize("between", [["令和7", "3", ""], None], ids=["a row that is not read", "a heading"])
+def test_nothing_is_repeated_over_what_may_begin_another_time(between: list[str] | None) -> None:
+    first, last = rows([], ["令和6", "12", "20"], ["", "1", "15"])
+    middle = [["令和7年度", *[""] * 5]] if between is None else rows([], between)
+    awards = extract(csv_bytes([*UNDER, first, *middle, last])).awards
+    assert awards[0].contract_date == dt.date(2024, 12, 20)
+    assert awards[-1].contract_date is None or awards[-1].contract_date >= dt.date(2025, 4, 1)
+
+
 def test_a_blank_year_and_month_are_those_of_the_row_above_and_said_so() -> None:
     extraction = extract(csv_bytes(rows(UNDER, ["R7", "5", "1"], ["", "〃", "12"])))
     assert [award.contract_date for award in extraction.awards] == [dt.date(2025, 5, 1), SECOND]
