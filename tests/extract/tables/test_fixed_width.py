@@ -89,8 +89,54 @@ def test_what_is_not_sure_is_not_read(text: str) -> None:
     assert (extraction.status, extraction.awards) == ("failed", ())
 
 
-def test_a_row_that_keeps_to_no_column_is_rejected() -> None:
-    text = aligned(ROWS) + "\r\n長い長い長い長い名称の清掃の業務令和7年4月1日株式会社見本  1,000,000"
+@pytest.mark.parametrize(
+    "text",
+    [
+        aligned(ROWS) + "\r\n長い長い長い長い名称の清掃の業務令和7年4月1日株式会社見本  1,000,000",
+        aligned([*ROWS[:2], ["運用業務", "", "ソリューションズ", ""], *ROWS[2:]]),  # a row goes on below
+        aligned([*ROWS, ["", "", "商事東日本", ""]]),
+        aligned([*ROWS, ["計画業務", "", "", ""]]),  # no sum
+        "番号  件名  相手方  所在地  契約金額\n1  見本業務　一式  株式会社見本商事    1,000円",
+        "番号  件名  相手方  所在地  契約金額\n1  見本業務　　一式  株式会社見本商事    1,000円",
+        "│件名│相手方│契約金額│\n├─┼─┼─┤\n│見本│株式会社見│12,000円│\n│工事│本土木│  │\n└─┴─┴─┘",
+        "│件名│相手方│契約金額│\n│見本│株式会社見│12,000円│\n│工事│本土木│  │\n│保守│有限会社仮設│500円│",
+        "│件名│相手方│契約金額│\n│見本│株式会社見本│12,000円│\n│  ├─┼─┤\n│保守│有限会社仮設│500円│",
+    ],
+)
+def test_a_row_of_which_the_end_is_not_told(text: str) -> None:
     extraction = extract(text.encode())
-    assert (extraction.rows_rejected, extraction.status) == (1, "partial")
-    assert told(extraction) == SAMPLE
+    assert (extraction.status, extraction.awards) == ("failed", ())
+
+
+RULE = "├─┼─┼─┼─┤"
+WRAPPED = [
+    "│番号│件名│相手方│契約金額│",
+    RULE,
+    "│1│見本│株式会社見│12,000円│",
+    "│ │工事│本土木│  │",
+    RULE,
+    "││保守│有限会社仮設│500円│",
+]
+
+
+def test_lines_between_two_rules_are_one_row() -> None:
+    extraction = extract("\n".join(["┌─┬─┬─┬─┐", *WRAPPED, "└─┴─┴─┴─┘"]).encode())
+    assert told(extraction) == [("見本工事", "株式会社見本土木", 12_000), ("保守", "有限会社仮設", 500)]
+    assert extraction.status == "ok"
+
+
+def test_an_empty_first_cell_between_bars() -> None:
+    extraction = extract(
+        "\n".join([*WRAPPED[:1], "│1│見本業務│株式会社見本│12,000円│", WRAPPED[-1]]).encode()
+    )
+    assert told(extraction) == [("見本業務", "株式会社見本", 12_000), ("保守", "有限会社仮設", 500)]
+
+
+def test_bars_of_ascii_are_a_delimiter() -> None:
+    text = (
+        "件名  | 相手方  | 契約金額\n見本業務 | 株式会社見本 | 1,000円\n例示業務 | 株式会社例示 | 2,000円\n"
+    )
+    assert told(extract(text.encode())) == [
+        ("見本業務", "株式会社見本", 1_000),
+        ("例示業務", "株式会社例示", 2_000),
+    ]
