@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -12,7 +13,7 @@ from lxml.html import HtmlElement
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
-from extract.tables.header import header_at
+from extract.tables.header import header_at, meaning
 from extract.tables.html_lists import grids_beside_tables
 from extract.tables.html_text import STRUCK, SeenText, Styles, seen_text, styles_of
 from extract.tables.text_forms import form_of_text
@@ -25,6 +26,7 @@ STRUCK_OUT_ROW = "struck_out_row"
 LONGEST_NOTE = 200
 _HEADER_WITHIN = 12
 """Rows of a table in which its header is looked for, to tell it from one that only lays out the page."""
+_FORM_LINES = 40
 _SECTIONS = ("thead", "tbody", "tfoot")
 _BLOCKS = {
     "p",
@@ -79,7 +81,9 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
         grids.append(Grid(page, caption or f"table {page}", lines, caption, above, below))
     plain = [line.lstrip("#") for lines in texts for line in lines]
     outside = " ".join(line for lines in texts for line in lines)
-    grids += grids_beside_tables(root, styles, len(grids) + 1)
+    beside = grids_beside_tables(root, styles, len(grids) + 1)
+    if beside and not any(_tells_of_contracts(table, styles) for table in tables):
+        grids += beside
     return grids or form_of_text(plain), re.sub(r"\s+", " ", outside)
 
 
@@ -95,6 +99,14 @@ def _tables_of_data(root: HtmlElement, styles: Styles) -> list[HtmlElement]:
         skipped.update(inner)
         found.append(table)
     return found
+
+
+def _tells_of_contracts(table: HtmlElement, styles: Styles) -> bool:
+    """Whether it is read as awards, so that boxes or lists of the page may be the same once more, for small screens."""
+    if _has_header(table, styles):
+        return True
+    texts = (cell.text for line in islice(_lines(table, 1, styles), _FORM_LINES) for cell in line.filled())
+    return {"title", "supplier"} <= {meaning(re.split("[:：\n]", text)[0]) for text in texts}
 
 
 def _has_header(table: HtmlElement, styles: Styles) -> bool:

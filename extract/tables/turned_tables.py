@@ -36,6 +36,8 @@ def _label(line: Line) -> str:
 def _is_turned(first: Sequence[Line], held: Sequence[Line]) -> bool:
     labels = [label for line in held if (label := _label(line)) not in _CORNER]
     told = [meaning(label) for label in labels]
+    if len(set(labels)) < len(labels) or told.count("title") > 1:
+        return False  # two of them under each other
     fields = {field for field in told if field not in (None, KEPT)}
     if len(fields) < _FEWEST_LABELS or not {"title", "supplier"} <= fields:
         return False
@@ -43,6 +45,8 @@ def _is_turned(first: Sequence[Line], held: Sequence[Line]) -> bool:
         return False
     titles = next(line for line in held if meaning(_label(line)) == "title")
     rows = [line for line in held if _label(line) not in _CORNER]
+    if any(line.filled() and not _label(line) for line in first[first.index(rows[0]) :]):
+        return False  # what such a line goes on with is not told
     values = [cell for line in rows for cell in line.cells[1:] if not cell.blank]
     if any(cell.columns_spanned > 1 for cell in titles.cells[1:]):
         return False

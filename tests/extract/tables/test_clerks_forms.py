@@ -2,6 +2,7 @@
 
 import pytest
 
+from extract.errors import UnreadableDocumentError
 from extract.rows import AwardRow
 from extract.values.no_winner import reason_nobody_won
 from tests.extract.tables.small_tables import csv_bytes, extract, workbook_bytes
@@ -153,6 +154,11 @@ def boxes(rows: list[list[str]], row: str = "div") -> str:
     return "".join(f"<{row}>{''.join(f'<span>{cell}</span>' for cell in each)}</{row}>" for each in rows)
 
 
+def described(row: list[str], tag: str = "dl") -> str:
+    pairs = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in zip(HEADER, row, strict=True))
+    return f"<{tag}>{pairs}</{tag}>" if tag else pairs
+
+
 BOXES = [HEADER, ["机", "R6.4.1", "株式会社見本", "1,000,000"], ["棚", "R6.4.1", "株式会社例示", "2,000,000"]]
 
 
@@ -162,8 +168,14 @@ BOXES = [HEADER, ["机", "R6.4.1", "株式会社見本", "1,000,000"], ["棚", "
         f"<div><h1>契約</h1><div>{boxes(BOXES)}</div></div>",
         f"<ul>{boxes(BOXES, 'li')}</ul>",
         f"<div><div role=rowgroup>{boxes(BOXES[:1])}</div><div role=rowgroup>{boxes(BOXES[1:])}</div></div>",
-        "<table><tr><th>件名<th>契約日<th>契約の相手方<th>契約金額</tr><tr><td>机<td>R6.4.1<td>株式会社見本<td>1,000,000</tr></table>"
-        f"<div>{boxes([HEADER, BOXES[2]])}</div>",
+        f"<table><tr><td>案内<td>地図</tr></table><div>{boxes(BOXES)}</div>",
+        f"<div>{boxes(BOXES[:2])}{boxes(BOXES[2:], 'a')}</div>",
+        f"<div><h2>契約</h2>{boxes(BOXES[:2])}<article><a href=x>{boxes(BOXES[2:])}</a></article></div>",
+        f"<div>{boxes(BOXES)}</div><div class=phone>{boxes(BOXES)}</div>",
+        f"<div>{boxes(BOXES)}</div>{described(BOXES[1])}{described(BOXES[2])}",
+        f"{described(BOXES[1])}{described(BOXES[2])}",
+        f"<dl>{described(BOXES[1], '')}{described(BOXES[2], '')}</dl>",
+        f"<table>{boxes(BOXES, 'tr').replace('span>', 'td>')}</table><div>{boxes(BOXES)}</div>{described(BOXES[1])}",
     ],
 )
 def test_a_table_of_boxes(page: str) -> None:
@@ -175,10 +187,52 @@ def test_a_table_of_boxes(page: str) -> None:
 
 
 def test_a_row_of_boxes_that_lacks_one_is_rejected_and_hidden_ones_are_not_read() -> None:
-    page = f"<div>{boxes([*BOXES[:2], BOXES[2][1:]])}</div><div hidden>{boxes(BOXES)}</div>"
+    page = f"<div>{boxes([*BOXES[:2], BOXES[2][1:]])}<a>{' '.join(BOXES[2])}</a></div><div hidden>{boxes(BOXES)}</div>"
     extraction = extract(f"<html><body>{page}</body></html>".encode())
     assert [told(award)[0] for award in extraction.awards] == ["机"]
-    assert [(reject.reason, reject.rows) for reject in extraction.rejects] == [("columns_unlike_header", 1)]
+    assert [(reject.reason, reject.rows) for reject in extraction.rejects] == [
+        ("columns_unlike_header", 1)
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div>{boxes(BOXES[:2])}{boxes(BOXES[2:]).replace('<span>株', '株')}</div>",
+        f"<div>{boxes(BOXES[:1])}<div>{boxes(BOXES[1:] * 2)}</div></div>",
+        f"<div>{boxes(BOXES[:2])}棚 株式会社例示{boxes(BOXES[2:])}</div>",
+        f"{described(BOXES[1])}<dl><dt>契約の相手方</dt><dd>株式会社例示</dd></dl>",
+        f"{described(BOXES[1])}<dl><dt>備考</dt><dd>外</dd>{described(BOXES[2], '')}</dl>",
+    ],
+)
+def test_lists_and_boxes_of_which_a_part_would_be_lost_are_not_read(page: str) -> None:
+    with pytest.raises(UnreadableDocumentError):
+        extract(f"<html><body>{page}</body></html>".encode())
+
+
+def test_all_descriptions_of_a_label_are_read() -> None:
+    page = described(
+        ["机", "R6.4.1", "株式会社見本</dd><dd>東京都豊島区池袋1-2-3", "1,000円</dd><dd>（単価契約）"]
+    )
+    [award] = extract(f"<html><body>{page}</body></html>".encode()).awards
+    assert (award.supplier_name_text, award.supplier_address_text) == (
+        "株式会社見本",
+        "東京都豊島区池袋1-2-3",
+    )
+    assert award.amount_kind == "unit"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*TURNED[1:4], ["", "株式会社追加", "株式会社他"], TURNED[4]],
+        [*TURNED, ["", "（単価契約）", ""]],
+        [*TURNED, *TURNED],
+        [*TURNED[1:], ["工事名", "橋", "道"], *TURNED[2:]],
+    ],
+)
+def test_a_turned_table_of_which_a_part_would_be_lost_is_not_read(rows: list[list[str]]) -> None:
+    assert extract(csv_bytes(rows)).awards == ()
 
 
 def test_two_tables_beside_each_other_under_other_words() -> None:
