@@ -16,6 +16,8 @@ from extract.encoding import detect_encoding
 from extract.errors import UnreadableDocumentError
 from extract.tables.grid import MAX_CELLS, Grid, Line, TextCells
 from extract.tables.header import KEPT, meaning
+from extract.tables.supplier_addresses import is_address
+from extract.tables.supplier_entries import LEGAL_FORM
 from extract.values.folding import is_dash
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024
@@ -26,18 +28,18 @@ _HEADER_WITHIN = 40
 _FEWEST_LABELS = 3
 _APART = re.compile(r"[ \u3000]*\t[ \u3000\t]*|[ \u3000]{2,}")
 """What parts two cells; a single blank, wide or not, may stand inside one."""
-_RULE = re.compile(r"[\s\u3000\-=_+─━═―－ー‐┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝│┃｜|]+")
-_DRAWN_RULE = re.compile(r"[│┃｜║]?[\-=_+─━═―－ー‐┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]{2,}[│┃｜║]?")
+_STROKES = r"\-=_+─━═―－ー‐┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝"
+_BARS = "│┃｜║"
+_RULE = re.compile(rf"[\s\u3000{_STROKES}{_BARS}|]+")
+_DRAWN_RULE = re.compile(rf"[{_BARS}]?[{_STROKES}]{{2,}}[{_BARS}]?")
 """A rule from the first column to the last."""
 _NO_ROW = re.compile(
     r"[\s\u3000]*(?:[合小総]\s*計(?!\w*[^\W\d])|計(?!\w*[^\W\d])|※|\*|注(?=[\s\d)）:：])|[(（]\s*(?:注|単位|税)|以\s*上\s*$|備考\s*[:：])"
 )
-_BAR = re.compile(r"[│┃｜║]")
+_BAR = re.compile(f"[{_BARS}]")
 _BLANKS = " \u3000\t"
-_ADDRESS = re.compile(r"(?:東京都|北海道|(?:大阪|京都)府|\w{2,3}県)\w*[市区町村郡].*\d")
 _DAY = re.compile(r"[\d元]+[年./]\s*\d+[月./]\s*\d")
 _PLACE = re.compile(r"\d|丁目|番地")
-_FORM = re.compile(r"(?:株式|有限|合同|合資|合名)会社|法人|[(（][株有]|[㈱㈲]")
 _GUTTER = 2
 """Display columns that are blank in every row between two cells of which one has no label of its own."""
 _FIGURES = frozenset({"price", "estimated_price", "contract_date", "opening_date", "bid_price", "rate"})
@@ -155,11 +157,13 @@ def _joined(lines: Sequence[Sequence[str]], fields: Sequence[str | None]) -> lis
     row = list(lines[0])
     for line in lines[1:]:
         for place, text in enumerate(line):
-            is_address = _ADDRESS.match(text) is not None
-            goes_on = fields[place] == "supplier" and row[place] and not is_address
-            if goes_on and (_PLACE.search(text) or (_FORM.search(text) and _FORM.search(row[place]))):
+            follows = is_address(text)
+            goes_on = fields[place] == "supplier" and row[place] and not follows
+            if goes_on and (
+                _PLACE.search(text) or (LEGAL_FORM.search(text) and LEGAL_FORM.search(row[place]))
+            ):
                 return None
-            row[place] += "\n" + text if is_address and row[place] else text
+            row[place] += "\n" + text if follows and row[place] else text
     return row
 
 
@@ -200,7 +204,7 @@ def _is_address(texts: Sequence[str], fields: Sequence[str | None]) -> bool:
         len(texts) == len(fields)
         and len(filled) == 1
         and filled[0][1] == "supplier"
-        and _ADDRESS.match(filled[0][0]) is not None
+        and is_address(filled[0][0])
     )
 
 
@@ -252,7 +256,7 @@ def _parted(lines: Sequence[str], start: int) -> list[list[str]] | None:
 
 def _fit(fields: Sequence[str | None], parts: Sequence[str]) -> bool:
     """Whether texts may stand under their labels; none does where a firm stands beside the column of firms."""
-    firms = {field for field, part in zip(fields, parts, strict=True) if _FORM.search(part)}
+    firms = {field for field, part in zip(fields, parts, strict=True) if LEGAL_FORM.search(part)}
     return all(map(_suits, fields, parts)) and ("supplier" in firms or not firms)
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from extract.errors import LimitExceededError
 from extract.tables.grid import MAX_COLUMNS, Cell
+
+MAX_MERGED = 2_000_000
+"""Places that the merged cells of a sheet fill beside their own; a few bytes can claim all of a sheet."""
 
 
 @dataclass(slots=True)
@@ -41,9 +45,15 @@ class MergeFiller:
         self._merges = layout.merges
         self.active: list[tuple[int, int, int, int, Cell]] = []
         """(first row, first column, last column, last row, cell) of merges that reach further rows."""
+        self._filled = 0
 
     def fill(self, number: int, cells: dict[int, Cell]) -> tuple[Cell, ...]:
-        """The cells of a row in order; cells right of `MAX_COLUMNS` come last."""
+        """The cells of a row in order; cells right of `MAX_COLUMNS` come last.
+
+        Raises:
+            extract.errors.LimitExceededError: merged cells fill more than `MAX_MERGED` places.
+        """
+        own = len(cells)
         for first_row, first, last, last_row, cell in self.active:
             for column in range(first, last + 1):
                 cells.setdefault(column, _inherit(cell, last_row - first_row + 1, last - first + 1))
@@ -60,6 +70,9 @@ class MergeFiller:
         self.active = [merge for merge in self.active if merge[3] > number]
         if not cells:
             return ()
+        self._filled += len(cells) - own
+        if self._filled > MAX_MERGED:
+            raise LimitExceededError(f"merged cells that fill more than {MAX_MERGED} places")
         width = min(max(cells), MAX_COLUMNS)
         row = tuple(cells.get(column, _EMPTY) for column in range(1, width + 1))
         stray = tuple(cell for column, cell in sorted(cells.items()) if column > MAX_COLUMNS)

@@ -154,7 +154,11 @@ def _row(
     struck: dict[int, Cell] = {}
     column = 1
     for element in row.iterchildren(f"{_SS}Cell"):
-        column = _number(element, "Index", column)
+        if (told := _number(element, "Index", column)) < column:
+            raise UnreadableDocumentError(
+                f"row {number:,}: a cell in column {told:,} behind one in column {column - 1:,}"
+            )
+        column = told
         across, down = _number(element, "MergeAcross", 0), _number(element, "MergeDown", 0)
         if column > MAX_COLUMNS:
             raise LimitExceededError(f"a cell in column {column:,}")

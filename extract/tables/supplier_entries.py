@@ -23,6 +23,7 @@ _AGENT = re.compile(r"(?:代理店?|特約店|取扱店?|販売店|販売元|委
 """What the firm named behind it is to the one in front of it."""
 _COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
 
+_CUT_SHORT = ("…", "...", "‥")
 _APART = re.compile(r"\s*(?:[/／・･&＆+＋]|及び|並びに|および|ならびに)\s*|[\s\u3000]+")
 _ROLE = re.compile(r"\s*[(（\[［【〔]([^()（）\[\]［］【】〔〕]{1,8})[)）\]］】〕]\s*(?=\S)")
 """What a firm of several is in the contract, in brackets in front of its name: （賃貸人）, （販売者）."""
@@ -74,13 +75,15 @@ def _by_role(lines: list[str]) -> list[list[str]] | None:
 
 
 def several_names(name: str) -> list[str]:
-    """The names in a text without an address: divided by commas where each part has a legal form of its own."""
-    if JOINT_VENTURE.search(name):
+    """The names in a text without an address, each once: divided by commas, blanks or strokes where each part has a legal
+    form of its own. A cell that prints one firm twice names one firm; one that is cut short may end as a joint venture.
+    """
+    if JOINT_VENTURE.search(name) or name.endswith(_CUT_SHORT):
         return [name]
     parts = [part.strip() for part in _COMMA.split(name)]
-    if len(parts) > 1 and all(_is_whole_name(part) for part in parts):
-        return parts
-    return _set_apart(name)
+    if len(parts) < 2 or not all(_is_whole_name(part) for part in parts):
+        parts = _set_apart(name)
+    return list(dict.fromkeys(parts))
 
 
 def _set_apart(name: str) -> list[str]:

@@ -315,3 +315,23 @@ def test_a_firm_and_its_agent_are_not_cut_within() -> None:
         csv_bytes([["件名", "契約の相手方", "契約金額"], ["見本清掃", names, "1,000,000"]])
     ).awards
     assert "株式会社みほん 販売代理" not in [award.supplier_name_text for award in awards]
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["（株）見本土建 （株）見本土建", "（株）見本土建、（株）見本土建", "（株）見本土建／（株）見本土建"],
+)
+def test_a_firm_printed_twice_is_one_supplier_with_the_whole_price(names: str) -> None:
+    number = "7000012050002"
+    rows = [["件名", "契約の相手方", "法人番号", "契約金額"], ["見本舗装", names, number, "55,000,000"]]
+    (award,) = extract(csv_bytes(rows)).awards
+    assert (award.supplier_name_text, award.amount_yen) == ("（株）見本土建", 55_000_000)
+    assert award.corporate_number == number
+
+
+def test_names_that_are_cut_short_are_not_told_apart() -> None:
+    names = "㈱見本設計・㈱例示アーキテクツスタ…"
+    (award,) = extract(
+        csv_bytes([["件名", "契約の相手方", "契約金額"], ["設計業務", names, "1,000,000"]])
+    ).awards
+    assert (award.supplier_name_text, award.supplier_count) == (names, 1)

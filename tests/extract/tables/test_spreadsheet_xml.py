@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from benchmarks.fuzz_seeds import spreadsheet_xml
-from extract.errors import ExtractionError
+from extract.errors import ExtractionError, LimitExceededError
 from extract.rows import AwardRow
+from extract.tables import merges
 from tests.extract.tables.small_tables import extract
 
 DAY = "2025-04-01T00:00:00.000"
@@ -104,9 +105,17 @@ def test_a_formula_without_its_result_is_said() -> None:
         spreadsheet_xml(HEADER)[:-20],
         spreadsheet_xml(contract(attributes='ss:Index="99999999"')),
         spreadsheet_xml(row(cell("x", 'ss:Index="9999"'))),
+        spreadsheet_xml(HEADER + row(*map(cell, "ab"), cell("c", 'ss:Index="1"'))),
         b"<?xml version='1.0'?><!-- urn:schemas-microsoft-com:office:spreadsheet --><a></a>",
     ],
 )
 def test_what_cannot_be_read_is_refused(content: bytes) -> None:
     with pytest.raises(ExtractionError):
         extract(content)
+
+
+def test_merged_cells_that_claim_all_of_a_sheet_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merges, "MAX_MERGED", 1_000)
+    wide = row(*(cell("x", 'ss:MergeDown="400"') for _ in range(4)))
+    with pytest.raises(LimitExceededError, match="merged cells"):
+        extract(spreadsheet_xml(HEADER + wide + row(cell("y"), attributes='ss:Index="400"')))
