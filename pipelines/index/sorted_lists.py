@@ -63,9 +63,8 @@ class SortedList:
         """
         size = self.table.num_rows
         in_use = np.zeros(size + len(self._new) + 1, bool)
-        for (
-            each
-        ) in codes:  # below zero they count from the end: -1 is the last, provisional ones stand before it
+        # Below zero they count from the end: -1 is the last, provisional ones stand before it.
+        for each in codes:
             in_use[each] = True
         used = in_use[:size]
         added = sorted(

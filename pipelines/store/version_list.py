@@ -41,9 +41,8 @@ def version_table(store: Store) -> pa.Table:
     names = pa.array(store.list_files("versions"), pa.string())
     known = _read_table(store)
     there = pc.is_in(known["name"], value_set=names)
-    kept = (
-        known if pc.all(there, min_count=0).as_py() else known.filter(there)
-    )  # 25 MB are not copied for nothing
+    # 25 MB are not copied for nothing.
+    kept = known if pc.all(there, min_count=0).as_py() else known.filter(there)
     unknown = names.filter(pc.invert(pc.is_in(names, value_set=kept["name"].combine_chunks()))).to_pylist()
     rows: list[tuple[str, DocumentRow]] = []
     for name in unknown:
