@@ -6,6 +6,7 @@ Each value is given as glyphs that fill its field's box (its widget's /Rect), so
 from __future__ import annotations
 
 import ctypes
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -27,6 +28,11 @@ FONT = "form field"
 """Stands for the font of typed text, which is not asked for."""
 _HOLD_WORDS = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_SAYS_NO_XFA = "init_forms() called on XFA pdf"
+"""Begins what pypdfium2 logs of such a form; `is_xfa` says so."""
+logging.getLogger("pypdfium2._helpers.document").addFilter(
+    lambda record: not record.getMessage().startswith(_SAYS_NO_XFA)
+)
 _NARROW = 0.5
 """Ems of a letter of ASCII; others are one em wide."""
 
@@ -39,6 +45,8 @@ class TypedValues:
     """By 1-based page."""
     unseen: int = 0
     """Fields with a value that no viewer shows: they are not read."""
+    is_xfa: bool = False
+    """Whether it is a form of XFA, whose values stand in XML that only some viewers draw: they are not read."""
 
 
 def typed_values(content: bytes) -> TypedValues:
@@ -49,7 +57,9 @@ def typed_values(content: bytes) -> TypedValues:
     except pypdfium2.PdfiumError:
         return found
     try:
-        if not pdfium.FPDF_GetFormType(document):
+        kind = pdfium.FPDF_GetFormType(document)
+        found.is_xfa = kind in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND)
+        if not kind or kind == pdfium.FORMTYPE_XFA_FULL:
             return found
         document.init_forms()
         fields = 0
@@ -82,7 +92,7 @@ def _fields(document: pypdfium2.PdfDocument, number: int, found: TypedValues) ->
                 if words and pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
                     found.unseen += 1
                 elif words and (box := _box(annotation, display)) is not None:
-                    yield list(_glyphs(words, box))
+                    yield list(written(words, box))
             finally:
                 pdfium.FPDFPage_CloseAnnot(annotation)
     finally:
@@ -110,8 +120,8 @@ def _box(annotation: pdfium.FPDF_ANNOTATION, display: Display) -> tuple[float, f
     return (x0, top, x1, bottom) if x1 > x0 and bottom > top else None
 
 
-def _glyphs(words: str, box: tuple[float, float, float, float]) -> Iterator[Glyph]:
-    """Words written into a box, line under line, small enough to stay in it."""
+def written(words: str, box: tuple[float, float, float, float]) -> Iterator[Glyph]:
+    """Words written into a box, line under line, small enough to stay in it; `box` is as displayed."""
     x0, top, x1, bottom = box
     lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     widest = max(sum(map(_ems, line)) for line in lines) or 1.0

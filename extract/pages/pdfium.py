@@ -17,10 +17,11 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from extract.errors import LimitExceededError, UnreadableDocumentError
+from extract.pages.annotations import Annotations, annotations_of
 from extract.pages.geometry import Display
 from extract.pages.pdfium_objects import objects_of, plain, rules_of
 from extract.pages.source import EM_DEPTH, MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
-from extract.pages.unseen import unseen_boxes
+from extract.pages.unseen import UnseenText, unseen_text
 
 _HYPHEN_AT_LINE_END = 0x02
 """What pdfium makes of a hyphen that ends a line inside a word (1-2-⏎3): its guess at hyphenation, undone here."""
@@ -206,8 +207,8 @@ class PdfiumPage:
             depth=EM_DEPTH * font_size * across,
             right=(right[0] / along, right[1] / along),
             up=(up[0] / across, up[1] / across),
-            # pdfminer's rule for `upright`: LTChar.__init__
-            upright=right[0] * up[1] > 0 and right[1] * up[0] <= 0,
+            # pdfminer's rule for `upright` (LTChar.__init__), but for text that stands on its head
+            upright=right[0] > 0 and up[1] > 0 and right[1] * up[0] <= 0,
             fontname=_font_name(font),
             level=right[0] > 0 and up[1] > 0 and right[1] == 0 and up[0] == 0,
         )
@@ -246,9 +247,14 @@ class PdfiumPage:
         return tuple(rules_of(self._page, self._display))
 
     @cached_property
-    def unseen(self) -> Sequence[tuple[float, float, float, float]]:
-        """Boxes (x0, top, x1, bottom) of text that is painted white on white or under a box."""
-        return unseen_boxes(self._page.raw, self._display)
+    def unseen(self) -> UnseenText:
+        """Text that nobody sees: white on white, without ink or under a box."""
+        return unseen_text(self._page.pdf.raw, self._page.raw, self._display)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """What a reader put over its text."""
+        return annotations_of(self._page.raw, self._display)
 
     @cached_property
     def has_images(self) -> bool:

@@ -72,7 +72,7 @@ def _of_kind(
             continue
         own = raw.FS_MATRIX()
         raw.FPDFPageObj_GetMatrix(page_object, ctypes.byref(own))
-        matrix = _product(own, outer)
+        matrix = product(own, outer)
         if found == kind:
             yield page_object, matrix
         elif depth > 0:
@@ -81,7 +81,8 @@ def _of_kind(
             yield from _of_kind(inner, kind, matrix, depth - 1)
 
 
-def _product(inner: raw.FS_MATRIX, outer: raw.FS_MATRIX) -> raw.FS_MATRIX:
+def product(inner: raw.FS_MATRIX, outer: raw.FS_MATRIX) -> raw.FS_MATRIX:
+    """The matrix of what stands in a form that itself stands in another, or on the page."""
     return raw.FS_MATRIX(
         inner.a * outer.a + inner.b * outer.c,
         inner.a * outer.b + inner.b * outer.d,

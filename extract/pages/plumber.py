@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
 import pdfplumber
+from pdfminer.encodingdb import name2unicode
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdffont import PDFFont, PDFType3Font
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import PSLiteral, literal_name
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -35,6 +40,33 @@ class _Device(PDFPageAggregatorWithMarkedContent):
             x0, y0, x1, y1 = glyph.bbox
             glyph.set_bbox((x0 + c * lower, y0 + d * lower, x1 + c * lower, y1 + d * lower))
         return advance
+
+
+class _Resources(PDFResourceManager):
+    """Fonts as pdfminer makes them, but for those of drawings (Type 3): it takes a code without a known name for ASCII."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        """The font of a dictionary."""
+        font = super().get_font(objid, spec)
+        if isinstance(font, PDFType3Font) and font.unicode_map is None:
+            encoding = resolve1(spec.get("Encoding"))
+            differences = encoding.get("Differences") if isinstance(encoding, dict) else None
+            font.cid2unicode = _named_codes(resolve1(differences) or ())
+        return font
+
+
+def _named_codes(differences: Iterable[object]) -> dict[int, str]:
+    """What the names of an encoding's /Differences say (ISO 32000-2, 9.6.5.1), by code."""
+    named: dict[int, str] = {}
+    code = 0
+    for item in map(resolve1, differences):
+        if isinstance(item, int):
+            code = item
+        elif isinstance(item, PSLiteral):
+            with suppress(KeyError, ValueError):
+                named[code] = name2unicode(str(literal_name(item)))
+            code += 1
+    return named
 
 
 class PlumberPage:
@@ -69,7 +101,7 @@ class PlumberPage:
                 x1=char["x1"],
                 bottom=char["bottom"],
                 size=char["size"],
-                upright=char["upright"],
+                upright=char["upright"] and char["matrix"][0] > 0,
                 fontname=char["fontname"],
             )
             for char in self._objects("chars")
@@ -108,6 +140,7 @@ class PlumberSource(PageSource):
         require_whole(content)
         try:
             self._pdf = pdfplumber.open(io.BytesIO(content))
+            self._pdf.rsrcmgr = _Resources()
             pages = len(self._pdf.pages)
         except Exception as error:  # pdfminer raises whatever it stumbles over
             if isinstance(error, PdfminerException) and isinstance(error.args[0], PDFPasswordIncorrect):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from extract.pages.annotations import Annotations
 from extract.pages.pdfium import PdfiumPage
 from extract.pages.source import Glyph, Page, Rule
+from extract.pages.unseen import UnseenText
 
 _Sides = tuple[float, float, float, float]
 
@@ -16,11 +18,11 @@ def turn_of(page: Page, on_side: bool) -> int | None:
 
     Args:
         page: an open page.
-        on_side: whether most of its glyphs run up or down as displayed; the others are then not asked.
+        on_side: whether most of its glyphs do not run left to right as displayed; the others are then not asked.
     """
     turns = page.turns if isinstance(page, PdfiumPage) else frozenset()
     if on_side:
-        turns &= {90, 270}
+        turns -= {0}
         return next(iter(turns)) if len(turns) == 1 else None
     return 180 if turns == {180} else 0
 
@@ -37,9 +39,9 @@ class TurnedPage:
 
     @cached_property
     def glyphs(self) -> Sequence[Glyph]:
-        """Printed characters in stream order; on a page that lay on its side `upright` are those that were not."""
+        """Printed characters in stream order; `upright` are those that were not."""
         return tuple(
-            glyph._replace(x0=x0, top=top, x1=x1, bottom=bottom, upright=glyph.upright == (self._turn == 180))
+            glyph._replace(x0=x0, top=top, x1=x1, bottom=bottom, upright=not glyph.upright)
             for glyph in self._page.glyphs
             for x0, top, x1, bottom in [self._turned((glyph.x0, glyph.top, glyph.x1, glyph.bottom))]
         )
@@ -52,9 +54,20 @@ class TurnedPage:
         )
 
     @cached_property
-    def unseen(self) -> Sequence[_Sides]:
-        """Boxes of text that nobody sees, where the engine tells."""
-        return [self._turned(box) for box in self._page.unseen] if isinstance(self._page, PdfiumPage) else ()
+    def unseen(self) -> UnseenText:
+        """Text that nobody sees, where the engine tells."""
+        if not isinstance(self._page, PdfiumPage):
+            return UnseenText()
+        found = self._page.unseen
+        return UnseenText([self._turned(box) for box in found.boxes], found.is_layer)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """What a reader put over its text, where the engine tells; what was typed runs the other way and is left out."""
+        if not isinstance(self._page, PdfiumPage):
+            return Annotations()
+        found = self._page.annotations
+        return Annotations([], list(map(self._turned, found.struck)), list(map(self._turned, found.covers)))
 
     @property
     def has_images(self) -> bool:

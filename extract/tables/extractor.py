@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _SAID_TO_BE_NO_ROW = frozenset(
     {"footnote", "not_a_row", "example_row", "total_line", "struck_out_row", "row_not_shown", "corrected_row"}
 )
+TEXT_LAYER = "text_layer"
+"""Stands for whatever read a page's picture before it was published."""
 PART_ROWS = 2_000
 """Rows given at a time; a row with its places takes some 8 KB."""
 
@@ -106,10 +108,13 @@ def extract_pdf(document: Document, source: PageSource) -> Iterator[Extraction]:
         books.reject(RejectRow(page=page, reason=reason, rows=0))
     for page in tally.pages_with_text_outside:
         books.note(RejectRow(page=page, reason="text_outside_page: what nobody sees is not read", rows=0))
+    for page, warning in tally.left_out:
+        books.note(RejectRow(page=page, reason=f"text_left_out: {warning}", rows=0))
     yield from _attached(document, books, tally.pages)
     books.pages, books.unknown_glyphs = tally.pages, tally.unknown_glyphs
+    books.text_layers = tally.text_layers
     books.pages_without_text += len(unread)
-    if typed.unseen or any(typed.glyphs.values()):
+    if typed.unseen or any(typed.glyphs.values()) or (typed.is_xfa and not books.expected):
         books.typed_values = True
         books.reject(RejectRow(reason="form_fields: values typed into its form are not read", rows=0))
     yield books.closed()
@@ -185,6 +190,8 @@ class _Books:
     columns: ColumnTally = field(default_factory=ColumnTally)
     pictures: list[float] = field(default_factory=list)
     """Confidence of each page that was read from its picture: reading one takes seconds, so each makes a part."""
+    text_layers: int = 0
+    """How many of them had a layer of text already."""
     headers: list[bool] = field(default_factory=list)
     """Of each header that was understood, whether it is that of a whole form."""
     odd_lines: int = 0
@@ -301,11 +308,17 @@ class _Books:
             pages=self.pages,
             pages_without_text=self.pages_without_text,
             unknown_glyphs=self.unknown_glyphs,
-            ocr_engine=ocr.engine() if self.pictures else None,
+            ocr_engine=self._ocr_engine(),
             ocr_confidence=sum(self.pictures) / len(self.pictures) if self.pictures else None,
             status=status,
             error=error,
         )
+
+    def _ocr_engine(self) -> str | None:
+        """What read its pictures; that of a layer of text over them is not told."""
+        if not self.pictures:
+            return None
+        return ocr.engine() if len(self.pictures) > self.text_layers else TEXT_LAYER
 
     def _given(self, *, more: bool) -> Extraction:
         part = Extraction(

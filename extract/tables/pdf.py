@@ -6,37 +6,42 @@ Ruled tables: pdfplumber's TableFinder on the fast engine's rules, see `ruled_ce
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource
 from extract.pages.ocr import ScannedPage, read_picture
-from extract.pages.second_opinion import is_undecoded
+from extract.pages.pdfium import PdfiumPage
 from extract.pages.turned import TurnedPage, turn_of
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
 from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, HeaderPlaces
 from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
-from extract.tables.pdf_marks import apart
+from extract.tables.pdf_glyphs import (
+    TURNED,
+    UNKNOWN,
+    Asking,
+    is_unread,
+    named,
+    printed_glyphs,
+    typed_over,
+)
+from extract.tables.pdf_left_out import marked, rows_left_out
+from extract.tables.pdf_marks import UNSEEN, apart
 from extract.tables.pdf_scanned import displayed
 from extract.tables.rule_page import RulePage
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.text_forms import is_form
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
-UNKNOWN = "\ufffd"
-"""What stands for a glyph that no engine knows."""
-Asking = Callable[[int, Glyph], str | None]
-
 OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
-OFF_PAGE = 1.0
-"""Points that a glyph's middle may stand outside its page."""
 MOST_TURNED = 20
 """Glyphs that may run up or down a page, as marks in a margin do, before it is said to lie on its side."""
+LAYER_CONFIDENCE = 0.8
+"""Of text that somebody's scanner laid over the picture of a page: it does not tell how sure it was."""
 LEAST_LEGIBLE = 0.6
 """Mean confidence of its characters below which a picture is not one of text that can be read."""
 MOST_SCANNED = 10
@@ -60,7 +65,11 @@ class PdfTally:
     unknown_glyphs: int = 0
     cells: int = 0
     confidences: list[float] = field(default_factory=list)
-    """Of each page that was read from its picture."""
+    """Of each page that was read from its picture, by us or by whoever laid text over it."""
+    text_layers: int = 0
+    """How many of them hold a layer of text that somebody read from the picture."""
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    """Page and warning of text outside ruled tables that was left out of what is read."""
 
 
 def pdf_lines(
@@ -120,16 +129,21 @@ def _lines(
     waiting: list[TextPage] = []
     places = HeaderPlaces()
     for page in pages:
-        outside = _off_page(page)
-        printed = [glyph for glyph in page.glyphs if glyph.upright]
-        if outside:
-            printed = [glyph for glyph in printed if glyph not in outside]
+        printed, beside = printed_glyphs(page)
+        if any(warning == UNSEEN for _, warning in beside):
             tally.pages_with_text_outside.append(page.number)
-        if not printed and not typed.get(page.number):
+        written = [*typed.pop(page.number, []), *typed_over(page)]
+        if not printed and not written:
             continue
-        glyphs, left_out = apart(page, printed + typed.pop(page.number, []))
-        if any(map(_is_unread, {glyph.text for glyph in glyphs})):
-            glyphs = [_named(glyph, page, ask_other_engine) for glyph in glyphs]
+        glyphs, left_out = apart(page, printed)
+        glyphs += written
+        left_out += beside
+        if isinstance(page, PdfiumPage | TurnedPage) and page.unseen.is_layer:
+            glyphs = [glyph._replace(confidence=LAYER_CONFIDENCE) for glyph in glyphs]
+            tally.confidences.append(LAYER_CONFIDENCE)
+            tally.text_layers += 1
+        if any(map(is_unread, {glyph.text for glyph in glyphs})):
+            glyphs = [named(glyph, page, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
         rules = page.rules
         if len(rules) > MOST_RULES:
@@ -138,49 +152,19 @@ def _lines(
         tables = [table for table in found if len(table.xs) > 3 and len(table.ys) > 1]
         tables = tables or _forms(page, glyphs, found)
         if not tables and len(waiting) < (MOST_SCANNED if tally.confidences else MOST_PAGES):
+            tally.left_out += dict.fromkeys((page.number, warning) for _, warning in left_out)
             waiting.append(text_page(page.number, glyphs, rules))
             continue
         yield from unruled_lines(waiting)
         waiting = []
         for number, (cells, starts, unlike) in enumerate(
-            _ruled_lines(page, glyphs, tables, left_out, places), start=1
+            _ruled_lines(page, glyphs, tables, left_out, places, tally), start=1
         ):
             tally.cells += len(cells)
             if tally.cells > MAX_CELLS:
                 raise LimitExceededError(f"more than {MAX_CELLS} cells")
             yield Line(page.number, number, cells, left_out=unlike, starts_page=starts)
     yield from unruled_lines(waiting)
-
-
-def _off_page(page: Page) -> set[Glyph]:
-    """The glyphs whose middle is not on the page as displayed, its margins cut off (/CropBox)."""
-    right, bottom = page.width + OFF_PAGE, page.height + OFF_PAGE
-    reaching = [
-        glyph
-        for glyph in page.glyphs
-        if glyph.x0 < -OFF_PAGE or glyph.x1 > right or glyph.top < -OFF_PAGE or glyph.bottom > bottom
-    ]
-    return {
-        glyph
-        for glyph in reaching
-        if not (-OFF_PAGE <= (glyph.x0 + glyph.x1) / 2 <= right)
-        or not (-OFF_PAGE <= (glyph.top + glyph.bottom) / 2 <= bottom)
-    }
-
-
-def _is_unread(text: str) -> bool:
-    """Whether nobody knows from the text alone what is printed: not decoded, or a code private to the font."""
-    return not text.isspace() and (is_undecoded(text) or unicodedata.category(text) == "Co")
-
-
-def _named(glyph: Glyph, page: Page, ask_other_engine: Asking) -> Glyph:
-    """The glyph as the other engine reads it where this one cannot; U+FFFD where neither can."""
-    if not _is_unread(glyph.text):
-        return glyph
-    answer = ask_other_engine(
-        page.number, page.as_displayed(glyph) if isinstance(page, TurnedPage) else glyph
-    )
-    return glyph._replace(text=UNKNOWN if answer is None or _is_unread(answer) else answer)
 
 
 def _tables(page: Page) -> list[_Table]:
@@ -195,7 +179,9 @@ def _forms(page: Page, glyphs: Sequence[Glyph], found: Sequence[_Table]) -> list
     narrow = [table for table in found if len(table.xs) == 3]
     lines = [
         Line(page.number, number, cells)
-        for number, (cells, _, _) in enumerate(_ruled_lines(page, glyphs, narrow, (), HeaderPlaces()))
+        for number, (cells, _, _) in enumerate(
+            _ruled_lines(page, glyphs, narrow, (), HeaderPlaces(), PdfTally())
+        )
     ]
     return narrow if narrow and is_form(lines) else []
 
@@ -238,6 +224,7 @@ def _ruled_lines(
     tables: Sequence[_Table],
     left_out: Sequence[tuple[Glyph, str]],
     places: HeaderPlaces,
+    tally: PdfTally,
 ) -> Iterator[tuple[tuple[Cell, ...], bool, str | None]]:
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
@@ -267,6 +254,9 @@ def _ruled_lines(
             outside.append(glyph)
     crossed = _made_whole(glyphs, tables, inside, crossing)
     captions = lines_of(outside)
+    beside = _by_table(tables, left_out)
+    elsewhere = [warning for _, warning in beside.pop(-1, {}).get((0, 0), ()) if warning != TURNED]
+    tally.left_out += dict.fromkeys((page.number, warning) for warning in elsewhere)
     for index, table in enumerate(tables):
         while captions and captions[0].top < table.ys[0]:
             yield (_outside_cell(page.number, captions.pop(0)),), False, None
@@ -275,22 +265,31 @@ def _ruled_lines(
             made |= _put_back(page.number, table, inside[index], made, flowing[index], glyphs)
         for key in crossed[index] & made.keys():
             made[key] = dataclasses.replace(made[key], overflows=True)
-        _mark(table, made, left_out)
+        out = beside.pop(index, {})
+        made = marked(made, out)
         lines = list(_table_lines(table, made))
         settled = places.settled(page.number, table.xs, lines)
         unlike = COLUMNS_UNLIKE_HEADER if settled is None else None
-        yield from ((cells, number == 0, unlike) for number, cells in enumerate(settled or lines))
+        gone = rows_left_out(made, out)
+        for number, row in enumerate(settled or lines):
+            why, said = gone.get(number, (unlike, {}))
+            whole = tuple(said.get(column, cell) for column, cell in enumerate(row)) if said else row
+            yield whole, number == 0, why
     for line in captions:
         yield (_outside_cell(page.number, line),), False, None
 
 
-def _mark(table: _Table, made: dict[tuple[int, int], Cell], left_out: Sequence[tuple[Glyph, str]]) -> None:
-    """Say of each cell what was left out of it."""
+def _by_table(
+    tables: Sequence[_Table], left_out: Sequence[tuple[Glyph, str]]
+) -> dict[int, dict[tuple[int, int], list[tuple[Glyph, str]]]]:
+    """What was left out of each cell of each table; -1 is the number of what stood in none."""
+    found: dict[int, dict[tuple[int, int], list[tuple[Glyph, str]]]] = {}
     for glyph, warning in left_out:
-        key = table.at((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2)
-        if key is not None and warning not in made.get(key, Cell()).marks:
-            cell = made.get(key, Cell())
-            made[key] = dataclasses.replace(cell, marks=(*cell.marks, warning))
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        places = ((number, key) for number, table in enumerate(tables) if (key := table.at(x, y)))
+        number, key = next(places, (-1, (0, 0)))
+        found.setdefault(number, {}).setdefault(key, []).append((glyph, warning))
+    return found
 
 
 def _outside_cell(page: int, line: TextLine) -> Cell:

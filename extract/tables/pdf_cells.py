@@ -20,6 +20,12 @@ LINE_OVERLAP = 0.5
 """Share of the smaller glyph's height two glyphs of one line share."""
 WRAP_SLACK = 1.35
 """Ems a wrapped line may stop before the cell's right edge: the next glyph did not fit."""
+TWICE, OVER = 0.4, 0.1
+"""Widths by which two equal letters, and two others, may stand apart and be drawn in one place."""
+SIMILAR = 0.8
+"""Least quotient of their sizes: a small one in a large one is a mark or a watermark."""
+UNKNOWN = "\ufffd"
+"""What stands for letters drawn over each other."""
 OCR = "ocr"
 """Begins the locator of a cell that was read from a picture of the page."""
 _BEGINS_A_PART = re.compile(
@@ -76,8 +82,14 @@ def _line(glyphs: list[Glyph]) -> TextLine:
     pieces: list[str] = []
     first = glyphs[0]
     reach, top, bottom, size = first.x0, first.top, first.bottom, first.size
+    last: Glyph | None = None
     for glyph in glyphs:
         gap = glyph.x0 - reach
+        if last is not None and gap < 0 and _stand_in_one_place(last, glyph):
+            # drawn twice, as for bold type; two letters in one place are neither
+            pieces[-1] = glyph.text if glyph.text == last.text else UNKNOWN
+            continue
+        last = glyph
         if gap > NARROW_GAP * glyph.size and pieces and not glyph.text.isspace() and not pieces[-1].isspace():
             pieces.append("\u3000" if gap > WIDE_GAP * glyph.size else " ")
         pieces.append(glyph.text)
@@ -86,6 +98,17 @@ def _line(glyphs: list[Glyph]) -> TextLine:
             top, bottom, size = min(top, glyph.top), max(bottom, glyph.bottom), max(size, glyph.size)
     sure = 1.0 if first.confidence == 1.0 else min(glyph.confidence for glyph in glyphs)
     return TextLine("".join(pieces), first.x0, top, reach, bottom, size, sure)
+
+
+def _stand_in_one_place(glyph: Glyph, other: Glyph) -> bool:
+    """Whether two glyphs of one line are drawn over each other, not only close."""
+    width = min(glyph.x1 - glyph.x0, other.x1 - other.x0)
+    near = TWICE if glyph.text == other.text else OVER
+    return (
+        other.x0 - glyph.x0 < near * width
+        and abs(other.top - glyph.top) < near * glyph.size
+        and SIMILAR < other.size / glyph.size < 1 / SIMILAR
+    )
 
 
 def cell_text(lines: Sequence[TextLine], x0: float, x1: float) -> str:

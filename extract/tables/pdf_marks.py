@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from extract.pages import Glyph, Page
+from extract.pages.annotations import Annotations
 from extract.pages.pdfium import PdfiumPage
 from extract.pages.turned import TurnedPage
 from extract.tables.html_text import STRUCK
@@ -17,33 +18,59 @@ SMALL = 0.6
 """Times the size of the letters under it up to which kana over kanji is their reading (ruby)."""
 LARGE = 2.5
 """Times the page's usual size from which glyphs that stand over other text are a watermark's."""
+TINY = 0.2
+"""Times the page's usual size up to which nobody can read letters."""
+_BAND = 8.0
+"""Points of the bands of a page by which boxes are looked up."""
+MOST_BANDS = 2_000
+"""Of a page; the largest there may be is 14,400 points high (ISO 32000-2, annex C)."""
+_Box = tuple[float, float, float, float]
 
 
 def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
     """The glyphs that are values' or captions', and those that are not, with the warning each calls for."""
     if not glyphs:
         return [], []
-    unseen = page.unseen if isinstance(page, PdfiumPage | TurnedPage) else ()
+    over = page.annotations if isinstance(page, PdfiumPage | TurnedPage) else Annotations()
+    unseen = _Boxes([*page.unseen.boxes, *over.covers] if isinstance(page, PdfiumPage | TurnedPage) else ())
     usual = median(glyph.size for glyph in glyphs)
     large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual]
     across = {id(glyph) for glyph in large if _stands_over(glyph, glyphs, usual)}
     watermark = across if len(across) * 2 >= len(large) else set()
-    struck = struck_glyphs(glyphs, page.rules)
+    struck, through = struck_glyphs(glyphs, page.rules), _Boxes(over.struck)
     readings = _readings(glyphs)
     kept: list[Glyph] = []
     out: list[tuple[Glyph, str]] = []
     for place, glyph in enumerate(glyphs):
-        if place in struck:
+        if place in struck or (through and glyph in through):
             out.append((glyph, STRUCK))
         elif place in readings:
             out.append((glyph, READING))
         elif watermark and glyph.size >= LARGE * usual:
             out.append((glyph, WATERMARK))
-        elif unseen and any(_inside(glyph, box) for box in unseen):
+        elif glyph.size <= TINY * usual or (unseen and glyph in unseen):
             out.append((glyph, UNSEEN))
         else:
             kept.append(glyph)
     return kept, out
+
+
+class _Boxes:
+    """Boxes on a page, found by the band that a glyph stands in."""
+
+    def __init__(self, boxes: Sequence[_Box]) -> None:
+        self._bands: dict[int, list[_Box]] = {}
+        for box in boxes:
+            first, last = (int(max(0.0, min(side, MOST_BANDS * _BAND)) // _BAND) for side in (box[1], box[3]))
+            for band in range(first, last + 1):
+                self._bands.setdefault(band, []).append(box)
+
+    def __bool__(self) -> bool:
+        return bool(self._bands)
+
+    def __contains__(self, glyph: Glyph) -> bool:
+        band = int((glyph.top + glyph.bottom) / 2 // _BAND)
+        return any(_inside(glyph, box) for box in self._bands.get(band, ()))
 
 
 def _readings(glyphs: Sequence[Glyph]) -> set[int]:

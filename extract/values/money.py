@@ -341,7 +341,7 @@ def _without_amount(folded: str) -> Money:
         return Money(
             None, "unit", currency=None, tax=_tax(folded), and_others=_OTHERS.search(folded) is not None
         )
-    if re.search(r"\d", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
+    if re.search(r"[\da-zA-Z]", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
         return Money(None, "absent", currency=None, problem="unread_amount")
     unread = unread_rest(folded, ()) or _ELSEWHERE.search(folded)
     return Money(None, "undisclosed", currency=None, problem="unread_amount" if unread else None)

@@ -1,0 +1,99 @@
+"""What a reader of a PDF put on its pages (ISO 32000-2, 12.5.6): typed text, rules through text, boxes over it.
+
+No part of the page's own text, but seen and printed with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pypdfium2 import raw
+
+from extract.pages.form_fields import written
+from extract.pages.geometry import Display
+from extract.pages.source import Glyph
+
+MOST_ANNOTATIONS = 5_000
+"""Of one page that are looked at; most of them are links."""
+LONGEST_TEXT = 4_000
+"""Characters read of one."""
+_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+_SHAPES = (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_POLYGON)
+_OPAQUE = 0.98
+_Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Annotations:
+    """What stands over the text of one page; boxes as displayed."""
+
+    typed: list[Glyph] = field(default_factory=list)
+    struck: list[_Box] = field(default_factory=list)
+    """Round text with a rule through it."""
+    covers: list[_Box] = field(default_factory=list)
+    """Filled, so that nobody sees what is under them."""
+
+
+def annotations_of(page: Any, display: Display) -> Annotations:
+    """The annotations of an open page of pdfium that are seen; those of a form's fields are read by `form_fields`."""
+    found = Annotations()
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            if not raw.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+                _read(annotation, display, found)
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+    return found
+
+
+def _read(annotation: Any, display: Display, found: Annotations) -> None:
+    kind = raw.FPDFAnnot_GetSubtype(annotation)
+    if kind == raw.FPDF_ANNOT_FREETEXT:
+        box, words = _box(annotation, display), _contents(annotation)
+        if box is not None and words:
+            if raw.FPDFAnnot_HasKey(annotation, b"C"):  # its ground (table 177)
+                found.covers.append(box)
+            found.typed.extend(written(words, box))
+    elif kind == raw.FPDF_ANNOT_STRIKEOUT:
+        found.struck.extend(_quads(annotation, display))
+    elif kind in _SHAPES and raw.FPDFAnnot_HasKey(annotation, b"IC") and _is_opaque(annotation):
+        box = _box(annotation, display)
+        if box is not None:
+            found.covers.append(box)
+
+
+def _is_opaque(annotation: Any) -> bool:
+    opacity = ctypes.c_float(1.0)
+    known = raw.FPDFAnnot_GetNumberValue(annotation, b"CA", ctypes.byref(opacity))
+    return not known or opacity.value >= _OPAQUE
+
+
+def _contents(annotation: Any) -> str:
+    units = (ctypes.c_ushort * (LONGEST_TEXT + 1))()
+    length = raw.FPDFAnnot_GetStringValue(annotation, b"Contents", units, ctypes.sizeof(units))
+    if length > ctypes.sizeof(units):
+        return ""
+    return bytes(units)[: max(0, length - 2)].decode("utf-16-le", "replace").strip("\r\n\x00 ")
+
+
+def _box(annotation: Any, display: Display) -> _Box | None:
+    rectangle = raw.FS_RECTF()
+    if not raw.FPDFAnnot_GetRect(annotation, ctypes.byref(rectangle)):
+        return None
+    x0, top, x1, bottom = display.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+    return (x0, top, x1, bottom) if x1 > x0 and bottom > top else None
+
+
+def _quads(annotation: Any, display: Display) -> Iterator[_Box]:
+    quad = raw.FS_QUADPOINTSF()
+    for index in range(min(raw.FPDFAnnot_CountAttachmentPoints(annotation), MOST_ANNOTATIONS)):
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, index, ctypes.byref(quad)):
+            xs: Sequence[float] = (quad.x1, quad.x2, quad.x3, quad.x4)
+            ys: Sequence[float] = (quad.y1, quad.y2, quad.y3, quad.y4)
+            yield display.box(min(xs), min(ys), max(xs), max(ys))

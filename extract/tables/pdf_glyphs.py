@@ -1,0 +1,94 @@
+"""Which glyphs of a PDF's page are read, and what each says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import groupby, islice
+from operator import eq, itemgetter
+
+from extract.pages import Glyph, Page
+from extract.pages.pdfium import PdfiumPage
+from extract.pages.second_opinion import is_undecoded
+from extract.pages.turned import TurnedPage
+from extract.tables.pdf_left_out import cut_off
+from extract.tables.pdf_marks import UNSEEN
+
+UNKNOWN = "\ufffd"
+"""What stands for a glyph that no engine knows."""
+TURNED = "turned_text"
+"""Warning: text that does not run left to right stands in the cell and is not read."""
+MOST_LETTERS = 4
+"""That one glyph stands for (㍿); more are the words given for a stretch of text (/ActualText), which may be others."""
+_LEFT = itemgetter(Glyph._fields.index("x0"))
+_PLACE = itemgetter(*(Glyph._fields.index(side) for side in ("x0", "top", "x1", "bottom")))
+OFF_PAGE = 1.0
+"""Points that a glyph's middle may stand outside its page."""
+Asking = Callable[[int, Glyph], str | None]
+
+
+def _off_page(page: Page) -> set[Glyph]:
+    """The glyphs whose middle is not on the page as displayed, its margins cut off (/CropBox)."""
+    right, bottom = page.width + OFF_PAGE, page.height + OFF_PAGE
+    reaching = [
+        glyph
+        for glyph in page.glyphs
+        if glyph.x0 < -OFF_PAGE or glyph.x1 > right or glyph.top < -OFF_PAGE or glyph.bottom > bottom
+    ]
+    return {
+        glyph
+        for glyph in reaching
+        if not (-OFF_PAGE <= (glyph.x0 + glyph.x1) / 2 <= right)
+        or not (-OFF_PAGE <= (glyph.top + glyph.bottom) / 2 <= bottom)
+    }
+
+
+def printed_glyphs(page: Page) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
+    """The glyphs of a page that run left to right on it, and those beside, with the warning each calls for."""
+    outside = _off_page(page)
+    upright = side_by_side([glyph for glyph in page.glyphs if glyph.upright])
+    beside = [(glyph, TURNED) for glyph in page.glyphs if not glyph.upright]
+    if outside:
+        outside = cut_off(page.glyphs, outside)
+        beside = [(glyph, warning) for glyph, warning in beside if glyph not in outside]
+        beside += [(glyph, UNSEEN) for glyph in outside]
+        upright = [glyph for glyph in upright if glyph not in outside]
+    return upright, beside
+
+
+def side_by_side(glyphs: list[Glyph]) -> list[Glyph]:
+    """Glyphs of a page, those side by side that stand for one (ligatures, ㈱) and that the engine puts in one place."""
+    lefts = list(map(_LEFT, glyphs))
+    if not any(map(eq, lefts, islice(lefts, 1, None))):
+        return glyphs
+    parted: list[Glyph] = []
+    for (x0, _, x1, _), run in groupby(glyphs, _PLACE):
+        letters = list(run)
+        width = (x1 - x0) / len(letters)
+        if len(letters) <= MOST_LETTERS:
+            letters = [
+                letter._replace(x0=x0 + width * index, x1=x0 + width * (index + 1))
+                for index, letter in enumerate(letters)
+            ]
+        parted += letters
+    return parted
+
+
+def typed_over(page: Page) -> Sequence[Glyph]:
+    """What a reader wrote on a page, beside its own text."""
+    return page.annotations.typed if isinstance(page, PdfiumPage | TurnedPage) else ()
+
+
+def is_unread(text: str) -> bool:
+    """Whether nobody knows from the text alone what is printed: not decoded, or a code private to the font."""
+    return not text.isspace() and (is_undecoded(text) or unicodedata.category(text) == "Co")
+
+
+def named(glyph: Glyph, page: Page, ask_other_engine: Asking) -> Glyph:
+    """The glyph as the other engine reads it where this one cannot; U+FFFD where neither can."""
+    if not is_unread(glyph.text):
+        return glyph
+    answer = ask_other_engine(
+        page.number, page.as_displayed(glyph) if isinstance(page, TurnedPage) else glyph
+    )
+    return glyph._replace(text=UNKNOWN if answer is None or is_unread(answer) else answer)
