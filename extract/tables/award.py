@@ -22,7 +22,7 @@ from extract.tables.header import Header
 from extract.tables.headless import HEADER_OF_EARLIER_TABLE
 from extract.tables.joined_lines import join_lines
 from extract.tables.price_cells import PRICE_MEANINGS, Prices, by_contract_kind, read_prices
-from extract.tables.publisher_marks import without_marks
+from extract.tables.publisher_marks import without_link_marks, without_marks
 from extract.tables.row_cells import RowCells, RowPart, one_line
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.supplier_entries import OTHERS_UNNAMED
@@ -190,7 +190,7 @@ def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier
         cells.warn(NO_WINNER_BESIDE_PRICE if reason in NOBODY else SUPPLIER_NOT_NAMED)
         found = None
     suppliers = parse_suppliers(
-        found[1].text if found else "",
+        without_link_marks(found[1].text) if found else "",
         address=address[1].text if address else None,
         number=number[1].text if number else None,
     )

@@ -21,6 +21,8 @@ from extract.values.legal_forms import any_form
 FEWEST = 2
 """Bidders beside each other by which such a table is told."""
 _NUMBERED = re.compile(r"(?P<words>.*?[^\d()])\(?(?P<number>\d{1,2})\)?(?:位|番|社目|者目)?(?P<rest>[^\d]*)")
+_RANKED = re.compile(r"(?P<words>第?)(?P<number>\d{1,2})(?:位|番札)(?P<rest>[^\d]*)")
+"""1位, 1位金額: the bids in the order of their offers; a rank alone is the column of who made it."""
 _NAME_WORDS = re.compile(r"入札者|応札者|応募者|参加者|業者|会社|社名|商号|見積者")
 _FIRM = re.compile(any_form())
 _CALLED = {"bidder": "入札者", "price": "入札金額", "result": "結果"}
@@ -117,8 +119,13 @@ def bidder_columns(line: Line) -> BidderColumns | None:
 def _numbered(line: Line, labels: Sequence[str]) -> BidderColumns | None:
     groups: dict[str, dict[str, int]] = {}
     for place, label in enumerate(labels):
-        found = _NUMBERED.fullmatch(label)
-        part = _part(found["words"] + found["rest"]) if found else None
+        ranked = _RANKED.fullmatch(label)
+        found = ranked or _NUMBERED.fullmatch(label)
+        part = (
+            _part((found["rest"] or "入札者") if ranked else found["words"] + found["rest"])
+            if found
+            else None
+        )
         if found is None or part is None or part in groups.get(found["number"], {}):
             continue
         groups.setdefault(found["number"], {})[part] = place

@@ -26,8 +26,20 @@ MOST_BIDDERS = 300
 _MOST_LABELS = 40
 """Lines over the bidders that may hold labels and values."""
 _OFFERS = frozenset({"bid_price", "quoted_price", "result", "price"})
-_INLINE = re.compile(
-    r"\s*(?P<label>[^:：\s\u3000\d]{2,20})\s*(?P<mark>[:：]|[\s\u3000]+)\s*(?P<value>\S.*)", re.DOTALL
+_IN_FRONT = re.compile(
+    r"[\s\u3000]*(?:[(（](?:[0-9０-９]{1,2}|[ア-ン一二三四五六七八九十])[)）]|[0-9０-９]{1,2}(?:[)）.．、]|(?=[\s\u3000]))"
+    r"|[①-⑳⑴-⒇]|[ア-コ一二三四五六七八九十](?:[)）.．、]|(?=[\s\u3000]))|[・○●◎◇◆□■※▼▶→])[\s\u3000]*"
+)
+"""A number, a letter or a mark in front of a label."""
+_COLON = re.compile(
+    r"[\s\u3000]*(?P<label>[^:：\d]{2,30})(?P<mark>[:：])[\s\u3000]*(?P<value>\S.*)", re.DOTALL
+)
+_BLANK = re.compile(
+    r"[\s\u3000]*(?P<label>[^:：\s\u3000\d]{2,20})(?P<mark>[\s\u3000]+)(?P<value>\S.*)", re.DOTALL
+)
+_BRACKETED = re.compile(
+    r"[\s\u3000]*[【\[［〔<＜](?P<label>[^】\]］〕>＞\d]{2,20})(?P<mark>[】\]］〕>＞])[\s\u3000]*[:：]?[\s\u3000]*(?P<value>\S.*)",
+    re.DOTALL,
 )
 _ORDINAL = re.compile(r"\s*[(（]?(?:[0-9０-９]{1,2}|[①-⑳])[)）.．]?\s*")
 _MARK_BEHIND = re.compile(
@@ -71,14 +83,23 @@ def pairs_of(line: Line) -> list[Pair]:
 
 
 def inline_pair(cell: Cell) -> Pair | None:
-    """Label and value printed in one cell: `工事名：…`, `開札日　令和7年4月1日`."""
-    found = _INLINE.fullmatch(cell.text) if len(cell.text) <= 300 and cell.value is None else None
-    field = meaning(found["label"]) if found else None
-    if found is None or field is None or (found["mark"].isspace() and field == KEPT):
+    """Label and value printed in one cell: `工事名：…`, `(1) 開札日　令和7年4月1日`, `【件名】…`."""
+    if len(cell.text) > 300 or cell.value is not None:
         return None
-    return dataclasses.replace(cell, text=found["label"]), dataclasses.replace(
-        cell, text=found["value"].strip()
-    )
+    bare = cell.text[front.end() :] if (front := _IN_FRONT.match(cell.text)) else cell.text
+    for found in (_BRACKETED.fullmatch(bare), *_parted(bare)):
+        field = meaning(found["label"]) if found is not None and len(found["label"]) <= 30 else None
+        if found is None or field is None or (found["mark"].isspace() and field == KEPT):
+            continue
+        label = dataclasses.replace(cell, text=found["label"].strip())
+        return label, dataclasses.replace(cell, text=found["value"].strip())
+    return None
+
+
+def _parted(text: str) -> Iterator[re.Match[str]]:
+    """A text parted at its first colon, else at its first blank."""
+    if (match := _COLON.fullmatch(text)) is not None or (match := _BLANK.fullmatch(text)) is not None:
+        yield match
 
 
 def one_row_each(lines: Lookahead, above: Sequence[str] = ()) -> Iterator[Line]:
@@ -93,12 +114,12 @@ def one_row_each(lines: Lookahead, above: Sequence[str] = ()) -> Iterator[Line]:
     while len(held) <= _MOST_LABELS and (line := lines.next()) is not None:
         header = any_header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
         pairs = [*told, *(pair for _, own in held for pair in own)]
-        if header is not None and _lists_bidders(header) and _names_contest(pairs):
+        if header is not None and lists_bidders(header) and names_contest(pairs):
             yield from (each for each, own in held if not own)
             yield from _form(header, line, lines, pairs)
             told, held = [], []
             continue
-        if _names_contest(pairs) and (turned := _turned(line, lines)):
+        if names_contest(pairs) and (turned := _turned(line, lines)):
             lines.give_back(turned)
             continue
         own = [] if header is not None and not pairs_of(line) else told_by(line)
@@ -119,7 +140,8 @@ def told_by(line: Line) -> list[Pair]:
     return [pair for pair in found if pair is not None] if own and None not in found else []
 
 
-def _names_contest(pairs: Sequence[Pair]) -> bool:
+def names_contest(pairs: Sequence[Pair]) -> bool:
+    """Whether labels and values tell which contest they are of."""
     return any(_field(pair) == "title" for pair in pairs)
 
 
@@ -127,7 +149,7 @@ def _field(pair: Pair) -> str | None:
     return meaning(pair[0].text.rstrip(":： "))
 
 
-def _lists_bidders(header: Header) -> bool:
+def lists_bidders(header: Header) -> bool:
     """Whether a table's rows are bidders of a contest that it does not name itself."""
     fields = header.fields
     return "title" not in fields and bool({"bidder", "supplier"} & fields) and bool(_OFFERS & fields)
@@ -232,7 +254,7 @@ def _alone(cell: Cell, text: str) -> Cell:
 def _is_below(line: Line) -> bool:
     """Whether a line under the bidders tells of the same contest: it has labels, none of them another contest's name."""
     told = told_by(line)
-    return bool(told) and not _names_contest(told)
+    return bool(told) and not names_contest(told)
 
 
 def _columns(header: Header, first: Line) -> Iterator[tuple[Column, Cell]]:

@@ -30,6 +30,9 @@ _APART = re.compile(r"[ \u3000]*\t[ \u3000\t]*|[ \u3000]{2,}")
 """What parts two cells; a single blank, wide or not, may stand inside one."""
 _STROKES = r"\-=_+─━═―－ー‐┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝"
 _BARS = "│┃｜║"
+_ASCII_ROW = re.compile(r"\|.*\|")
+_ASCII_RULE = re.compile(r"(?=[^-=]*(?:---|===))[|+:\-=\s]+")
+"""As of tables typed with `|` and `+---+`, and of Markdown."""
 _RULE = re.compile(rf"[\s\u3000{_STROKES}{_BARS}|]+")
 _DRAWN_RULE = re.compile(rf"[{_BARS}]?[{_STROKES}]{{2,}}[{_BARS}]?")
 """A rule from the first column to the last."""
@@ -43,6 +46,7 @@ _PLACE = re.compile(r"\d|丁目|番地")
 _GUTTER = 2
 """Display columns that are blank in every row between two cells of which one has no label of its own."""
 _FIGURES = frozenset({"price", "estimated_price", "contract_date", "opening_date", "bid_price", "rate"})
+_IN_EVERY_ROW = frozenset({"title", "supplier", "contract_date"})
 _Segment = tuple[int, int]
 
 
@@ -55,7 +59,7 @@ def text_table(content: bytes, *, page: int = 1, name: str = "") -> Grid | None:
         first = head.decode(detect_encoding(head), errors="replace").splitlines()[:_HEADER_WITHIN]
     except UnreadableDocumentError:
         return None
-    if not any(map(_is_header, first)):
+    if not any(map(_is_header, _drawn(first))):
         return None
     return table_of_lines(
         content.decode(detect_encoding(content), errors="replace").splitlines(), page=page, name=name
@@ -64,6 +68,7 @@ def text_table(content: bytes, *, page: int = 1, name: str = "") -> Grid | None:
 
 def table_of_lines(lines: Sequence[str], *, page: int = 1, name: str = "") -> Grid | None:
     """The same of a text's lines."""
+    lines = _drawn(lines)
     start = next((number for number, line in enumerate(lines[:_HEADER_WITHIN]) if _is_header(line)), None)
     if start is None:
         return None
@@ -79,6 +84,17 @@ def table_of_lines(lines: Sequence[str], *, page: int = 1, name: str = "") -> Gr
         if any(texts)
     ]
     return Grid(page, name, iter(rows))
+
+
+def _drawn(lines: Sequence[str]) -> Sequence[str]:
+    """The lines with bars and rules typed in ASCII as those of a drawn table, where rows begin and end with a bar."""
+    rows = [line for line in lines if _ASCII_ROW.fullmatch(line.strip(_BLANKS))]
+    if len(rows) < 2 or not any(_ASCII_RULE.fullmatch(line.strip(_BLANKS)) for line in lines):
+        return lines
+    return [
+        "─" * len(line) if _ASCII_RULE.fullmatch(line.strip(_BLANKS)) else line.replace("|", "│")
+        for line in lines
+    ]
 
 
 def _is_header(line: str) -> bool:
@@ -185,11 +201,13 @@ def _is_sound(cells: Sequence[Sequence[str]], start: int) -> bool:
 
 
 def _is_whole(texts: Sequence[str], fields: Sequence[str | None]) -> bool:
-    """Whether a line has what every row has: a price, a day, and half of its cells; without a column of prices, all of them."""
+    """Whether a line has what every row has: a title, a firm, a price, a day, and half of its cells; without a column of prices
+    all of them. The rest of a wrapped row may have all but one of these.
+    """
     if len(texts) != len(fields):
         return False
     prices = [text for text, field in zip(texts, fields, strict=True) if field == "price"]
-    if any(field == "contract_date" and not text for text, field in zip(texts, fields, strict=True)):
+    if any(field in _IN_EVERY_ROW and not text for text, field in zip(texts, fields, strict=True)):
         return False
     told = [bool(text) for text, field in zip(texts, fields, strict=True) if field is not None]
     if not prices:

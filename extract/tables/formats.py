@@ -30,8 +30,9 @@ def grids_of(content: bytes, media_type: MediaType) -> Iterator[Grid]:
         from extract.tables.delimited import read_delimited
         from extract.tables.fixed_width import text_table
         from extract.tables.open_data import with_header
+        from extract.tables.text_forms import text_form
 
-        yield text_table(content) or with_header(read_delimited(content))
+        yield text_table(content) or text_form(content) or with_header(read_delimited(content))
     elif media_type is MediaType.HTML:
         from extract.tables.html import read_html
 

@@ -12,6 +12,7 @@ from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.tables.cell_labels import label_end, most_begin_with_labels
 from extract.tables.grid import Cell, Line
+from extract.tables.header_words import in_kanji, is_group
 from extract.tables.supplier_columns import beside_supplier
 from extract.values.folding import compact
 
@@ -182,7 +183,9 @@ def meaning(label: str) -> str | None:
     noted = _TITLE_WITH_NOTE.fullmatch(folded)
     if noted and _fits(noted[1]) == "title":
         return "title"
-    return _fits(folded) or (_fits(folded.lower()) if folded.isascii() else None)
+    if folded.isascii():
+        return _fits(folded) or _fits(folded.lower())
+    return _fits(folded) or (_fits(read) if (read := in_kanji(folded)) else None)
 
 
 _TITLE_WITH_NOTE = re.compile(r"([^()]*(?:名|名称|件))\([^()]{1,12}\)")
@@ -223,19 +226,12 @@ def looks_like_header(line: Line) -> bool:
     own = {cell.text for cell in line.filled() if not cell.inherited}
     if len(own) < 2 or _has_data(line):
         return False
-    if all(_GROUP.fullmatch(text) for text in own):
+    if all(is_group(fold_header(text)) for text in own):
         return True
     meanings = [meaning(text) for text in own if len(text) <= LONGEST_HEADER]
     own = {text for text in own if not _PERIOD.fullmatch(text)}
     known = len({found for found in meanings if found})
     return known >= 2 and sum(found is not None for found in meanings) >= len(own) * 0.6
-
-
-_GROUP = re.compile(
-    r"\s*(?:番\s*号|No\.?|区\s*分|備\s*考|契\s*約|工\s*事|業\s*務|案\s*件|調\s*達|入\s*札|落\s*札|開\s*札|相\s*手\s*方|契約(?:の)?相手方|業者|受注者)"
-    r"(?:の?(?:概要|内容|情報|関係|状況|結果)|等)?\s*"
-)
-"""A label over labels of a table's columns, which alone says little."""
 
 
 _PERIOD = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import lxml.html
 from lxml import etree
@@ -12,8 +12,10 @@ from lxml.html import HtmlElement
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
+from extract.tables.beside_tables import read_beside
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at, meaning
+from extract.tables.html_contests import tables_of_contests
 from extract.tables.html_lists import grids_beside_tables
 from extract.tables.html_text import STRUCK, SeenText, Styles, seen_text, styles_of
 from extract.tables.text_forms import form_of_text
@@ -70,21 +72,39 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
     styles = styles_of(root)
     tables = _tables_of_data(root, styles)
     texts = _between(root, tables, styles)
-    grids = []
-    for page, table in enumerate(tables, start=1):
-        caption = _caption(table, styles)
-        above, below = (
-            _notes(texts[page - 1], first=page == 1),
-            _notes_below(texts[page], last=page == len(tables)),
-        )
-        lines = _lines(table, page, styles)
-        grids.append(Grid(page, caption or f"table {page}", lines, caption, above, below))
+    grids = _grids(tables, texts, styles)
     plain = [line.lstrip("#") for lines in texts for line in lines]
     outside = " ".join(line for lines in texts for line in lines)
-    beside = grids_beside_tables(root, styles, len(grids) + 1)
-    if beside and not any(_tells_of_contracts(table, styles) for table in tables):
-        grids += beside
+    beside = grids_beside_tables(root, styles, len(tables) + 1)
+    if any(_tells_of_contracts(table, styles) for table in tables):
+        page = len(tables) + len(beside) + 1
+        beside = read_beside(beside, plain, _printed(tables, styles), page)
+    grids += beside
     return grids or form_of_text(plain), re.sub(r"\s+", " ", outside)
+
+
+def _grids(tables: Sequence[HtmlElement], texts: Sequence[Sequence[str]], styles: Styles) -> list[Grid]:
+    """A grid per table; one of all that a contest is set as."""
+    heads = [list(islice(_lines(table, 1, styles), _FORM_LINES)) for table in tables]
+    grids = []
+    for group in tables_of_contests(heads):
+        first, last = group[0], group[-1]
+        caption = _caption(tables[first], styles)
+        above = _notes(texts[first], first=first == 0)
+        below = _notes_below(texts[last + 1], last=last + 1 == len(tables))
+        lines = chain.from_iterable(_lines(tables[place], place + 1, styles) for place in group)
+        grids.append(Grid(first + 1, caption or f"table {first + 1}", lines, caption, above, below))
+    return grids
+
+
+def _printed(tables: Sequence[HtmlElement], styles: Styles) -> Iterator[Sequence[str]]:
+    """The texts of each row of the tables; of one without a header those of all its rows."""
+    for table in tables:
+        rows = (line.texts for line in _lines(table, 1, styles))
+        if _has_header(table, styles):
+            yield from rows
+        else:
+            yield [text for texts in rows for text in texts]
 
 
 def _tables_of_data(root: HtmlElement, styles: Styles) -> list[HtmlElement]:

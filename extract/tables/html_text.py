@@ -12,6 +12,8 @@ from pathlib import PurePosixPath
 
 import lxml.html
 
+from extract.tables.publisher_marks import is_mark
+
 STRUCK = "struck_out_text"
 HIDDEN = "hidden_text"
 NESTED_TABLE = "nested_table"
@@ -217,7 +219,7 @@ def _picture(image: lxml.html.HtmlElement, pieces: _Pieces) -> str:
     """The character that a picture shows; U+FFFD for one in a word that has no text of its own."""
     alt = (image.get("alt") or "").strip()
     if alt and len(alt) <= 2:
-        return alt
+        return "" if is_mark(alt) else alt
     gaiji = "gaiji" in PurePosixPath(image.get("src") or "").name.lower() or "外字" in alt
     before, after = pieces.end()[-1:], (image.tail or "")[:1]
     inside_word = bool(_JAPANESE.match(before) and _JAPANESE.match(after)) and not alt

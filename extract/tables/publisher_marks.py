@@ -121,6 +121,19 @@ def may_have_marks(title: str) -> bool:
     return letter.search(title, start) is not None and marks.search(title, start) is not None
 
 
+def is_mark(text: str) -> bool:
+    """Whether a text is nothing but such a word, as a picture beside a link has it (新着)."""
+    return any(row["words"] == text for row in read_table(Path(__file__).with_name("publisher_marks.csv")))
+
+
+def without_link_marks(text: str) -> str:
+    """A text without what was added behind its link: the size of a file, a new window; whole where nothing would be left."""
+    if not may_have_marks(text):
+        return text  # the common case
+    match = _link_mark().search(fold_width(text))
+    return text[: match.start()].rstrip() if match is not None and text[: match.start()].strip() else text
+
+
 def without_marks(title: str) -> tuple[str, str | None]:
     """A title as printed without what its publisher's editor added, and a warning where that says something of the row.
 

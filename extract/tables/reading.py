@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from extract.errors import LimitExceededError
 from extract.rows import AwardRow, RejectRow
-from extract.tables.award import Context, read_award
+from extract.tables.award import Context
+from extract.tables.beside_tables import CONTRACT_BESIDE_TABLE
 from extract.tables.bid_cells import contest_id, read_bids
 from extract.tables.bid_results import (
     MOST_BIDDERS,
@@ -34,8 +35,8 @@ from extract.tables.line_kinds import (
 )
 from extract.tables.lone_bidders import BIDDER_NOT_NAMED, NAME_OR_CAPTION, decide_of_named, is_lone_bidder
 from extract.tables.nearest_header import with_proposal
-from extract.tables.own_prices import with_own_prices
 from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, goes_on
+from extract.tables.parallel_lines import awards_of
 from extract.tables.plain_rows import PlainRows, plain_rows
 from extract.tables.row_kinds import (
     LONGEST_QUOTE,
@@ -49,7 +50,6 @@ from extract.tables.row_kinds import (
     place_of,
     quote,
     says_something,
-    with_warning,
     without_dittos,
 )
 from extract.tables.row_plan import MOST_ROWS, RowPlan
@@ -62,7 +62,9 @@ from extract.tables.units import NOTES_AHEAD, YEN, AmountUnit, TableUnits, last_
 
 LINES_AHEAD = 50
 """Lines under a header whose dates tell which era dates without one are in."""
-_ROWS_LEFT_OUT = frozenset({COLUMNS_UNLIKE_HEADER, TOO_WIDE, BIDDER_NOT_NAMED, NAME_OR_CAPTION})
+_ROWS_LEFT_OUT = frozenset(
+    {COLUMNS_UNLIKE_HEADER, TOO_WIDE, BIDDER_NOT_NAMED, NAME_OR_CAPTION, CONTRACT_BESIDE_TABLE}
+)
 
 
 def read_grid(
@@ -120,9 +122,9 @@ class _Reader:
             filled = line.filled()
             if is_page_number(filled):
                 continue
-            header = (
-                header_at([line, *lines.peek(MOST_HEADER_LINES - 1)]) if looks_like_header(line) else None
-            )
+            header = None
+            if line.left_out not in _ROWS_LEFT_OUT and looks_like_header(line):
+                header = header_at([line, *lines.peek(MOST_HEADER_LINES - 1)])
             heads = header is not None and (self.header is None or header.heads_after(self.header))
             if header is not None and heads and not self._labelled(line):
                 yield from self._strangers()
@@ -366,14 +368,8 @@ class _Reader:
         elif (nobody := no_winner(by_field, header)) is not None:
             yield self._tender(line, nobody)
         else:
-            rows = read_award(line, header, self.context, self.numbering.award)
-            rows = with_own_prices(rows, line, header, self.context.unit)
-            if dittos:
-                rows = [
-                    dataclasses.replace(row, warnings=with_warning(row.warnings, "inherited_cell"))
-                    for row in rows
-                ]
-            yield self._award(rows)
+            for rows in awards_of(line, header, self.context, self.numbering.award, dittos=dittos):
+                yield self._award(rows)
 
     def _decide(self) -> Iterator[Reading]:
         """Read the contest that was held back: the winner's row is the award, the others' are bids."""

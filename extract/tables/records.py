@@ -12,6 +12,9 @@ from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line, number
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
 """JSON is held whole while it is read."""
+_NAMES = ("name", "名称", "value", "label", "氏名", "商号", "会社名")
+_AMOUNTS = ("amount", "金額", "額")
+_CURRENCIES = ("currency", "通貨")
 MOST_DEPTH = 6
 """Objects inside one another in which the records are looked for."""
 
@@ -79,12 +82,45 @@ def _is_plain(value: Any) -> bool:
 
 
 def _lines(records: Sequence[dict[str, Any]], page: int) -> Iterator[Line]:
-    keys = list(dict.fromkeys(str(key) for record in records for key in record))[:MAX_COLUMNS]
+    keys = list(dict.fromkeys(column for record in records for column in _columns(record)))[:MAX_COLUMNS]
     if len(keys) * len(records) > MAX_CELLS:
         raise LimitExceededError(f"more than {MAX_CELLS} cells")
-    yield Line(page, 1, tuple(Cell(key, locator=f"key {key}") for key in keys))
+    yield Line(page, 1, tuple(Cell(key[-1], locator=f"key {'.'.join(key)}") for key in keys))
     for number, record in enumerate(records, start=1):
-        yield Line(page, number + 1, tuple(_cell(record.get(key), f"record {number}, {key}") for key in keys))
+        cells = (_cell(_value_at(record, key), f"record {number}, {'.'.join(key)}") for key in keys)
+        yield Line(page, number + 1, tuple(cells))
+
+
+def _columns(record: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The keys of a record; of a firm told in an object of its own (its name, its number) those in it, too."""
+    for key, value in record.items():
+        yield (str(key),)
+        if isinstance(value, dict) and _name_of(value) is not None:
+            yield from (
+                (str(key), str(inner)) for inner in value if inner not in _NAMES and _is_plain(value[inner])
+            )
+
+
+def _value_at(record: dict[str, Any], key: tuple[str, ...]) -> Any:
+    value: Any = record
+    for part in key:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _name_of(value: dict[str, Any]) -> str | None:
+    """The name of what an object tells of (a code with its name, a firm with its number)."""
+    return next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None)
+
+
+def _amount_of(value: dict[str, Any]) -> str | None:
+    """An amount with the currency beside it, as OCDS and others write it."""
+    amounts = [value[key] for key in _AMOUNTS if isinstance(value.get(key), int | float | str)]
+    if len(amounts) != 1 or isinstance(amounts[0], bool):
+        return None
+    currency = next((value[key] for key in _CURRENCIES if isinstance(value.get(key), str)), "")
+    text = amounts[0] if isinstance(amounts[0], str) else number_text(amounts[0])
+    return text if currency in ("", "JPY", "円") else f"{currency} {text}"
 
 
 def _cell(value: Any, locator: str) -> Cell:
@@ -94,9 +130,9 @@ def _cell(value: Any, locator: str) -> Cell:
         return Cell("TRUE" if value else "FALSE", locator=locator)
     if isinstance(value, int | float):
         return Cell(number_text(value), float(value) if abs(value) < 1e15 else None, locator)
-    if isinstance(value, dict):  # a code with its name
-        names = [value[key] for key in ("name", "名称", "value", "label") if isinstance(value.get(key), str)]
-        return Cell(names[0] if names else json.dumps(value, ensure_ascii=False), locator=locator)
+    if isinstance(value, dict):
+        text = _name_of(value) or _amount_of(value) or json.dumps(value, ensure_ascii=False)
+        return Cell(text, locator=locator)
     if isinstance(value, list):
         return Cell("\n".join(_cell(item, locator).text for item in value), locator=locator)
     return Cell(str(value), locator=locator)

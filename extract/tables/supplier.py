@@ -12,6 +12,7 @@ from extract.tables.joined_lines import join_lines
 from extract.tables.supplier_addresses import (
     CORPORATE,
     LEGAL_FORM_ONLY,
+    POSTCODE_ALONE,
     REPRESENTATIVE,
     address_groups,
     begins_address,
@@ -114,7 +115,7 @@ def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
     stripped = NUMBER_IN_BRACKETS.sub("\n", text) if numbers else text
     stripped = WRONG_NUMBER.sub("\n", stripped) if wrong else stripped
     stripped = NO_NUMBER.sub("", stripped) if "番" in stripped else stripped
-    lines = [line for raw in stripped.split("\n") if (line := _tidy_line(raw))]
+    lines = _postcodes_joined([line for raw in stripped.split("\n") if (line := _tidy_line(raw))])
     venture = venture_of(lines, is_address, join_lines)
     if venture is not None:
         warnings = ("joint_venture_members",) if venture.members else ()
@@ -134,6 +135,17 @@ def _taken_apart(text: str) -> tuple[TableSupplier, ...]:
         _numbered(name, address, number, registered)
         for (name, address), number in zip(pairs, checked, strict=True)
     )
+
+
+def _postcodes_joined(lines: list[str]) -> list[str]:
+    """The lines with a postal code that stands alone in front of the line under it: it is no name."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and POSTCODE_ALONE.fullmatch(joined[-1]):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
 
 
 def _numbers_in(text: str) -> tuple[list[str], list[str], list[str]]:

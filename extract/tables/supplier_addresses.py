@@ -16,6 +16,7 @@ from extract.values.places import PREFECTURES, address_start
 
 _ANY_PREFECTURE = "|".join(PREFECTURES)
 _POSTCODE = re.compile(rf"{POSTAL_CODE}(?![0-9０-９])")
+POSTCODE_ALONE = re.compile(rf"[(（\[［\s]*{POSTAL_CODE}[)）\]］\s]*")
 _CITY = r"[^\s0-9０-９、。()（）]{1,8}?[市区町村郡]"
 _ADDRESS_LINE = re.compile(
     rf"^[(（\[［\s]*(?:〒|{_POSTCODE.pattern}|(?:{_ANY_PREFECTURE})|{_CITY}[^\n]*(?:[0-9０-９]|[{COUNTING}]+(?:丁目|番)|字))"

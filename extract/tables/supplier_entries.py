@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.attached import attached
 from extract.lexicon.numerals import COUNTING
 from extract.lexicon.ventures import JOINT_VENTURE
 from extract.values.legal_forms import any_form
@@ -18,8 +19,8 @@ _BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"
 )
-_ATTACHED = re.compile(r"^\s*(?:[(（\[［]|復?代理|再委託|取扱|代行|担当|(?:代表)?構成員|代表|旧|外|ほか|他)")
-_AGENT = re.compile(r"(?:代理店?|特約店|取扱店?|販売店|販売元|委託先|窓口)$")
+_ATTACHED = re.compile(rf"^\s*(?:[(（\[［]|{attached('front')})")
+_AGENT = re.compile(rf"(?:{attached('agent')})$")
 """What the firm named behind it is to the one in front of it."""
 _COMMA = re.compile(r"[、，,；;]\s*|[\s\u3000]+(?:及び|並びに|および)[\s\u3000]+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from extract.tables.bidder_columns import bidder_columns
 from extract.tables.contest_forms import one_row_each, pairs_of, told_by
@@ -12,6 +13,7 @@ from extract.tables.date_columns import whole_dates
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
+from extract.tables.supplier_addresses import is_address
 from extract.tables.turned_tables import turned_round
 from extract.tables.two_tables import apart
 
@@ -21,6 +23,8 @@ _FORM_LINES = 40
 """Lines in which a form's labels are looked for."""
 _FORM_FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
 LONGEST_LABEL = 20
+_LINES_BETWEEN = 10
+"""Lines without a label that may stand between two of one contract."""
 _FEWEST_FIELDS = 3
 """Of these, to tell a form from a table that happens to have labels in its first column."""
 
@@ -94,7 +98,7 @@ def _part(line: Line, start: int, width: int) -> Line:
 def _is_form(lines: Sequence[Line]) -> bool:
     """Whether labels stand in one column (or every other one) and values beside them, and no header over rows."""
     pairs = [pair for line in lines for pair in told_by(line)]
-    fields = {field for label, _ in pairs if (field := meaning(label.text))}
+    fields = {told for label, _ in pairs if (told := meaning(label.text))}
     if len(fields & _FORM_FIELDS) < _FEWEST_FIELDS or not {"title", "supplier"} <= fields:
         return False
     if any(header_at(lines[index : index + MOST_HEADER_LINES]) for index in range(len(lines))):
@@ -114,30 +118,65 @@ def _pairs(line: Line) -> list[tuple[Cell, Cell]]:
 
 
 def _records(lines: Lookahead) -> Iterator[Line]:
-    """Each contract of a form as a header of its labels and a row of its values: the next begins where a label returns."""
-    labels: list[Cell] = []
-    values: list[Cell] = []
-    seen: set[str] = set()
-    last: Line | None = None
+    """Each contract of a form as a header of its labels and a row of its values: the next begins where a label returns.
+
+    A line without a label between two of one contract is an address under the firm, or stands behind the contract.
+    """
+    form = _Form()
     while (line := lines.next()) is not None:
         pairs = _pairs(line)
         if not pairs:
-            yield from _record(labels, values, last)
-            labels, values, seen = [], [], set()
-            yield line
+            following = next((pairs for ahead in lines.peek(_LINES_BETWEEN) if (pairs := _pairs(ahead))), [])
+            if not form.labels or not following or any(map(form.has, following)):
+                yield from form.record()
+                form = _Form()
+                yield line
+            elif not form.takes_address(line):
+                form.behind.append(line)
             continue
         for label, value in pairs:
-            folded = fold_header(label.text.rstrip(":： "))
-            if folded in seen and meaning(folded) == "title":
-                yield from _record(labels, values, last)
-                labels, values, seen = [], [], set()
-            seen.add(folded)
-            labels.append(
-                dataclasses.replace(label, text=label.text.rstrip(":： "), rows_spanned=1, columns_spanned=1)
-            )
-            values.append(dataclasses.replace(value, rows_spanned=1, columns_spanned=1))
-        last = line
-    yield from _record(labels, values, last)
+            if form.has((label, value)):
+                yield from form.record()
+                form = _Form()
+            form.add(label, value)
+        form.last = line
+    yield from form.record()
+
+
+@dataclass(slots=True)
+class _Form:
+    """Labels and values of one contract."""
+
+    labels: list[Cell] = field(default_factory=list)
+    values: list[Cell] = field(default_factory=list)
+    behind: list[Line] = field(default_factory=list)
+    """Lines that tell nothing of it, to be given behind it."""
+    last: Line | None = None
+    _seen: set[str] = field(default_factory=set)
+
+    def has(self, pair: tuple[Cell, Cell]) -> bool:
+        """Whether a label is the title's once more: another contract begins."""
+        folded = fold_header(pair[0].text.rstrip(":： "))
+        return folded in self._seen and meaning(folded) == "title"
+
+    def add(self, label: Cell, value: Cell) -> None:
+        text = label.text.rstrip(":： ")
+        self._seen.add(fold_header(text))
+        self.labels.append(dataclasses.replace(label, text=text, rows_spanned=1, columns_spanned=1))
+        self.values.append(dataclasses.replace(value, rows_spanned=1, columns_spanned=1))
+
+    def takes_address(self, line: Line) -> bool:
+        """Whether a line is the address of the firm above it; then it is put there."""
+        texts = [cell.text.strip() for cell in line.filled()]
+        if len(texts) != 1 or meaning(self.labels[-1].text) != "supplier" or not is_address(texts[0]):
+            return False
+        self.values[-1] = dataclasses.replace(self.values[-1], text=f"{self.values[-1].text}\n{texts[0]}")
+        return True
+
+    def record(self) -> Iterator[Line]:
+        """A header of the labels and a row of the values, and the lines behind them."""
+        yield from _record(self.labels, self.values, self.last)
+        yield from self.behind
 
 
 def _record(labels: Sequence[Cell], values: Sequence[Cell], last: Line | None) -> Iterator[Line]:

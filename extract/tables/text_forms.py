@@ -1,22 +1,63 @@
-"""Forms of one contract written as lines of text (`件名：…`), in documents without a table."""
+"""Forms of contracts written as lines of text (`件名：…`): in documents without a table, and files of nothing else."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from extract.errors import LimitExceededError
+from extract.encoding import detect_encoding
+from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables.contest_forms import told_by
 from extract.tables.grid import MAX_CELLS, Cell, Grid, Line
 from extract.tables.header import meaning
 
 _FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
 FEWEST_FIELDS = 3
+MAX_FORM_BYTES = 1024 * 1024
+_LABELLED = 0.6
+"""Share of a file's lines that are labels and values, where it is a form."""
+_INDENTED = re.compile(r"\u3000|[ \u3000]{2,}")
 
 
 def is_form(lines: Sequence[Line]) -> bool:
     """Whether lines of labels and values tell of contracts: a title, a supplier, and a price or a day."""
     fields = {meaning(label.text) for line in lines for label, value in told_by(line) if not value.blank}
     return {"title", "supplier"} <= fields and len(fields & _FIELDS) >= FEWEST_FIELDS
+
+
+def text_form(content: bytes, *, page: int = 1, name: str = "") -> Grid | None:
+    """A file of lines of text that are such a form, an indented line as the rest of the one above; None where it is none."""
+    if len(content) > MAX_FORM_BYTES:
+        return None
+    try:
+        printed = content.decode(detect_encoding(content), errors="replace").splitlines()
+    except UnreadableDocumentError:
+        return None
+    if any("\t" in line.strip() or line.startswith('"') for line in printed):
+        return None  # cells of a delimited file
+    lines: list[Line] = []
+    labelled = False
+    for number, text in enumerate(printed, start=1):
+        if not (bare := text.strip()):
+            labelled = False
+            continue
+        line = _line(page, number, bare)
+        if told_by(line):
+            labelled = True
+        elif labelled and _INDENTED.match(text):
+            above = lines.pop()
+            line = _line(page, above.number, f"{above.cells[0].text}\n{bare}")
+        else:
+            labelled = False
+        lines.append(line)
+    told = sum(bool(told_by(line)) for line in lines)
+    if told < FEWEST_FIELDS or told < _LABELLED * len(lines) or not is_form(lines):
+        return None
+    return Grid(page, name, iter(lines))
+
+
+def _line(page: int, number: int, text: str) -> Line:
+    return Line(page, number, (Cell(text, locator=f"line {number} of the text"),))
 
 
 def form_of_text(texts: Sequence[str]) -> list[Grid]:
@@ -27,8 +68,5 @@ def form_of_text(texts: Sequence[str]) -> list[Grid]:
     """
     if len(texts) > MAX_CELLS:
         raise LimitExceededError(f"more than {MAX_CELLS} lines of text")
-    lines = [
-        Line(1, number, (Cell(text, locator=f"line {number} of the text"),))
-        for number, text in enumerate(texts, start=1)
-    ]
+    lines = [_line(1, number, text) for number, text in enumerate(texts, start=1)]
     return [Grid(1, "text", iter(lines))] if is_form(lines) else []

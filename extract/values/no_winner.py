@@ -30,6 +30,9 @@ _CAUSE = re.compile(
     rf"(?:(?:\D.*(?:ため|により|につき|に伴い|ことから|結果)、?|{_DAY}(?:付け?|に)?)(?P<behind>.{{2,20}})|(?P<before>[^()]{{2,20}})\([^()]+\))"
 )
 """Words that may say that nobody won, behind their cause or day, or before it in brackets."""
+_NONE_OF = re.compile(
+    r"[一-龥々ぁ-んァ-ヶー・]{0,12}(?:者|札|社|書|申請|応募|参加|提出|希望)(?:は|が)?(?:なし|無し|無|ナシ|ゼロ|0[者社件]?)"
+)
 _BETWEEN = re.compile(r"[\s()（）\[\]［］【】〔〕「」『』<>〈〉・･、。,./／:：;；~〜*※#!?\-‐―ー－–—_+→⇒0-9]+")
 
 
@@ -43,7 +46,13 @@ def reason_nobody_won(text: str) -> str | None:
         return None if is_dash(printed) else "not_told"
     if _NO_NAME.fullmatch(printed):
         return "not_told"
-    return _worst(printed) or _with_cause(printed)
+    return _worst(printed) or _none_of(printed) or _with_cause(printed)
+
+
+def _none_of(printed: str) -> str | None:
+    """`no_winner` of words for whoever there was none of (入札書提出者なし), which no table can hold all of."""
+    nobody = _NONE_OF.fullmatch(printed) is not None and re.search(any_form(), printed) is None
+    return "no_winner" if nobody else None
 
 
 def _worst(printed: str) -> str | None:
@@ -61,8 +70,19 @@ def _with_cause(printed: str) -> str | None:
 
 
 def reason_nobody_named(text: str) -> str | None:
-    """The same of a winner's cell, in which other words of the table may stand by mistake (落札, 税込, 担当：会計課): `not_told`."""
-    return reason_nobody_won(text) or ("not_told" if _is_no_name(text) else None)
+    """The same of a winner's cell, in which other words of the table may stand by mistake (落札, 税込, 担当：会計課, 会計課):
+    `not_told`.
+    """
+    return reason_nobody_won(text) or ("not_told" if _is_no_name(text) or is_department(text) else None)
+
+
+@lru_cache(maxsize=4096)
+def is_department(text: str) -> bool:
+    """Whether a cell is made of words for departments of the buyer alone (会計課, 総務部契約係), which is no firm."""
+    printed = compact(text)
+    if not printed or len(printed) > LONGEST or _departments().fullmatch(printed) is None:
+        return False
+    return re.search(any_form(), printed) is None
 
 
 @lru_cache(maxsize=4096)
@@ -80,12 +100,21 @@ def _is_no_name(text: str) -> bool:
 @cache
 def _no_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Words that are no name, the longest that stands there, one after the other; and labels."""
-    table = list(read_table(_LEXICON / "no_name.csv"))
-    words, labels = (
-        "|".join(re.escape(word) for word in sorted(kept, key=len, reverse=True))
-        for kept in ([row["word"] for row in table if row["kind"] == kind] for kind in ("word", "label"))
-    )
-    return re.compile(rf"(?:{words}|{_BETWEEN.pattern})++"), re.compile(rf"(?:{labels}):")
+    return re.compile(rf"(?:{_any_of('word')}|{_BETWEEN.pattern})++"), re.compile(rf"(?:{_any_of('label')}):")
+
+
+@cache
+def _departments() -> re.Pattern[str]:
+    """Departments one after the other, all in brackets or not."""
+    unit = rf"[一-龥々ぁ-んァ-ヶー・]{{1,12}}?(?:{_any_of('unit')})"
+    return re.compile(rf"[(\[【]?(?:(?:{_any_of('department')}|{unit})[・、,/]?)+[)\]】]?")
+
+
+def _any_of(kind: str) -> str:
+    """A pattern for any word of a kind of `no_name.csv`, the longest that stands there."""
+    table = read_table(_LEXICON / "no_name.csv")
+    words = sorted((row["word"] for row in table if row["kind"] == kind), key=len, reverse=True)
+    return "|".join(map(re.escape, words))
 
 
 def is_figure(text: str) -> bool:

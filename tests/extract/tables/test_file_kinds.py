@@ -19,7 +19,7 @@ from extract.tables.single_file_page import html_parts
 from extract.tables.word import read_word
 from tests.extract.tables.printed_tables import ROW as PRINTED
 from tests.extract.tables.printed_tables import Printer
-from tests.extract.tables.small_tables import csv_bytes, extract
+from tests.extract.tables.small_tables import NUMBER, csv_bytes, extract
 
 HEADER = ["件名", "契約日", "契約の相手方", "契約金額"]
 ROW = ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234,000"]
@@ -169,3 +169,18 @@ def test_a_directory_that_lies_about_its_members_is_refused() -> None:
     content[place : place + 4] = (0xFFFF_FFF0).to_bytes(4, "little")
     with pytest.raises(UnreadableDocumentError):
         list(archive_grids(bytes(content), lambda name, why: None))
+
+
+def test_firms_and_amounts_told_in_objects_of_their_own() -> None:
+    firm = {"name": "株式会社見本", "corporate_number": NUMBER}
+    records = [
+        {"title": "見本清掃", "contract_date": "2025-04-01", "supplier": firm, "price": {"amount": 1_000_000, "currency": "JPY"}},
+        {"title": "例示警備", "contract_date": "2025-04-02", "supplier": {"name": "Example Inc."}, "price": {"amount": 2_000, "currency": "USD"}},
+    ]  # fmt: skip
+    first, second = extract(json.dumps(records).encode()).awards
+    assert (first.supplier_name_text, first.corporate_number, first.amount_yen) == (
+        "株式会社見本",
+        NUMBER,
+        1_000_000,
+    )
+    assert (second.supplier_name_text, second.amount_yen, second.currency) == ("Example Inc.", None, "USD")

@@ -140,3 +140,33 @@ def test_bars_of_ascii_are_a_delimiter() -> None:
         ("見本業務", "株式会社見本", 1_000),
         ("例示業務", "株式会社例示", 2_000),
     ]
+
+
+def ascii_drawn(rows: list[list[str]], *, ruled: bool = False) -> str:
+    rule = "+".join(["", *("-" * (wide + 2) for wide in WIDTHS), ""])
+    lines = [
+        "| "
+        + " | ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(row, WIDTHS, strict=True))
+        + " |"
+        for row in rows
+    ]
+    body = f"\n{rule}\n".join(lines[1:]) if ruled else "\n".join(lines[1:])
+    return "\n".join([rule, lines[0], rule.replace("-", "="), body, rule])
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+@pytest.mark.parametrize("frame", ["{}", "<html><body><pre>\n{}\n</pre></body></html>"])
+def test_a_table_drawn_in_ascii(frame: str, ruled: bool) -> None:
+    assert told(extract(frame.format(ascii_drawn(ROWS, ruled=ruled)).encode())) == SAMPLE
+
+
+def test_a_table_of_markdown() -> None:
+    lines = ["| " + " | ".join(row) + " |" for row in ROWS]
+    text = "\n".join([lines[0], "|---|:--|---|--:|", *lines[1:]])
+    assert told(extract(text.encode())) == SAMPLE
+
+
+def test_a_wrapped_line_with_a_price_and_a_day_is_no_row() -> None:
+    rest = ["うち追加分", "令和7年5月1日", "", "200,000"]
+    extraction = extract(aligned([*ROWS[:2], rest, *ROWS[2:]]).encode())
+    assert (len(extraction.awards), extraction.status) == (0, "failed")

@@ -67,3 +67,26 @@ def test_rings_in_the_column_of_winners_mark_the_bidder(mark: str) -> None:
     [award] = extraction.awards
     assert (award.supplier_name_text, award.amount_yen, award.bidders) == (FIRM, 1_000_000, 2)
     assert [bid.result for bid in extraction.bids] == ["won", "lost"]
+
+
+@pytest.mark.parametrize("offer", ["", "900,000"])
+def test_a_department_is_no_bidder(offer: str) -> None:
+    """Alone in its row it is a heading; with an offer beside it the offer is nobody's."""
+    extraction = extract(csv_bytes([*LIST, ["", "", "会計課", offer, ""], ["", "", OTHER, "1,300,000", ""]]))
+    assert [bid.bidder_name_text for bid in extraction.bids] == [FIRM, OTHER]
+    said = [(reject.reason, reject.text) for reject in extraction.rejects]
+    assert said == ([("bidder_not_named", "会計課 | 900,000")] if offer else [("not_a_row", "会計課")])
+
+
+@pytest.mark.parametrize("rank", ["{}位", "第{}位", "{}位業者名"])
+def test_bids_in_the_order_of_their_offers(rank: str) -> None:
+    """Who won is not told by it."""
+    labels = [label for place in (1, 2) for label in (rank.format(place), f"{place}位金額")]
+    labels = [label.replace("位金額", "位入札金額") if "業者名" in rank else label for label in labels]
+    rows = [["件名", "開札日", *labels], ["見本清掃", "令和7年4月1日", FIRM, "1,000,000", OTHER, "1,100,000"]]
+    extraction = extract(csv_bytes(rows))
+    assert [(bid.bidder_name_text, bid.price_yen) for bid in extraction.bids] == [
+        (FIRM, 1_000_000),
+        (OTHER, 1_100_000),
+    ]
+    assert (extraction.status, extraction.awards) == ("partial", ())

@@ -24,7 +24,7 @@ def test_no_supplier_is_named(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["落札", "税込", "（税込み）", "合計金額", "総合評価", "一般競争入札", "一般競争入札\n（総合評価落札方式）", "以下同じ", "担当：会計課", "問合せ先：03-1234-5678"],
+    ["落札", "税込", "（税込み）", "合計金額", "総合評価", "一般競争入札", "一般競争入札\n（総合評価落札方式）", "以下同じ", "担当：会計課", "会計課", "総務部 契約課", "（管財課用度係）", "問合せ先：03-1234-5678"],
 )  # fmt: skip
 def test_words_of_the_table_are_no_name(cell: str) -> None:
     rows = [["見本清掃", "令和7年4月1日", cell, "1,234,000円"]] * 2
@@ -44,6 +44,11 @@ def test_words_of_the_table_are_no_name(cell: str) -> None:
         "以下同志社",
         "個人",
         "担当者商会",
+        "見本薬局",
+        "服部",
+        "見本設計室",
+        "第一土木部",
+        "株式会社会計課",
     ],
 )
 def test_names_with_words_of_the_table_stay_names(cell: str) -> None:
@@ -82,6 +87,23 @@ def test_names_with_figures_stay_names(cell: str) -> None:
 def test_a_tender_whose_bids_are_still_looked_at_names_nobody() -> None:
     extraction = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", "低入札価格調査中", ""]]))
     assert (extraction.awards, [row.reason for row in extraction.unawarded]) == ((), ["not_told"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "随意契約へ移行",
+        "有効な入札なし",
+        "入札書提出者なし",
+        "採用者なし",
+        "参加希望者なし",
+        "契約解除",
+        "仮契約中",
+    ],
+)
+def test_words_that_no_table_can_hold_all_of_name_nobody(cell: str) -> None:
+    extraction = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, ""]]))
+    assert (len(extraction.awards), len(extraction.unawarded)) == (0, 1)
 
 
 def test_a_second_firm_under_the_same_header_is_told() -> None:

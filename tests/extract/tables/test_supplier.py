@@ -153,3 +153,10 @@ def test_a_name_that_ends_as_others_do(name: str) -> None:
 def test_members_of_no_named_venture_are_named_without_their_roles() -> None:
     members = parse_suppliers("代表企業：株式会社見本商事\n構成企業：例示運輸株式会社")
     assert [member.name for member in members] == ["株式会社見本商事", "例示運輸株式会社"]
+
+
+@pytest.mark.parametrize("code", ["〒114-0002", "114-0002", "（〒１１４－０００２）"])
+def test_a_postal_code_alone_on_its_line_is_no_name(code: str) -> None:
+    [supplier] = parse_suppliers(f"{code}\n東京都北区王子1-1-1\n株式会社見本\n代表取締役　見本太郎")
+    assert supplier.name == "株式会社見本"
+    assert (supplier.address or "").endswith("東京都北区王子1-1-1")

@@ -221,3 +221,55 @@ def test_the_option_that_a_long_list_shows_is_looked_for_once() -> None:
     finally:
         sys.setprofile(before)
     assert (text, next(calls) < 300 * 100) == ("2", True)
+
+
+FORM_OF_TEXT = """随意契約結果の公表
+
+（１）契約件名　　見本清掃業務
+（２）契約年月日　令和7年4月1日
+（３）契約の相手方　株式会社見本
+　　　　　　　　　東京都北区王子1-1-1
+（４）契約金額　　1,000,000円（消費税込）
+（５）随意契約理由　緊急のため
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+@pytest.mark.parametrize("more", ["", FORM_OF_TEXT.replace("見本清掃", "例示警備")])
+def test_a_form_typed_as_text(more: str, encoding: str) -> None:
+    awards = extract((FORM_OF_TEXT + more).encode(encoding)).awards
+    assert [award.title for award in awards] == ["見本清掃業務", "例示警備業務"][: 1 + bool(more)]
+    assert (awards[0].supplier_name_text, awards[0].supplier_address_text) == (
+        "株式会社見本",
+        "東京都北区王子1-1-1",
+    )
+    assert (awards[0].amount_yen, str(awards[0].contract_date)) == (1_000_000, "2025-04-01")
+
+
+@pytest.mark.parametrize("label", ["１　{}：", "(1) {}：", "・{}　", "【{}】", "① {} ", "イ　{}　"])
+def test_labels_behind_numbers_and_in_brackets(label: str) -> None:
+    pairs = {
+        "件名": "見本清掃",
+        "契約締結日": "令和7年4月1日",
+        "契約の相手方": "株式会社見本",
+        "契約金額": "1,000,000円",
+    }
+    lines = "".join(f"<p>{label.format(name)}{value}</p>" for name, value in pairs.items())
+    award = extract(f"<html><body>{lines}</body></html>".encode()).awards[0]
+    assert (award.title, award.supplier_name_text, award.amount_yen) == (
+        "見本清掃",
+        "株式会社見本",
+        1_000_000,
+    )
+
+
+def test_marks_of_links_are_no_part_of_a_title_or_firm() -> None:
+    cells = [
+        '<a href="a.pdf">見本清掃（PDF：120KB）</a><img src="new.gif" alt="新着">',
+        "令和7年4月1日",
+        "株式会社見本（外部リンク・新しいウィンドウで開きます）",
+        "1,000,000円",
+    ]
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (HEADER, cells))
+    award = extract(f"<html><table>{rows}</table></html>".encode()).awards[0]
+    assert (award.title, award.supplier_name_text) == ("見本清掃", "株式会社見本")

@@ -1,0 +1,101 @@
+"""Contracts of a web page outside its tables, and forms of a contest set as several tables: each counted once."""
+
+import pytest
+
+from tests.extract.tables.small_tables import extract
+
+LABELS = ["件名", "契約締結日", "契約の相手方", "契約金額"]
+FIRST = ["見本清掃", "令和7年4月1日", "株式会社見本", "1,000,000円"]
+SECOND = ["例示警備", "令和7年4月2日", "株式会社例示", "2,000,000円"]
+
+
+def table(*rows: list[str]) -> str:
+    return f"<table>{''.join(f'<tr>{cells(row)}</tr>' for row in rows)}</table>"
+
+
+def cells(row: list[str]) -> str:
+    return "".join(f"<td>{text}</td>" for text in row)
+
+
+def page(*parts: str) -> bytes:
+    return f"<html><body>{''.join(parts)}</body></html>".encode()
+
+
+def listed(row: list[str]) -> str:
+    pairs = (f"<dt>{label}</dt><dd>{text}</dd>" for label, text in zip(LABELS, row, strict=True))
+    return f"<dl>{''.join(pairs)}</dl>"
+
+
+def boxed(row: list[str]) -> str:
+    boxes = ("".join(f"<span>{text}</span>" for text in each) for each in (LABELS, row))
+    return f"<div>{''.join(f'<div>{box}</div>' for box in boxes)}</div>"
+
+
+def written(row: list[str], labels: list[str] = LABELS) -> str:
+    return "".join(f"<p>{label}：{text}</p>" for label, text in zip(labels, row, strict=True))
+
+
+@pytest.mark.parametrize("beside", [listed, boxed, written])
+def test_another_contract_beside_a_table(beside) -> None:  # type: ignore[no-untyped-def]
+    awards = extract(page(table(LABELS, FIRST), beside(SECOND))).awards
+    assert [(each.title, each.amount_yen) for each in awards] == [
+        ("見本清掃", 1_000_000),
+        ("例示警備", 2_000_000),
+    ]
+
+
+@pytest.mark.parametrize("beside", [listed, boxed, written])
+def test_the_same_once_more(beside) -> None:  # type: ignore[no-untyped-def]
+    extraction = extract(page(table(LABELS, FIRST, SECOND), beside(SECOND)))
+    assert (len(extraction.awards), extraction.status) == (2, "ok")
+
+
+@pytest.mark.parametrize("beside", [listed, boxed, written])
+def test_the_same_contract_with_another_price(beside) -> None:  # type: ignore[no-untyped-def]
+    extraction = extract(page(table(LABELS, FIRST), beside([*FIRST[:3], "9,000,000円"])))
+    assert (len(extraction.awards), extraction.status) == (1, "partial")
+    assert [reject.reason for reject in extraction.rejects if reject.rows] == ["contract_beside_table"]
+
+
+def test_a_contract_whose_title_is_a_heading() -> None:
+    extraction = extract(
+        page(table(LABELS, FIRST), "<h3>例示警備</h3>", written(SECOND[1:], labels=LABELS[1:]))
+    )
+    assert (len(extraction.awards), extraction.status) == (1, "partial")
+    assert "2,000,000円" in next(reject.text or "" for reject in extraction.rejects if reject.rows)
+
+
+def test_what_a_page_says_beside_its_table_is_no_contract() -> None:
+    extraction = extract(page("<p>担当：契約課</p><p>契約金額：税込み</p>", table(LABELS, FIRST)))
+    assert (len(extraction.awards), extraction.status) == (1, "ok")
+
+
+TOLD = table(["件名", "見本清掃"], ["開札日", "令和7年4月1日"], ["予定価格", "1,500,000円"])
+BIDDERS = table(
+    ["入札者", "入札金額", "結果"], ["株式会社見本", "1,000,000", "落札"], ["株式会社例示", "1,100,000", ""]
+)
+ENDED = table(["落札者", "株式会社見本"], ["落札金額", "1,000,000円"])
+
+
+def test_a_contest_set_as_two_tables() -> None:
+    extraction = extract(page(TOLD, BIDDERS))
+    award = extraction.awards[0]
+    assert (award.title, award.supplier_name_text, award.estimated_price_yen) == (
+        "見本清掃",
+        "株式会社見本",
+        1_500_000,
+    )
+    assert [bid.price_yen for bid in extraction.bids] == [1_000_000, 1_100_000]
+    assert extraction.status == "ok"
+
+
+def test_contests_one_after_the_other() -> None:
+    second = TOLD.replace("見本清掃", "例示警備")
+    extraction = extract(page(TOLD, BIDDERS, ENDED, second, BIDDERS))
+    assert [award.title for award in extraction.awards] == ["見本清掃", "例示警備"]
+    assert len(extraction.bids) == 4
+
+
+def test_bidders_of_a_contest_that_nothing_names() -> None:
+    extraction = extract(page("<h3>見本清掃</h3>", BIDDERS, "<h3>例示警備</h3>", BIDDERS))
+    assert (len(extraction.awards), extraction.status) == (0, "failed")

@@ -1,0 +1,49 @@
+"""Headers in kana, and labels over labels."""
+
+import pytest
+
+from extract.tables.header import meaning
+from extract.tables.header_words import in_kanji, is_group
+from tests.extract.tables.small_tables import extract
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("ｹﾝﾒｲ", "title"),
+        ("ｹｲﾔｸｷﾝｶﾞｸ", "price"),
+        ("ｹｲﾔｸｷﾝｶﾞｸ(ｾﾞｲｺﾐ)", "price"),
+        ("ヨテイカカク", "estimated_price"),
+        ("ﾗｸｻﾂｼｬ", "supplier"),
+        ("ｹｲﾔｸｱｲﾃｶﾞﾀ", "supplier"),
+        ("ｶｲｻﾂﾋﾞ", "opening_date"),
+        ("ﾗｸｻﾂﾘﾂ", "rate"),
+        ("ﾋﾞｺｳ", "remarks"),
+        ("データ", None),
+        ("カイシャデータ", None),
+    ],
+)
+def test_a_label_in_kana(label: str, field: str | None) -> None:
+    assert meaning(label) == field
+
+
+def test_a_word_that_is_not_known_leaves_the_label_unread() -> None:
+    assert in_kanji("ケイヤクデータ") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "group"),
+    [("契約の状況", True), ("No.", True), ("相手方", True), ("契約金額", False), ("契約等", True)],
+)
+def test_labels_over_labels(words: str, group: bool) -> None:
+    assert is_group(words) is group
+
+
+def test_a_file_of_a_system_without_kanji() -> None:
+    rows = "ｹﾝﾒｲ,ｹｲﾔｸﾋﾞ,ｹｲﾔｸｱｲﾃｶﾞﾀ,ｹｲﾔｸｷﾝｶﾞｸ,ﾖﾃｲｶｶｸ\r\n見本清掃,R7.4.1,株式会社見本,1000000,2000000\r\n"
+    award = extract(rows.encode("cp932")).awards[0]
+    assert (award.supplier_name_text, award.amount_yen, award.estimated_price_yen) == (
+        "株式会社見本",
+        1_000_000,
+        2_000_000,
+    )
