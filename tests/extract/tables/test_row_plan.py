@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extract.document import Document, extract_document
 from extract.outcome import Extraction
 from extract.rows import AwardRow
-from extract.tables import reading, row_cells
+from extract.tables import parallel_lines, reading, row_cells
 from extract.tables.award import Context
 from extract.tables.grid import Cell, Line, TextCells
 from extract.tables.header import Header, header_at
@@ -160,13 +160,13 @@ def test_every_character_of_a_repetition_is_told() -> None:
 
 def test_the_long_way_is_taken_by_the_last_row_of_a_run_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[int] = []
-    long = reading.read_award
+    long = parallel_lines.read_award
 
     def counted(*given: Any) -> list[AwardRow]:
         taken.append(given[3])
         return long(*given)
 
-    monkeypatch.setattr(reading, "read_award", counted)
+    monkeypatch.setattr(parallel_lines, "read_award", counted)
     rows = [WHOLE] * (MOST_ROWS * 2 + 7)
     assert len(read(rows).awards) == len(rows)
     assert len(taken) == 1
