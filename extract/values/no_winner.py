@@ -123,24 +123,34 @@ def is_figure(text: str) -> bool:
 
 
 def _reasons(printed: str) -> list[str] | None:
-    """What each word says, or None where a part is no word of the table."""
-    said, at = [], 0
-    while at < len(printed):
-        word = _pattern().match(printed, at)
-        if word is not None:
-            said.append(_words()[word[0]])
-            at = word.end()
-        elif (gap := _BETWEEN.match(printed, at)) is not None:
-            at = gap.end()
-        else:
+    """What each word says, or None where a part is no word of the table; of two words that begin alike the longer one where
+    what follows is a word too (入札中, but 入札|中止).
+    """
+    dead: set[int] = set()
+
+    def from_place(at: int) -> list[str] | None:
+        if at == len(printed):
+            return []
+        if at in dead:
             return None
-    return said
+        for word in _by_letter().get(printed[at], ()):
+            if printed.startswith(word, at) and (rest := from_place(at + len(word))) is not None:
+                return [_words()[word], *rest]
+        if (gap := _BETWEEN.match(printed, at)) is not None and (rest := from_place(gap.end())) is not None:
+            return rest
+        dead.add(at)
+        return None
+
+    return from_place(0)
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Any of the words, the longest that stands there."""
-    return re.compile("|".join(map(re.escape, _words())))
+def _by_letter() -> dict[str, list[str]]:
+    """The words by their first letter, longest first."""
+    letters: dict[str, list[str]] = {}
+    for word in _words():
+        letters.setdefault(word[0], []).append(word)
+    return letters
 
 
 @cache
