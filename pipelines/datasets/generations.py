@@ -107,7 +107,12 @@ def stored(folder: Path, name: str) -> Path:
         folder: of the generation.
         name: the file's path under the data directory.
     """
-    return folder / f"{name}{_SUFFIX}"
+    return folder / stored_name(name)
+
+
+def stored_name(name: str) -> str:
+    """Under which name a file lies in the folder of a generation: for loops over thousands, where each `Path` counts."""
+    return f"{name}{_SUFFIX}"
 
 
 _MIRRORS: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -118,6 +119,10 @@ class Spool:
         return self._files[layout.name]
 
 
+SIDE_BY_SIDE = 2
+"""Files of the datasets written at once: one is compressed while another is read or waits for the disk. Each takes some 30 MB."""
+
+
 @dataclass(slots=True)
 class _File:
     path: Path
@@ -128,7 +133,8 @@ class _File:
     _writer: pa.ipc.RecordBatchFileWriter | None = None
     _source: pa.NativeFile | None = None
     _reader: pa.ipc.RecordBatchFileReader | None = None
-    _read: tuple[int, pa.RecordBatch] | None = None
+    _read: dict[int, pa.RecordBatch] = field(default_factory=dict)
+    _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, partition: PurePosixPath, documents: Sequence[tuple[str, int]], table: pa.Table) -> None:
         """Write rows of one partition, sorted by document, of each of which the number of rows is given."""
@@ -145,14 +151,19 @@ class _File:
         self._batches += 1
 
     def batch(self, number: int) -> pa.RecordBatch:
-        """A record batch; the last one asked for is kept, since its documents are asked for one by one."""
-        if self._reader is None:
-            self._end_writing()
-            self._source = pa.OSFile(str(self.path), "rb")
-            self._reader = pa.ipc.open_file(self._source)
-        if self._read is None or self._read[0] != number:
-            self._read = number, self._reader.get_batch(number)
-        return self._read[1]
+        """A record batch; the last ones asked for are kept, one for each thread, since documents are asked for one by one."""
+        with self._reading:
+            if self._reader is None:
+                self._end_writing()
+                self._source = pa.OSFile(str(self.path), "rb")
+                self._reader = pa.ipc.open_file(self._source)
+            batch = self._read.pop(number, None)
+            if batch is None:
+                batch = self._reader.get_batch(number)
+            while len(self._read) >= SIDE_BY_SIDE:
+                del self._read[next(iter(self._read))]
+            self._read[number] = batch
+            return batch
 
     def remove(self) -> None:
         try:

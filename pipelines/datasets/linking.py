@@ -1,4 +1,7 @@
-"""Other names for files that never change: hard links, or copies where the file system has none."""
+"""Other names for files that never change: hard links, or copies where the file system has none.
+
+A generation has thousands of files, and each is looked at and linked with every write: paths are taken as text too.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +11,36 @@ import shutil
 from pathlib import Path
 
 
-def link(path: Path, other: Path) -> None:
-    """Another name for the same file; a copy where the file system has no hard links.
+def link(path: Path | str, other: Path | str) -> None:
+    """Another name for the same file; a copy where the file system has no hard links. Its folder is made where need be.
 
     Raises:
         OSError: neither can be made.
     """
-    other.parent.mkdir(parents=True, exist_ok=True)
     try:
-        other.hardlink_to(path)
-    except FileNotFoundError:
-        raise
-    except OSError:
-        shutil.copy2(path, other)
+        _link(path, other)
+    except FileNotFoundError:  # mostly the folder stands: it is not asked for with every file
+        Path(other).parent.mkdir(parents=True, exist_ok=True)
+        _link(path, other)
 
 
-def same_file(path: Path, other: Path) -> bool:
+def same_file(path: Path | str, other: Path | str) -> bool:
     """Whether two names are one file, or one is a copy of the other that kept its time."""
     try:
-        one, two = path.stat(), other.stat()
+        one, two = os.stat(path), os.stat(other)  # noqa: PTH116 - of text, without a `Path` each
     except FileNotFoundError:
         return False
     copied = (one.st_size, one.st_mtime_ns) == (two.st_size, two.st_mtime_ns)
     return (one.st_ino, one.st_dev) == (two.st_ino, two.st_dev) or copied
+
+
+def size_of(path: Path | str) -> int:
+    """Bytes of a file.
+
+    Raises:
+        OSError: it is not there.
+    """
+    return os.stat(path).st_size  # noqa: PTH116 - of text, without a `Path` each
 
 
 def link_tree(folder: Path, other: Path) -> None:
@@ -40,3 +50,12 @@ def link_tree(folder: Path, other: Path) -> None:
             path = Path(parent, name)
             with contextlib.suppress(FileNotFoundError):
                 link(path, other / path.relative_to(folder))
+
+
+def _link(path: Path | str, other: Path | str) -> None:
+    try:
+        os.link(path, other)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copy2(path, other)

@@ -30,9 +30,10 @@ from pipelines.datasets.generations import (
     hold,
     read_manifest,
     stored,
+    stored_name,
 )
 from pipelines.datasets.layout import LAYOUTS, DatasetLayout
-from pipelines.datasets.linking import link, link_tree, same_file
+from pipelines.datasets.linking import link, link_tree, same_file, size_of
 from pipelines.datasets.partitions import damaged
 from pipelines.datasets.query import dataset_files
 from pipelines.datasets.schema import CONTRACT
@@ -59,7 +60,11 @@ class GenerationState:
 
     def path(self, name: str) -> Path:
         """Where a file of it lies."""
-        return self.folder / name if self.is_plain else stored(self.folder, name)
+        return Path(self.path_text(name))
+
+    def path_text(self, name: str) -> str:
+        """`path` as text: for loops over thousands of files."""
+        return f"{self.folder}/{name if self.is_plain else stored_name(name)}"
 
     def checked(self, name: str) -> Path:
         """Where a file of it lies, once its bytes are seen to be those that were written.
@@ -125,7 +130,7 @@ class GenerationChange:
         manifest = Manifest(files, tuple(sorted(before.manifest.files.keys() - files.keys())))
         books = self._kept_books()
         for name in kept:
-            link(before.path(name), self.path(name))
+            link(before.path_text(name), f"{self._staging}/{stored_name(name)}")
         own = before.folder / INDEX
         if own.is_dir() and _same_index(before.manifest, manifest):
             link_tree(own, self._staging / INDEX)
@@ -286,14 +291,14 @@ def copy_generation(data: Path, copy: Path) -> None:
 
 def _stands(root: Path, folder: Path, name: str, kept: StoredFile) -> bool:
     """Whether a file of a generation is there with its size; put back from the plain file where that is right."""
-    path, plain = stored(folder, name), root / name
+    path = f"{folder}/{stored_name(name)}"
     with contextlib.suppress(OSError):
-        if path.stat().st_size == kept.size:
+        if size_of(path) == kept.size:
             return True
     with contextlib.suppress(OSError):
-        if StoredFile.of(plain) == kept:
-            path.unlink(missing_ok=True)
-            link(plain, path)
+        if StoredFile.of(root / name) == kept:
+            Path(path).unlink(missing_ok=True)
+            link(root / name, path)
             return True
     return False
 
@@ -321,11 +326,11 @@ def _adopt(root: Path, unfinished: Path, *, repair: bool) -> GenerationState:
 def publish(root: Path, folder: Path, manifest: Manifest, unfinished: Path) -> None:
     """Put the files of a generation where other programs look for them, each whole, and the index beside them."""
     for name in manifest.files:
-        path, plain = stored(folder, name), root / name
+        path, plain = f"{folder}/{stored_name(name)}", f"{root}/{name}"
         if not same_file(path, plain):
             temporary = unfinished / uuid.uuid4().hex
             link(path, temporary)
-            plain.parent.mkdir(parents=True, exist_ok=True)
+            Path(plain).parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(plain)
     told = root / FOLDER / _REMOVED
     more = json.loads(told.read_bytes()) if told.is_file() else []

@@ -11,9 +11,8 @@ which takes the place of the one before in one step. Temporary files lie in `.un
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import filelock
 import pyarrow as pa
@@ -24,39 +23,15 @@ from extract.rows import DocumentRow
 from pipelines.datasets import books, schema
 from pipelines.datasets.arrow_columns import array_of
 from pipelines.datasets.generations import current_name, hold
-from pipelines.datasets.intake import Intake, IntakeBatch, RowSegment
-from pipelines.datasets.layout import (
-    AWARDS,
-    DOCUMENTS,
-    DONE,
-    FILE_NAME,
-    LAYOUTS,
-    OF_DOCUMENTS,
-    UNKNOWN_YEAR,
-    DatasetLayout,
-)
-from pipelines.datasets.pandas_metadata import PANDAS_METADATA
-from pipelines.datasets.partitions import (
-    conform,
-    damaged,
-    open_parquet,
-    parquet_writer,
-    rewrite,
-    rows_by_document,
-)
-from pipelines.datasets.publishing import GenerationChange, GenerationState, change, open_state
+from pipelines.datasets.intake import Intake, IntakeBatch
+from pipelines.datasets.layout import DOCUMENTS, DONE, FILE_NAME, LAYOUTS, OF_DOCUMENTS, UNKNOWN_YEAR
+from pipelines.datasets.partitions import conform, damaged, open_parquet, parquet_writer
+from pipelines.datasets.publishing import GenerationState, change, open_state
 from pipelines.datasets.query import columns_of, dataset_files
 from pipelines.datasets.remote import mirror_at
+from pipelines.datasets.replacing_rows import Replacement, carry_out, in_partitions, plan
 from pipelines.datasets.schema import CONTRACT
-from pipelines.datasets.splitting import (
-    Partition,
-    PlannedFile,
-    bits_of_file,
-    file_name,
-    places,
-    torn_partitions,
-)
-from pipelines.language_data import METADATA_KEY, dictionary_version
+from pipelines.datasets.splitting import torn_partitions
 from pipelines.whole_files import lock_wait, replacing
 
 _SAID = ("sha256", "status", *(layout.said for layout in OF_DOCUMENTS if layout.said))
@@ -144,8 +119,12 @@ class Datasets:
             documents = frozenset(intake.documents)
             before = books.of_documents(state.books, documents.union(*coming))
             with change(self.root, state, self._unfinished) as made:
-                for layout, added in of_partitions.items():
-                    self._replace(_Replacing(layout, documents, added, before), state, made)
+                planned = [
+                    rewrite
+                    for layout, added in of_partitions.items()
+                    for rewrite in plan(Replacement(layout, documents, added, before), state, made)
+                ]
+                carry_out(planned, made, self._unfinished)
                 self._state = made.commit()
         finally:
             intake.remove()
@@ -254,114 +233,17 @@ class Datasets:
             return
         with change(self.root, self.state, self._unfinished) as made:
             for folder in torn:
-                anew = _Replacing(
+                anew = Replacement(
                     LAYOUTS[folder.parts[0]], frozenset(), {folder / FILE_NAME: {}}, books.BOOKS.empty_table()
                 )
-                self._replace(anew, self.state, made, anew=True)
+                carry_out([*plan(anew, self.state, made, anew=True)], made, self._unfinished)
             self._state = made.commit()
-
-    def _replace(
-        self, replacing: _Replacing, state: GenerationState, made: GenerationChange, *, anew: bool = False
-    ) -> None:
-        layout = replacing.layout
-        new = {partition.parent: segments for partition, segments in replacing.added.items()}
-        leaving = books.files_with(replacing.before, layout, replacing.documents)
-        contract = _in_partitions(CONTRACT[layout.name])
-        if layout is AWARDS:
-            told = {METADATA_KEY.encode(): dictionary_version().encode()}
-            contract = contract.with_metadata({**PANDAS_METADATA, **told})
-        for folder in sorted({*new, *(PurePosixPath(name).parent for name in leaving)}):
-            added = new.get(folder, {})
-            gone = replacing.documents | added.keys()
-            files = _PartitionFiles(folder, state, replacing)
-            planned, no_more = files.plan_anew() if anew else files.plan(gone, added)
-            for file in planned:
-                name = files.name(file.bits)
-                rewrite(
-                    [files.checked(bits) for bits in file.sources],
-                    made.path(name),
-                    contract,
-                    layout.sha256,
-                    kept=file.documents - gone,
-                    added={document: added[document] for document in file.documents & added.keys()},
-                    unfinished=self._unfinished,
-                    overlapping=file.overlaps,
-                )
-                made.wrote(name, layout)
-            for bits in no_more:
-                made.remove(files.name(bits))
-
-
-@dataclass(frozen=True, slots=True)
-class _Replacing:
-    """What is to be replaced in one dataset."""
-
-    layout: DatasetLayout
-    documents: frozenset[str]
-    """Those all of whose rows are replaced."""
-    added: Mapping[PurePosixPath, Mapping[str, Sequence[RowSegment]]]
-    """New rows by partition and document."""
-    before: pa.Table
-    """The books of all these documents as they are."""
-
-
-class _PartitionFiles:
-    """The files of one partition in a generation."""
-
-    def __init__(self, folder: PurePosixPath, state: GenerationState, replacing: _Replacing) -> None:
-        self._folder, self._state, self._layout = folder, state, replacing.layout
-        self._before = replacing.before
-        parted = (name.rpartition("/") for name in state.manifest.files)
-        self._bits = {bits_of_file(name) for parent, _, name in parted if parent == str(folder)}
-        self._checked: dict[str, Path] = {}
-
-    def name(self, bits: str) -> str:
-        """The path of a file under the data directory."""
-        return str(self._folder / file_name(bits))
-
-    def plan(
-        self, gone: Collection[str], added: Mapping[str, Sequence[RowSegment]]
-    ) -> tuple[list[PlannedFile], list[str]]:
-        """What to write where the old rows of some documents go and new ones come."""
-        here = books.files_with(self._before, self._layout, gone)
-        touched: dict[str, dict[str, int]] = {bits: {} for bits in self._bits if self.name(bits) in here}
-        coming = places(added, self._bits)
-        for bits in {*touched, *coming}:
-            rows = self._documents(bits) if bits in self._bits else {}
-            rows = {document: count for document, count in rows.items() if document not in gone}
-            for document in coming.get(bits, ()):
-                rows[document] = sum(segment.rows for segment in added[document])
-            touched[bits] = rows
-        return Partition(self._bits, touched, self._rows, self._documents).plan()
-
-    def plan_anew(self) -> tuple[list[PlannedFile], list[str]]:
-        """What to write where all of it is written anew, with the documents there are."""
-        touched = {bits: self._documents(bits) for bits in self._bits}
-        return Partition(self._bits, touched, self._rows, self._documents).plan()
-
-    def checked(self, bits: str) -> Path:
-        """Where a file lies, once its bytes are seen to be those that were written."""
-        if bits not in self._checked:
-            self._checked[bits] = self._state.checked(self.name(bits))
-        return self._checked[bits]
-
-    def _rows(self, bits: str) -> int:
-        with open_parquet(self.checked(bits)) as file:
-            return int(file.metadata.num_rows)
-
-    def _documents(self, bits: str) -> dict[str, int]:
-        return rows_by_document(self.checked(bits), self._layout.sha256)
 
 
 def _contract_of(path: str) -> pa.Schema:
     """The columns of a file by its path under the data directory."""
     contract = CONTRACT[path.partition("/")[0]]
-    return _in_partitions(contract) if "/source=" in path else contract
-
-
-def _in_partitions(contract: pa.Schema) -> pa.Schema:
-    """The columns of a file whose source stands in its path: in the file too it would be taken for another column."""
-    return contract.remove(contract.get_field_index("source")).with_metadata(PANDAS_METADATA)
+    return in_partitions(contract) if "/source=" in path else contract
 
 
 def _with_partition(path: Path, folder: Path, columns: list[str]) -> pa.Table:
