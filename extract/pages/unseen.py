@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from pypdfium2 import raw
@@ -63,13 +64,18 @@ class _Painted:
     """Whether it is text drawn without ink."""
 
 
-@dataclass(slots=True)
-class _Paintings:
-    """What is painted on a page."""
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """All that is painted on a page, in order, what stands inside forms in their form's place."""
 
-    texts: list[_Painted] = field(default_factory=list)
-    boxes: list[_Painted] = field(default_factory=list)
-    pictures: list[_Painted] = field(default_factory=list)
+    addresses: Sequence[int]
+    kinds: Sequence[int]
+    matrices: Mapping[int, raw.FS_MATRIX]
+    """By order: from the form in which something stands to the page."""
+
+    def of_kind(self, kind: int) -> list[int]:
+        """The orders of those of one kind."""
+        return [order for order, found in enumerate(self.kinds) if found == kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,14 @@ def unseen_text(document: Any, page: Any, display: Display) -> UnseenText:
         page: of the document, open.
         display: how the page is shown.
     """
-    painted = _paintings(page)
-    boxes = [(one, box) for one in painted.boxes if (box := _bounds(one)) and _is_large(box)]
-    pictures = _Pictures(document, page, painted.pictures)
+    objects = _objects(page)
+    boxes = list(_filled_boxes(objects))
+    pictures = _Pictures(document, page, objects)
+    texts = _Texts(objects)
     whole = WHOLE_PAGE * display.width * display.height
     layer: list[_Box] = []
     hidden: list[_Box] = []
-    for text in _doubtful(painted, [*boxes, *pictures.placed]):
+    for text in texts.doubtful([*boxes, *pictures.placed]):
         place = _bounds(text)
         if place is None:
             continue
@@ -104,7 +111,7 @@ def unseen_text(document: Any, page: Any, display: Display) -> UnseenText:
             layer.append(display.box(*place))
         elif text.unprinted or _is_lost(text, place, boxes) or pictures.cover(text, place):
             hidden.append(display.box(*place))
-    is_layer = len(layer) > 0 and len(layer) >= MOSTLY * len(painted.texts)
+    is_layer = len(layer) > 0 and len(layer) >= MOSTLY * texts.count
     # a word or two of a layer beside printed text are not told from what is hidden
     return UnseenText(hidden if is_layer else hidden + layer, is_layer)
 
@@ -112,20 +119,39 @@ def unseen_text(document: Any, page: Any, display: Display) -> UnseenText:
 _Placed = Sequence[tuple[_Painted, _Box]]
 
 
-def _doubtful(painted: _Paintings, boxes: _Placed) -> Iterator[_Painted]:
-    """The texts whose place need be asked for; nearly all are painted last, in ink that is no box's."""
-    last = max((one.order for one, _ in boxes), default=-1)
-    inks = {one.ink for one, _ in boxes if one.ink is not None}
-    known: dict[_Ink | None, bool] = {None: True}
-    for text in painted.texts:
-        if text.unprinted or text.order < last:
-            yield text
-            continue
-        ink = text.ink
-        if ink not in known:
-            known[ink] = ink is not None and (min(ink) >= LIGHT or any(_alike(ink, other) for other in inks))
-        if known[ink]:
-            yield text
+class _Texts:
+    """The pieces of text of a page, asked together: a call for each is most of the time of looking for what is unseen."""
+
+    def __init__(self, objects: _Objects) -> None:
+        self._objects = objects
+        orders = objects.of_kind(raw.FPDF_PAGEOBJ_TEXT)
+        chosen = [objects.addresses[order] for order in orders]
+        levels = (ctypes.c_uint * (4 * len(chosen)))()
+        start, size = ctypes.addressof(levels), ctypes.sizeof(levels)
+        places = (range(start + 4 * part, start + size, 16) for part in range(4))
+        known = list(map(_get_fill_colour, chosen, *places))
+        inks = zip(levels[0::4], levels[1::4], levels[2::4], strict=True)
+        modes = map(_get_render_mode, chosen)
+        found = zip(known, orders, inks, levels[3::4], modes, strict=True)
+        self._found = [
+            (order, ink, opacity <= FAINT or mode in _WITHOUT_INK)
+            for is_known, order, ink, opacity, mode in found
+            if is_known
+        ]
+        self.count = len(self._found)
+
+    def doubtful(self, boxes: _Placed) -> Iterator[_Painted]:
+        """Those whose place need be asked for; nearly all are painted last, in ink that is no box's."""
+        last = max((one.order for one, _ in boxes), default=-1)
+        grounds = {one.ink for one, _ in boxes if one.ink is not None}
+        known: dict[_Ink, bool] = {}
+        for order, ink, unprinted in self._found:
+            if ink not in known:
+                known[ink] = min(ink) >= LIGHT or any(_alike(ink, ground) for ground in grounds)
+            if unprinted or order < last or known[ink]:
+                yield _Painted(
+                    order, self._objects.addresses[order], self._objects.matrices.get(order), ink, unprinted
+                )
 
 
 def _is_lost(text: _Painted, place: _Box, boxes: _Placed) -> bool:
@@ -143,9 +169,11 @@ def _is_lost(text: _Painted, place: _Box, boxes: _Placed) -> bool:
 class _Pictures:
     """The pictures of a page, and whether anything shines through them, as through a seal or a logo with a clear ground."""
 
-    def __init__(self, document: Any, page: Any, painted: Sequence[_Painted]) -> None:
+    def __init__(self, document: Any, page: Any, objects: _Objects) -> None:
         self._document, self._page = document, page
-        self.placed = [(one, box) for one in painted[:_MOST_PICTURES] if (box := _bounds(one))]
+        orders = objects.of_kind(raw.FPDF_PAGEOBJ_IMAGE)[:_MOST_PICTURES]
+        painted = (_Painted(each, objects.addresses[each], objects.matrices.get(each)) for each in orders)
+        self.placed = [(one, box) for one in painted if (box := _bounds(one))]
         self._opaque: dict[int, bool] = {}
 
     def cover(self, text: _Painted, place: _Box, least: float = 0.0) -> bool:
@@ -179,47 +207,53 @@ class _Pictures:
             raw.FPDFBitmap_Destroy(bitmap)
 
 
-def _paintings(page: Any) -> _Paintings:
-    """Pieces of text, filled boxes, thick lines and pictures of the page, those inside forms included."""
-    found = _Paintings()
+def _filled_boxes(objects: _Objects) -> Iterator[tuple[_Painted, _Box]]:
+    """Boxes and thick lines of a page that hide what is under them."""
     levels = (ctypes.c_uint * 4)()
     places = [ctypes.addressof(levels) + 4 * index for index in range(4)]
     width = ctypes.c_float()
     width_place = ctypes.addressof(width)
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    for order, (item, kind, matrix) in enumerate(_objects(page)):
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            if not _get_fill_colour(item, *places):
-                continue
-            red, green, blue, opacity = levels
-            unprinted = opacity <= FAINT or _get_render_mode(item) in _WITHOUT_INK
-            found.texts.append(_Painted(order, item, matrix, (red, green, blue), unprinted))
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            raw.FPDFPath_GetDrawMode(_pointer(item), ctypes.byref(fill), ctypes.byref(stroke))
-            if fill.value != raw.FPDF_FILLMODE_NONE:
-                covers = _get_fill_colour(item, *places) and levels[3] >= OPAQUE and _is_box(_pointer(item))
-            else:
-                covers = (
-                    stroke.value
-                    and _get_stroke_width(item, width_place)
-                    and width.value >= _LEAST_SIDE
-                    and _get_stroke_colour(item, *places)
-                    and levels[3] >= OPAQUE
-                    and raw.FPDFPath_CountSegments(_pointer(item)) == 2
-                )
-            if covers:
-                found.boxes.append(_Painted(order, item, matrix, (levels[0], levels[1], levels[2])))
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            found.pictures.append(_Painted(order, item, matrix))
-    return found
+    for order in objects.of_kind(raw.FPDF_PAGEOBJ_PATH):
+        item = objects.addresses[order]
+        raw.FPDFPath_GetDrawMode(_pointer(item), ctypes.byref(fill), ctypes.byref(stroke))
+        filled = fill.value != raw.FPDF_FILLMODE_NONE
+        if filled:
+            covers = _get_fill_colour(item, *places)
+        else:
+            covers = (
+                stroke.value
+                and _get_stroke_width(item, width_place)
+                and width.value >= _LEAST_SIDE
+                and _get_stroke_colour(item, *places)
+            )
+        if not covers or levels[3] < OPAQUE:
+            continue
+        painted = _Painted(order, item, objects.matrices.get(order), (levels[0], levels[1], levels[2]))
+        box = _bounds(painted)
+        if box is None or not _is_large(box):
+            continue
+        if _is_box(_pointer(item)) if filled else raw.FPDFPath_CountSegments(_pointer(item)) == 2:
+            yield painted, box
 
 
-def _objects(page: Any) -> Iterator[tuple[int, int, raw.FS_MATRIX | None]]:
-    """Address, kind and matrix of every object in the order of painting, those inside forms in their form's place."""
+def _objects(page: Any) -> _Objects:
     handle = ctypes.cast(page, ctypes.c_void_p).value
-    for index in range(raw.FPDFPage_CountObjects(page)):
-        item = _get_object(handle, index)
-        kind = _get_type(item)
+    addresses = list(map(_get_object, repeat(handle), range(raw.FPDFPage_CountObjects(page))))
+    kinds = list(map(_get_type, addresses))
+    if raw.FPDF_PAGEOBJ_FORM not in kinds:
+        return _Objects(addresses, kinds, {})
+    found = list(_with_inner(zip(addresses, kinds, strict=True)))
+    return _Objects(
+        [address for address, _, _ in found],
+        [kind for _, kind, _ in found],
+        {order: matrix for order, (_, _, matrix) in enumerate(found) if matrix is not None},
+    )
+
+
+def _with_inner(objects: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, raw.FS_MATRIX | None]]:
+    """Address, kind and matrix of every object, those inside forms in their form's place."""
+    for item, kind in objects:
         if kind == raw.FPDF_PAGEOBJ_FORM:
             yield from _inside(item, raw.FS_MATRIX(1, 0, 0, 1, 0, 0), MAX_FORM_DEPTH)
         else:

@@ -33,12 +33,15 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
         return [], []
     over = page.annotations if isinstance(page, PdfiumPage | TurnedPage) else Annotations()
     unseen = _Boxes([*page.unseen.boxes, *over.covers] if isinstance(page, PdfiumPage | TurnedPage) else ())
-    usual = median(glyph.size for glyph in glyphs)
-    large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual]
+    sizes = [glyph.size for glyph in glyphs]
+    usual = median(sizes)
+    large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual] if max(sizes) >= LARGE * usual else []
     across = {id(glyph) for glyph in large if _stands_over(glyph, glyphs, usual)}
     watermark = across if len(across) * 2 >= len(large) else set()
     struck, through = struck_glyphs(glyphs, page.rules), _Boxes(over.struck)
     readings = _readings(glyphs)
+    if not (struck or through or readings or watermark or unseen or min(sizes) <= TINY * usual):
+        return list(glyphs), []  # the common case
     kept: list[Glyph] = []
     out: list[tuple[Glyph, str]] = []
     for place, glyph in enumerate(glyphs):
