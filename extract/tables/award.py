@@ -27,6 +27,7 @@ from extract.tables.row_cells import RowCells, RowPart, one_line
 from extract.tables.supplier import TableSupplier, parse_suppliers
 from extract.tables.supplier_entries import OTHERS_UNNAMED
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
+from extract.values.error_values import is_error
 from extract.values.folding import close_single_letters, fold_width, is_dash, without_footnotes
 from extract.values.no_winner import NOBODY, reason_nobody_named
 
@@ -159,7 +160,7 @@ def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
 
 def _title(cells: RowCells, _: Context) -> tuple[Columns, str | None]:
     printed = cells.text("title", "title")
-    if printed is None:
+    if printed is None or is_error(printed):
         cells.warn("no_title")
         return {"title": None}, None
     title, warning = without_marks(printed)

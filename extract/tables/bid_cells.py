@@ -23,7 +23,7 @@ from extract.values.no_winner import NOBODY, is_department, reason_nobody_won
 
 BIDS_NOT_PAIRED = "bids_not_paired"
 """Warning: several bidders in one cell, and the offers beside them are not as many: price null."""
-_DECLINED = re.compile(r"辞退|不参加|欠席|取下|取り下げ|未提出|不着|未入札|棄権|応札せず")
+_DECLINED = re.compile(r"辞退|不参加?|欠席|取下|取り下げ|未提出|不着|未入札|棄権|応札せず")
 _INVALID = re.compile(r"無効|失格|無資格|資格なし|資格無|排除")
 _SCORE = re.compile(r"評価値|総合評価点|総合点|総合評点")
 _TECHNICAL = re.compile(r"技術評価点|技術点|加算点|評価点|評点")

@@ -37,7 +37,7 @@ _RING = re.compile(r"[○〇◯◎●]")
 _WINNERS_COLUMN = re.compile(
     r"落札|契約|受注|請負|受託|採択|決定|相手|納入|支出|交付|委託|購入|供給|施工|取引|採用|選定|補助|winner|supplier"
 )
-_STAYED_AWAY = re.compile(r"辞退|不参加|欠席|取下げ?|取り下げ|未提出|不着|未入札|棄権|[-‐-―ー－]*")
+_STAYED_AWAY = re.compile(r"辞退|不参加?|欠席|取下げ?|取り下げ|未提出|不着|未入札|棄権|[-‐-―ー－]*")
 _SAME_CONTEST = frozenset(
     {"title", "buyer", "department", "case_number", "contract_date", "tender_notice_date", "opening_date"}
 )

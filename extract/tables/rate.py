@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extract.values.error_values import is_error
 from extract.values.folding import fold_width, is_blank, is_dash, without_footnotes
 
 MOST_SENSIBLE_RATE = Decimal("1.5")
@@ -50,7 +51,7 @@ def parse_rate(text: str, *, percent: bool | None = None) -> PrintedRate:
         return PrintedRate(None)
     if not re.search(r"\d", folded):
         return PrintedRate(None, problem=None if _NOT_TOLD.search(folded) else "unread_rate")
-    if _LIMITED.search(folded):
+    if _LIMITED.search(folded) or is_error(folded):
         return PrintedRate(None, problem="unread_rate")
     outside = re.sub(r"[(（][^()（）]*[)）]", "", folded)
     printed = _NUMBER.findall(outside) or _NUMBER.findall(folded)

@@ -77,7 +77,8 @@ def _row(
     """Cells by column, and those that are struck out as they were."""
     cells: dict[int, Cell] = {}
     struck: dict[int, Cell] = {}
-    for column, value in enumerate(row, start=1):
+    for column, printed in enumerate(row, start=1):
+        value = printed
         if value in ("", None):
             continue
         locator = f"{column_letters(column)}{number}"
@@ -85,6 +86,7 @@ def _row(
             cells[column] = Cell("", None, locator, marks=(HIDDEN_COLUMN,))
             continue
         look = styles.look(number, column) if styles is not None else PLAIN_LOOK
+        value = styles.seen(number, column, value) if styles is not None else value
         if styles is not None and isinstance(value, str):
             kept = styles.without_struck(number, column, value)
             if kept != value:
@@ -167,6 +169,10 @@ class _SheetLooks:
         except (IndexError, KeyError, AttributeError):
             return PLAIN_LOOK
         return Look(shown_by(number_format), bool(font.struck_out), white)
+
+    def seen(self, row: int, column: int, value: Any) -> Any:
+        """What is seen of a cell: `look` tells that here."""
+        return value
 
     def without_struck(self, row: int, column: int, text: str) -> str:
         """A cell's text without the parts that are struck out, where only parts are."""

@@ -339,7 +339,12 @@ def _without_amount(folded: str) -> Money:
         return Money(None, "absent", currency=None)
     if _UNIT_WORDS.search(folded):
         return Money(
-            None, "unit", currency=None, tax=_tax(folded), and_others=_OTHERS.search(folded) is not None
+            None,
+            "unit",
+            currency=None,
+            tax=_tax(folded),
+            and_others=_OTHERS.search(folded) is not None,
+            problem="unread_amount" if _ELSEWHERE.search(folded) else None,
         )
     if re.search(r"[\da-zA-Z]", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
         return Money(None, "absent", currency=None, problem="unread_amount")
