@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# Tests are rewritten for pytest before they are imported: what came of it is kept, whatever the shell says of bytecode.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 .PHONY: setup check format test test-long test-slow bench demo sample docs lock clean
 setup: $(STAMP)
@@ -29,13 +31,13 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 test: setup  ## everything that is quick: some five minutes on two cores
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow and not long"
+	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not long"
 
 test-long: setup  ## whole runs, whole pages of the corpus, kills, pictures: what CI runs after `make test`
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "long and not slow"
+	$(PYTEST) -n 3 --dist loadfile -m "long and not slow"
 
 test-slow: setup  ## crash, fuzz and size tests
-	$(BIN)/python -m pytest -m slow -o faulthandler_timeout=3600
+	$(PYTEST) -m slow -o faulthandler_timeout=3600
 
 bench: setup  ## benchmarks: ratios measured in one run
 	$(BIN)/python -m benchmarks

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable
+from importlib.metadata import distribution
 from pathlib import Path
 
-import matplotlib_fontja
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from pypdf import PdfWriter
@@ -22,7 +22,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-FONT_FILE = Path(matplotlib_fontja.__file__).parent / "fonts" / "ipaexg.ttf"
+FONT_FILE = Path(str(distribution("matplotlib-fontja").locate_file("matplotlib_fontja/fonts/ipaexg.ttf")))
+"""Only the file of that package: importing it loads all of matplotlib."""
 ASCENT, DESCENT = 0.88, -0.12
 """Em box above and below the baseline, in ems."""
 

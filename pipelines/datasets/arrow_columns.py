@@ -17,7 +17,7 @@ import pyarrow as pa
 from extract.rows.column_kinds import BETWEEN
 from pipelines.datasets._pandas_shim import settle
 
-settle()  # every module of ours that makes arrays comes through here
+settle()  # every module of ours that makes arrays of datasets comes through here
 
 Lengths = Sequence[int] | np.ndarray[Any, np.dtype[Any]]
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extract.rows import DocumentRow
+from pipelines.datasets._pandas_shim import settle
 from pipelines.store.records import decode_document, encode_document
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _STALE = 200
 """Records that are not in the table yet before it is written again."""
 _log = logging.getLogger(__name__)
 
-
+settle()  # a crawl makes its first arrays here
 _COLUMNS = pa.schema(
     [("name", pa.string()), ("sha256", pa.string()), ("key", pa.string()), ("record", pa.binary())]
 )

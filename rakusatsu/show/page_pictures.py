@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,8 @@ def _render(content: bytes, page: int, scale: float) -> tuple[Image.Image, float
 
 
 def _label_font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    import matplotlib_fontja  # carries IPAexGothic; labels are Japanese
-
-    fonts = sorted(Path(matplotlib_fontja.__file__).parent.rglob("*.ttf"))
+    """IPAexGothic, for labels are Japanese: the file that a package carries, which imports matplotlib if it is imported."""
+    package = find_spec("matplotlib_fontja")
+    folders = (package.submodule_search_locations or ()) if package else ()
+    fonts = sorted(file for folder in folders for file in Path(folder).rglob("*.ttf"))
     return ImageFont.truetype(str(fonts[0]), size) if fonts else ImageFont.load_default()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
 from pipelines.candidates import from_files
 from pipelines.dask_cluster import extract_on_cluster
@@ -17,6 +16,8 @@ STAND_IN = "tests.pipelines.stand_in_extractors:read"
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
+    from distributed import LocalCluster  # takes half a second, and the tests of this fixture run apart
+
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0", protocol="tcp"
     ) as cluster:

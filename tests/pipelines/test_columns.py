@@ -95,10 +95,28 @@ assert pa.array(pd.Series([1.0, float("nan")])).null_count == 1
 """
 
 
+A_CRAWL = """
+import sys
+from pipelines.datasets._pandas_shim import claim
+claim()
+from pipelines.store.version_list import version_table
+class Empty:
+    list_files = staticmethod(lambda folder: [])
+    def read_file(self, name):
+        raise FileNotFoundError(name)
+assert version_table(Empty()).num_rows == 0
+assert "pandas" not in sys.modules
+"""
+
+
 @pytest.mark.parametrize("process", ["ours", "a caller's"])
 def test_pandas_comes_where_it_is_asked_for(process: str) -> None:
     """A command makes its arrays without pandas; what makes a frame, and a caller's own process, have it as always."""
     subprocess.run([sys.executable, "-c", OURS, process], check=True)
+
+
+def test_a_crawl_makes_its_list_of_versions_without_pandas() -> None:
+    subprocess.run([sys.executable, "-c", A_CRAWL], check=True)
 
 
 def test_rows_of_the_contract_make_a_valid_table() -> None:

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import s3fs
 
 from pipelines.candidates import from_store
 from pipelines.datasets.remote import DatasetsMovedError, RemoteDatasets, mirror_of
@@ -23,6 +22,8 @@ STAND_IN = "tests.pipelines.stand_in_extractors:read"
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    import s3fs  # takes half a second, and the tests of this fixture run apart
+
     command = [sys.executable, "-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         assert server.stdout is not None

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import matplotlib_fontja
 import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -12,12 +11,13 @@ from reportlab.pdfbase.ttfonts import TTFont as ReportlabFont
 from reportlab.pdfgen.canvas import Canvas
 from typer.testing import CliRunner
 
+from data.sample.typeface import FONT_FILE
 from rakusatsu.cli import app
 
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
-    font = TTFont(next(Path(matplotlib_fontja.__file__).parent.rglob("*.ttf")))
+    font = TTFont(FONT_FILE)
     for table in font["cmap"].tables:
         if table.isUnicode() and ord("円") in table.cmap:
             table.cmap[0xE000] = table.cmap[ord("円")]

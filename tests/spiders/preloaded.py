@@ -13,6 +13,10 @@ from scrapy.utils.misc import load_object
 
 import rakusatsu.cli  # noqa: F401
 import spiders.run
+from pipelines.datasets._pandas_shim import claim, settle
+
+claim()  # these are processes of the command line: without pandas, as there
+settle()
 
 _settings = Settings()
 _settings.setmodule("spiders.settings")

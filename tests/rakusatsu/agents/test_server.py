@@ -7,13 +7,14 @@ import base64
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.rakusatsu.demo_data import demo, demo_folder  # noqa: F401 - fixtures
 
-pytest.importorskip("mcp")
+pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason="the extra `agents` is not installed")
 
 ROOT = Path(__file__).parents[3]
 READS = {"search_contracts", "contract", "company", "exposure", "deduce", "evidence", "coverage", "sql"}

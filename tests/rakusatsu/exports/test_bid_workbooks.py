@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import rakusatsu
-from benchmarks.whole_exports import ocds
 from pipelines.datasets.query import open_data
 from rakusatsu.signals import signal_named
 from rakusatsu.signals.run import find_signals
@@ -25,6 +24,8 @@ def data(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_releases_are_valid_whole_and_agree_with_the_signal(data: Path, tmp_path: Path) -> None:
+    from benchmarks.whole_exports import ocds  # slow to import, and every process that collects tests would
+
     made = ocds(data, tmp_path)
     assert made.schema_errors == ()
     assert made.releases == made.contracts > 1_800

@@ -5,17 +5,23 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
+from importlib.util import find_spec
 
-import networkx
 import pytest
-from followthemoney.graph import Graph
-from followthemoney.types import registry
 
 from rakusatsu.exports.contract_facts import ContractSupplier, contract_facts
 from rakusatsu.exports.follow_the_money import lines
 from tests.rakusatsu.exports.conftest import CONTRACTS, PERSON
 
-model = pytest.importorskip("followthemoney").model
+pytestmark = pytest.mark.skipif(find_spec("followthemoney") is None, reason="followthemoney is not installed")
+
+
+@pytest.fixture(scope="module")
+def model():
+    """What followthemoney knows of kinds: a second to import, which every process that collects tests would spend."""
+    import followthemoney
+
+    return followthemoney.model
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +29,7 @@ def entities(data):
     return [json.loads(line) for line in lines(contract_facts(data))]
 
 
-def test_every_entity_is_valid_and_refers_to_one_that_is_there(entities):
+def test_every_entity_is_valid_and_refers_to_one_that_is_there(entities, model):
     ids = {entity["id"] for entity in entities}
     assert len(ids) == len(entities)
     for entity in entities:
@@ -61,7 +67,7 @@ def test_a_person_is_somebody_else_in_every_contract(entities):
     assert sum(entity["properties"].get("name") == [PERSON] for entity in entities) == 2
 
 
-def test_a_firm_known_by_its_number_alone_is_valid_and_says_so(data):
+def test_a_firm_known_by_its_number_alone_is_valid_and_says_so(data, model):
     (first, *_) = contract_facts(data)
     numbered = ContractSupplier("", company_id="2012301000016", corporate_number="2012301000016")
     (firm,) = (
@@ -73,8 +79,12 @@ def test_a_firm_known_by_its_number_alone_is_valid_and_says_so(data):
     assert firm["properties"]["name"] == ["法人番号2012301000016（名称の記載なし）"]
 
 
-def test_a_graph_made_of_the_entities_leads_from_the_buyer_to_each_firm(entities):
+def test_a_graph_made_of_the_entities_leads_from_the_buyer_to_each_firm(entities, model):
     """As Aleph and its kind draw it: entities of one id become one node, an award is an edge between contract and firm."""
+    import networkx
+    from followthemoney.graph import Graph
+    from followthemoney.types import registry
+
     graph = Graph(edge_types=[registry.entity])
     for entity in entities:
         graph.add(model.get_proxy(entity))

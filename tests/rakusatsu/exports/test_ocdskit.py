@@ -1,4 +1,7 @@
-"""OCDS Kit, the standard's own toolkit, takes what is exported for what it is and compiles it as we do."""
+"""OCDS Kit, the standard's own toolkit, takes what is exported for what it is and compiles it as we do.
+
+It is imported in the tests: that takes half a second, which every process that collects tests would spend.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocdskit.combine import merge
-from ocdskit.util import detect_format
 
 from rakusatsu.exports.contract_facts import contract_facts
 from rakusatsu.exports.ocds.packages import lines, write_packages
@@ -27,11 +28,15 @@ def packages(data: Path, folder: Path, *, records: bool) -> list[Path]:
 
 @pytest.mark.parametrize(("records", "kind"), [(False, "release package"), (True, "record package")])
 def test_a_package_is_known_for_what_it_is(data: Path, tmp_path: Path, records: bool, kind: str) -> None:
+    from ocdskit.util import detect_format
+
     written = packages(data, tmp_path, records=records)
     assert {detect_format(path)[0] for path in written} == {kind}
 
 
 def test_lines_are_known_for_releases(data: Path, tmp_path: Path) -> None:
+    from ocdskit.util import detect_format
+
     path = tmp_path / "releases.jsonl"
     path.write_text("".join(f"{line}\n" for line in lines(contract_facts(data), ABOUT)), encoding="utf-8")
     kind, are_several, is_array = detect_format(path)
@@ -39,6 +44,8 @@ def test_lines_are_known_for_releases(data: Path, tmp_path: Path) -> None:
 
 
 def test_what_it_compiles_is_what_our_records_say(data: Path, tmp_path: Path) -> None:
+    from ocdskit.combine import merge
+
     read = [
         json.loads(path.read_text(encoding="utf-8")) for path in packages(data, tmp_path / "a", records=False)
     ]
