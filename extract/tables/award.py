@@ -50,7 +50,10 @@ FAR_BELOW_LIMITS = 8_000
 JOINT_CONTRACT = "joint_contract"
 """Warning: several buyers signed (連名契約, 分担契約): the price may be this one's share, or that of all."""
 CHANGE_IN_REMARKS = "change_in_remarks"
-"""Warning: the remarks say 変更契約 and no more: the price may be the new total or what was added to it."""
+"""Warning: the remarks, or the row's 区分, say 変更契約 and no more: the price may be the new total or what was added to it."""
+_IS_CHANGE = re.compile(
+    r"\s*[(（]?(?:第?[0-9０-９一二三四五]+回)?(?:変更後?|変更契約|変更分|増額変更|減額変更|契約変更)[)）]?\s*"
+)
 _JOINT_CONTRACT = re.compile(r"連名(?:契約|発注|で契約)?|分担(?:契約|予定額|額|金)|共同調達")
 _CHANGED = re.compile(r"[\s(（【※]*(?:[\d./年月日\s]+(?:付け?)?)?(?:契約変更|変更契約)(?!なし|無し?|の?予定)")
 
@@ -262,6 +265,8 @@ def _terms(cells: RowCells, context: Context) -> tuple[Columns, str | None]:
     reason = one_line(_joined(cells, "reason", "direct_award_reason"))
     codes = re.findall(r"\d+", fold_width(cells.text("category_codes", "category_codes") or ""))
     buyer = read_buyer(cells)
+    if any(_IS_CHANGE.fullmatch(cell.text) for _, cell in cells.printed("category")):
+        cells.warn(CHANGE_IN_REMARKS)
     return {
         **told.columns,
         "procurement_method_text": method_text or details.method_text,
@@ -308,7 +313,7 @@ SUPPLIERS = RowPart(("supplier", "supplier_address", "corporate_number"), _suppl
 TERMS = RowPart(
     (
         *DETAIL_MEANINGS,
-        *("procurement_method", "acquisition", "reason", "category_codes"),
+        *("procurement_method", "acquisition", "reason", "category_codes", "category"),
         *BUYER_MEANINGS,
     ),
     _terms,

@@ -33,17 +33,17 @@ def read_beside(
         rows: the texts of each row of the tables; of a form those of all its rows.
         page: what is found in the text is counted as.
     """
-    printed = _Printed(rows)
+    printed = Printed(rows)
     kept: list[Grid] = []
     for grid in found:
-        lines = list(_told_once(list(grid.lines), printed))
+        lines = list(told_once(list(grid.lines), printed))
         if any(line.filled() for line in lines):
             kept.append(dataclasses.replace(grid, lines=iter(lines)))
     lines = list(_of_text(outside, printed, page))
     return [*kept, Grid(page, "text", iter(lines))] if lines else kept
 
 
-class _Printed:
+class Printed:
     """What the tables print, row by row."""
 
     def __init__(self, rows: Iterable[Sequence[str]]) -> None:
@@ -77,8 +77,8 @@ class _Printed:
             yield from (row for row in self._rows if title in row)
 
 
-def _told_once(lines: list[Line], printed: _Printed) -> Iterator[Line]:
-    """The lines of a grid without what the tables print as well; left out where that is not sure."""
+def told_once(lines: Sequence[Line], printed: Printed) -> Iterator[Line]:
+    """The lines of a grid without the contracts that tables print as well; left out where that is not sure."""
     found = ((place, header_at(lines[place : place + MOST_HEADER_LINES])) for place in range(len(lines)))
     start, header = next(((place, each) for place, each in found if each is not None), (0, None))
     if header is None:
@@ -113,7 +113,7 @@ def _left_out(lines: Sequence[Line]) -> Line:
     return dataclasses.replace(lines[0], cells=cells, left_out=CONTRACT_BESIDE_TABLE)
 
 
-def _of_text(texts: Sequence[str], printed: _Printed, page: int) -> Iterator[Line]:
+def _of_text(texts: Sequence[str], printed: Printed, page: int) -> Iterator[Line]:
     """The labels and values of a page's text (件名：…) as the lines of forms; left out where no title is among them."""
     lines = [
         Line(page, number, (Cell(text, locator=f"line {number} of the text"),))

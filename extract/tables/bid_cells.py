@@ -19,7 +19,7 @@ from extract.tables.price_cells import money_of
 from extract.tables.row_cells import RowCells, one_line
 from extract.tables.supplier import parse_suppliers
 from extract.values.folding import fold_width, is_dash
-from extract.values.no_winner import NOBODY, is_department, reason_nobody_won
+from extract.values.no_winner import NOBODY, reason_nobody_named
 
 BIDS_NOT_PAIRED = "bids_not_paired"
 """Warning: several bidders in one cell, and the offers beside them are not as many: price null."""
@@ -102,9 +102,7 @@ def contest_id(ordinal: int) -> str:
 def _bidders(line: Line, header: Header) -> Iterator[tuple[Cell, list[_Offer], tuple[str, ...]]]:
     """The bidders of a row with their offers: one, or as many as lines in the cell where the offers are as many."""
     names = cells_of(line, header, "bidder")
-    if not names or COUNT.fullmatch(fold_header(names[0].text)) or reason_nobody_won(names[0].text):
-        return
-    if is_department(names[0].text):
+    if not names or COUNT.fullmatch(fold_header(names[0].text)) or reason_nobody_named(names[0].text):
         return
     offers = _offers(line, header)
     parts = [part for part in names[0].text.split("\n") if part.strip()]

@@ -23,6 +23,8 @@ Pair = tuple[Cell, Cell]
 """A label and the value beside it."""
 MOST_BIDDERS = 300
 """Rows of one form; longer tables are lists of something else."""
+_LONGEST_PART = 20
+"""Letters of a label under another."""
 _MOST_LABELS = 40
 """Lines over the bidders that may hold labels and values."""
 _OFFERS = frozenset({"bid_price", "quoted_price", "result", "price"})
@@ -62,8 +64,19 @@ def is_label(cell: Cell) -> bool:
 
 
 def pairs_of(line: Line) -> list[Pair]:
-    """Labels with the values beside them; empty where the line is not made of such."""
+    """Labels with the values beside them; empty where the line is not made of such. One under a label that reaches down from
+    the line above is a part of that: 契約の相手方 over 名称 and 住所.
+    """
     cells = [cell for cell in line.cells if not cell.inherited]
+    over = next(
+        (cell for cell in line.cells[:1] if cell.inherited and cell.rows_spanned > 1 and is_label(cell)), None
+    )
+    if (
+        over is not None
+        and len(own := [cell for cell in cells if not cell.blank]) == 2
+        and len(own[0].text) <= _LONGEST_PART
+    ):
+        return [(_under(over, own[0]), own[1])]
     filled = [cell for cell in cells if not cell.blank]
     if not filled or len(filled) > 6:
         return []
@@ -72,6 +85,13 @@ def pairs_of(line: Line) -> list[Pair]:
         cells = cells[cells.index(filled[0]) :]
     first = next(index for index, cell in enumerate(cells) if not cell.blank)
     cells = cells[first:]
+    if (
+        len(filled) == 3
+        and is_label(filled[0])
+        and filled[0].rows_spanned > 1
+        and len(filled[1].text) <= _LONGEST_PART
+    ):
+        return [(_under(filled[0], filled[1]), filled[2])]
     if len(filled) <= 2:
         value = filled[1] if len(filled) == 2 else Cell()
         return (
@@ -80,6 +100,11 @@ def pairs_of(line: Line) -> list[Pair]:
     if len(filled) % 2 or not all(is_label(cell) for cell in filled[::2]):
         return []
     return list(zip(filled[::2], filled[1::2], strict=True))
+
+
+def _under(over: Cell, part: Cell) -> Cell:
+    """The label of a part, behind that of the whole."""
+    return dataclasses.replace(part, text=over.text.rstrip(":： ") + part.text)
 
 
 def inline_pair(cell: Cell) -> Pair | None:

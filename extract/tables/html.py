@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
-from extract.tables.beside_tables import read_beside
+from extract.tables.beside_tables import Printed, read_beside, told_once
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at, meaning
 from extract.tables.html_contests import tables_of_contests
@@ -72,29 +72,55 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
     styles = styles_of(root)
     tables = _tables_of_data(root, styles)
     texts = _between(root, tables, styles)
-    grids = _grids(tables, texts, styles)
+    telling = [_tells_of_contracts(table, styles) for table in tables]
+    grids = _grids(tables, texts, telling, styles)
     plain = [line.lstrip("#") for lines in texts for line in lines]
     outside = " ".join(line for lines in texts for line in lines)
     beside = grids_beside_tables(root, styles, len(tables) + 1)
-    if any(_tells_of_contracts(table, styles) for table in tables):
+    if any(telling):
         page = len(tables) + len(beside) + 1
         beside = read_beside(beside, plain, _printed(tables, styles), page)
     grids += beside
     return grids or form_of_text(plain), re.sub(r"\s+", " ", outside)
 
 
-def _grids(tables: Sequence[HtmlElement], texts: Sequence[Sequence[str]], styles: Styles) -> list[Grid]:
-    """A grid per table; one of all that a contest is set as."""
+def _grids(
+    tables: Sequence[HtmlElement],
+    texts: Sequence[Sequence[str]],
+    telling: Sequence[bool],
+    styles: Styles,
+) -> list[Grid]:
+    """A grid per table; one of all that a contest is set as; none of one that is another once more, for small screens."""
+    headed = [
+        table for table, tells in zip(tables, telling, strict=True) if tells and _has_header(table, styles)
+    ]
+    rows = Printed(_printed(headed, styles)) if 0 < len(headed) < sum(telling) else None
+    told: set[tuple[tuple[str, ...], ...]] = set()
     heads = [list(islice(_lines(table, 1, styles), _FORM_LINES)) for table in tables]
     grids = []
     for group in tables_of_contests(heads):
         first, last = group[0], group[-1]
+        if sum(telling) > 1 and first == last and telling[first] and _is_told(tables[first], styles, told):
+            continue
         caption = _caption(tables[first], styles)
         above = _notes(texts[first], first=first == 0)
         below = _notes_below(texts[last + 1], last=last + 1 == len(tables))
-        lines = chain.from_iterable(_lines(tables[place], place + 1, styles) for place in group)
+        lines: Iterator[Line] = chain.from_iterable(
+            _lines(tables[place], place + 1, styles) for place in group
+        )
+        if rows is not None and first == last and telling[first] and tables[first] not in headed:
+            lines = told_once(list(lines), rows)
         grids.append(Grid(first + 1, caption or f"table {first + 1}", lines, caption, above, below))
     return grids
+
+
+def _is_told(table: HtmlElement, styles: Styles, told: set[tuple[tuple[str, ...], ...]]) -> bool:
+    """Whether an earlier table prints the very same; else it is remembered."""
+    texts = tuple(tuple(line.texts) for line in _lines(table, 1, styles))
+    if texts in told:
+        return True
+    told.add(texts)
+    return False
 
 
 def _printed(tables: Sequence[HtmlElement], styles: Styles) -> Iterator[Sequence[str]]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from extract.tables.bid_results import Contest, cells_of, decide
 from extract.tables.grid import Line
 from extract.tables.header import Header
-from extract.values.no_winner import is_department, reason_nobody_named
+from extract.values.no_winner import reason_nobody_named, reason_nobody_won
 
 BIDDER_NOT_NAMED = "bidder_not_named"
-"""Reject: an offer beside which no bidder is named, or a department of the buyer in the place of one."""
+"""Reject: an offer beside which no bidder is named, or a department or another word in the place of one."""
 NAME_OR_CAPTION = "name_or_caption"
 """Reject: a line between bidders that may be one more of them, or a heading."""
 _OFFERS = ("bid_price", "quoted_price")
@@ -37,7 +37,7 @@ def is_lone_bidder(line: Line, header: Header) -> bool:
 
 
 def decide_of_named(lines: Sequence[Line], header: Header) -> tuple[Contest, list[Line]]:
-    """The outcome of a contest, and its lines that hold an offer of nobody, or a department (会計課) in the place of a bidder;
+    """The outcome of a contest, and its lines that hold an offer of nobody, or a department or another word in the place of a bidder;
     where there are such, its bidders are not counted.
     """
     contest = decide(lines, header)
@@ -50,9 +50,14 @@ def decide_of_named(lines: Sequence[Line], header: Header) -> tuple[Contest, lis
     return (dataclasses.replace(contest, count_known=False) if nameless else contest), nameless
 
 
+def is_no_bidder(text: str) -> bool:
+    """Whether a department (会計課) or a word of the table (予定価格, 平均) stands in the place of a bidder's name."""
+    return reason_nobody_won(text) is None and reason_nobody_named(text) is not None
+
+
 def _is_nameless(line: Line, header: Header) -> bool:
     names = cells_of(line, header, "bidder")
-    if any(is_department(cell.text) for cell in names):
+    if any(is_no_bidder(cell.text) for cell in names):
         return True
     offers = (cell for field in (*_OFFERS, "price") for cell in cells_of(line, header, field))
     return not names and any(re.search(r"\d", cell.text) for cell in offers)

@@ -15,6 +15,7 @@ MAX_JSON_BYTES = 64 * 1024 * 1024
 _NAMES = ("name", "名称", "value", "label", "氏名", "商号", "会社名")
 _AMOUNTS = ("amount", "金額", "額")
 _CURRENCIES = ("currency", "通貨")
+_TOLD_IN = ("properties", "attributes", "fields")
 MOST_DEPTH = 6
 """Objects inside one another in which the records are looked for."""
 
@@ -55,7 +56,7 @@ def _loaded(text: str) -> Any:
 def _lists(value: Any, depth: int, name: str = "") -> Iterator[tuple[str, Sequence[dict[str, Any]]]]:
     """Lists of objects, outermost first; one object alone is a list of one."""
     if isinstance(value, list):
-        records = [record for record in value if isinstance(record, dict)]
+        records = [_told_in(record) for record in value if isinstance(record, dict)]
         if records and len(records) == len(value):
             inner = [found for record in records[:1] for found in _lists(record, depth - 1)] if depth else []
             if inner and all(not _is_plain(item) for item in records[0].values()):
@@ -75,6 +76,12 @@ def _lists(value: Any, depth: int, name: str = "") -> Iterator[tuple[str, Sequen
                 yield found
         if not before and len(value) >= 3 and all(map(_is_plain, value.values())):
             yield name, [value]
+
+
+def _told_in(record: dict[str, Any]) -> dict[str, Any]:
+    """What a record tells of, where that stands in an object of its own as GeoJSON and its kin have it."""
+    inner = [record[key] for key in _TOLD_IN if isinstance(record.get(key), dict)]
+    return inner[0] if len(inner) == 1 else record
 
 
 def _is_plain(value: Any) -> bool:

@@ -13,7 +13,10 @@ from extract.values.folding import is_dash
 
 LONGEST_QUOTE = 300
 """Characters of a line quoted in a reject."""
-DITTO = re.compile(r"[〃″”\"々↓]|同\s*[上日]|上記?[とに]同じ|[“”]{1,2}|''|,,|ditto", re.IGNORECASE)
+DITTO = re.compile(
+    r"[〃″”\"々↓]|同\s*(?:[上日者社人店氏額]|業者|じ|一(?:業?者|日|人))?|上記?[とに]同じ|[“”]{1,2}|''|,,|ditto",
+    re.IGNORECASE,
+)
 """A cell that stands for the one above it."""
 _TOTAL = re.compile(
     r"[(\[【<〔]?(?:.{0,12}(?:年度?|月|期)分?の?)?(?:小計|中計|合計|総計|計|総合計|[0-9]+件計|累計|総額|合計額|合計金額)(?:(?:契約)?金額|額)?"

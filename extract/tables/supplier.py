@@ -95,7 +95,7 @@ def _nothing(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _blocks(text: str) -> tuple[TableSupplier, ...]:
     """Suppliers of one cell: a name and the address under it, again and again."""
-    if FIRM_ALONE.fullmatch(text) and not text.endswith(("ほか", "など")):
+    if FIRM_ALONE.fullmatch(text) and not text.endswith(("ほか", "など", "等")):
         return (TableSupplier(text),)  # the common case: what the long way gives
     found = _taken_apart(text)
     if len(found) == 1 and found[0].address is None and _ADDRESS_ALONE.fullmatch(found[0].name or ""):

@@ -34,7 +34,7 @@ OTHERS_UNNAMED = "other_suppliers_unnamed"
 """Warning: ほか2社 stands behind a supplier's name: it shares the price with others that are not named."""
 _OTHERS = re.compile(
     rf"\s*[(（]?(?:ほか|外|他)\s*(?:[0-9０-９{COUNTING}]+\s*(?:者|社|名|法人|団体|事業者|業者|箇所)?|複数(?:者|社)?)[)）]?\s*$"
-    r"|(?<=[^ぁ-ゖ])(?:ほか|など)\s*$|(?<![ぁ-ゖ])[\s\u3000(（]他[)）]?\s*$|[\s\u3000)）]等\s*$"
+    r"|(?<=[^ぁ-ゖ])(?:ほか|など)\s*$|(?<![ぁ-ゖ])[\s\u3000(（]他[)）]?\s*$|(?<![一二三平均同対上中下初高優何彼我])等\s*$"
 )
 
 

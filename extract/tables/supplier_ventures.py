@@ -78,6 +78,12 @@ def is_venture(name: str | None) -> bool:
     return name is not None and JOINT_VENTURE.search(name) is not None
 
 
+def lists_members(text: str) -> bool:
+    """Whether each line of a text names a member of a venture by what it is called in it: （代表者）…, 構成員：…."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return bool(lines) and all(_ROLE.match(line) for line in lines)
+
+
 def names_member(name: str) -> bool:
     """Whether a joint venture's name has a member printed behind it, whose the address beside it may be."""
     venture = JOINT_VENTURE.search(name)

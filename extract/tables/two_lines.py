@@ -7,9 +7,10 @@ import re
 from itertools import zip_longest
 
 from extract.tables.grid import Cell, Line
-from extract.tables.header import Header
+from extract.tables.header import KEPT, Header
 from extract.tables.row_shape import glued
 from extract.tables.supplier_addresses import CORPORATE, LEGAL_FORM_ONLY, is_address
+from extract.tables.supplier_ventures import is_venture, lists_members
 
 _ONCE = frozenset(
     {"contract_date", "opening_date", "tender_notice_date", "price", "unit_price", "changed_price", "estimated_price"}
@@ -19,8 +20,8 @@ _ONCE = frozenset(
 
 
 def is_rest(before: Line, line: Line, header: Header) -> bool:
-    """Whether a row is the rest of the record above it: it holds the address under the name there, or what follows a
-    legal form that stands there alone, and nothing that a record prints once.
+    """Whether a row is the rest of the record above it: it holds the address under the name there, the members of
+    the venture there, or what follows a legal form that stands there alone, and nothing that a record prints once.
 
     Args:
         before: the record above.
@@ -39,6 +40,8 @@ def is_rest(before: Line, line: Line, header: Header) -> bool:
         return False
     name, rest = before.cells[place].text, line.cells[place].text.strip()
     if LEGAL_FORM_ONLY.fullmatch(re.sub(r"\s", "", name)):
+        return True
+    if own <= {"supplier", KEPT} and is_venture(name) and lists_members(rest):
         return True
     named = CORPORATE.search(name) is not None and not any(map(is_address, name.split("\n")[1:]))
     return named and is_address(rest) and not _names_another(rest)

@@ -104,7 +104,7 @@ _UNIT_BEHIND = re.compile(
 )
 """1,000円（税抜）／時間; what follows the stroke may also say that it is the whole, or the tax."""
 _EXPECTED = re.compile(
-    r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額"
+    r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額|[(（]\s*(?:見込み?|予定|概算)\s*[)）]"
 )
 _TAIL = re.compile(r"[^\d\n(（]*\n?\s*(?:[(（](?:[^)）\d]|\d{1,2}\s*%)*(?:[)）]|$))?(?:[^\d\n(（]*(?=$|\n))?")
 """The words behind an amount that are about it: those in a bracket with an amount of its own are about that one."""
@@ -156,6 +156,8 @@ def parse_money(text: str) -> Money:
     chosen, problem = _choose(main, folded)
     if problem is None and (gross := _with_tax(chosen, candidates)) is not None:
         chosen = gross
+    if problem is None and _is_doubted(chosen, candidates, folded):
+        problem = "several_amounts"
     others = tuple(c.amount for c in candidates if c.span != chosen.span and c.amount is not None)
     by_unit = _by_unit(chosen, folded)
     money = Money(
@@ -213,6 +215,25 @@ def _with_tax(chosen: _Candidate, candidates: list[_Candidate]) -> _Candidate | 
         if other.tax == "excluded" and chosen.tax is None and chosen.amount == gross:
             return dataclasses.replace(chosen, tax="included")
     return None
+
+
+def _is_doubted(chosen: _Candidate, candidates: list[_Candidate], folded: str) -> bool:
+    """Whether a bracket holds another amount and no word of what it is, and that is neither the tax of it nor it without tax."""
+    if chosen.bracketed or chosen.amount is None or chosen.by_unit:
+        return False
+    total = chosen.amount
+    explained = [total, *(part for rate in _TAX_RATES for part in (total / rate, total - total / rate))]
+    others = [
+        other.amount
+        for other in candidates
+        if other.amount is not None and other.bracketed and _stands_alone_in_bracket(other, folded)
+    ]
+    return any(all(abs(other - part) > _ROUNDED for part in explained) for other in others)
+
+
+def _stands_alone_in_bracket(candidate: _Candidate, folded: str) -> bool:
+    start = max(folded.rfind(mark, 0, candidate.span[0] + 1) for mark in "(（[［")
+    return _IN_BRACKETS_ALONE.match(folded, start) is not None
 
 
 def _is_unsure(folded: str, candidates: list[_Candidate], by_unit: bool) -> bool:

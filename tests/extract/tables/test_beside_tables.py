@@ -99,3 +99,23 @@ def test_contests_one_after_the_other() -> None:
 def test_bidders_of_a_contest_that_nothing_names() -> None:
     extraction = extract(page("<h3>見本清掃</h3>", BIDDERS, "<h3>例示警備</h3>", BIDDERS))
     assert (len(extraction.awards), extraction.status) == (0, "failed")
+
+
+def test_a_table_that_is_another_once_more_for_small_screens() -> None:
+    turned = table(*map(list, zip(LABELS, FIRST, strict=True)))
+    for again in (table(LABELS, FIRST), turned):
+        extraction = extract(page(table(LABELS, FIRST), again))
+        assert (len(extraction.awards), extraction.status) == (1, "ok")
+    other = turned.replace("1,000,000", "9,000,000")
+    assert extract(page(table(LABELS, FIRST), other)).status == "partial"
+    assert len(extract(page(table(LABELS, FIRST), turned.replace("見本", "例示"))).awards) == 2
+
+
+def test_parts_of_a_label_under_it() -> None:
+    rows = (
+        "<tr><th colspan=2>件名</th><td>見本清掃</td></tr><tr><th rowspan=2>契約の相手方</th><th>商号又は名称</th><td>株式会社見本</td></tr>"
+        "<tr><th>住所</th><td>東京都北区王子1-1-1</td></tr><tr><th colspan=2>契約金額</th><td>1,000,000円</td></tr>"
+    )
+    award = extract(page(f"<table>{rows}</table>")).awards[0]
+    assert (award.supplier_name_text, award.supplier_address_text) == ("株式会社見本", "東京都北区王子1-1-1")
+    assert award.amount_yen == 1_000_000

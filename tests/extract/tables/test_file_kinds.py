@@ -184,3 +184,16 @@ def test_firms_and_amounts_told_in_objects_of_their_own() -> None:
         1_000_000,
     )
     assert (second.supplier_name_text, second.amount_yen, second.currency) == ("Example Inc.", None, "USD")
+
+
+def test_records_of_a_map() -> None:
+    told = {"工事名": "見本橋", "契約日": "2025-04-01", "受注者": "株式会社見本", "請負金額": "1,000,000円"}
+    features = [
+        {"type": "Feature", "geometry": None, "properties": {**told, "工事名": name}}
+        for name in ("見本橋", "例示橋")
+    ]
+    awards = extract(json.dumps({"type": "FeatureCollection", "features": features}).encode()).awards
+    assert [(award.title, award.amount_yen) for award in awards] == [
+        ("見本橋", 1_000_000),
+        ("例示橋", 1_000_000),
+    ]

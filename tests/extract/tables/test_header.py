@@ -27,6 +27,8 @@ from extract.tables.header import Header, header_at, meaning
         ("随意契約によることとした会計法令の根拠条文及び理由（企画競争又は公募）", "reason"),
         ("予定価格（円）", "estimated_price"),
         ("契約金額（税込）", "price"),
+        ("契約金額（単価契約の場合は執行見込総額）", "price"),
+        ("法令根拠", "reason"),
         ("交付決定額", "price"),
         ("落札率（パーセント）", "rate"),
         ("応札・応募者数", "bidders"),

@@ -3,6 +3,7 @@
 import pytest
 
 from extract.tables.supplier import parse_suppliers
+from tests.extract.tables.small_tables import csv_bytes, extract
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,44 @@ def test_firms_of_one_cell(printed: str, names: list[str]) -> None:
 def test_members_in_the_lines_under_a_venture_are_no_part_of_its_name(members: str) -> None:
     [venture] = parse_suppliers(f"見本・例示JV\n{members}")
     assert (venture.name, venture.warnings) == ("見本・例示JV", ("joint_venture_members",))
+
+
+@pytest.mark.parametrize("words", ["同者", "同社", "同業者", "同"])
+def test_the_firm_above_once_more(words: str) -> None:
+    header = ["件名", "契約日", "契約の相手方", "契約金額"]
+    rows = [
+        ["見本清掃", "令和7年4月1日", "株式会社見本", "1,000,000"],
+        ["例示警備", "令和7年4月2日", words, "2,000,000"],
+    ]
+    award = extract(csv_bytes([header, *rows])).awards[1]
+    assert (award.supplier_name_text, award.warnings) == ("株式会社見本", ("inherited_cell",))
+
+
+def test_others_behind_a_name_without_a_blank() -> None:
+    header = ["件名", "契約日", "契約の相手方", "契約金額"]
+    rows = [["見本清掃", "令和7年4月1日", name, "1,000,000"] for name in ("株式会社見本等", "株式会社平等")]
+    first, second = extract(csv_bytes([header, *rows])).awards
+    assert (first.amount_yen, first.warnings) == (None, ("other_suppliers_unnamed",))
+    assert (second.amount_yen, second.warnings) == (1_000_000, ())
+
+
+def test_members_of_a_venture_in_a_row_of_their_own() -> None:
+    shared = "<td rowspan=2>見本橋</td><td rowspan=2>令和7年4月1日</td>"
+    page = (
+        "<html><table><tr><th>工事名</th><th>契約日</th><th>契約の相手方</th><th>契約金額</th></tr>"
+        f"<tr>{shared}<td>見本・例示特定建設工事共同企業体</td><td rowspan=2>100,000,000</td></tr>"
+        "<tr><td>（代表者）株式会社見本<br>（構成員）株式会社例示</td></tr></table></html>"
+    )
+    awards = extract(page.encode()).awards
+    assert [(award.supplier_name_text, award.amount_yen) for award in awards] == [
+        ("見本・例示特定建設工事共同企業体", 100_000_000)
+    ]
+
+
+def test_a_row_whose_kind_is_a_change_may_print_the_new_total() -> None:
+    header = ["件名", "区分", "契約日", "契約の相手方", "契約金額"]
+    rows = [["見本清掃", kind, "令和7年4月1日", "株式会社見本", "1,000,000"] for kind in ("変更前", "変更後")]
+    assert [award.warnings for award in extract(csv_bytes([header, *rows])).awards] == [
+        (),
+        ("change_in_remarks",),
+    ]
