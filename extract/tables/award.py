@@ -29,7 +29,7 @@ from extract.tables.supplier_entries import OTHERS_UNNAMED
 from extract.tables.units import AMOUNTS_LOOK_SMALL, YEN, AmountUnit
 from extract.values.error_values import is_error
 from extract.values.folding import close_single_letters, fold_width, is_dash, without_footnotes
-from extract.values.no_winner import NOBODY, reason_nobody_named
+from extract.values.no_winner import NOBODY, reason_nobody_named, says_nobody_won_first
 
 Columns = Mapping[str, Any]
 
@@ -39,7 +39,7 @@ _METHOD_WORDS = re.compile(r"競争|随意|随契|公募|プロポーザル|^一
 SUPPLIER_NOT_NAMED = "supplier_not_named"
 """Warning: words that are no name stand in the winner's cell of a row with a price (別紙のとおり, #N/A): null."""
 NO_WINNER_BESIDE_PRICE = "no_winner_beside_price"
-"""Warning: the winner's cell says that nobody won (不調), and a price is printed: null."""
+"""Warning: the winner's cell says that nobody won (不調), and a price or a firm is printed as well: null."""
 NO_SUPPLIER = "no_supplier"
 """Warning: a price is printed, but nobody who gets it."""
 
@@ -192,6 +192,9 @@ def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier
     number = cells.pop("corporate_number", "corporate_number")
     if found is not None and (reason := reason_nobody_named(found[1].text)) is not None:
         cells.warn(NO_WINNER_BESIDE_PRICE if reason in NOBODY else SUPPLIER_NOT_NAMED)
+        found = None
+    if found is not None and says_nobody_won_first(found[1].text):
+        cells.warn(NO_WINNER_BESIDE_PRICE)
         found = None
     suppliers = parse_suppliers(
         without_link_marks(found[1].text) if found else "",

@@ -184,7 +184,7 @@ def meaning(label: str) -> str | None:
     if noted and _fits(noted[1]) == "title":
         return "title"
     if folded.isascii():
-        return _fits(folded) or _fits(folded.lower())
+        return _fits(folded) or _fits(re.sub(r"[_-]", "", folded.lower()))
     return _fits(folded) or (_fits(read) if (read := in_kanji(folded)) else None)
 
 

@@ -19,7 +19,7 @@ from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
 from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label, unit_of_note
 from extract.values.folding import fold_width, is_dash
-from extract.values.money import UNSURE_UNIT_PRICE, Money, parse_money
+from extract.values.money import UNSURE_UNIT_PRICE, Money, currencies, parse_money
 
 _Found = tuple[Column, Cell] | None
 
@@ -54,7 +54,7 @@ PRICE_COLUMNS = (
 """Where each of the prices goes, in their order."""
 
 
-PRICE_MEANINGS = ("price", "unit_price", "estimated_price", "expected_total", "rate", "remarks")
+PRICE_MEANINGS = ("price", "unit_price", "estimated_price", "expected_total", "rate", "remarks", "currency")
 """Of the cells that `read_prices` looks at."""
 
 
@@ -76,7 +76,7 @@ def read_prices(
     if remarks and "単位" in remarks:
         counted_in = unit_of_note(remarks) or counted_in
     price_cell = cells.pop("price", "price_text")
-    price = _money(price_cell, counted_in)
+    price = _in_currency(_money(price_cell, counted_in), cells.text("currency", "currency"))
     if price_cell is not None and price.kind == "total" and _is_per_time(price_cell[0].label):
         price = dataclasses.replace(price, kind="unit")
     unit = _money(cells.pop("unit_price", "unit_price"), YEN)
@@ -112,6 +112,15 @@ def read_prices(
         rate=float(ratio) if ratio is not None else None,
         rate_basis=basis,
     )
+
+
+def _in_currency(price: Money, printed: str | None) -> Money:
+    """A price in the currency that a column of its own names; unread where that is no known one."""
+    if printed is None or is_dash(printed) or price.currency is None:
+        return price
+    if (code := currencies().get(fold_width(printed).strip())) is None:
+        return dataclasses.replace(price, amount=None, problem="unread_amount")
+    return dataclasses.replace(price, currency=code)
 
 
 _BY_UNIT = re.compile(r"単価契約|^[\s(（※]*単価(?:による)?[\s)）。]*$")

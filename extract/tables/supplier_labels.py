@@ -21,7 +21,9 @@ NUMBER_IN_BRACKETS = re.compile(
 WRONG_NUMBER = re.compile(
     rf"[(（\[［]?\s*(?:法\s*人\s*番\s*号\s*[:：]?\s*[)）]?\s*)[:：]?\s*({_D}{{5,}})\s*[)）\]］]?|(?m:^\s*[(（]?(?!0)({_D}{{9,}})[)）]?\s*$)"
 )
-NO_NUMBER = re.compile(rf"(?m)[(（\[［]?\s*{_NUMBER_WORD}\s*[:：]?\s*[-－―‐ー\s]*[)）\]］]?\s*$")
+NO_NUMBER = re.compile(
+    rf"(?m)[(（\[［]?\s*{_NUMBER_WORD}\s*[:：]?\s*(?:[-－―‐ー\s]*|なし|無し?|該当なし|未登録|不明)[)）\]］]?\s*$"
+)
 _REGISTRATION = re.compile(rf"[TＴ]\s*({_D}{{13}})(?!{_D})")
 _TELEPHONE = re.compile(
     r"(?m)[(（\[]?\s*(?:TEL|Tel|tel|ＴＥＬ|FAX|Fax|ＦＡＸ|電話(?:番号)?|電|℡|☎|代表電話)\s*[.．:：]?\s*[(（]?[0-9０-９][0-9０-９()（）\-－‐―ー\s]{7,16}[)）\]]?\s*$"

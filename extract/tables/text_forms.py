@@ -50,10 +50,19 @@ def text_form(content: bytes, *, page: int = 1, name: str = "") -> Grid | None:
         else:
             labelled = False
         lines.append(line)
-    told = sum(bool(told_by(line)) for line in lines)
-    if told < FEWEST_FIELDS or told < _LABELLED * len(lines) or not is_form(lines):
+    return _grid(lines, page, name)
+
+
+def _grid(lines: Sequence[Line], page: int, name: str) -> Grid | None:
+    """The lines from the first with a label to the last as a grid, where they are a form; what stands round them is beside it."""
+    told = [place for place, line in enumerate(lines) if told_by(line)]
+    if len(told) < FEWEST_FIELDS or not is_form(lines):
         return None
-    return Grid(page, name, iter(lines))
+    first, last = told[0], told[-1] + 1
+    if len(told) < _LABELLED * (last - first):
+        return None
+    above, below = (tuple(line.texts[0] for line in part) for part in (lines[:first], lines[last:]))
+    return Grid(page, name, iter(lines[first:last]), "", above, below)
 
 
 def _line(page: int, number: int, text: str) -> Line:
@@ -69,4 +78,5 @@ def form_of_text(texts: Sequence[str]) -> list[Grid]:
     if len(texts) > MAX_CELLS:
         raise LimitExceededError(f"more than {MAX_CELLS} lines of text")
     lines = [_line(1, number, text) for number, text in enumerate(texts, start=1)]
-    return [Grid(1, "text", iter(lines))] if is_form(lines) else []
+    grid = _grid(lines, 1, "text")
+    return [grid] if grid is not None else []

@@ -20,6 +20,7 @@ from extract.values.amount_number import amount_number
 from extract.values.amount_text import plain_amounts
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash, without_footnotes
 from extract.values.leftover import unread_rest
+from extract.values.no_winner import NOBODY, reason_nobody_won
 
 UNSURE_UNIT_PRICE = Decimal(1_000_000)
 """An amount this large beside the bare words 単価契約 may be an expected total: it is not taken for a unit price."""
@@ -218,17 +219,17 @@ def _with_tax(chosen: _Candidate, candidates: list[_Candidate]) -> _Candidate | 
 
 
 def _is_doubted(chosen: _Candidate, candidates: list[_Candidate], folded: str) -> bool:
-    """Whether a bracket holds another amount and no word of what it is, and that is neither the tax of it nor it without tax."""
+    """Whether a bracket holds the amount with tax and no word of it: which of the two is the price is not told. Other amounts
+    there (the whole of a joint contract, a part of a year) are beside the price.
+    """
     if chosen.bracketed or chosen.amount is None or chosen.by_unit:
         return False
-    total = chosen.amount
-    explained = [total, *(part for rate in _TAX_RATES for part in (total / rate, total - total / rate))]
     others = [
         other.amount
         for other in candidates
         if other.amount is not None and other.bracketed and _stands_alone_in_bracket(other, folded)
     ]
-    return any(all(abs(other - part) > _ROUNDED for part in explained) for other in others)
+    return any(abs(chosen.amount * rate - other) <= _ROUNDED for rate in _TAX_RATES for other in others)
 
 
 def _stands_alone_in_bracket(candidate: _Candidate, folded: str) -> bool:
@@ -369,7 +370,7 @@ def _without_amount(folded: str) -> Money:
         )
     if re.search(r"[\da-zA-Z]", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
         return Money(None, "absent", currency=None, problem="unread_amount")
-    unread = unread_rest(folded, ()) or _ELSEWHERE.search(folded)
+    unread = unread_rest(folded, ()) or _ELSEWHERE.search(folded) or reason_nobody_won(folded) in NOBODY
     return Money(None, "undisclosed", currency=None, problem="unread_amount" if unread else None)
 
 

@@ -16,6 +16,7 @@ REASONS = ("no_bidder", "no_valid_bid", "cancelled", "no_winner", "elsewhere", "
 """The most telling first: 応札者がなかったため中止 is `no_bidder`."""
 NOBODY = frozenset({"no_bidder", "no_valid_bid", "no_winner", "cancelled"})
 """Reasons that say that there is no winner; the others say that the print does not name one."""
+_FAILED = frozenset({"no_bidder", "no_valid_bid", "cancelled"})
 LONGEST = 60
 """Characters; longer texts are prose."""
 _LEXICON = Path(__file__).parents[1] / "lexicon"
@@ -30,6 +31,7 @@ _CAUSE = re.compile(
     rf"(?:(?:\D.*(?:ため|により|につき|に伴い|ことから|結果)、?|{_DAY}(?:付け?|に)?)(?P<behind>.{{2,20}})|(?P<before>[^()]{{2,20}})\([^()]+\))"
 )
 """Words that may say that nobody won, behind their cause or day, or before it in brackets."""
+_LEGAL_FORM_ALONE = re.compile(rf"(?:{any_form()})\s*")
 _NONE_OF = re.compile(
     r"[一-龥々ぁ-んァ-ヶー・]{0,12}(?:者|札|社|書|申請|応募|参加|提出|希望)(?:は|が)?(?:なし|無し|無|ナシ|ゼロ|0[者社件]?)"
 )
@@ -70,10 +72,20 @@ def _with_cause(printed: str) -> str | None:
 
 
 def reason_nobody_named(text: str) -> str | None:
-    """The same of a winner's cell, in which other words of the table may stand by mistake (落札, 税込, 担当：会計課, 会計課):
-    `not_told`.
+    """The same of a winner's cell, in which other words of the table may stand by mistake (落札, 税込, 担当：会計課, 会計課), or
+    a legal form without a name: `not_told`.
     """
-    return reason_nobody_won(text) or ("not_told" if _is_no_name(text) or is_department(text) else None)
+    return reason_nobody_won(text) or (
+        "not_told"
+        if _is_no_name(text) or is_department(text) or _LEGAL_FORM_ALONE.fullmatch(text.strip())
+        else None
+    )
+
+
+def says_nobody_won_first(text: str) -> bool:
+    """Whether one of the parts of a winner's cell says that nobody won, and another may name a firm: 不調, then 株式会社見本."""
+    parts = text.split()
+    return len(parts) > 1 and any(reason_nobody_won(part) in _FAILED for part in parts)
 
 
 @lru_cache(maxsize=4096)

@@ -197,3 +197,20 @@ def test_records_of_a_map() -> None:
         ("見本橋", 1_000_000),
         ("例示橋", 1_000_000),
     ]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("contract_title", "contract_date", "supplier_name", "contract_amount"),
+        ("procurementItemName", "successfulBidDate", "tradeName", "contractAmount"),
+    ],
+)
+def test_keys_in_english(keys: tuple[str, ...]) -> None:
+    record = dict(zip(keys, ("見本清掃", "2025-04-01", "株式会社見本", 1_000_000), strict=True))
+    award = extract(json.dumps([record]).encode()).awards[0]
+    assert (award.title, award.supplier_name_text, award.amount_yen) == (
+        "見本清掃",
+        "株式会社見本",
+        1_000_000,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import docx
 import pytest
 
-from tests.extract.tables.small_tables import csv_bytes, extract
+from tests.extract.tables.small_tables import NUMBER, csv_bytes, extract
 from tests.extract.tables.test_pdf_shapes import pdf_bytes
 
 HEADER = ["件名", "契約締結日", "契約の相手方", "契約金額"]
@@ -183,3 +183,37 @@ def test_a_form_of_labels_and_values(as_file: Callable[[list[list[str]]], bytes]
 def test_a_form_on_each_page() -> None:
     other = [[label, value.replace("見本清掃", "例示警備")] for label, value in PAIRS]
     assert [award.title for award in extract(pdf_bytes(PAIRS, other)).awards] == ["見本清掃", "例示警備"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["不調\n株式会社見本", "1回目不調\n2回目　株式会社見本", "入札中止　株式会社見本", "株式会社", "（有）"],
+)
+def test_nobody_or_a_part_of_a_name_is_no_firm(cell: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, "1,234,000円"]])).awards
+    assert (award.supplier_name_text, award.amount_yen) == (None, 1_234_000)
+    assert {"supplier_not_named", "no_winner_beside_price"} & set(award.warnings)
+
+
+@pytest.mark.parametrize("price", ["辞退", "失格"])
+def test_a_word_of_no_winner_in_the_price_is_said(price: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", "株式会社見本", price]])).awards
+    assert (award.amount_yen, award.warnings) == (None, ("unread_amount",))
+
+
+def test_a_number_in_brackets_behind_the_label_of_the_firms() -> None:
+    header = ["件名", "契約締結日", "契約の相手方（法人番号）", "契約金額"]
+    firms = [f"株式会社見本\n（{NUMBER}）", "株式会社例示\n（法人番号なし）"]
+    rows = [["見本清掃", "令和7年4月1日", firm, "1,234,000円"] for firm in firms]
+    first, second = extract(csv_bytes([header, *rows])).awards
+    assert (first.supplier_name_text, first.corporate_number) == ("株式会社見本", NUMBER)
+    assert (second.supplier_name_text, second.corporate_number) == ("株式会社例示", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "currency"), [("JPY", 12_000, "JPY"), ("USD", None, "USD"), ("貝", None, "JPY")]
+)
+def test_a_currency_in_a_column_of_its_own(code: str, amount: int | None, currency: str) -> None:
+    rows = [["見本調査", "令和7年4月1日", "株式会社見本", code, "12,000"]] * 2
+    award = extract(csv_bytes([[*HEADER[:3], "通貨", HEADER[3]], *rows])).awards[0]
+    assert (award.amount_yen, award.currency) == (amount, currency)

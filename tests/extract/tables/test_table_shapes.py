@@ -235,9 +235,16 @@ FORM_OF_TEXT = """随意契約結果の公表
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "下記のとおり契約したので公表します。\n\n記\n\n　　　　　　　　　見本市長\n\n見本市契約規則による。\n\n",
+    ],
+)
 @pytest.mark.parametrize("more", ["", FORM_OF_TEXT.replace("見本清掃", "例示警備")])
-def test_a_form_typed_as_text(more: str, encoding: str) -> None:
-    awards = extract((FORM_OF_TEXT + more).encode(encoding)).awards
+def test_a_form_typed_as_text(more: str, above: str, encoding: str) -> None:
+    awards = extract((above + FORM_OF_TEXT + more).encode(encoding)).awards
     assert [award.title for award in awards] == ["見本清掃業務", "例示警備業務"][: 1 + bool(more)]
     assert (awards[0].supplier_name_text, awards[0].supplier_address_text) == (
         "株式会社見本",

@@ -154,15 +154,15 @@ def test_with_tax_where_both_are_printed(text: str) -> None:
     [
         ("1,100,000円（1,000,000円）", 1_100_000),
         ("1,100,000\n(100,000)", 1_100_000),
-        ("1,100,000円（900,000円）", None),
-        ("1,000,000円\n(1,200,000)", None),
+        ("1,575,024円（3,150,000円）", 1_575_024),
+        ("1,000,000円\n(1,100,000)", None),
         ("1,100,000円（うち令和7年度900,000円）", 1_100_000),
         ("1,000,000円から", None),
         ("～1,000,000円", None),
     ],
 )
 def test_another_amount_in_a_bracket_without_a_word(text: str, amount: int | None) -> None:
-    """It is the tax or the price without it, or nobody knows which of the two is the price."""
+    """Where it is the same with tax, nobody knows which of the two is the price."""
     money = parse_money(text)
     assert money.amount == amount
     assert (money.problem is None) == (amount is not None)
