@@ -12,7 +12,7 @@ from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.tables.cell_labels import label_end, most_begin_with_labels
 from extract.tables.grid import Cell, Line
-from extract.tables.header_words import in_kanji, is_group
+from extract.tables.header_words import in_kanji, is_group, is_unit
 from extract.tables.supplier_columns import beside_supplier
 from extract.values.folding import compact
 
@@ -366,6 +366,9 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
         keep = column.field is None or column.field in SEVERAL or chosen[column.field] == index
         again = not keep and _is_again(columns, chosen[column.field or ""], index)
         settled.append(column if keep else Column(column.label, None if again else KEPT))
+    for index, column in enumerate(settled[1:]):
+        if is_unit(column.label) and settled[index].field == "price":
+            settled[index] = Column(settled[index].label, None)  # an amount cut into columns of its digits
     return tuple(settled)
 
 

@@ -1,4 +1,4 @@
-"""Words of headers that need a second look: those in kana (ｹｲﾔｸｷﾝｶﾞｸ), and labels over labels that alone say little."""
+"""Words of headers that need a second look: those in kana (ｹｲﾔｸｷﾝｶﾞｸ), and labels over labels that alone say little, units."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from extract.reference import read_table
 
+_UNIT_ALONE = re.compile(r"\(?(?:億|百万|千万?|万|円)円?\)?")
 _KANA = re.compile(r"[ァ-ヶー・()/]{3,}")
 
 
@@ -34,6 +35,11 @@ def _readings() -> tuple[dict[str, str], re.Pattern[str]]:
     }
     readings = sorted(words, key=len, reverse=True)
     return words, re.compile("|".join((*readings, r"[・()/]")))
+
+
+def is_unit(folded: str) -> bool:
+    """Whether words are the unit of an amount and nothing else: （千） over the thousands of one that is cut into columns."""
+    return _UNIT_ALONE.fullmatch(folded) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -24,6 +24,7 @@ _FORM_LINES = 40
 """Lines in which a form's labels are looked for."""
 _FORM_FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
 LONGEST_LABEL = 20
+_OF_LOT = frozenset({"supplier", "price"})
 _LINES_BETWEEN = 10
 """Lines without a label that may stand between two of one contract."""
 _FEWEST_FIELDS = 3
@@ -141,6 +142,9 @@ def _records(lines: Lookahead) -> Iterator[Line]:
             if form.has((label, value)):
                 yield from form.record()
                 form = _Form()
+            elif form.begins_lot(label):
+                yield from form.record()
+                form = form.of_next_lot()
             form.add(label, value)
         form.last = line
     yield from form.record()
@@ -162,6 +166,24 @@ class _Form:
         folded = fold_header(pair[0].text.rstrip(":： "))
         return folded in self._seen and meaning(folded) == "title"
 
+    def begins_lot(self, label: Cell) -> bool:
+        """Whether the first label of a firm and its price returns: the next firm of the same contract, or of another part of it."""
+        lot = self._lot()
+        if lot >= len(self.labels) or _without_number(label.text) != _without_number(self.labels[lot].text):
+            return False
+        return {meaning(each.text) for each in self.labels[lot:]} >= _OF_LOT
+
+    def of_next_lot(self) -> _Form:
+        """What stands in front of the first firm holds for the next one too."""
+        form, lot = _Form(last=self.last), self._lot()
+        for label, value in zip(self.labels[:lot], self.values[:lot], strict=True):
+            form.add(label, dataclasses.replace(value, inherited=True))
+        return form
+
+    def _lot(self) -> int:
+        fields = [meaning(label.text) in _OF_LOT for label in self.labels]
+        return fields.index(True) if True in fields else len(fields)
+
     def add(self, label: Cell, value: Cell) -> None:
         text = label.text.rstrip(":： ")
         self._seen.add(fold_header(text))
@@ -180,6 +202,10 @@ class _Form:
         """A header of the labels and a row of the values, and the lines behind them."""
         yield from _record(self.labels, self.values, self.last)
         yield from self.behind
+
+
+def _without_number(label: str) -> str:
+    return re.sub(r"[\d①-⑳]", "", fold_header(label.rstrip(":： ")))
 
 
 def _record(labels: Sequence[Cell], values: Sequence[Cell], last: Line | None) -> Iterator[Line]:

@@ -280,3 +280,23 @@ def test_marks_of_links_are_no_part_of_a_title_or_firm() -> None:
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (HEADER, cells))
     award = extract(f"<html><table>{rows}</table></html>".encode()).awards[0]
     assert (award.title, award.supplier_name_text) == ("見本清掃", "株式会社見本")
+
+
+@pytest.mark.parametrize("number", ["", "第{}区分　"])
+def test_a_form_of_one_title_and_several_firms(number: str) -> None:
+    firms = [("株式会社見本", "100,000円"), ("株式会社例示", "200,000円")]
+    rows = [("件名", "見本購入"), ("契約日", "令和7年4月1日")]
+    for place, (firm, price) in enumerate(firms, 1):
+        rows += [(f"{number.format(place)}落札者", firm), (f"{number.format(place)}落札金額", price)]
+    table = "".join(f"<tr><th>{label}</th><td>{value}</td></tr>" for label, value in rows)
+    awards = extract(f"<html><table>{table}</table></html>".encode()).awards
+    assert [(a.title, a.supplier_name_text, a.amount_yen, str(a.contract_date)) for a in awards] == [
+        ("見本購入", "株式会社見本", 100_000, "2025-04-01"),
+        ("見本購入", "株式会社例示", 200_000, "2025-04-01"),
+    ]
+
+
+def test_an_amount_cut_into_columns_is_not_read() -> None:
+    header = [*HEADER[:3], "契約金額（百万）", "（千）", "（円）"]
+    award = extract(csv_bytes([header, [*ROW[:3], "1", "234", "567"]])).awards[0]
+    assert (award.amount_yen, award.warnings) == (None, ("unread_cell",))
