@@ -33,7 +33,7 @@ def read_beside(
         rows: the texts of each row of the tables; of a form those of all its rows.
         page: what is found in the text is counted as.
     """
-    printed = Printed(rows)
+    printed = PrintedRows(rows)
     kept: list[Grid] = []
     for grid in found:
         lines = list(told_once(list(grid.lines), printed))
@@ -43,7 +43,7 @@ def read_beside(
     return [*kept, Grid(page, "text", iter(lines))] if lines else kept
 
 
-class Printed:
+class PrintedRows:
     """What the tables print, row by row."""
 
     def __init__(self, rows: Iterable[Sequence[str]]) -> None:
@@ -77,7 +77,7 @@ class Printed:
             yield from (row for row in self._rows if title in row)
 
 
-def told_once(lines: Sequence[Line], printed: Printed) -> Iterator[Line]:
+def told_once(lines: Sequence[Line], printed: PrintedRows) -> Iterator[Line]:
     """The lines of a grid without the contracts that tables print as well; left out where that is not sure."""
     found = ((place, header_at(lines[place : place + MOST_HEADER_LINES])) for place in range(len(lines)))
     start, header = next(((place, each) for place, each in found if each is not None), (0, None))
@@ -113,7 +113,7 @@ def _left_out(lines: Sequence[Line]) -> Line:
     return dataclasses.replace(lines[0], cells=cells, left_out=CONTRACT_BESIDE_TABLE)
 
 
-def _of_text(texts: Sequence[str], printed: Printed, page: int) -> Iterator[Line]:
+def _of_text(texts: Sequence[str], printed: PrintedRows, page: int) -> Iterator[Line]:
     """The labels and values of a page's text (件名：…) as the lines of forms; left out where no title is among them."""
     lines = [
         Line(page, number, (Cell(text, locator=f"line {number} of the text"),))

@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.lexicon.numerals import COUNTING
 from extract.tables.bid_results import WON
 from extract.tables.delimited import fit_width
 from extract.tables.grid import Cell, Line, Lookahead, TextCells
@@ -29,8 +30,8 @@ _MOST_LABELS = 40
 """Lines over the bidders that may hold labels and values."""
 _OFFERS = frozenset({"bid_price", "quoted_price", "result", "price"})
 _IN_FRONT = re.compile(
-    r"[\s\u3000]*(?:[(（](?:[0-9０-９]{1,2}|[ア-ン一二三四五六七八九十])[)）]|[0-9０-９]{1,2}(?:[)）.．、]|(?=[\s\u3000]))"
-    r"|[①-⑳⑴-⒇]|[ア-コ一二三四五六七八九十](?:[)）.．、]|(?=[\s\u3000]))|[・○●◎◇◆□■※▼▶→])[\s\u3000]*"
+    rf"[\s\u3000]*(?:[(（](?:[0-9０-９]{{1,2}}|[ア-ン{COUNTING}])[)）]|[0-9０-９]{{1,2}}(?:[)）.．、]|(?=[\s\u3000]))"
+    rf"|[①-⑳⑴-⒇]|[ア-コ{COUNTING}](?:[)）.．、]|(?=[\s\u3000]))|[・○●◎◇◆□■※▼▶→])[\s\u3000]*"
 )
 """A number, a letter or a mark in front of a label."""
 _COLON = re.compile(

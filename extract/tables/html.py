@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
-from extract.tables.beside_tables import Printed, read_beside, told_once
+from extract.tables.beside_tables import PrintedRows, read_beside, told_once
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at, meaning
 from extract.tables.html_contests import tables_of_contests
@@ -94,7 +94,7 @@ def _grids(
     headed = [
         table for table, tells in zip(tables, telling, strict=True) if tells and _has_header(table, styles)
     ]
-    rows = Printed(_printed(headed, styles)) if 0 < len(headed) < sum(telling) else None
+    rows = PrintedRows(_printed(headed, styles)) if 0 < len(headed) < sum(telling) else None
     told: set[tuple[tuple[str, ...], ...]] = set()
     heads = [list(islice(_lines(table, 1, styles), _FORM_LINES)) for table in tables]
     grids = []
