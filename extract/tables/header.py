@@ -145,6 +145,7 @@ class Header:
         return missing
 
 
+@lru_cache(maxsize=8192)
 def fold_header(text: str) -> str:
     """Header text with width folded, white space and footnote marks taken out."""
     return compact(text).replace("※", "").replace("*", "")

@@ -9,6 +9,7 @@ import dataclasses
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource
@@ -36,6 +37,7 @@ from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.text_forms import is_form
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
+_UPRIGHT = attrgetter("upright")
 OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
 MOST_TURNED = 20
@@ -103,7 +105,7 @@ def _readable(
     """The pages with text on them, those that are pictures read."""
     for page in source:
         tally.pages += 1
-        turned_glyphs = sum(not glyph.upright for glyph in page.glyphs)
+        turned_glyphs = len(page.glyphs) - sum(map(_UPRIGHT, page.glyphs))
         on_side = turned_glyphs > max(MOST_TURNED, len(page.glyphs) - turned_glyphs)
         if turn := turn_of(page, on_side):
             upright = turned[page.number] = TurnedPage(page, turn)

@@ -85,7 +85,12 @@ def _line(glyphs: list[Glyph]) -> TextLine:
     last: Glyph | None = None
     for glyph in glyphs:
         gap = glyph.x0 - reach
-        if last is not None and gap < 0 and _stand_in_one_place(last, glyph):
+        if (
+            last is not None
+            and gap < 0
+            and glyph.x0 - last.x0 < TWICE * (last.x1 - last.x0)
+            and _stand_in_one_place(last, glyph)
+        ):
             # drawn twice, as for bold type; two letters in one place are neither
             pieces[-1] = glyph.text if glyph.text == last.text else UNKNOWN
             continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from itertools import groupby, islice
+from functools import lru_cache
+from itertools import compress, count, groupby, islice
 from operator import eq, itemgetter
 
 from extract.pages import Glyph, Page
@@ -59,13 +60,14 @@ def printed_glyphs(page: Page) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
 def side_by_side(glyphs: list[Glyph]) -> list[Glyph]:
     """Glyphs of a page, those side by side that stand for one (ligatures, ㈱) and that the engine puts in one place."""
     lefts = list(map(_LEFT, glyphs))
-    if not any(map(eq, lefts, islice(lefts, 1, None))):
-        return glyphs
+    same = compress(count(), map(eq, lefts, islice(lefts, 1, None)))
+    if not any(_PLACE(glyphs[place]) == _PLACE(glyphs[place + 1]) for place in same):
+        return glyphs  # nearly always: of two with one left side, one mostly stands over the other
     parted: list[Glyph] = []
     for (x0, _, x1, _), run in groupby(glyphs, _PLACE):
         letters = list(run)
-        width = (x1 - x0) / len(letters)
-        if len(letters) <= MOST_LETTERS:
+        if 1 < len(letters) <= MOST_LETTERS:
+            width = (x1 - x0) / len(letters)
             letters = [
                 letter._replace(x0=x0 + width * index, x1=x0 + width * (index + 1))
                 for index, letter in enumerate(letters)
@@ -79,6 +81,7 @@ def typed_over(page: Page) -> Sequence[Glyph]:
     return page.annotations.typed if isinstance(page, PdfiumPage | TurnedPage) else ()
 
 
+@lru_cache(maxsize=16_384)
 def is_unread(text: str) -> bool:
     """Whether nobody knows from the text alone what is printed: not decoded, or a code private to the font."""
     return not text.isspace() and (is_undecoded(text) or unicodedata.category(text) == "Co")
