@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress
 from typing import Any
 
 from pypdfium2 import raw
 
 from extract.pages.geometry import Display
-from extract.pages.pdfium_objects import plain, product
-from extract.pages.source import MAX_FORM_DEPTH
+from extract.pages.pdfium_objects import PageObjects, plain, pointer
 
 LIGHT = 245
 """Level of red, green and blue from which ink is as white as the paper."""
@@ -37,9 +37,6 @@ _WHITE = (255, 255, 255)
 _Box = tuple[float, float, float, float]
 _Ink = tuple[int, int, int]
 _address = ctypes.c_void_p
-_get_object = plain(raw.FPDFPage_GetObject, _address, _address, ctypes.c_int)
-_get_inner_object = plain(raw.FPDFFormObj_GetObject, _address, _address, ctypes.c_ulong)
-_get_type = plain(raw.FPDFPageObj_GetType, ctypes.c_int, _address)
 _get_render_mode = plain(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _address)
 _get_stroke_width = plain(raw.FPDFPageObj_GetStrokeWidth, ctypes.c_int, _address, _address)
 _get_fill_colour = plain(
@@ -65,20 +62,6 @@ class _Painted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Objects:
-    """All that is painted on a page, in order, what stands inside forms in their form's place."""
-
-    addresses: Sequence[int]
-    kinds: Sequence[int]
-    matrices: Mapping[int, raw.FS_MATRIX]
-    """By order: from the form in which something stands to the page."""
-
-    def of_kind(self, kind: int) -> list[int]:
-        """The orders of those of one kind."""
-        return [order for order, found in enumerate(self.kinds) if found == kind]
-
-
-@dataclass(frozen=True, slots=True)
 class UnseenText:
     """The text of a page that nobody sees."""
 
@@ -88,15 +71,15 @@ class UnseenText:
     """Whether the page is a picture and its text a layer that somebody read from it: nobody sees it, but it says what is seen."""
 
 
-def unseen_text(document: Any, page: Any, display: Display) -> UnseenText:
+def unseen_text(document: Any, page: Any, objects: PageObjects, display: Display) -> UnseenText:
     """Where text is that nobody sees, and whether a page's text is a layer over or under its picture.
 
     Args:
         document: of pdfium.
         page: of the document, open.
+        objects: of the page.
         display: how the page is shown.
     """
-    objects = _objects(page)
     boxes = list(_filled_boxes(objects))
     pictures = _Pictures(document, page, objects)
     texts = _Texts(objects)
@@ -122,7 +105,7 @@ _Placed = Sequence[tuple[_Painted, _Box]]
 class _Texts:
     """The pieces of text of a page, asked together: a call for each is most of the time of looking for what is unseen."""
 
-    def __init__(self, objects: _Objects) -> None:
+    def __init__(self, objects: PageObjects) -> None:
         self._objects = objects
         orders = objects.of_kind(raw.FPDF_PAGEOBJ_TEXT)
         chosen = [objects.addresses[order] for order in orders]
@@ -132,23 +115,29 @@ class _Texts:
         known = list(map(_get_fill_colour, chosen, *places))
         inks = zip(levels[0::4], levels[1::4], levels[2::4], strict=True)
         modes = map(_get_render_mode, chosen)
-        found = zip(known, orders, inks, levels[3::4], modes, strict=True)
-        self._found = [
-            (order, ink, opacity <= FAINT or mode in _WITHOUT_INK)
-            for is_known, order, ink, opacity, mode in found
-            if is_known
-        ]
-        self.count = len(self._found)
+        unprinted = (
+            opacity <= FAINT or mode in _WITHOUT_INK
+            for opacity, mode in zip(levels[3::4], modes, strict=True)
+        )
+        self._orders = list(compress(orders, known))
+        self._inks = list(compress(inks, known))
+        self._unprinted = list(compress(unprinted, known))
+        self.count = len(self._orders)
 
     def doubtful(self, boxes: _Placed) -> Iterator[_Painted]:
         """Those whose place need be asked for; nearly all are painted last, in ink that is no box's."""
         last = max((one.order for one, _ in boxes), default=-1)
         grounds = {one.ink for one, _ in boxes if one.ink is not None}
-        known: dict[_Ink, bool] = {}
-        for order, ink, unprinted in self._found:
-            if ink not in known:
-                known[ink] = min(ink) >= LIGHT or any(_alike(ink, ground) for ground in grounds)
-            if unprinted or order < last or known[ink]:
+        doubted = {
+            ink
+            for ink in set(self._inks)
+            if min(ink) >= LIGHT or any(_alike(ink, ground) for ground in grounds)
+        }
+        # of most pages all text that need be looked at comes before the last box
+        most = self.count if doubted or any(self._unprinted) else bisect_left(self._orders, last)
+        for place in range(most):
+            order, ink, unprinted = self._orders[place], self._inks[place], self._unprinted[place]
+            if unprinted or order < last or ink in doubted:
                 yield _Painted(
                     order, self._objects.addresses[order], self._objects.matrices.get(order), ink, unprinted
                 )
@@ -169,7 +158,7 @@ def _is_lost(text: _Painted, place: _Box, boxes: _Placed) -> bool:
 class _Pictures:
     """The pictures of a page, and whether anything shines through them, as through a seal or a logo with a clear ground."""
 
-    def __init__(self, document: Any, page: Any, objects: _Objects) -> None:
+    def __init__(self, document: Any, page: Any, objects: PageObjects) -> None:
         self._document, self._page = document, page
         orders = objects.of_kind(raw.FPDF_PAGEOBJ_IMAGE)[:_MOST_PICTURES]
         painted = (_Painted(each, objects.addresses[each], objects.matrices.get(each)) for each in orders)
@@ -188,7 +177,7 @@ class _Pictures:
     def _is_opaque(self, picture: _Painted) -> bool:
         known = self._opaque.get(picture.order)
         if known is None:
-            known = self._opaque[picture.order] = self._look(_pointer(picture.address))
+            known = self._opaque[picture.order] = self._look(pointer(picture.address))
         return known
 
     def _look(self, item: Any) -> bool:
@@ -207,7 +196,7 @@ class _Pictures:
             raw.FPDFBitmap_Destroy(bitmap)
 
 
-def _filled_boxes(objects: _Objects) -> Iterator[tuple[_Painted, _Box]]:
+def _filled_boxes(objects: PageObjects) -> Iterator[tuple[_Painted, _Box]]:
     """Boxes and thick lines of a page that hide what is under them."""
     levels = (ctypes.c_uint * 4)()
     places = [ctypes.addressof(levels) + 4 * index for index in range(4)]
@@ -216,7 +205,7 @@ def _filled_boxes(objects: _Objects) -> Iterator[tuple[_Painted, _Box]]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     for order in objects.of_kind(raw.FPDF_PAGEOBJ_PATH):
         item = objects.addresses[order]
-        raw.FPDFPath_GetDrawMode(_pointer(item), ctypes.byref(fill), ctypes.byref(stroke))
+        raw.FPDFPath_GetDrawMode(pointer(item), ctypes.byref(fill), ctypes.byref(stroke))
         filled = fill.value != raw.FPDF_FILLMODE_NONE
         if filled:
             covers = _get_fill_colour(item, *places)
@@ -233,48 +222,8 @@ def _filled_boxes(objects: _Objects) -> Iterator[tuple[_Painted, _Box]]:
         box = _bounds(painted)
         if box is None or not _is_large(box):
             continue
-        if _is_box(_pointer(item)) if filled else raw.FPDFPath_CountSegments(_pointer(item)) == 2:
+        if _is_box(pointer(item)) if filled else raw.FPDFPath_CountSegments(pointer(item)) == 2:
             yield painted, box
-
-
-def _objects(page: Any) -> _Objects:
-    handle = ctypes.cast(page, ctypes.c_void_p).value
-    addresses = list(map(_get_object, repeat(handle), range(raw.FPDFPage_CountObjects(page))))
-    kinds = list(map(_get_type, addresses))
-    if raw.FPDF_PAGEOBJ_FORM not in kinds:
-        return _Objects(addresses, kinds, {})
-    found = list(_with_inner(zip(addresses, kinds, strict=True)))
-    return _Objects(
-        [address for address, _, _ in found],
-        [kind for _, kind, _ in found],
-        {order: matrix for order, (_, _, matrix) in enumerate(found) if matrix is not None},
-    )
-
-
-def _with_inner(objects: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, raw.FS_MATRIX | None]]:
-    """Address, kind and matrix of every object, those inside forms in their form's place."""
-    for item, kind in objects:
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            yield from _inside(item, raw.FS_MATRIX(1, 0, 0, 1, 0, 0), MAX_FORM_DEPTH)
-        else:
-            yield item, kind, None
-
-
-def _inside(form: int, outer: raw.FS_MATRIX, depth: int) -> Iterator[tuple[int, int, raw.FS_MATRIX | None]]:
-    own = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(_pointer(form), ctypes.byref(own))
-    matrix = product(own, outer)
-    for index in range(max(0, raw.FPDFFormObj_CountObjects(_pointer(form)))):
-        item = _get_inner_object(form, index)
-        kind = _get_type(item)
-        if kind != raw.FPDF_PAGEOBJ_FORM:
-            yield item, kind, matrix
-        elif depth > 0:
-            yield from _inside(item, matrix, depth - 1)
-
-
-def _pointer(address: int) -> Any:
-    return ctypes.cast(address, raw.FPDF_PAGEOBJECT)
 
 
 def _alike(ink: _Ink, other: _Ink) -> bool:
@@ -297,7 +246,7 @@ def _is_box(path: Any) -> bool:
 
 def _bounds(painted: _Painted) -> _Box | None:
     sides = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(_pointer(painted.address), *map(ctypes.byref, sides)):
+    if not raw.FPDFPageObj_GetBounds(pointer(painted.address), *map(ctypes.byref, sides)):
         return None
     left, bottom, right, top = (side.value for side in sides)
     if (matrix := painted.matrix) is not None:

@@ -9,7 +9,7 @@ import dataclasses
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import itemgetter
 
 from extract.errors import LimitExceededError
 from extract.pages import Glyph, Page, PageSource
@@ -37,7 +37,7 @@ from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.text_forms import is_form
 from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
 
-_UPRIGHT = attrgetter("upright")
+_TEXT, _UPRIGHT = (itemgetter(Glyph._fields.index(name)) for name in ("text", "upright"))
 OVERFLOW = 0.3
 """Ems a line may reach over its cell's upper or lower rule before the cell is said to overflow."""
 MOST_TURNED = 20
@@ -144,7 +144,7 @@ def _lines(
             glyphs = [glyph._replace(confidence=LAYER_CONFIDENCE) for glyph in glyphs]
             tally.confidences.append(LAYER_CONFIDENCE)
             tally.text_layers += 1
-        if any(map(is_unread, {glyph.text for glyph in glyphs})):
+        if any(map(is_unread, set(map(_TEXT, glyphs)))):
             glyphs = [named(glyph, page, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
         rules = page.rules

@@ -21,8 +21,9 @@ TURNED = "turned_text"
 """Warning: text that does not run left to right stands in the cell and is not read."""
 MOST_LETTERS = 4
 """That one glyph stands for (㍿); more are the words given for a stretch of text (/ActualText), which may be others."""
-_LEFT = itemgetter(Glyph._fields.index("x0"))
-_PLACE = itemgetter(*(Glyph._fields.index(side) for side in ("x0", "top", "x1", "bottom")))
+_SIDES = [Glyph._fields.index(side) for side in ("x0", "top", "x1", "bottom")]
+_LEFT, _PLACE = itemgetter(_SIDES[0]), itemgetter(*_SIDES)
+_UPRIGHT = itemgetter(Glyph._fields.index("upright"))
 OFF_PAGE = 1.0
 """Points that a glyph's middle may stand outside its page."""
 Asking = Callable[[int, Glyph], str | None]
@@ -31,14 +32,14 @@ Asking = Callable[[int, Glyph], str | None]
 def _off_page(page: Page) -> set[Glyph]:
     """The glyphs whose middle is not on the page as displayed, its margins cut off (/CropBox)."""
     right, bottom = page.width + OFF_PAGE, page.height + OFF_PAGE
-    reaching = [
-        glyph
-        for glyph in page.glyphs
-        if glyph.x0 < -OFF_PAGE or glyph.x1 > right or glyph.top < -OFF_PAGE or glyph.bottom > bottom
-    ]
+    x0, top, x1, foot = (list(map(itemgetter(side), page.glyphs)) for side in _SIDES)
+    if not x0 or (
+        min(x0) >= -OFF_PAGE and min(top) >= -OFF_PAGE and max(x1) <= right and max(foot) <= bottom
+    ):
+        return set()  # of nearly all pages
     return {
         glyph
-        for glyph in reaching
+        for glyph in page.glyphs
         if not (-OFF_PAGE <= (glyph.x0 + glyph.x1) / 2 <= right)
         or not (-OFF_PAGE <= (glyph.top + glyph.bottom) / 2 <= bottom)
     }
@@ -47,8 +48,11 @@ def _off_page(page: Page) -> set[Glyph]:
 def printed_glyphs(page: Page) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
     """The glyphs of a page that run left to right on it, and those beside, with the warning each calls for."""
     outside = _off_page(page)
-    upright = side_by_side([glyph for glyph in page.glyphs if glyph.upright])
-    beside = [(glyph, TURNED) for glyph in page.glyphs if not glyph.upright]
+    all_upright = all(map(_UPRIGHT, page.glyphs))
+    upright = side_by_side(
+        list(page.glyphs) if all_upright else [glyph for glyph in page.glyphs if glyph.upright]
+    )
+    beside = [] if all_upright else [(glyph, TURNED) for glyph in page.glyphs if not glyph.upright]
     if outside:
         outside = cut_off(page.glyphs, outside)
         beside = [(glyph, warning) for glyph, warning in beside if glyph not in outside]

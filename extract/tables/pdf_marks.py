@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 from statistics import median
 
 from extract.pages import Glyph, Page
@@ -25,6 +26,7 @@ _BAND = 8.0
 MOST_BANDS = 2_000
 """Of a page; the largest there may be is 14,400 points high (ISO 32000-2, annex C)."""
 _Box = tuple[float, float, float, float]
+_SIZE = itemgetter(Glyph._fields.index("size"))
 
 
 def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
@@ -33,13 +35,13 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
         return [], []
     over = page.annotations if isinstance(page, PdfiumPage | TurnedPage) else Annotations()
     unseen = _Boxes([*page.unseen.boxes, *over.covers] if isinstance(page, PdfiumPage | TurnedPage) else ())
-    sizes = [glyph.size for glyph in glyphs]
+    sizes = list(map(_SIZE, glyphs))
     usual = median(sizes)
     large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual] if max(sizes) >= LARGE * usual else []
     across = {id(glyph) for glyph in large if _stands_over(glyph, glyphs, usual)}
     watermark = across if len(across) * 2 >= len(large) else set()
     struck, through = struck_glyphs(glyphs, page.rules), _Boxes(over.struck)
-    readings = _readings(glyphs)
+    readings = _readings(glyphs) if min(sizes) <= SMALL * max(sizes) else set()
     if not (struck or through or readings or watermark or unseen or min(sizes) <= TINY * usual):
         return list(glyphs), []  # the common case
     kept: list[Glyph] = []
@@ -78,9 +80,6 @@ class _Boxes:
 
 def _readings(glyphs: Sequence[Glyph]) -> set[int]:
     """The places of kana that stand close over kanji, so much smaller that it is their reading."""
-    sizes = {glyph.size for glyph in glyphs}
-    if min(sizes) > SMALL * max(sizes):
-        return set()  # the common case
     kana = [
         (place, glyph)
         for place, glyph in enumerate(glyphs)
