@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, repeat
-from operator import add, attrgetter, sub
+from operator import add, attrgetter, itemgetter, sub
 from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from extract.errors import UnreadableDocumentError
 from extract.pages.geometry import Display
 from extract.pages.pdfium_objects import plain
 from extract.pages.source import EM_DEPTH, Glyph
@@ -28,6 +29,7 @@ _GENERATED = frozenset({0x20, 0x0D, 0x0A})
 """Characters that pdfium puts between what is printed; printed ones of them are asked for."""
 _UNSURE_CODES = frozenset([0, *range(0xD800, 0xE000), *range(0xFFFD, 0x10000)])
 """Codes at which the text of a page may part from its glyphs: surrogates, and what stands for something else."""
+_SIDES = [Glyph._fields.index(side) for side in ("x0", "top", "x1", "bottom", "size")]
 _UNUSUAL_CODES = _UNSURE_CODES | {_HYPHEN_AT_LINE_END}
 """Codes that are not simply those of the character printed."""
 
@@ -75,9 +77,9 @@ class _TextStyle:
 class GlyphReader:
     """Reads the glyphs of one page."""
 
-    def __init__(self, display: Display) -> None:
-        """Make the reader of a page that is displayed so."""
-        self._display = display
+    def __init__(self, number: int, display: Display) -> None:
+        """Make the reader of the page with this number, displayed so."""
+        self._number, self._display = number, display
         self._styles: dict[tuple[float | None, ...], _TextStyle] = {}
         """Text objects of one page share few styles."""
         self._matrix = raw.FS_MATRIX()
@@ -89,7 +91,11 @@ class GlyphReader:
         return frozenset(turn for turn in found if turn is not None)
 
     def glyphs(self, textpage: pdfium.PdfTextPage) -> Iterable[Glyph]:
-        """Printed characters in stream order."""
+        """Printed characters in stream order.
+
+        Raises:
+            UnreadableDocumentError: some have no place; a damaged file can move text by numbers beyond all bounds.
+        """
         handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
         count = _count_chars(handle)
         if count <= 0:
@@ -109,30 +115,36 @@ class GlyphReader:
         for index, text_object in compress(enumerate(objects), printed):
             if text_object not in styles:
                 styles[text_object] = self._style(handle, index, text_object)
-        if (
-            1 not in failures
-            and _UNUSUAL_CODES.isdisjoint(codes)
-            and all(style.level and style.upright for style in styles.values())
-        ):
-            columns = (list(compress(column, printed)) for column in (codes, objects, *places))
-            return _level_glyphs(styles, *columns)
-        told = zip(indices, codes, objects, failures, printed, strict=True)
-        return self._one_by_one(told, styles, codes, boxes, origins, places)
+        told = _plain_codes(codes, failures)
+        if told is not None and all(style.level and style.upright for style in styles.values()):
+            columns = (list(compress(column, printed)) for column in (told, objects, *places))
+            texts, fontnames, *sides = _level_columns(styles, *columns)
+            self._require_places(*sides)
+            rows = zip(texts, *sides, repeat(True), fontnames, repeat(1.0), strict=False)
+            return map(partial(tuple.__new__, Glyph), rows)
+        each = zip(indices, codes, objects, failures, printed, strict=True)
+        glyphs = list(self._one_by_one(each, styles, codes, boxes, origins, places))
+        self._require_places(*(map(itemgetter(side), glyphs) for side in _SIDES))
+        return glyphs
+
+    def _require_places(self, *sides: Iterable[float]) -> None:
+        if not all(math.isfinite(sum(side)) for side in sides):
+            raise UnreadableDocumentError("some of its text stands nowhere", page=self._number)
 
     def _one_by_one(
         self,
-        told: Iterable[tuple[int, int, Any, int, bool]],
+        each: Iterable[tuple[int, int, Any, int, bool]],
         styles: Mapping[Any, _TextStyle],
         codes: Sequence[int],
         boxes: array[float],
         origins: array[float],
         places: tuple[list[float], list[float], list[float]],
     ) -> Iterator[Glyph]:
-        """Glyphs of a page on which some have no code of their own, or are turned."""
+        """Glyphs of a page on which some are turned, or beyond the first 65,536 characters."""
         lefts, feet, advances = places
         high_surrogate = 0
         new = partial(tuple.__new__, Glyph)
-        for index, unit, text_object, failed, printed in told:
+        for index, unit, text_object, failed, printed in each:
             if not printed:
                 continue
             code = 0x2D if unit == _HYPHEN_AT_LINE_END else unit
@@ -224,30 +236,45 @@ class GlyphReader:
         )
 
 
-def _level_glyphs(
+def _plain_codes(codes: Sequence[int], failures: Sequence[int]) -> Sequence[int] | None:
+    """The code of each character, U+FFFD where nobody knows it; None where some are told in pairs."""
+    unusual = _UNUSUAL_CODES.intersection(codes)
+    if any(0xD800 <= code < 0xE000 for code in unusual):
+        return None
+    if not unusual and 1 not in failures:
+        return codes
+    return [
+        0xFFFD
+        if failed == 1 or code == 0 or code >= 0xFFFD
+        else 0x2D
+        if code == _HYPHEN_AT_LINE_END
+        else code
+        for code, failed in zip(codes, failures, strict=True)
+    ]
+
+
+def _level_columns(
     styles: Mapping[Any, _TextStyle],
     codes: Sequence[int],
     objects: Sequence[Any],
     lefts: Sequence[float],
     feet: Sequence[float],
     advances: Sequence[float],
-) -> Iterator[Glyph]:
-    """Glyphs of a page all of whose text runs level, each with its code: nearly all pages. A column is made at a time."""
+) -> tuple[
+    Iterable[str],
+    Iterable[str],
+    Sequence[float],
+    Sequence[float],
+    Sequence[float],
+    Sequence[float],
+    Sequence[float],
+]:
+    """Of glyphs all of whose text runs level, each with its code, as on nearly every page: texts, fonts, x0, top, x1, bottom, size."""
     own = list(map(styles.__getitem__, objects))
     sizes = list(map(attrgetter("size"), own))
     bottoms = list(map(add, feet, map(attrgetter("depth"), own)))
-    columns = (
-        map(chr, codes),
-        lefts,
-        map(sub, bottoms, sizes),
-        map(add, lefts, advances),
-        bottoms,
-        sizes,
-        repeat(True),
-        map(attrgetter("fontname"), own),
-        repeat(1.0),
-    )
-    return map(partial(tuple.__new__, Glyph), zip(*columns, strict=False))
+    tops, rights = list(map(sub, bottoms, sizes)), list(map(add, lefts, advances))
+    return map(chr, codes), map(attrgetter("fontname"), own), lefts, tops, rights, bottoms, sizes
 
 
 def _swept(ask: Any, handle: Any, count: int, kind: str, pointers: int, numbers: int) -> array[float]:
