@@ -190,19 +190,28 @@ def _renew_pairs(database: duckdb.DuckDBPyConnection) -> None:
 
     Rows of one document that are alike keep their order: the first of one is paired with the first of the other.
     """
-    database.execute("CREATE OR REPLACE TEMP TABLE documents_stirred (documents UBIGINT)")
-    for number, key in enumerate(_PAIRED):
+    stirred = " UNION ALL ".join(
+        f"SELECT {number}::TINYINT AS block, {key} AS key FROM keys_stirred WHERE {key} IS NOT NULL"
+        for number, key in enumerate(_PAIRED)
+    )
+    database.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE blocks_stirred AS SELECT DISTINCT block, key FROM ({stirred});
+        CREATE OR REPLACE TEMP TABLE documents_stirred AS
+        SELECT DISTINCT documents FROM pairs SEMI JOIN blocks_stirred USING (block, key);
+        DELETE FROM pairs WHERE rowid IN (SELECT pairs.rowid FROM pairs SEMI JOIN blocks_stirred USING (block, key))
+        """
+    )
+    for number in _blocks_of_several_documents(database):
+        key = _PAIRED[number]
         database.execute(
             f"""
-            CREATE OR REPLACE TEMP TABLE blocks_stirred AS SELECT DISTINCT {key} AS key FROM keys_stirred WHERE {key} IS NOT NULL;
-            INSERT INTO documents_stirred SELECT DISTINCT documents FROM pairs WHERE block = {number} AND key IN (SELECT key FROM blocks_stirred);
-            DELETE FROM pairs WHERE block = {number} AND key IN (SELECT key FROM blocks_stirred);
             CREATE OR REPLACE TEMP TABLE pairs_now AS
             WITH placed AS (
                 SELECT award_id, document_sha256, {key} AS key,
                        row_number() OVER (PARTITION BY {key}, document_sha256 ORDER BY award_ordinal, supplier_ordinal, award_id) AS place,
                        dense_rank() OVER (PARTITION BY {key} ORDER BY document_sha256) AS document
-                FROM keys WHERE rowid IN (SELECT rowid FROM keys WHERE {key} IN (SELECT key FROM blocks_stirred))
+                FROM keys WHERE rowid IN (SELECT rowid FROM keys WHERE {key} IN (SELECT key FROM blocks_stirred WHERE block = {number}))
                     AND notice_kind = 'award' AND NOT is_mirrored
             ),
             crowded AS (SELECT key FROM placed GROUP BY key HAVING max(document) > 1),
@@ -218,6 +227,15 @@ def _renew_pairs(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(
         "CREATE OR REPLACE TEMP TABLE documents_stirred AS SELECT DISTINCT documents FROM documents_stirred"
     )
+
+
+def _blocks_of_several_documents(database: duckdb.DuckDBPyConnection) -> list[int]:
+    """Numbers of the kinds of blocks in which something is stirred; none where all rows are of one document."""
+    query = """
+    SELECT DISTINCT block FROM blocks_stirred
+    WHERE (SELECT min(document_sha256) <> max(document_sha256) FROM keys) ORDER BY block
+    """
+    return [number for (number,) in database.execute(query).fetchall()]
 
 
 def _same_awards(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, LinkRow]]:

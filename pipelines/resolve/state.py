@@ -116,7 +116,7 @@ def remembered(root: Path, generation: Generation, options: Any) -> Iterator[Mem
     awards = [kept.size for name, kept in generation.manifest.files.items() if name.startswith("awards/")]
     if sum(awards) < REMEMBERED_FROM:
         forget(root)
-        database, fresh = _opened(":memory:"), True
+        database, fresh = _opened(":memory:", threads=1), True  # of so little, a second thread costs more than it saves
     else:
         path.parent.mkdir(exist_ok=True)
         known = _fitting(path, mark, generation)
@@ -148,9 +148,9 @@ def forget(root: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _opened(path: Path | str) -> duckdb.DuckDBPyConnection:
+def _opened(path: Path | str, threads: int = THREADS) -> duckdb.DuckDBPyConnection:
     database = connect(path)
-    database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {THREADS}")
+    database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET threads = {threads}")
     database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
     return database
 
