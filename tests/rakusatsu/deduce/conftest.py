@@ -5,6 +5,7 @@ import datetime as dt
 import random
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,6 +13,7 @@ import pytest
 
 from extract.rows import AwardRow
 from pipelines.datasets.schema import table_of
+from pipelines.index.open import AwardIndex, open_index
 
 _BUYERS = ("日本年金機構", "厚生労働省", "国土交通省", "防衛装備庁")
 _WORK = (
@@ -95,6 +97,12 @@ def case_one() -> list[AwardRow]:
         award_rate=0.7539,
     )
     return [gazette, table]
+
+
+@cache
+def opened(data: Path) -> AwardIndex:
+    """The index of a data directory that no test changes, opened once, as the web and a batch ask one index many questions."""
+    return open_index(data)
 
 
 def write_awards(folder: Path, rows: list[AwardRow]) -> Path:

@@ -11,6 +11,7 @@ import yaml
 from pipelines.index.open import open_index
 from rakusatsu.deduce.clue import Article, ClueKind
 from rakusatsu.deduce.kinds import KINDS, find_clues
+from tests.rakusatsu.deduce.conftest import opened
 
 HERE = Path(__file__).parent
 DOCS = Path(__file__).parents[3] / "docs" / "clues"
@@ -43,7 +44,7 @@ def test_each_kind_is_one_file_with_a_page(kind: ClueKind) -> None:
 @pytest.mark.parametrize(("kind", "said", "understood"), _cases())
 def test_sentences_are_understood(kind: ClueKind, said: str, understood: str | None, data: Path) -> None:
     published = _sentences(kind).get("published") or dt.date(2018, 3, 19)
-    clues = [clue for clue in find_clues(Article(said, published), open_index(data)) if clue.key == kind.key]
+    clues = [clue for clue in find_clues(Article(said, published), opened(data)) if clue.key == kind.key]
     surest = max(clues, key=lambda clue: clue.certainty, default=None)
     if understood is None:
         assert surest is None or surest.certainty < UNDERSTOOD_FROM, surest

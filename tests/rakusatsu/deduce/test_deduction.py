@@ -19,7 +19,7 @@ from rakusatsu.deduce.answer import Deduction, Question
 from rakusatsu.deduce.batch import answer_lines
 from rakusatsu.deduce.calibration import Standing, calibrated, prints_day_and_place
 from rakusatsu.deduce.deduction import deduce
-from tests.rakusatsu.deduce.conftest import background, case_one
+from tests.rakusatsu.deduce.conftest import background, case_one, opened
 
 PUBLISHED = dt.date(2018, 3, 19)
 CASE_ONE = Path(__file__).parents[3] / "data" / "sample" / "case.txt"
@@ -34,7 +34,7 @@ CLUES = {
 
 
 def _ask(data: Path, **clues: str) -> Deduction:
-    return deduce(Question(published=PUBLISHED, given=tuple(clues.items())), open_index(data))
+    return deduce(Question(published=PUBLISHED, given=tuple(clues.items())), opened(data))
 
 
 ASKED = ({}, {"given": True}, {"given": True, "printed": True}, {"printed": True})

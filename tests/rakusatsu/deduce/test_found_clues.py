@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.index.open import open_index
 from rakusatsu.deduce.clue import Article, Clue, UnreadableClueError
 from rakusatsu.deduce.clues.amount import read
 from rakusatsu.deduce.kinds import find_clues
+from tests.rakusatsu.deduce.conftest import opened
 
 PUBLISHED = dt.date(2018, 3, 19)
 
 
 def _found(data: Path, text: str, key: str) -> list[Clue]:
-    return [clue for clue in find_clues(Article(text, PUBLISHED), open_index(data)) if clue.key == key]
+    return [clue for clue in find_clues(Article(text, PUBLISHED), opened(data)) if clue.key == key]
 
 
 @pytest.mark.parametrize(

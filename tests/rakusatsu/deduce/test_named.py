@@ -20,7 +20,7 @@ from rakusatsu.deduce.deduction import deduce
 from rakusatsu.deduce.named import named_companies
 from rakusatsu.deduce.reports.as_json import deduction_as_mapping
 from rakusatsu.web.reports import deduction_report
-from tests.rakusatsu.deduce.conftest import background, case_one
+from tests.rakusatsu.deduce.conftest import background, case_one, opened
 
 PUBLISHED = dt.date(2018, 3, 19)
 STORY = "日本年金機構は去年8月、{firm}に扶養親族等申告書のデータ入力業務を委託した。一般競争入札で、契約額は約1億8000万円だった。"
@@ -28,7 +28,7 @@ UNNAMED = STORY.format(firm="東京・豊島区の情報処理会社")
 
 
 def _ask(data: Path, text: str) -> Deduction:
-    return deduce(Question(text, PUBLISHED), open_index(data))
+    return deduce(Question(text, PUBLISHED), opened(data))
 
 
 def test_the_story_without_a_name_is_answered(data: Path) -> None:
