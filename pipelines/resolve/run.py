@@ -143,7 +143,10 @@ def _run(datasets: Datasets, options: ResolveOptions, tell: Told) -> Summary:
 def _with_payments(datasets: Datasets, memory: Memory, generation: Generation) -> Generation:
     """The generation with its links between contracts and the lines of payee tables: only now the contracts can be read."""
     database = memory.database
-    database.register("read", schema.table_of(payments_of(generation), LinkRow))
+    found = payments_of(generation)
+    if memory.fresh and not found:
+        return generation
+    database.register("read", schema.table_of(found, LinkRow))
     database.execute(
         """
         CREATE OR REPLACE TEMP TABLE links_before AS

@@ -71,12 +71,12 @@ CREATE TABLE meta (mark VARCHAR);
 class Memory:
     """The opened state of one data directory."""
 
-    def __init__(self, database: duckdb.DuckDBPyConnection, mark: str, *, fresh: bool) -> None:
+    def __init__(self, database: duckdb.DuckDBPyConnection, mark: str | None, *, fresh: bool) -> None:
         """Hold what is open.
 
         Args:
             database: with the tables of this module; `rows` and `keys` are made by whoever fills them.
-            mark: of code and options.
+            mark: of code and options; None where nothing is to be kept.
             fresh: whether nothing is remembered.
         """
         self.database = database
@@ -85,6 +85,8 @@ class Memory:
 
     def keep(self, generation: Generation) -> None:
         """End the run: what was decided is in the datasets of this generation."""
+        if self._mark is None:
+            return
         self.database.execute("DELETE FROM outputs; DELETE FROM meta")
         made = [[name, kept.sha256] for name, kept in written(generation)]
         if made:
@@ -112,13 +114,17 @@ def remembered(root: Path, generation: Generation, options: Any) -> Iterator[Mem
         options: values that JSON can hold; another choice decides anew.
     """
     path = root / FOLDER / "state.duckdb"
-    mark = _mark(options)
+    mark: str | None = None
     awards = [kept.size for name, kept in generation.manifest.files.items() if name.startswith("awards/")]
     if sum(awards) < REMEMBERED_FROM:
         forget(root)
-        database, fresh = _opened(":memory:", threads=1), True  # of so little, a second thread costs more than it saves
+        database, fresh = (
+            _opened(":memory:", threads=1),
+            True,
+        )  # of so little, a second thread costs more than it saves
     else:
         path.parent.mkdir(exist_ok=True)
+        mark = _mark(options)
         known = _fitting(path, mark, generation)
         fresh = known is None
         if known is None:
@@ -137,7 +143,7 @@ def forgotten() -> Iterator[Memory]:
     database = _opened(":memory:")
     database.execute(_TABLES)
     try:
-        yield Memory(database, "", fresh=True)
+        yield Memory(database, None, fresh=True)
     finally:
         database.close()
 

@@ -43,7 +43,7 @@ def batch(states: dict[str, int]) -> IntakeBatch:
     )
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)  # each writes and reads some twenty files
 @given(steps=st.lists(STATES, min_size=1, max_size=4))
 def test_files_hang_on_the_rows_alone(steps: list[dict[str, int]]) -> None:
     last: dict[str, int] = {}

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.extract.tables.small_tables import (
@@ -18,6 +18,7 @@ from tests.extract.tables.small_tables import (
 )
 
 
+@settings(max_examples=30)  # a table is read in each
 @given(st.permutations(range(len(HEADER))))
 def test_columns_in_any_order(order: list[int]) -> None:
     check_sample(one([[HEADER[i] for i in order], [ROW[i] for i in order]]))

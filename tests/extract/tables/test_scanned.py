@@ -26,7 +26,7 @@ def printed(titles: list[str] = TITLES, rules: str = "all") -> bytes:
     return printer.document()
 
 
-@pytest.mark.parametrize(("dpi", "turn"), [(300, 0.6), pytest.param(200, -0.4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("dpi", "turn"), [(200, 0.6), pytest.param(300, -0.4, marks=pytest.mark.slow)])
 def test_a_scan_is_read_as_the_print_it_was_made_of(dpi: int, turn: float) -> None:
     extraction = extract_document(Document(scanned(printed(), dpi=dpi, turn=turn)))
     assert extraction.status == "ok"
