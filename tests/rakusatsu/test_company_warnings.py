@@ -22,14 +22,16 @@ def municipal(name: str, buyer: str) -> AwardRow:
     return award(name, None, buyer_name=buyer, title="舗装工事", source="municipal")
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Read by every test, changed by none."""
+    folder = tmp_path_factory.mktemp("flagged")
     rows = [municipal("（株）鈴木組", buyer) for buyer in ("静岡県", "静岡県伊東市", "千葉県")]
     rows.append(award("株式会社サンプル環境エンジニアリング", "東京都千代田区丸の内2-7-3", title="調査業務"))
     documents = [DocumentRow(sha256="a", source=source) for source in ("atla", "municipal")]
-    Datasets(tmp_path).replace(IntakeBatch(documents=documents, awards=rows))
-    resolve(tmp_path)
-    return tmp_path
+    Datasets(folder).replace(IntakeBatch(documents=documents, awards=rows))
+    resolve(folder)
+    return folder
 
 
 def test_every_flag_of_resolving_is_explained() -> None:

@@ -25,8 +25,10 @@ def row(title: str, **more: object) -> AwardRow:
     return award("株式会社サンプル環境エンジニアリング", "東京都千代田区丸の内2-7-3", title=title, **more)
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Read by every test, changed by none."""
+    folder = tmp_path_factory.mktemp("sums")
     rows = [
         row("甲", amount_yen=1_000_000, amount_kind="total"),
         row("乙", amount_kind="unit", unit_price=Decimal("14.9"), expected_total_yen=182_547_000),
@@ -43,9 +45,9 @@ def data(tmp_path: Path) -> Path:
         )
         for month in range(1, 13)
     ]
-    Datasets(tmp_path).replace(IntakeBatch(documents, rows))
-    resolve(tmp_path)
-    return tmp_path
+    Datasets(folder).replace(IntakeBatch(documents, rows))
+    resolve(folder)
+    return folder
 
 
 def test_only_totals_are_summed_and_each_page_counts_once(data: Path) -> None:

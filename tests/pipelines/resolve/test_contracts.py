@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
 from extract.rows import AwardRow, DocumentRow
 from tests.build import award, data_directory, version
@@ -128,16 +127,25 @@ def test_a_sum_with_a_part_missing_is_no_sum(tmp_path: Path) -> None:
     assert "part_of_amount_missing" in contract["warnings"]
 
 
-@pytest.mark.parametrize("kind", ["shared", "unit", "undisclosed"])
-def test_what_is_no_total_is_no_amount(tmp_path: Path, kind: str) -> None:
-    row = total(
-        "甲野株式会社", None, amount_kind=kind, unit_price=Decimal("14.9"), expected_total_yen=182_547_000
-    )
-    (contract,) = made(tmp_path, row)
-    assert (contract["amount_yen"], contract["amount_basis"], contract["amount_kind"]) == (None, None, kind)
-    assert contract["expected_total_yen"] == 182_547_000
-    (company,) = rows(tmp_path, "companies")
-    assert (company["awards"], company["total_yen"]) == (1, None)
+def test_what_is_no_total_is_no_amount(tmp_path: Path) -> None:
+    kinds = ("shared", "unit", "undisclosed")
+    awards = [
+        total(
+            f"{kind}株式会社",
+            None,
+            title=kind,
+            amount_kind=kind,
+            unit_price=Decimal("14.9"),
+            expected_total_yen=182_547_000,
+        )
+        for kind in kinds
+    ]
+    contracts = {row["title"]: row for row in made(tmp_path, *awards)}
+    assert contracts.keys() == set(kinds)
+    for kind, contract in contracts.items():
+        assert (contract["amount_yen"], contract["amount_basis"]) == (None, None), kind
+        assert (contract["amount_kind"], contract["expected_total_yen"]) == (kind, 182_547_000)
+    assert [(row["awards"], row["total_yen"]) for row in rows(tmp_path, "companies")] == [(1, None)] * 3
 
 
 def test_a_change_gives_the_new_total_and_keeps_the_old(tmp_path: Path) -> None:
@@ -220,22 +228,23 @@ def test_a_row_that_only_its_remarks_call_a_change_is_no_second_contract(tmp_pat
     assert [(row["awards"], row["total_yen"]) for row in rows(tmp_path, "companies")] == [(1, 4_000_000)]
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_a_change_that_no_row_of_its_document_began_stays_a_contract_with_its_price(tmp_path: Path) -> None:
+    others: list[dict[str, Any]] = [
         {"contract_date": dt.date(2025, 10, 1)},
         {"title": "植栽管理業務"},
         {"document": "elsewhere"},
         {"buyer_name": "乙野市"},
-    ],
-    ids=["later", "other work", "other document", "other buyer"],
-)
-def test_a_change_that_no_row_of_its_document_began_stays_a_contract_with_its_price(
-    tmp_path: Path, other: dict[str, Any]
-) -> None:
-    first = total("甲野株式会社", 4_000_000, **({"contract_date": dt.date(2025, 4, 1)} | other))
-    found = made(tmp_path, first, remarked(500_000, dt.date(2025, 9, 1)))
-    assert sorted(row["amount_yen"] for row in found) == [500_000, 4_000_000]
+    ]
+    awards = []
+    for number, other in enumerate(others, start=1):  # each of a firm and a document of its own
+        own = {"supplier_name_text": f"{'甲乙丙丁'[number - 1]}野株式会社", "document": f"own-{number}"}
+        begun = {"contract_date": dt.date(2025, 4, 1), **own} | other
+        awards += [
+            total("", 4_000_000 + number, **begun),
+            remarked(500_000 + number, dt.date(2025, 9, 1), **own),
+        ]
+    found = sorted(row["amount_yen"] for row in made(tmp_path, *awards))
+    assert found == [yen + number for yen in (500_000, 4_000_000) for number in (1, 2, 3, 4)]
 
 
 def test_a_change_that_two_rows_may_have_begun_changes_neither(tmp_path: Path) -> None:
