@@ -37,6 +37,8 @@ _IN_FRONT = re.compile(
 _COLON = re.compile(
     r"[\s\u3000]*(?P<label>[^:：\d]{2,30})(?P<mark>[:：])[\s\u3000]*(?P<value>\S.*)", re.DOTALL
 )
+_NEXT_LABEL = re.compile(r"[\s\u3000]+(?=[^\s\u3000:：\d]{2,14}[:：])")
+"""Where the next label begins in a line that tells several things."""
 _BLANK = re.compile(
     r"[\s\u3000]*(?P<label>[^:：\s\u3000\d]{2,20})(?P<mark>[\s\u3000]+)(?P<value>\S.*)", re.DOTALL
 )
@@ -161,9 +163,17 @@ def told_by(line: Line) -> list[Pair]:
     """What a line over or under the bidders tells of the contest."""
     if pairs := [(label, value) for label, value in pairs_of(line) if not value.blank]:
         return pairs
-    own = [cell for cell in line.filled() if not cell.inherited]
+    own = [part for cell in line.filled() if not cell.inherited for part in _labelled_parts(cell)]
     found = [inline_pair(cell) for cell in own]
     return [pair for pair in found if pair is not None] if own and None not in found else []
+
+
+def _labelled_parts(cell: Cell) -> list[Cell]:
+    """A cell that tells several things (`件名：…　開札日：…`) as a cell for each; any other as it is."""
+    parts = _NEXT_LABEL.split(cell.text) if len(cell.text) <= 300 else []
+    labels = [_COLON.fullmatch(part) for part in parts]
+    known = all(match is not None and meaning(match["label"].strip()) is not None for match in labels)
+    return [dataclasses.replace(cell, text=part) for part in parts] if len(parts) > 1 and known else [cell]
 
 
 def names_contest(pairs: Sequence[Pair]) -> bool:

@@ -35,7 +35,8 @@ from extract.tables.pdf_scanned import displayed
 from extract.tables.rule_page import RulePage
 from extract.tables.ruled_cells import IndexedTableFinder
 from extract.tables.text_forms import is_form
-from extract.tables.unruled import MOST_PAGES, TextPage, text_page, unruled_lines
+from extract.tables.unruled import MOST_PAGES, text_page, unruled_lines
+from extract.tables.unruled_rows import TextPage
 
 _TEXT, _UPRIGHT = (itemgetter(Glyph._fields.index(name)) for name in ("text", "upright"))
 OVERFLOW = 0.3

@@ -47,7 +47,6 @@ from extract.tables.xls import read_by_calamine
 
 MAX_SHEETS = 1_000
 MAX_MERGES = 200_000
-_WHITE = ("FFFFFFFF", "00FFFFFF")
 
 
 def read_workbook(content: bytes, media_type: MediaType) -> Iterator[Grid]:
@@ -216,35 +215,43 @@ class _Looks:
         try:
             font, fill = cell.font, cell.fill
             return Look(
-                shown_by(cell.number_format), bool(font.strike), _is_white(font.color) and _is_bare(fill)
+                shown_by(cell.number_format), bool(font.strike), _ink(font.color, _BLACK) == _ground(fill)
             )
         except (IndexError, KeyError, AttributeError, TypeError):
             return PLAIN_LOOK
 
 
-def _is_white(color: Any) -> bool:
-    if color is None:
-        return False
+_Ink = tuple[str, object, float]
+
+
+def _ink(color: Any, otherwise: _Ink) -> _Ink:
+    """A colour so that equal ones are equal, whether a palette, a theme or its parts name it."""
+    if color is None or color.type == "auto" or (color.type == "indexed" and color.indexed >= 64):
+        return otherwise
     if color.type == "rgb":
-        return color.rgb in _WHITE
-    return bool(color.type == "theme" and color.theme == 0 and not color.tint)
+        return "rgb", str(color.rgb)[-6:].upper(), 0.0
+    named = {("theme", 0): _WHITE, ("theme", 1): _BLACK, ("indexed", 8): _BLACK, ("indexed", 9): _WHITE}
+    value = color.theme if color.type == "theme" else color.indexed
+    tint = float(color.tint or 0.0)
+    return (color.type, value, tint) if tint else named.get((color.type, value), (color.type, value, tint))
 
 
-def _is_bare(fill: Any) -> bool:
-    """Whether a cell has no colour of its own, or white."""
-    return (
-        fill is None
-        or fill.patternType in (None, "none")
-        or (fill.patternType == "solid" and _is_white(fill.fgColor))
-    )
+_WHITE, _BLACK = ("rgb", "FFFFFF", 0.0), ("rgb", "000000", 0.0)
+
+
+def _ground(fill: Any) -> _Ink:
+    """What a cell's letters stand on; what is under a pattern is no one colour."""
+    if fill is None or fill.patternType in (None, "none"):
+        return _WHITE
+    return _ink(fill.fgColor, _WHITE) if fill.patternType == "solid" else ("pattern", fill.patternType, 0.0)
 
 
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _COLUMN_SPAN = re.compile(rb'\b(min|max)="(\d{1,9})"')
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_HIDDEN = re.compile(rb'\b(?:hidden="(?:1|true)"|ht="0(?:\.0+)?")')
-"""A row or column that is hidden, or a row without height."""
+_HIDDEN = re.compile(rb'\b(?:hidden="(?:1|true)"|(?:ht|width)="0(?:\.0+)?")')
+"""A row or column that is hidden, or without height or width."""
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+(?::[A-Z]+\d+)?)"')
 _NO_RESULT = re.compile(
     rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>'

@@ -1,15 +1,13 @@
-"""Tables without rules, or with rules between rows only: rows and columns told from where the text stands.
+"""Tables without rules, or with rules between rows only: columns told from where the text stands, rows by `unruled_rows`.
 
-Columns are what the header's words stand over; their borders are where no row's text crosses. Rows are what horizontal
-rules part or, without any, what each date or price stands in the middle of.
+Columns are what the header's words stand over; their borders are where no row's text crosses.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract.pages import Glyph, Rule
@@ -17,6 +15,16 @@ from extract.tables.grid import Cell, Line
 from extract.tables.header import fold_header, meaning
 from extract.tables.pdf_cells import box_of, cell_text, lines_of, locator_of
 from extract.tables.text_segment import TextSegment
+from extract.tables.unruled_rows import (
+    TextColumn,
+    TextPage,
+    TextRow,
+    anchor_columns,
+    bands_of,
+    column_of,
+    distance,
+    rows_of,
+)
 from extract.values.wareki import find_dates
 
 SEGMENT_GAP = 0.25
@@ -28,16 +36,6 @@ LEAST_HEADER_WORDS = 3
 _STRAYS = 0.004
 """Share of the rows whose text may run over a border."""
 _AMOUNT = re.compile(r"[¥￥@＠]?\d{1,3}(?:,\d{3})+円?")
-
-
-@dataclass(slots=True)
-class TextPage:
-    """One page without a ruled table."""
-
-    number: int
-    segments: list[TextSegment]
-    row_rules: list[float]
-    """Tops of the horizontal rules that run over most of the width."""
 
 
 def text_page(number: int, glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> TextPage:
@@ -64,7 +62,7 @@ def unruled_lines(pages: Sequence[TextPage]) -> Iterator[Line]:
         yield from _loose(page.number, page.segments, 0)
     pages = [page for page in pages if page.number >= first.number]
     columns = _columns(bodies[first.number][1], [s for page in pages for s in bodies[page.number][2]])
-    row_anchors = _anchor_columns(columns)
+    row_anchors = anchor_columns(columns)
     for page in pages:
         above, header, body = bodies[page.number]
         number = 0
@@ -75,7 +73,7 @@ def unruled_lines(pages: Sequence[TextPage]) -> Iterator[Line]:
             number += 1
             yield Line(page.number, number, _header_line(page.number, columns))
         starts = True
-        rows, below = _rows(page, body, columns, row_anchors)
+        rows, below = rows_of(page, body, columns, row_anchors)
         for row in rows:
             number += 1
             yield Line(page.number, number, _cells(page.number, row, columns), starts_page=starts)
@@ -103,22 +101,9 @@ def _segments(glyphs: Sequence[Glyph]) -> list[TextSegment]:
     return segments
 
 
-def _bands(segments: Iterable[TextSegment]) -> list[list[TextSegment]]:
-    """Segments in bands that no text joins, top down."""
-    bands: list[list[TextSegment]] = []
-    reach = float("-inf")
-    for segment in sorted(segments, key=lambda s: s.top):
-        if segment.top >= reach - 0.15 * (segment.bottom - segment.top) or not bands:
-            bands.append([segment])
-        else:
-            bands[-1].append(segment)
-        reach = max(reach, segment.bottom)
-    return bands
-
-
 def _header_band(page: TextPage) -> tuple[float, float] | None:
     """Top and bottom of the page's header; None where it has none."""
-    bands = _bands(page.segments)
+    bands = bands_of(page.segments)
     for index, band in enumerate(bands):
         known = {found for segment in band if (found := meaning(segment.text))}
         if len(known) < LEAST_HEADER_WORDS or _data_like(band):
@@ -162,23 +147,8 @@ def _parts(
     return above, inside, [s for s in page.segments if s.middle > bottom]
 
 
-@dataclass(slots=True)
-class _TextColumn:
-    """One column: the header's words over it and how far its text reaches."""
-
-    header: list[TextSegment]
-    groups: list[TextSegment]
-    x0: float
-    x1: float
-
-    @property
-    def label(self) -> str:
-        """The header's words, top down."""
-        return fold_header("".join(s.text for s in sorted(self.header, key=lambda s: (round(s.top), s.x0))))
-
-
-def _columns(header: Sequence[TextSegment], body: Sequence[TextSegment]) -> list[_TextColumn]:
-    columns: list[_TextColumn] = []
+def _columns(header: Sequence[TextSegment], body: Sequence[TextSegment]) -> list[TextColumn]:
+    columns: list[TextColumn] = []
     for segment in sorted(header, key=lambda s: -s.top):
         over = [c for c in columns if min(c.x1, segment.x1) - max(c.x0, segment.x0) > 1.0]
         if len(over) > 1:
@@ -188,22 +158,18 @@ def _columns(header: Sequence[TextSegment], body: Sequence[TextSegment]) -> list
             over[0].header.append(segment)
             over[0].x0, over[0].x1 = min(over[0].x0, segment.x0), max(over[0].x1, segment.x1)
         else:
-            columns.append(_TextColumn([segment], [], segment.x0, segment.x1))
+            columns.append(TextColumn([segment], [], segment.x0, segment.x1))
     columns.sort(key=lambda column: column.x0)
     reach = [(column.x0, column.x1) for column in columns]
     for x0, x1 in _clusters(body):
         for part0, part1 in _split(x0, x1, reach, body):
-            nearest = min(range(len(reach)), key=lambda i: _distance(part0, part1, *reach[i]))
+            nearest = min(range(len(reach)), key=lambda i: distance(part0, part1, *reach[i]))
             columns[nearest].x0 = min(columns[nearest].x0, part0)
             columns[nearest].x1 = max(columns[nearest].x1, part1)
     for left, right in pairwise(columns):
         if left.x1 > right.x0:  # header words may reach over their column's border
             left.x1 = right.x0 = _emptiest(right.x0, left.x1, body)
     return columns
-
-
-def _distance(a0: float, a1: float, b0: float, b1: float) -> tuple[float, float]:
-    return max(0.0, b0 - a1, a0 - b1), abs((a0 + a1) - (b0 + b1))
 
 
 def _crossings(body: Sequence[TextSegment]) -> tuple[list[float], list[int]]:
@@ -259,95 +225,10 @@ def _emptiest(left: float, right: float, body: Sequence[TextSegment]) -> float:
     return min(stretches)[2] if stretches else (left + right) / 2
 
 
-def _anchor_columns(columns: Sequence[_TextColumn]) -> list[int]:
-    wanted = ("contract_date", "price", "rate", "bidders")
-    by_field = {meaning(column.label): index for index, column in enumerate(columns)}
-    return [by_field[field] for field in wanted if field in by_field]
-
-
-def _column_of(segment: TextSegment, columns: Sequence[_TextColumn]) -> int:
-    middle = (segment.x0 + segment.x1) / 2
-    for index, column in enumerate(columns):
-        if column.x0 - 0.5 <= middle <= column.x1 + 0.5:
-            return index
-    return min(range(len(columns)), key=lambda i: _distance(middle, middle, columns[i].x0, columns[i].x1))
-
-
-def _rows(
-    page: TextPage, body: Sequence[TextSegment], columns: Sequence[_TextColumn], anchors: Sequence[int]
-) -> tuple[list[list[TextSegment]], list[TextSegment]]:
-    """The segments of each row, and those below the last row."""
-    if page.row_rules:
-        borders, end = page.row_rules, page.row_rules[-1]
-    else:
-        borders, end = _borders(body, columns, anchors)
-    rows: dict[int, list[TextSegment]] = {}
-    below: list[TextSegment] = []
-    for segment in body:
-        if segment.middle > end:
-            below.append(segment)
-        else:
-            rows.setdefault(bisect_left(borders, segment.middle), []).append(segment)
-    return [row for _, row in sorted(rows.items())], below
-
-
-def _borders(
-    body: Sequence[TextSegment], columns: Sequence[_TextColumn], anchors: Sequence[int]
-) -> tuple[list[float], float]:
-    """Places between rows, and where the last one ends: between two neighbouring dates (or prices), where the widest gap is that no text crosses."""
-    middles: list[float] = []
-    for column in anchors:
-        own = sorted(s.middle for s in body if _column_of(s, columns) == column and _is_anchor(s))
-        if len(own) > len(middles):
-            middles = own
-    gaps = _gaps(body)
-    borders: list[float] = []
-    before = min((s.top for s in body), default=0.0)
-    for upper, lower in pairwise(middles):
-        expected = 2 * upper - before
-        between = [gap for gap in gaps if gap[0] > upper and gap[1] < lower + 2]
-        if between:
-            widest = max(bottom - top for top, bottom in between)
-            wide = [gap for gap in between if gap[1] - gap[0] >= widest - 0.6]
-            top, bottom = min(wide, key=lambda gap: abs((gap[0] + gap[1]) / 2 - expected))
-            border = (top + bottom) / 2
-        else:
-            border = min(max(expected, upper), lower)
-        borders.append(border)
-        before = border
-    return borders, _end(body, middles, gaps)
-
-
-def _is_anchor(segment: TextSegment) -> bool:
-    return re.search(r"\d", fold_header(segment.text)) is not None or len(segment.text) <= 3
-
-
-def _gaps(body: Sequence[TextSegment]) -> list[tuple[float, float]]:
-    gaps = []
-    reach: float | None = None
-    for segment in sorted(body, key=lambda s: s.top):
-        # The em box is taller than the ink: a line may stand up to a tenth of an em in its neighbour's box.
-        slack = 0.1 * (segment.bottom - segment.top)
-        if reach is not None and segment.top + slack > reach - slack:
-            gaps.append((reach - slack, segment.top + slack))
-        reach = segment.bottom if reach is None else max(reach, segment.bottom)
-    return gaps
-
-
-def _end(body: Sequence[TextSegment], middles: Sequence[float], gaps: Sequence[tuple[float, float]]) -> float:
-    """Where the last row ends: above a footnote, or at a gap wider than a line with text (a page number) under it."""
-    if not middles:
-        return float("inf")
-    notes = [s.top for s in body if s.middle > middles[-1] and re.match(r"[※*]|[(（]?注", s.text)]
-    height = max((s.bottom - s.top for s in body), default=0.0)
-    wide = [gap[0] for gap in gaps if gap[0] > middles[-1] and gap[1] - gap[0] > height]
-    return min([*notes, *wide], default=float("inf"))
-
-
-def _cells(page: int, row: Sequence[TextSegment], columns: Sequence[_TextColumn]) -> tuple[Cell, ...]:
+def _cells(page: int, row: TextRow, columns: Sequence[TextColumn]) -> tuple[Cell, ...]:
     by_column: dict[int, list[Glyph]] = {}
-    for segment in row:
-        by_column.setdefault(_column_of(segment, columns), []).extend(segment.glyphs)
+    for segment in row.segments:
+        by_column.setdefault(column_of(segment, columns), []).extend(segment.glyphs)
     cells = []
     for index, column in enumerate(columns):
         glyphs = by_column.get(index)
@@ -356,12 +237,17 @@ def _cells(page: int, row: Sequence[TextSegment], columns: Sequence[_TextColumn]
             continue
         lines = lines_of(glyphs)
         cells.append(
-            Cell(cell_text(lines, column.x0, column.x1), locator=locator_of(lines), boxes=box_of(page, lines))
+            Cell(
+                cell_text(lines, column.x0, column.x1),
+                locator=locator_of(lines),
+                boxes=box_of(page, lines),
+                overflows=index in row.unsure,
+            )
         )
     return tuple(cells)
 
 
-def _header_line(page: int, columns: Sequence[_TextColumn]) -> tuple[Cell, ...]:
+def _header_line(page: int, columns: Sequence[TextColumn]) -> tuple[Cell, ...]:
     """The header as one line of cells, the words of a header over several columns first."""
     cells = []
     for column in columns:

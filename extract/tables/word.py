@@ -16,7 +16,7 @@ from extract.tables.grid import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, Cell, Grid, L
 from extract.tables.header import MOST_HEADER_LINES, header_at
 from extract.tables.html_text import HIDDEN, NESTED_TABLE, STRUCK
 from extract.tables.office_package import check_archive, repaired
-from extract.tables.sheet_cells import one_line
+from extract.tables.sheet_cells import one_line, withdrawn
 from extract.tables.text_forms import form_of_text
 
 LONGEST_NOTE = 200
@@ -24,7 +24,8 @@ _HEADER_WITHIN = 10
 """Rows in which a table that holds others must have a header to be one of data."""
 _W = {name: qn(f"w:{name}") for name in (
     "t", "br", "cr", "tab", "p", "r", "tbl", "tr", "tc", "rt", "del", "moveFrom", "rPr", "strike", "dstrike", "vanish", "val",
-    "tcPr", "gridSpan", "vMerge", "trPr", "hidden", "gridBefore", "sdt", "sdtContent", "instrText", "delText",
+    "tcPr", "gridSpan", "vMerge", "trPr", "hidden", "gridBefore", "sdt", "sdtContent", "instrText", "delText", "noBreakHyphen", "sym", "color", "shd", "fill",
+    "ins", "moveTo", "customXml",
 )}  # fmt: skip
 
 
@@ -104,15 +105,28 @@ def _has_header(table: Any) -> bool:
     return any(header is not None and not header.missing for header in headers)
 
 
+_WRAPPERS = tuple(_W[name] for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
+
+
+def _wrapped(parent: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, those in content controls and insertions too."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _wrapped(child, tag)
+
+
 def _lines(table: Any, page: int) -> Iterator[Line]:
     reaching: dict[int, Cell] = {}
     seen = 0
-    for number, row in enumerate(table.iterchildren(_W["tr"]), start=1):
+    for number, row in enumerate(_wrapped(table, _W["tr"]), start=1):
         cells: dict[int, Cell] = {}
         following: dict[int, Cell] = {}
         column = 1 + _count(row.find(_W["trPr"]), "gridBefore")
         struck = _has(row.find(_W["trPr"]), "del")
-        for each in row.iterchildren(_W["tc"]):
+        taken_back: dict[int, Cell] = {}
+        for each in _wrapped(row, _W["tc"]):
             properties = each.find(_W["tcPr"])
             across = max(1, min(_count(properties, "gridSpan"), MAX_COLUMNS))
             merge = properties.find(_W["vMerge"]) if properties is not None else None
@@ -125,6 +139,10 @@ def _lines(table: Any, page: int) -> Iterator[Line]:
                 seen_text = _of_cell(each)
                 down = 2 if merge is not None else 1
                 cell = Cell(seen_text.text, None, locator, (), False, down, across, tuple(seen_text.marks))
+            if STRUCK in cell.marks and cell.blank:
+                taken_back[column] = Cell(
+                    "".join(text.text or "" for text in each.iter(_W["t"], _W["delText"]))
+                )
             for offset in range(across):
                 copy = Cell(cell.text, None, cell.locator, (), True, cell.rows_spanned, across, cell.marks)
                 cells[column + offset] = copy if offset else cell
@@ -132,6 +150,8 @@ def _lines(table: Any, page: int) -> Iterator[Line]:
                     following[column + offset] = cell
             column += across
         reaching = following
+        if withdrawn(cells, taken_back):
+            cells, struck = cells | taken_back, True
         seen += len(cells)
         if seen > MAX_CELLS:
             raise LimitExceededError(f"more than {MAX_CELLS} cells")
@@ -161,6 +181,21 @@ def _has(properties: Any, name: str) -> bool:
     return found is not None and found.get(_W["val"]) not in ("0", "false", "off")
 
 
+_SIGNS = {_W["tab"]: " ", _W["noBreakHyphen"]: "-", _W["sym"]: "\ufffd"}
+"""What signs that are no text say; the letters of a symbol font have no name."""
+_WHITE = ("FFFFFF", "ffffff")
+
+
+def _is_white(run: Any, properties: Any) -> bool:
+    """Whether a run's letters are white and so is what is under them."""
+    colour = properties.find(_W["color"]) if properties is not None else None
+    if colour is None or colour.get(_W["val"]) not in _WHITE:
+        return False
+    cell = next(run.iterancestors(_W["tc"]), None)
+    grounds = (properties.find(_W["shd"]), None if cell is None else cell.find(f"{_W['tcPr']}/{_W['shd']}"))
+    return all(ground is None or ground.get(_W["fill"]) in (None, "auto", *_WHITE) for ground in grounds)
+
+
 class _Text:
     """What a reader sees of a paragraph or cell; deletions, struck-out and hidden runs are left out and marked."""
 
@@ -183,8 +218,8 @@ class _Text:
                 self._pieces.append(current.text or "")
             elif current.tag in (_W["br"], _W["cr"]):
                 self._pieces.append("\n")
-            elif current.tag == _W["tab"]:
-                self._pieces.append(" ")
+            elif current.tag in _SIGNS:
+                self._pieces.append(_SIGNS[current.tag])
             if current.tag == _W["p"]:
                 stack.append((current, True))
             stack.extend((child, False) for child in reversed(current))
@@ -203,7 +238,7 @@ class _Text:
             return False
         properties = element.find(_W["rPr"])
         struck = _has(properties, "strike") or _has(properties, "dstrike")
-        hidden = _has(properties, "vanish")
+        hidden = _has(properties, "vanish") or _is_white(element, properties)
         if (struck or hidden) and any((text.text or "").strip() for text in element.iter(_W["t"])):
             self.marks[STRUCK if struck else HIDDEN] = None
         return struck or hidden

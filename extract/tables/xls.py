@@ -19,7 +19,9 @@ from extract.tables.open_document import OpenDocumentSheet, sheets_of
 from extract.tables.sheet_cells import HIDDEN_COLUMN, PLAIN_LOOK, Look, cell_of, readable, withdrawn
 from extract.tables.untyped_cells import with_typed_cells
 
-_WHITE = (255, 255, 255)
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+_SOLID = 1
+"""The fill of one colour."""
 
 
 def read_by_calamine(content: bytes, media_type: MediaType) -> Iterator[Grid]:
@@ -142,7 +144,7 @@ class _SheetLooks:
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self._book, self._sheet = book, sheet
-        hidden = {column + 1 for column, info in sheet.colinfo_map.items() if info.hidden}
+        hidden = {column + 1 for column, info in sheet.colinfo_map.items() if info.hidden or not info.width}
         self.layout = SheetLayout(hidden_columns=hidden)
         self._known: dict[int, Look] = {}
 
@@ -163,16 +165,24 @@ class _SheetLooks:
             style = self._book.xf_list[index]
             font = self._book.font_list[style.font_index]
             number_format = self._book.format_map[style.format_key].format_str
-            white = (
-                self._book.colour_map.get(font.colour_index) == _WHITE and style.background.fill_pattern == 0
-            )
+            unseen = self._ink(font.colour_index) == self._ground(style.background)
         except (IndexError, KeyError, AttributeError):
             return PLAIN_LOOK
-        return Look(shown_by(number_format), bool(font.struck_out), white)
+        return Look(shown_by(number_format), bool(font.struck_out), unseen)
 
     def seen(self, row: int, column: int, value: Any) -> Any:
         """What is seen of a cell: `look` tells that here."""
         return value
+
+    def _ink(self, index: int) -> tuple[int, int, int]:
+        found: tuple[int, int, int] | None = self._book.colour_map.get(index)
+        return found or _BLACK
+
+    def _ground(self, background: Any) -> tuple[int, int, int] | None:
+        """What a cell's letters stand on; None for a pattern of two colours."""
+        if background.fill_pattern == 0:
+            return _WHITE
+        return self._ink(background.pattern_colour_index) if background.fill_pattern == _SOLID else None
 
     def without_struck(self, row: int, column: int, text: str) -> str:
         """A cell's text without the parts that are struck out, where only parts are."""

@@ -370,7 +370,12 @@ def _without_amount(folded: str) -> Money:
         )
     if re.search(r"[\da-zA-Z]", folded) and not re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", folded):
         return Money(None, "absent", currency=None, problem="unread_amount")
-    unread = unread_rest(folded, ()) or _ELSEWHERE.search(folded) or reason_nobody_won(folded) in NOBODY
+    unread = (
+        unread_rest(folded, ())
+        or _ELSEWHERE.search(folded)
+        or re.match(r"\s*\d", folded)
+        or reason_nobody_won(folded) in NOBODY
+    )
     return Money(None, "undisclosed", currency=None, problem="unread_amount" if unread else None)
 
 

@@ -300,3 +300,14 @@ def test_a_running_head_with_its_page_is_no_row() -> None:
     ]
     extraction = extract(csv_bytes(rows))
     assert ([award.title for award in extraction.awards], extraction.unawarded) == (["見本清掃"], ())
+
+
+def test_a_line_over_the_bidders_that_tells_two_things() -> None:
+    rows = [
+        ["件名：見本工事　開札日：令和7年7月1日", "", ""],
+        ["業者名", "入札金額（円）", "備考"],
+        ["株式会社見本", "9,900,000", "落札"],
+        ["株式会社例示", "10,200,000", ""],
+    ]
+    (award,) = extract(csv_bytes(rows)).awards
+    assert (award.title, str(award.opening_date), award.amount_yen) == ("見本工事", "2025-07-01", 9_900_000)

@@ -33,3 +33,17 @@ def test_a_bidder_that_did_not_come_declined() -> None:
     ]
     bids = extract(csv_bytes(rows)).bids
     assert [bid.result for bid in bids if bid.bidder_name_text == "株式会社例示"] == ["declined"]
+
+
+@pytest.mark.parametrize(
+    ("price", "amount", "problem"),
+    [
+        ("110万円余", None, "unread_amount"),
+        ("1,234,000台", None, "unread_amount"),
+        ("1,100,000\n(1,000,000)", 1_100_000, None),  # with and without tax
+        ("(2,000,000)\n1,234,000", 1_234_000, None),  # the whole contract, and this body's share
+    ],
+)
+def test_a_price_with_more_beside_it(price: str, amount: int | None, problem: str | None) -> None:
+    award = variant(price=price, rate="", estimate="")
+    assert (award.amount_yen, award.warnings) == (amount, (problem,) if problem else ())
