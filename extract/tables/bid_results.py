@@ -121,7 +121,7 @@ def same_contest(first: Line, line: Line, header: Header) -> bool:
 
 def decide(lines: Sequence[Line], header: Header) -> Contest:
     """The outcome of one contest from all of its rows."""
-    filled = tuple(_filled(line, lines[0], header) for line in lines)
+    filled = tuple(_last_result(_filled(line, lines[0], header), header) for line in lines)
     if "supplier" in header.fields:
         return _decide_by_name(filled, header)
     winners = [line for line in filled if is_winner(line, header)]
@@ -135,6 +135,16 @@ def decide(lines: Sequence[Line], header: Header) -> Contest:
     by_quotation = price is not None and header.columns[price].field == "quoted_price"
     known = not (by_quotation and len(offers) == 1)
     return Contest(filled, header, (winner, _with_supplier(header, price)), winner, places, known, None)
+
+
+def _last_result(line: Line, header: Header) -> Line:
+    """A row with the result of its last round alone, where each round has a column for its own."""
+    results = [index for index, column in enumerate(header.columns) if column.field == "result"]
+    filled = [index for index in results if _text(line, index)]
+    if len(filled) < 2:
+        return line
+    cells = (Cell() if index in filled[:-1] else cell for index, cell in enumerate(line.cells))
+    return dataclasses.replace(line, cells=tuple(cells))
 
 
 def _decide_by_name(lines: tuple[Line, ...], header: Header) -> Contest:

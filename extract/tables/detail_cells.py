@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.reference import read_table
+from extract.tables.grid import Cell
+from extract.tables.header import Column
 from extract.tables.row_cells import RowCells, one_line
 from extract.values.folding import fold_width, is_blank, is_dash, without_footnotes
 
@@ -57,12 +59,18 @@ class DetailTerms(NamedTuple):
     ministry: str | None
 
 
+def _periods(printed: list[tuple[Column, Cell]]) -> list[tuple[Column, Cell]]:
+    """The cells of the period that holds: the one before a change is in none where the one after it is printed."""
+    changed = any("変更後" in column.label for column, _ in printed)
+    return [each for each in printed if not (changed and "変更前" in each[0].label)]
+
+
 def read_details(cells: RowCells) -> Details:
     """Take these cells of a row; dashes are nothing."""
     kind_text = _text(cells, "contract_kind")
     method = _coded(cells, "method_code", "method", "procurement_method")
     ministry = _coded(cells, "ministry_code", "ministry", "ministry")
-    periods = cells.pop_all("period")
+    periods = _periods(cells.pop_all("period"))
     for _, cell in periods:
         cells.note(cell, "contract_period_text")
     kind = contract_kind(kind_text)

@@ -12,6 +12,7 @@ from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.reference import read_table
 from extract.tables.cell_labels import label_end, most_begin_with_labels
 from extract.tables.grid import Cell, Line
+from extract.tables.header_groups import spread_groups
 from extract.tables.header_words import in_kanji, is_group, is_unit
 from extract.tables.supplier_columns import beside_supplier
 from extract.values.folding import compact
@@ -184,11 +185,15 @@ def meaning(label: str) -> str | None:
     noted = _TITLE_WITH_NOTE.fullmatch(folded)
     if noted and _fits(noted[1]) == "title":
         return "title"
+    if (bare := _IN_CASE.sub("", folded)) != folded and _fits(bare) == "price":
+        return "price"
     if folded.isascii():
         return _fits(folded) or _fits(re.sub(r"[_-]", "", folded.lower()))
     return _fits(folded) or (_fits(read) if (read := in_kanji(folded)) else None)
 
 
+_IN_CASE = re.compile(r"\([^()]*場合[^()]*\)")
+"""契約金額（単価契約の場合は執行見込総額）: what stands in the bracket is so of some rows, which say it themselves."""
 _TITLE_WITH_NOTE = re.compile(r"([^()]*(?:名|名称|件))\([^()]{1,12}\)")
 """件名（所管課）: what stands in the bracket is printed behind the title, and is not what the column is."""
 
@@ -318,7 +323,7 @@ def _read(lines: Sequence[Line]) -> Header:
         [fold_header(line.cells[column].text) if column < len(line.cells) else "" for column in range(width)]
         for line in lines
     ]
-    _spread_groups(lines, texts)
+    spread_groups(lines, texts)
     columns = []
     for column in range(width):
         stack: list[str] = []
@@ -332,39 +337,23 @@ def _read(lines: Sequence[Line]) -> Header:
     return Header(_settle(beside_supplier(columns)), len(lines))
 
 
-def _spread_groups(lines: Sequence[Line], texts: list[list[str]]) -> None:
-    """Where merged cells are not marked as such (CSV, PDF), a group header stands over the columns to its right."""
-    if any(cell.columns_spanned > 1 for cell in lines[0].cells):
-        return
-    for level in range(len(lines) - 1):
-        group = ""
-        for column, top in enumerate(texts[level]):
-            below = any(text[column] for text in texts[level + 1 :])
-            begins = level > 0 and _prints(lines[level - 1], column)
-            if top:
-                group = top if below else ""
-            elif group and below and not begins:
-                texts[level][column] = group
-            else:
-                group = ""
-
-
-def _prints(line: Line, column: int) -> bool:
-    return column < len(line.cells) and not line.cells[column].blank
+def _may_repeat(column: Column) -> bool:
+    """Whether a header may hold several columns of this meaning: rounds have each a result of their own."""
+    return column.field in SEVERAL or (column.field == "result" and "回" in column.label)
 
 
 def _settle(columns: list[Column]) -> tuple[Column, ...]:
     """One column a meaning: of two suppliers or prices the one `_preference` names, of others the first."""
     chosen: dict[str, int] = {}
     for index, column in enumerate(columns):
-        if column.field is None or column.field in SEVERAL:
+        if column.field is None or _may_repeat(column):
             continue
         earlier = chosen.get(column.field)
         if earlier is None or _preference(column.label) < _preference(columns[earlier].label):
             chosen[column.field] = index
     settled = []
     for index, column in enumerate(columns):
-        keep = column.field is None or column.field in SEVERAL or chosen[column.field] == index
+        keep = column.field is None or _may_repeat(column) or chosen[column.field] == index
         again = not keep and _is_again(columns, chosen[column.field or ""], index)
         settled.append(column if keep else Column(column.label, None if again else KEPT))
     for index, column in enumerate(settled[1:]):

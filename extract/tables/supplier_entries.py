@@ -19,6 +19,7 @@ _BULLET = re.compile(r"^\s*[・●○◎◇◆□■※][\s\u3000]*")
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]([0-9０-９]{1,2})[)）]|([①-⑳⑴-⒇])|([0-9０-９]{1,2})[.．、)）](?![0-9０-９]))[\s\u3000]*"
 )
+_NEXT_NUMBER = re.compile(r"(?<=\S)[\s\u3000]*(?=[(（][0-9０-９]{1,2}[)）]|[①-⑳⑴-⒇])")
 _ATTACHED = re.compile(rf"^\s*(?:[(（\[［]|{attached('front')})")
 _AGENT = re.compile(rf"(?:{attached('agent')})$")
 """What the firm named behind it is to the one in front of it."""
@@ -50,7 +51,7 @@ def entries_of(lines: list[str]) -> list[list[str]]:
     """
     if not lines or any(JOINT_VENTURE.search(line) for line in lines):
         return [lines]
-    entries = _enumerated(lines) or _by_role(lines)
+    entries = _enumerated(lines) or _enumerated(_a_line_each(lines)) or _by_role(lines)
     if entries is not None:
         return entries
     first = _BULLET.sub("", lines[0])
@@ -151,6 +152,13 @@ def _enumerated(lines: list[str]) -> list[list[str]] | None:
             for start, end in zip(starts, ends, strict=True)
         ]
     return None
+
+
+def _a_line_each(lines: list[str]) -> list[str]:
+    """The lines with what is numbered in one of them (①… ②…) on lines of its own."""
+    return [
+        part for line in lines for part in (_NEXT_NUMBER.split(line) if _NUMBERED.match(line) else [line])
+    ]
 
 
 def _number(line: str) -> int:

@@ -22,7 +22,7 @@ FEWEST_COLUMNS = 3
 """Different labels that a repeated set of columns has."""
 _FORM_LINES = 40
 """Lines in which a form's labels are looked for."""
-_FORM_FIELDS = frozenset({"title", "supplier", "price", "contract_date"})
+_FORM_FIELDS = frozenset({"title", "supplier", "price", "changed_price", "contract_date"})
 LONGEST_LABEL = 20
 _OF_LOT = frozenset({"supplier", "price"})
 _LINES_BETWEEN = 10

@@ -21,6 +21,7 @@ from extract.values.amount_text import plain_amounts
 from extract.values.folding import close_letter_spacing, fold_width, is_blank, is_dash, without_footnotes
 from extract.values.leftover import unread_rest
 from extract.values.no_winner import NOBODY, reason_nobody_won
+from extract.values.tax_words import tax_beside, tax_of
 
 UNSURE_UNIT_PRICE = Decimal(1_000_000)
 """An amount this large beside the bare words 単価契約 may be an expected total: it is not taken for a unit price."""
@@ -87,10 +88,6 @@ _NOT_MONEY_AFTER = re.compile(
     r"\s*(?:条|項|号|年|月|日|者|社|件|品目|種|項目|回|名|人|台|個|冊|%|％|か所|箇所|[ヶか]月|分の|番|階|級|時間|点|ポイント|ha|㎡|m2)"
 )
 _BRACKETS = re.compile(r"[(（\[［【〔][^()（）\[\]［］【】〔〕]*(?:[)）\]］】〕]|$)")
-_TAX = re.compile(
-    r"(?P<included>税込|税込み|内税|(?:消費税|税)[^。、\n()（）]{0,12}?(?:を)?含(?:む|み|めた|んだ))"
-    r"|(?P<excluded>税抜|税別|外税|(?:消費税|税)[^。、\n()（）]{0,12}?(?:を?除[くい]|を?含まな|は?別途|抜き))"
-)
 _OTHERS = re.compile(r"ほか|他|外(?!税)(?=\d|[^\w]|$|\w)")
 _UNDISCLOSED = re.compile(r"非公表|未公表|公表(?:し|せ|を|は|でき|対象外)|非公開|不開示|非開示|不公表")
 _ELSEWHERE = re.compile(r"^\s*同[左右上]|別[紙添表]|参照|のとおり")
@@ -165,7 +162,7 @@ def parse_money(text: str) -> Money:
         amount=chosen.amount if problem is None else None,
         kind="unit" if by_unit or (problem and any(candidate.by_unit for candidate in main)) else "total",
         currency=chosen.currency or "JPY",
-        tax=chosen.tax or (_tax(folded) if len(candidates) == 1 or not others else None),
+        tax=chosen.tax or (tax_of(folded) if len(candidates) == 1 or not others else None),
         unit_text=_unit_text(chosen, folded) if by_unit else None,
         and_others=_OTHERS.search(folded[chosen.end :]) is not None,
         expected=chosen.expected,
@@ -299,7 +296,7 @@ def _candidate(folded: str, match: re.Match[str], brackets: list[tuple[int, int]
         unit=unit,
         by_unit=at or bool(unit) or bool(per_before) or label_before.rstrip(" :\n").endswith("単価"),
         bracketed=any(a < match.start("number") < b and not _whole(folded, a, b) for a, b in brackets),
-        tax=_tax_beside(line_before, explained),
+        tax=tax_beside(line_before, explained),
         expected=_EXPECTED.search(label_before) is not None or _EXPECTED.search(explained) is not None,
         total=_TOTAL_WORDS.search(label_before) is not None,
     )
@@ -364,7 +361,7 @@ def _without_amount(folded: str) -> Money:
             None,
             "unit",
             currency=None,
-            tax=_tax(folded),
+            tax=tax_of(folded),
             and_others=_OTHERS.search(folded) is not None,
             problem="unread_amount" if _ELSEWHERE.search(folded) else None,
         )
@@ -390,19 +387,3 @@ def _alone(folded: str, match: re.Match[str]) -> bool:
 def _whole(folded: str, start: int, end: int) -> bool:
     """Whether the brackets enclose all of the text."""
     return not folded[:start].strip() and not folded[end:].strip()
-
-
-def _tax(words: str) -> str | None:
-    printed = {match.lastgroup for match in _TAX.finditer(words)}
-    return printed.pop() if len(printed) == 1 else None
-
-
-_IN_BRACKET_BEHIND = re.compile(r"\s*円?\s*[(（]")
-
-
-def _tax_beside(before: str, behind: str) -> str | None:
-    """Tax as the words beside an amount have it: those in a bracket behind it first, then those before it."""
-    if _IN_BRACKET_BEHIND.match(behind) and (tax := _tax(behind)):
-        return tax
-    label = re.split(r"[\d、，;]|[)）]", before)[-1]
-    return _tax(label) or _tax(re.split(r"[、，;]", behind)[0]) or _tax(behind) or _tax(before)

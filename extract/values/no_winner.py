@@ -21,8 +21,8 @@ LONGEST = 60
 """Characters; longer texts are prose."""
 _LEXICON = Path(__file__).parents[1] / "lexicon"
 _FILLER = "filler"
-_SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]〃″]+|[A-Z][社者]?")
-"""Marks that are no name (a dash alone is a blank), and a letter in the place of one (A社)."""
+_SYMBOLS = re.compile(r"[×✕✖xX?*＊・.,/／＼\\\-‐-―ー－–—_=~〜#!()\[\]〃″]+|[○〇◯◎●□■◇◆△▲☆★]{2,}|[A-Z][社者]?")
+"""Marks that are no name (a dash alone is a blank; rings stand for a name that is kept back), and a letter in the place of one (A社)."""
 _FIGURE = r"[\d.,/:¥\\()+-]*\d[\d.,/:()+-]*(?:円|%|(?:者|社|件))?|(?:ほか|他|外)\d+(?:者|社|件)"
 _DAY = rf"(?:{era_names(PRINTED_SINCE)}|[{era_letters(PRINTED_SINCE)}])?(?:\d{{1,4}}|元)[年./]\d{{1,2}}[月./]\d{{1,2}}日?"
 _NO_NAME = re.compile(rf"{_FIGURE}|{_DAY}|(?:https?://|www\.)\S+|[↓↑→←⇓⇑]+")

@@ -311,3 +311,17 @@ def test_a_line_over_the_bidders_that_tells_two_things() -> None:
     ]
     (award,) = extract(csv_bytes(rows)).awards
     assert (award.title, str(award.opening_date), award.amount_yen) == ("見本工事", "2025-07-01", 9_900_000)
+
+
+def test_a_result_for_each_round() -> None:
+    rows = [
+        ["件名：見本工事", "", "", "", ""],
+        ["業者名", "第1回入札額", "第1回結果", "第2回入札額", "第2回結果"],
+        ["株式会社見本", "1,200,000", "不落", "990,000", "落札"],
+        ["株式会社例示", "1,300,000", "不落", "1,100,000", ""],
+    ]
+    extraction = extract(csv_bytes(rows))
+    assert [(award.supplier_name_text, award.amount_yen) for award in extraction.awards] == [
+        ("株式会社見本", 990_000)
+    ]
+    assert [bid.result for bid in extraction.bids] == ["lost", "won", "lost", "lost"]

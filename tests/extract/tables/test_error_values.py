@@ -47,3 +47,51 @@ def test_a_bidder_that_did_not_come_declined() -> None:
 def test_a_price_with_more_beside_it(price: str, amount: int | None, problem: str | None) -> None:
     award = variant(price=price, rate="", estimate="")
     assert (award.amount_yen, award.warnings) == (amount, (problem,) if problem else ())
+
+
+def test_a_bracket_on_the_next_line_is_about_the_next_amount() -> None:
+    award = variant(price="（税込）1,100,000円\n（税抜）1,000,000円", rate="", estimate="")
+    assert (award.amount_yen, award.tax, award.warnings) == (1_100_000, "included", ())
+
+
+@pytest.mark.parametrize("printed", ["①株式会社見本 ②株式会社例示", "（1）株式会社見本（2）株式会社例示"])
+def test_firms_numbered_in_one_line_are_several(printed: str) -> None:
+    rows = [HEADER, [*ROW[:3], printed, "", *ROW[5:]]]
+    assert [award.supplier_name_text for award in extract(csv_bytes(rows)).awards] == [
+        "株式会社見本",
+        "株式会社例示",
+    ]
+
+
+def test_rings_in_the_place_of_a_name_are_none() -> None:
+    assert variant(supplier="○○○○").supplier_name_text is None
+
+
+def test_a_bracket_for_some_rows_changes_no_column() -> None:
+    header = ["件名", "契約の相手方", "契約金額（単価契約の場合は執行見込総額）", "契約日", "備考"]
+    rows = [
+        header,
+        ["用紙", "株式会社見本", "2,200,000", "R6.4.1", "単価契約"],
+        ["清掃", "株式会社例示", "1,100,000", "R6.4.1", ""],
+    ]
+    unit, total = extract(csv_bytes(rows)).awards
+    assert (total.amount_yen, total.warnings) == (1_100_000, ())
+    assert "unit_contract" in unit.warnings
+
+
+def test_a_period_that_was_changed_is_the_later_one() -> None:
+    header = ["件名", "契約の相手方", "契約金額", "契約日", "変更前履行期限", "変更後履行期限"]
+    rows = [header, ["清掃", "株式会社見本", "1,100,000", "R6.4.1", "R6.9.30", "R6.12.28"]]
+    assert extract(csv_bytes(rows)).awards[0].contract_period_text == "R6.12.28"
+
+
+def test_a_form_of_a_change_is_read() -> None:
+    rows = [
+        ["件名", "見本業務"],
+        ["契約の相手方", "株式会社見本"],
+        ["変更前契約金額", "1,000,000円"],
+        ["変更後契約金額", "1,200,000円"],
+        ["変更契約日", "令和6年9月1日"],
+    ]
+    (award,) = extract(csv_bytes(rows)).awards
+    assert (award.notice_kind, award.changed_from_yen, award.amount_yen) == ("change", 1_000_000, 1_200_000)
