@@ -18,7 +18,9 @@ MIDDLE = 0.22
 OVERHANG = 2.0
 """Ems that it may reach over its text on either side: a table's rule reaches from cell to cell."""
 FEWEST = 2
-"""Glyphs."""
+"""Glyphs, and upright rules of cells, that it crosses."""
+THROUGH = 3.0
+"""Points that an upright rule goes on above and below one through a row's text: at the grid's own rules cells end."""
 
 
 def struck_glyphs(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> set[int]:
@@ -41,7 +43,9 @@ def struck_glyphs(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> set[int]:
         crossed = sorted(
             (place for place in near if _crosses(rule, y, glyphs[place])), key=lambda place: glyphs[place].x0
         )
-        if len(crossed) >= FEWEST and _ends_with(rule, glyphs[crossed[0]], glyphs[crossed[-1]]):
+        if len(crossed) >= FEWEST and (
+            _ends_with(rule, glyphs[crossed[0]], glyphs[crossed[-1]]) or _crosses_cells(rule, rules)
+        ):
             struck.update(crossed)
     return struck
 
@@ -67,6 +71,20 @@ def _off_the_grid(rules: Sequence[Rule]) -> list[Rule]:
 def _crosses(rule: Rule, y: float, glyph: Glyph) -> bool:
     middle = (glyph.top + glyph.bottom) / 2
     return rule.x0 <= (glyph.x0 + glyph.x1) / 2 <= rule.x1 and abs(middle - y) <= MIDDLE * glyph.size
+
+
+def _crosses_cells(rule: Rule, rules: Sequence[Rule]) -> bool:
+    """Whether a rule runs through the cells of a row: over upright rules that go on above and below it."""
+    y = (rule.top + rule.bottom) / 2
+    crossed = {
+        round(each.x0)
+        for each in rules
+        if each.x1 - each.x0 <= THICKEST
+        and rule.x0 + SHORTEST < each.x0 < rule.x1 - SHORTEST
+        and each.top < y - THROUGH
+        and y + THROUGH < each.bottom
+    }
+    return len(crossed) >= FEWEST
 
 
 def _ends_with(rule: Rule, first: Glyph, last: Glyph) -> bool:

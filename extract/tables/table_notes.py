@@ -18,7 +18,7 @@ MOST_CELLS_OF_A_NOTE = 2
 
 
 def notes_below(lines: Sequence[Line], header: Header) -> list[str]:
-    """Notes about units between the rows of a table and the next header, those right over that header left out."""
+    """Notes about units between the rows of a table and the next other header, those right over that header left out."""
     notes: list[tuple[int, str]] = []
     end = len(lines)
     for index, line in enumerate(lines):
@@ -32,10 +32,16 @@ def notes_below(lines: Sequence[Line], header: Header) -> list[str]:
         return []
     for index in range(len(lines)):
         other = header_at(lines[index : index + 4])
-        if other is not None:
-            end = index
-            break
+        if other is None or (_same(other, header) and not any(index - 2 <= at < index for at, _ in notes)):
+            continue
+        end = index
+        break
     return [text for index, text in notes if index < end - 2 or (end == len(lines) and index < end)]
+
+
+def _same(other: Header, header: Header) -> bool:
+    """Whether a header is printed again, as on the next page."""
+    return [column.label for column in other.columns] == [column.label for column in header.columns]
 
 
 def bare_amounts(header: Header, line: Line) -> list[Decimal]:

@@ -49,6 +49,8 @@ _NOTE = re.compile(
 _SAID = re.compile(rf"単位\s*(?:は|[:・=/])?\s*[^)\]】〕。\d]{{0,12}}?(?<![\d千百十万億]){_UNIT}(?![\d/])")
 _SAID_IN_BRACKETS = re.compile(rf"[(\[【〔](?:金額|価格)(?:は|[:・=])?{_UNIT}(?:単位)?[)\]】〕]")
 _SAID_AFTER = re.compile(rf"(?<![\d,]){_UNIT}単位")
+_AMOUNT = re.compile(rf"\d[\d,.]*\s*{_UNIT}")
+"""1,000円: no note, unlike 1 工事（単位：千円）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def unit_of_note(text: str) -> AmountUnit | None:
     if len(folded) > 120 or not re.search(r"[円$€£]|ドル|ユーロ|ポンド|USD|EUR|yen", folded):
         return None
     closed = re.sub(r"\s", "", folded).replace("m2", "㎡").replace("m3", "㎥")
-    if re.match(r"\d", folded):
-        return None  # 1,000円 is an amount
+    if _AMOUNT.match(folded):
+        return None
     match = (
         _NOTE.fullmatch(folded)
         or _SAID.search(closed)

@@ -24,7 +24,7 @@ _NO_NAME = re.compile(
 """What many bear and no firm is told by: with the owner's name it is one name (弁護士 山田太郎)."""
 _KANJI = "一-鿿々〆ヶ\U00020000-\U0002ffff\uf900-\ufaff"
 _NAME = re.compile(rf"[{_KANJI}ぁ-ゖァ-ヺー]{{2,10}}")
-_HONORIFIC = re.compile(r"(?:様|氏|殿|\s*(?:外|ほか|他)\s*[0-9]+\s*名)$")
+_HONORIFIC = re.compile(rf"(?:様|氏|殿|\s*\((?:{_PROFESSIONS})\)|\s*(?:外|ほか|他)\s*[0-9]+\s*名)$")
 _PAIR = re.compile(
     rf"(?P<surname>[{_KANJI}ケノ]{{1,4}}) (?P<given>[{_KANJI}]{{1,4}}|[ぁ-ゖ]{{2,5}}|[ァ-ヺー]{{2,5}}|[{_KANJI}ぁ-ゖ]{{2,4}})"
 )

@@ -363,3 +363,13 @@ def test_a_form_of_xml_is_said_not_to_be_read(capfd: pytest.CaptureFixture[str])
     extraction = extract(out.getvalue())
     assert (extraction.status, extraction.rejects[0].reason.split(":")[0]) == ("failed", "form_fields")
     assert "XFA" not in capfd.readouterr().err
+
+
+def test_a_rule_through_all_cells_of_a_row_strikes_it_out() -> None:
+    def through(canvas: Canvas) -> None:
+        left, bottom = place(2, 0)
+        canvas.line(left + 2, bottom + 7, left + WIDTH * 4 - 20, bottom + 7)
+
+    extraction = extract(drawn(after=through))
+    assert told(extraction) == BOTH[1:]
+    assert [reject.reason for reject in extraction.rejects] == ["struck_out_row"]

@@ -132,3 +132,28 @@ def test_a_power_behind_a_cross(note: str) -> None:
         ["1,234", "見本清掃", "令和7年4月1日", "株式会社見本"],
     ]
     assert extract(csv_bytes(rows)).awards[0].amount_yen == 1_234_000
+
+
+def test_a_numbered_heading_names_a_unit() -> None:
+    header = ["件名", "契約の相手方", "契約金額", "契約日"]
+    rows = [
+        ["1 工事（単位：千円）", "", "", ""],
+        header,
+        ["見本工事", "株式会社見本", "11,000", "R7.4.1"],
+        ["2 物品（単位：円）", "", "", ""],
+        header,
+        ["用紙", "株式会社例示", "330,000", "R7.4.2"],
+    ]
+    assert [award.amount_yen for award in extract(csv_bytes(rows)).awards] == [11_000_000, 330_000]
+
+
+def test_a_note_under_the_last_page_is_about_all_pages() -> None:
+    header = ["件名", "契約の相手方", "契約金額", "契約日"]
+    rows = [
+        header,
+        ["見本工事", "株式会社見本", "30,000", "R7.4.1"],
+        header,
+        ["用紙", "株式会社例示", "33,000", "R7.4.2"],
+        ["※金額の単位は千円", "", "", ""],
+    ]
+    assert [award.amount_yen for award in extract(csv_bytes(rows)).awards] == [30_000_000, 33_000_000]

@@ -339,3 +339,9 @@ def test_the_title_of_a_project_is_no_part_of_a_ventures_name(
 ) -> None:
     parsed = parse_name(printed, with_reading=False)
     assert (parsed.name, parsed.members, parsed.representative) == (name, members, leader)
+
+
+@pytest.mark.parametrize("printed", ["山田　太郎（弁護士）", "山田太郎(税理士)"])
+def test_a_person_with_the_profession_behind_is_one(printed: str) -> None:
+    assert is_private_person(printed)
+    assert not is_private_person("山田商会（弁護士）")
