@@ -13,6 +13,7 @@ from extract.tables.date_columns import whole_dates
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
+from extract.tables.paired_labels import parted_columns
 from extract.tables.stacked_records import whole_records
 from extract.tables.supplier_addresses import is_address
 from extract.tables.turned_tables import turned_round
@@ -51,6 +52,8 @@ def one_table_each(lines: Iterator[Line], above: Sequence[str] = ()) -> Iterator
         ahead = Lookahead(parted)
     if (stacked := whole_records(ahead, _FORM_LINES)) is not None:
         ahead = Lookahead(stacked)
+    if (paired := parted_columns(ahead, _FORM_LINES)) is not None:
+        ahead = Lookahead(paired)
     if (dated := whole_dates(ahead, _FORM_LINES)) is not None:
         ahead = Lookahead(dated)
     if (whole := whole_columns(ahead, _FORM_LINES)) is not None:
