@@ -24,7 +24,12 @@ _GUTTER = 0.9
 _GUTTER_LINES, _GUTTER_SHARE, _GUTTER_DIFFERING = 20, 0.97, 0.7
 _DATE = re.compile(rf"(?:{era_names(PRINTED_SINCE)})[\d元]+年\d+月\d+日")
 _ISSUE = re.compile(r"号外政府調達第(\d+)号|政府調達第?(\d+)号")
-_ANY_ISSUE = re.compile(r"第\d+号")
+_ANY_ISSUE = re.compile(r"(?<![計発達律令則示通])第\d+号")
+"""Not the number of a circular or a law: 財計第2017号 stands over the tables of most ministries."""
+_OTHER_WORDS = re.compile(
+    r"情報|広報|報告|報酬|電報|予報|担当官|官房|官庁|官署|長官|事務官|技官|教官|検察官|裁判官"
+)
+"""Words with 官 or 報 that are not of 官報, whose two letters may stand far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,8 @@ def read_head(glyphs: Sequence[DecodedGlyph]) -> RunningHead | None:
         text = "".join(glyph.text for glyph in sorted(glyphs, key=key))
         date = _DATE.search(text)
         issue = _ISSUE.search(text)
-        gazette = "官報" in text or ("官" in text and "報" in text)
+        words = _OTHER_WORDS.sub("", text)
+        gazette = "官報" in text or ("官" in words and "報" in words)
         if (date and _ANY_ISSUE.search(text) and gazette) or (issue and gazette):
             issued = parse_date(date[0], reference=None) if date else None
             return RunningHead(issued, issue is not None, _number(issue) if issue else None)

@@ -95,3 +95,10 @@ def test_a_form_of_a_change_is_read() -> None:
     ]
     (award,) = extract(csv_bytes(rows)).awards
     assert (award.notice_kind, award.changed_from_yen, award.amount_yen) == ("change", 1_000_000, 1_200_000)
+
+
+@pytest.mark.parametrize("label", ["平均落札率", "件数", "契約件数", "総計"])
+def test_a_line_about_all_rows_is_no_award(label: str) -> None:
+    extraction = extract(csv_bytes([HEADER, ROW, [label, "", "", "", "", "", "", "95.0%", "", "", ""]]))
+    assert len(extraction.awards) == 1
+    assert [reject.reason for reject in extraction.rejects] == ["total_line"]

@@ -223,6 +223,17 @@ def test_a_page_whose_text_runs_up_and_down_is_reported() -> None:
     ]
 
 
+def test_a_heading_that_cites_the_circular_is_no_running_head_of_the_gazette() -> None:
+    printer = Printer()
+    cited = "公共調達の適正化について（平成18年8月25日付財計第2017号）に基づく情報の公表　支出負担行為担当官"
+    printer.canvas.drawString(40, 575, cited)
+    printer.header()
+    printer.row(ROW)
+    extraction = printer.extract()
+    assert extraction.extractor == "tables"
+    check(extraction.awards[0], "見本業務")
+
+
 def test_a_sentence_instead_of_rows() -> None:
     printer = Printer()
     printer.header()
