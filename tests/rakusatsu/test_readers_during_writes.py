@@ -1,7 +1,8 @@
 """Everybody who can read the datasets, while another process writes them twenty times (what docs/analysts.md promises).
 
 Ours (`load`, `sql`, a room that serves, a running `deduce --batch`) see one generation whole. pandas, DuckDB and Polars see
-whole files: every document with all its rows of one generation, or, while files are put in place, twice or not yet.
+whole files: every document with all its rows of one generation, or, while files are put in place, twice or not yet. They
+open a file twice, and end in an error where it is replaced between: seldom, and never in other rows.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from fastapi.testclient import TestClient
 
@@ -44,6 +46,8 @@ for number in range(1, int(sys.argv[2]) + 1):
     if number % 4 == 0:
         resolve(Path(sys.argv[1]))
 """
+READ_AGAIN = (OSError, pa.ArrowException, duckdb.Error, pl.exceptions.ComputeError)
+"""What they raise where a file is another, or gone, when they open it for its rows."""
 Amounts = list[tuple[str, int]]
 """Of each award row its document and its amount, which tells the generation."""
 
@@ -134,7 +138,11 @@ def test_nobody_reads_what_was_never_there(data: Path) -> None:
                 if not whole(amounts):
                     wrong.append((name, Counter(amounts)))
             for name, read in plain_readers(data / "awards").items():
-                amounts = read()
+                try:
+                    amounts = read()
+                except READ_AGAIN:
+                    counts[f"{name}, to be read again"] += 1
+                    continue
                 counts[name] += 1
                 counts[f"{name}, two generations"] += not whole(amounts)
                 if not of_whole_files(amounts):
@@ -149,4 +157,6 @@ def test_nobody_reads_what_was_never_there(data: Path) -> None:
     assert writer.returncode == 0
     sys.stderr.write(f"reads: {dict(counts)}\n")
     assert not wrong and min(counts[name] for name in ("load", "pandas", "serve", "batch")) >= WRITES
+    # two of them in twenty writes would be many: a file is replaced in thousandths of a second
+    assert all(counts[f"{name}, to be read again"] <= counts[name] / 4 for name in plain_readers(data))
     assert {amount for _, amount in our_readers(data)["load"]()} == {1_000_000 + WRITES}
