@@ -71,16 +71,9 @@ def pairs_of(line: Line) -> list[Pair]:
     the line above is a part of that: 契約の相手方 over 名称 and 住所.
     """
     cells = [cell for cell in line.cells if not cell.inherited]
-    over = next(
-        (cell for cell in line.cells[:1] if cell.inherited and cell.rows_spanned > 1 and is_label(cell)), None
-    )
-    if (
-        over is not None
-        and len(own := [cell for cell in cells if not cell.blank]) == 2
-        and len(own[0].text) <= _LONGEST_PART
-    ):
-        return [(_under(over, own[0]), own[1])]
     filled = [cell for cell in cells if not cell.blank]
+    if (part := _part_of_label(line, filled)) is not None:
+        return [part]
     if not filled or len(filled) > 6:
         return []
     if len(filled) == 3 and _ORDINAL.fullmatch(filled[0].text) and is_label(filled[1]):
@@ -88,13 +81,6 @@ def pairs_of(line: Line) -> list[Pair]:
         cells = cells[cells.index(filled[0]) :]
     first = next(index for index, cell in enumerate(cells) if not cell.blank)
     cells = cells[first:]
-    if (
-        len(filled) == 3
-        and is_label(filled[0])
-        and filled[0].rows_spanned > 1
-        and len(filled[1].text) <= _LONGEST_PART
-    ):
-        return [(_under(filled[0], filled[1]), filled[2])]
     if len(filled) <= 2:
         value = filled[1] if len(filled) == 2 else Cell()
         return (
@@ -105,9 +91,19 @@ def pairs_of(line: Line) -> list[Pair]:
     return list(zip(filled[::2], filled[1::2], strict=True))
 
 
-def _under(over: Cell, part: Cell) -> Cell:
-    """The label of a part, behind that of the whole."""
-    return dataclasses.replace(part, text=over.text.rstrip(":： ") + part.text)
+def _part_of_label(line: Line, own: Sequence[Cell]) -> Pair | None:
+    """A label under one that reaches down over several lines, and its value; None of another line."""
+    over = line.cells[0] if line.cells and line.cells[0].inherited else own[0] if len(own) == 3 else None
+    if over is None or over.rows_spanned < 2 or not is_label(over) or len(own) not in (2, 3):
+        return None
+    part, value = own[-2:]
+    label = over.text.rstrip(":： ") + part.text
+    if over is own[0] or (len(own) == 2 and over.inherited):
+        known = (
+            len(part.text) <= _LONGEST_PART and meaning(part.text) is not None and meaning(label) is not None
+        )
+        return (dataclasses.replace(part, text=label), value) if known else None
+    return None
 
 
 def inline_pair(cell: Cell) -> Pair | None:

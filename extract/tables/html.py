@@ -95,14 +95,17 @@ def _grids(
         table for table, tells in zip(tables, telling, strict=True) if tells and _has_header(table, styles)
     ]
     rows = PrintedRows(_printed(headed, styles)) if 0 < len(headed) < sum(telling) else None
-    told: set[tuple[tuple[str, ...], ...]] = set()
+    told: set[tuple[object, ...]] = set()
     heads = [list(islice(_lines(table, 1, styles), _FORM_LINES)) for table in tables]
     grids = []
     for group in tables_of_contests(heads):
         first, last = group[0], group[-1]
-        if sum(telling) > 1 and first == last and telling[first] and _is_told(tables[first], styles, told):
-            continue
         caption = _caption(tables[first], styles)
+        if sum(telling) > 1 and first == last and telling[first]:
+            printed = (caption, *(tuple(line.texts) for line in _lines(tables[first], 1, styles)))
+            if printed in told and not texts[first]:
+                continue  # without a word between them, of another month for example
+            told.add(printed)
         above = _notes(texts[first], first=first == 0)
         below = _notes_below(texts[last + 1], last=last + 1 == len(tables))
         lines: Iterator[Line] = chain.from_iterable(
@@ -112,15 +115,6 @@ def _grids(
             lines = told_once(list(lines), rows)
         grids.append(Grid(first + 1, caption or f"table {first + 1}", lines, caption, above, below))
     return grids
-
-
-def _is_told(table: HtmlElement, styles: Styles, told: set[tuple[tuple[str, ...], ...]]) -> bool:
-    """Whether an earlier table prints the very same; else it is remembered."""
-    texts = tuple(tuple(line.texts) for line in _lines(table, 1, styles))
-    if texts in told:
-        return True
-    told.add(texts)
-    return False
 
 
 def _printed(tables: Sequence[HtmlElement], styles: Styles) -> Iterator[Sequence[str]]:

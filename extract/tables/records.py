@@ -9,6 +9,7 @@ from typing import Any
 from extract.encoding import detect_encoding
 from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line, number_text
+from extract.tables.header import KEPT, meaning
 
 MAX_JSON_BYTES = 64 * 1024 * 1024
 """JSON is held whole while it is read."""
@@ -104,7 +105,9 @@ def _columns(record: dict[str, Any]) -> Iterator[tuple[str, ...]]:
         yield (str(key),)
         if isinstance(value, dict) and _name_of(value) is not None:
             yield from (
-                (str(key), str(inner)) for inner in value if inner not in _NAMES and _is_plain(value[inner])
+                (str(key), str(inner))
+                for inner in value
+                if inner not in _NAMES and _is_plain(value[inner]) and meaning(str(inner)) not in (None, KEPT)
             )
 
 

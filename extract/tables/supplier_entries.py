@@ -35,13 +35,18 @@ OTHERS_UNNAMED = "other_suppliers_unnamed"
 """Warning: ほか2社 stands behind a supplier's name: it shares the price with others that are not named."""
 _OTHERS = re.compile(
     rf"\s*[(（]?(?:ほか|外|他)\s*(?:[0-9０-９{COUNTING}]+\s*(?:者|社|名|法人|団体|事業者|業者|箇所)?|複数(?:者|社)?)[)）]?\s*$"
-    r"|(?<=[^ぁ-ゖ])(?:ほか|など)\s*$|(?<![ぁ-ゖ])[\s\u3000(（]他[)）]?\s*$|(?<![一二三平均同対上中下初高優何彼我])等\s*$"
+    r"|(?<=[^ぁ-ゖ])(?:ほか|など)\s*$|(?<![ぁ-ゖ])[\s\u3000(（]他[)）]?\s*$|(?P<glued>(?<![一二三平均同対上中下初高優何彼我])等\s*$)"
 )
 
 
 def names_others(name: str | None) -> bool:
-    """Whether "and others" stands behind a name (ほか2社, など); behind hiragana they are the name's own end (はなほか)."""
-    return name is not None and _OTHERS.search(name) is not None and not JOINT_VENTURE.search(name)
+    """Whether "and others" stands behind a name (ほか2社, など, 等); behind hiragana they are the name's own end (はなほか), and
+    等 is that of a person's (山田等).
+    """
+    found = _OTHERS.search(name) if name is not None else None
+    if name is None or found is None or JOINT_VENTURE.search(name):
+        return False
+    return found["glued"] is None or LEGAL_FORM.search(name) is not None
 
 
 def entries_of(lines: list[str]) -> list[list[str]]:

@@ -119,3 +119,23 @@ def test_parts_of_a_label_under_it() -> None:
     award = extract(page(f"<table>{rows}</table>")).awards[0]
     assert (award.supplier_name_text, award.supplier_address_text) == ("株式会社見本", "東京都北区王子1-1-1")
     assert award.amount_yen == 1_000_000
+
+
+@pytest.mark.parametrize("between", ["<h3>令和7年5月分</h3>", "<p>令和7年5月分</p>"])
+def test_the_same_contract_of_another_month(between: str) -> None:
+    assert (
+        len(
+            extract(page("<h3>令和7年4月分</h3>", table(LABELS, FIRST), between, table(LABELS, FIRST))).awards
+        )
+        == 2
+    )
+
+
+def test_bidders_beside_a_label_that_reaches_down() -> None:
+    rows = (
+        "<tr><th>件名</th><td colspan=2>見本清掃</td></tr><tr><th>開札日</th><td colspan=2>令和7年4月1日</td></tr>"
+        "<tr><th>落札者</th><td colspan=2>株式会社見本</td></tr><tr><th>落札金額</th><td colspan=2>1,000,000円</td></tr>"
+        "<tr><th rowspan=2>入札者</th><td>株式会社見本</td><td>1,000,000円</td></tr><tr><td>株式会社例示</td><td>1,100,000円</td></tr>"
+    )
+    award = extract(page(f"<table>{rows}</table>")).awards[0]
+    assert (award.supplier_name_text, award.amount_yen) == ("株式会社見本", 1_000_000)

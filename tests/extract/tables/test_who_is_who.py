@@ -54,10 +54,13 @@ def test_the_firm_above_once_more(words: str) -> None:
 
 def test_others_behind_a_name_without_a_blank() -> None:
     header = ["件名", "契約日", "契約の相手方", "契約金額"]
-    rows = [["見本清掃", "令和7年4月1日", name, "1,000,000"] for name in ("株式会社見本等", "株式会社平等")]
-    first, second = extract(csv_bytes([header, *rows])).awards
+    rows = [
+        ["見本清掃", "令和7年4月1日", name, "1,000,000"]
+        for name in ("株式会社見本等", "株式会社平等", "見本等")
+    ]
+    first, *names = extract(csv_bytes([header, *rows])).awards
     assert (first.amount_yen, first.warnings) == (None, ("other_suppliers_unnamed",))
-    assert (second.amount_yen, second.warnings) == (1_000_000, ())
+    assert [(each.amount_yen, each.warnings) for each in names] == [(1_000_000, ())] * 2
 
 
 def test_members_of_a_venture_in_a_row_of_their_own() -> None:
