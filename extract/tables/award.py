@@ -54,6 +54,8 @@ CHANGE_IN_REMARKS = "change_in_remarks"
 _IS_CHANGE = re.compile(
     r"\s*[(（]?(?:第?[0-9０-９一二三四五]+回)?(?:変更後?|変更契約|変更分|増額変更|減額変更|契約変更)[)）]?\s*"
 )
+_AMOUNT_BEHIND = re.compile(r"[\s(（]+[¥￥\\]?[0-9０-９][0-9０-９,，]{3,}円(?:也)?[)）]?\s*$")
+"""A price behind a firm's name."""
 _JOINT_CONTRACT = re.compile(r"連名(?:契約|発注|で契約)?|分担(?:契約|予定額|額|金)|共同調達")
 _CHANGED = re.compile(r"[\s(（【※]*(?:[\d./年月日\s]+(?:付け?)?)?(?:契約変更|変更契約)(?!なし|無し?|の?予定)")
 
@@ -201,6 +203,11 @@ def _suppliers(cells: RowCells, _: Context) -> tuple[Columns, list[TableSupplier
         address=address[1].text if address else None,
         number=number[1].text if number else None,
     )
+    if len(suppliers) == 1 and suppliers[0].name and (amount := _AMOUNT_BEHIND.search(suppliers[0].name)):
+        cells.warn("unread_amount")
+        suppliers = [
+            dataclasses.replace(suppliers[0], name=suppliers[0].name[: amount.start()].strip() or None)
+        ]
     named = any(supplier.name or supplier.corporate_number for supplier in suppliers)
     if not named and not any(supplier.warnings for supplier in suppliers):
         cells.warn(NO_SUPPLIER)

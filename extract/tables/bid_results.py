@@ -63,10 +63,7 @@ def as_bid_results(header: Header, ahead: Sequence[Line]) -> Header:
     offered = "bid_price" in header.fields and "price" not in header.fields
     if "result" not in header.fields and not offered and not _marks_one_of_several(header, ahead):
         return header
-    renamed = {
-        "supplier": "bidder",
-        "price": KEPT if offered or "bid_price" in header.fields else "bid_price",
-    }
+    renamed = {"supplier": "bidder", "price": "price" if "bid_price" in header.fields else "bid_price"}
     return _renamed(header, renamed)
 
 
@@ -131,7 +128,8 @@ def decide(lines: Sequence[Line], header: Header) -> Contest:
     offers = [line for line in filled if line is winner or _made_an_offer(line, header)]
     names = [(line, cell) for line in offers for cell in cells_of(line, header, "bidder")]
     places = tuple(place for line, cell in names for place in evidence_of("bidders", line.page, cell))
-    price = price_column(winner, header)
+    contracted = any(re.search(r"\d", cell.text) for cell in cells_of(winner, header, "price"))
+    price = None if contracted else price_column(winner, header)
     by_quotation = price is not None and header.columns[price].field == "quoted_price"
     known = not (by_quotation and len(offers) == 1)
     return Contest(filled, header, (winner, _with_supplier(header, price)), winner, places, known, None)

@@ -122,7 +122,7 @@ def is_total(line: Line, by_field: dict[str, Cell]) -> bool:
 
 
 _RUNNING_PAGE = re.compile(
-    r"[(（\-]?\s*(?:\d{1,4}\s*(?:頁|ページ)|(?:page|p\.)\s*\d{1,4}|\d{1,3}\s*/\s*\d{1,3})\s*[)）\-]?",
+    r"[(（\-]?\s*(?:\d{1,4}\s*(?:頁|ページ)|(?:page|p\.)\s*\d{1,4}|\d{1,3}\s*/\s*\d{1,3}\s*(?:頁|ページ)?)\s*[)）\-]?",
     re.IGNORECASE,
 )
 

@@ -139,3 +139,12 @@ def test_bidders_beside_a_label_that_reaches_down() -> None:
     )
     award = extract(page(f"<table>{rows}</table>")).awards[0]
     assert (award.supplier_name_text, award.amount_yen) == ("株式会社見本", 1_000_000)
+
+
+def test_the_contract_of_a_contest_under_its_bidders() -> None:
+    """What was bid is no price where the price of the contract is printed."""
+    told = table(["契約金額", "1,100,000円"], ["契約日", "令和7年4月10日"])
+    extraction = extract(page("<h4>概要</h4>", TOLD, "<h4>結果</h4>", BIDDERS, "<h4>契約</h4>", told))
+    award = extraction.awards[0]
+    assert (award.amount_yen, str(award.contract_date), award.warnings) == (1_100_000, "2025-04-10", ())
+    assert [bid.price_yen for bid in extraction.bids] == [1_000_000, 1_100_000]

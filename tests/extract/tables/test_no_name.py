@@ -217,3 +217,19 @@ def test_a_currency_in_a_column_of_its_own(code: str, amount: int | None, curren
     rows = [["見本調査", "令和7年4月1日", "株式会社見本", code, "12,000"]] * 2
     award = extract(csv_bytes([[*HEADER[:3], "通貨", HEADER[3]], *rows])).awards[0]
     assert (award.amount_yen, award.currency) == (amount, currency)
+
+
+@pytest.mark.parametrize("cell", ["株式会社見本 1,234,000円", "株式会社見本（１，２３４，０００円）"])
+def test_a_price_behind_a_name_is_no_part_of_it(cell: str) -> None:
+    [award] = extract(csv_bytes([HEADER, ["見本清掃", "令和7年4月1日", cell, ""]])).awards
+    assert (award.supplier_name_text, award.amount_yen, award.warnings) == (
+        "株式会社見本",
+        None,
+        ("unread_amount",),
+    )
+
+
+def test_the_number_of_a_page_beside_a_heading_is_no_row() -> None:
+    row = ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234,000円"]
+    rows = [["契約一覧", "", "", "1/2ページ"], HEADER, row, ["契約一覧", "", "", "2/2ページ"], HEADER, row]
+    assert len(extract(csv_bytes(rows)).awards) == 2
