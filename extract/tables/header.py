@@ -13,7 +13,7 @@ from extract.reference import read_table
 from extract.tables.cell_labels import label_end, most_begin_with_labels
 from extract.tables.grid import Cell, Line
 from extract.tables.header_groups import spread_groups
-from extract.tables.header_words import in_kanji, is_group, is_unit
+from extract.tables.header_words import in_kanji, is_group, is_unit, names_two
 from extract.tables.supplier_columns import beside_supplier
 from extract.values.folding import compact
 
@@ -333,6 +333,8 @@ def _read(lines: Sequence[Line]) -> Header:
         field = meaning("".join(stack)) if stack else None
         if stack and (field is None or len("".join(stack)) > LONGEST_HEADER):
             field = meaning(stack[-1])
+        if any(names_two(line.cells[column].text, meaning) for line in lines if column < len(line.cells)):
+            field = None
         columns.append(Column(" ".join(stack), field))
     return Header(_settle(beside_supplier(columns)), len(lines))
 

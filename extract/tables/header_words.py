@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.reference import read_table
 
+_WHOLE_LABEL = re.compile(
+    r"\s*(?!及び|又は|または|並びに|等|[(（・、])(?!(?:名\s*称|金\s*額|価\s*格|総\s*額)\s*$)\S.+"
+)
+"""A line of a label that may be one by itself: 名称 and 金額 say what of the line above it."""
+_APART = frozenset({"title", "supplier", "price", "contract_date", "estimated_price"})
 _UNIT_ALONE = re.compile(r"\(?(?:億|百万|千万?|万|円)円?\)?")
 _KANA = re.compile(r"[ァ-ヶー・()/]{3,}")
 
@@ -40,6 +46,14 @@ def _readings() -> tuple[dict[str, str], re.Pattern[str]]:
 def is_unit(folded: str) -> bool:
     """Whether words are the unit of an amount and nothing else: （千） over the thousands of one that is cut into columns."""
     return _UNIT_ALONE.fullmatch(folded) is not None
+
+
+def names_two(text: str, meaning: Callable[[str], str | None]) -> bool:
+    """Whether a cell's lines are labels of different things that each have a column elsewhere: 契約日⏎契約金額."""
+    if "\n" not in text:
+        return False  # the common case
+    fields = {meaning(line) for line in text.split("\n") if _WHOLE_LABEL.match(line)}
+    return len(fields & _APART) > 1
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ from extract.tables.grid import MAX_CELLS, MAX_COLUMNS, Cell, Grid, Line
 from extract.tables.header import header_at, meaning
 from extract.tables.html_contests import tables_of_contests
 from extract.tables.html_lists import grids_beside_tables
+from extract.tables.html_rows import mend_rows
 from extract.tables.html_text import STRUCK, SeenText, Styles, seen_text, styles_of
 from extract.tables.text_forms import form_of_text
 
@@ -69,6 +70,7 @@ def read_html(content: bytes) -> tuple[list[Grid], str]:
         root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(huge_tree=False, recover=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError) as error:
         raise UnreadableDocumentError(f"not a readable HTML page: {error}") from error
+    mend_rows(root)
     styles = styles_of(root)
     tables = _tables_of_data(root, styles)
     texts = _between(root, tables, styles)

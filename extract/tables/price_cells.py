@@ -15,11 +15,12 @@ from extract.lexicon.numerals import COUNTING
 from extract.tables.grid import Cell, evidence_of, number_text
 from extract.tables.header import Column, Header
 from extract.tables.joined_lines import join_lines
+from extract.tables.money_columns import MONEY_COLUMNS, in_currency, unit_column
 from extract.tables.rate import PrintedRate, follows, parse_rate
 from extract.tables.row_cells import RowCells
 from extract.tables.units import UNIT_UNSURE, YEN, AmountUnit, unit_of_label, unit_of_note
 from extract.values.folding import fold_width, is_dash
-from extract.values.money import UNSURE_UNIT_PRICE, Money, currencies, parse_money
+from extract.values.money import UNSURE_UNIT_PRICE, Money, parse_money
 
 _Found = tuple[Column, Cell] | None
 
@@ -54,7 +55,10 @@ PRICE_COLUMNS = (
 """Where each of the prices goes, in their order."""
 
 
-PRICE_MEANINGS = ("price", "unit_price", "estimated_price", "expected_total", "rate", "remarks", "currency")
+PRICE_MEANINGS = (
+    *("price", "unit_price", "estimated_price", "expected_total", "rate", "remarks"),
+    *MONEY_COLUMNS,
+)
 """Of the cells that `read_prices` looks at."""
 
 
@@ -75,9 +79,10 @@ def read_prices(
         return alone  # the common case
     if remarks and "単位" in remarks:
         counted_in = unit_of_note(remarks) or counted_in
+    by_unit_column, counted_in = unit_column(cells, counted_in)
     price_cell = cells.pop("price", "price_text")
-    price = _in_currency(_money(price_cell, counted_in), cells.text("currency", "currency"))
-    if price_cell is not None and price.kind == "total" and _is_per_time(price_cell[0].label):
+    price = in_currency(_money(price_cell, counted_in), cells.text("currency", "currency"))
+    if price_cell and price.kind == "total" and (by_unit_column or _is_per_time(price_cell[0].label)):
         price = dataclasses.replace(price, kind="unit")
     unit = _money(cells.pop("unit_price", "unit_price"), YEN)
     estimated = _money(cells.pop("estimated_price", "estimated_price_yen"), counted_in)
@@ -112,15 +117,6 @@ def read_prices(
         rate=float(ratio) if ratio is not None else None,
         rate_basis=basis,
     )
-
-
-def _in_currency(price: Money, printed: str | None) -> Money:
-    """A price in the currency that a column of its own names; unread where that is no known one."""
-    if printed is None or is_dash(printed) or price.currency is None:
-        return price
-    if (code := currencies().get(fold_width(printed).strip())) is None:
-        return dataclasses.replace(price, amount=None, problem="unread_amount")
-    return dataclasses.replace(price, currency=code)
 
 
 _BY_UNIT = re.compile(r"単価契約|^[\s(（※]*単価(?:による)?[\s)）。]*$")

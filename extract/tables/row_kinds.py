@@ -19,7 +19,7 @@ DITTO = re.compile(
 )
 """A cell that stands for the one above it."""
 _TOTAL = re.compile(
-    r"[(\[【<〔]?(?:.{0,12}(?:年度?|月|期)分?の?)?(?:小計|中計|合計|総計|計|総合計|[0-9]+件計|累計|総額|合計額|合計金額)(?:(?:契約)?金額|額)?"
+    r"[(\[【<〔]?(?:.{0,12}(?:年度?|月|期)分?の?|.{0,10}[部課局省庁所室係科県市区町村体社]|工事|業務|委託|物品|役務|賃借)?(?:小計|中計|合計|総計|計|総合計|[0-9]+件計|累計|総額|合計額|合計金額)(?:(?:契約)?金額|額)?"
     r"(?:\(?[0-9]*(?:件|者|社)?\)?)?[)\]】>〕]?[::]?|以上,?(?:計|合計)?[0-9]+件|(?:単純|加重)?平均(?:落札率)?|落札率の?平均|(?:契約|総|合計)?件数"
 )
 _EXAMPLE = re.compile(
@@ -42,6 +42,8 @@ _EXAMPLE_SHEET = re.compile(
 )
 
 
+_RULE = re.compile(r":?[-=─━―]{3,}:?")
+"""As under the header of a table typed in Markdown."""
 _PAGE_NUMBER = re.compile(
     r"[\s\-－‐–—―/／()（）]*(?:page|p\.?)?\s*[0-9０-９]{1,4}\s*(?:[/／]|頁|ページ|of)?\s*[0-9０-９]{0,4}[\s\-－‐–—―()（）頁]*",
     re.IGNORECASE,
@@ -139,6 +141,8 @@ def no_row(line: Line, by_field: dict[str, Cell], *, examples: bool) -> str | No
         return "example_row"
     if is_total(line, by_field):
         return "total_line"
+    if all(_RULE.fullmatch(cell.text.strip()) for cell in line.filled()):
+        return "not_a_row"
     if any(_WRONG.fullmatch(fold_header(cell.text)) for cell in line.cells[:2]):
         return "corrected_row"
     own = [cell for cell in line.filled() if not cell.inherited]

@@ -3,7 +3,7 @@
 import pytest
 
 from extract.tables.header import meaning
-from extract.tables.header_words import in_kanji, is_group
+from extract.tables.header_words import in_kanji, is_group, names_two
 from tests.extract.tables.small_tables import extract
 
 
@@ -47,3 +47,26 @@ def test_a_file_of_a_system_without_kanji() -> None:
         1_000_000,
         2_000_000,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "two"),
+    [
+        ("契約日\n契約金額", True),
+        ("件名\n契約の相手方", True),
+        ("予定価格\n契約金額", True),
+        ("契約の相手方\n名称", False),
+        ("契約の相手方の\n商号又は名称\n及び住所", False),
+        ("物品役務等の名称\n及び数量", False),
+        ("契約\n金額", False),
+        ("契約金額\n（税込）", False),
+    ],
+)
+def test_labels_of_two_things_in_one_cell(text: str, two: bool) -> None:
+    assert names_two(text, meaning) is two
+
+
+def test_a_column_of_two_things_is_said() -> None:
+    rows = '件名,契約の相手方,"契約日\n契約金額",備考\n見本清掃,株式会社見本,"R7.4.1\n1,000,000円",\n'
+    extraction = extract(rows.encode())
+    assert (extraction.awards, extraction.status) == ((), "failed")

@@ -233,3 +233,20 @@ def test_the_number_of_a_page_beside_a_heading_is_no_row() -> None:
     row = ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234,000円"]
     rows = [["契約一覧", "", "", "1/2ページ"], HEADER, row, ["契約一覧", "", "", "2/2ページ"], HEADER, row]
     assert len(extract(csv_bytes(rows)).awards) == 2
+
+
+@pytest.mark.parametrize("words", ["総務部計", "建設部　計", "全庁合計", "工事計"])
+def test_a_sum_of_a_department_is_no_row(words: str) -> None:
+    row = ["見本清掃", "令和7年4月1日", "株式会社見本", "1,234,000円"]
+    extraction = extract(csv_bytes([HEADER, row, [words, "", "", "1,234,000円"]]))
+    assert (len(extraction.awards), extraction.status) == (1, "ok")
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "per_one"),
+    [("千円", 1_000_000, None), ("円", 1_000, None), ("円/kWh", None, 1_000), ("式", 1_000, None)],
+)
+def test_a_unit_in_a_column_beside_the_price(unit: str, amount: int | None, per_one: int | None) -> None:
+    rows = [["見本清掃", "令和7年4月1日", "株式会社見本", "1,000", unit]] * 2
+    award = extract(csv_bytes([[*HEADER, "単位"], *rows])).awards[0]
+    assert (award.amount_yen, award.unit_price) == (amount, per_one)
