@@ -134,14 +134,18 @@ class Header:
             missing.append("title")
         if not fields & {"supplier", "corporate_number"}:
             missing.append("supplier")
-        if not fields & {
-            "price",
-            "changed_price",
-            "unit_price",
-            "expected_total",
-            "contract_date",
-            "bid_price",
-        }:
+        if (
+            not fields
+            & {
+                "price",
+                "changed_price",
+                "unit_price",
+                "expected_total",
+                "contract_date",
+                "bid_price",
+            }
+            and not {"bidder", "quoted_price"} <= fields
+        ):
             missing.append("price or date")
         return missing
 
@@ -365,11 +369,11 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
 
 
 def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
-    """Whether a column is headed as an earlier one of firms or amounts that is not beside it: nobody knows whose its values are."""
-    column = columns[index]
-    return (
-        column.field in ("supplier", "price") and column.label == columns[first].label and index - first > 1
-    )
+    """Whether a column is headed as an earlier one of firms or amounts (but for a number) that is not beside it: nobody knows whose its values are."""
+    column, earlier = columns[index], columns[first].label
+    numbered = column.label != earlier and re.sub(r"\d", "", column.label) == re.sub(r"\d", "", earlier)
+    again = numbered or (column.label == earlier and index - first > 1)
+    return column.field in ("supplier", "price") and again
 
 
 def _preference(label: str) -> tuple[bool, bool, bool, bool]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.tables.bidder_columns import bidder_columns
-from extract.tables.contest_forms import one_row_each, pairs_of, told_by
+from extract.tables.contest_forms import is_label, one_row_each, pairs_of, told_by
 from extract.tables.date_columns import whole_dates
-from extract.tables.grid import Cell, Line, Lookahead
+from extract.tables.delimited import fit_width
+from extract.tables.grid import Cell, Line, Lookahead, TextCells
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
 from extract.tables.loose_columns import whole_columns
 from extract.tables.paired_labels import parted_columns
@@ -41,7 +42,7 @@ def one_table_each(lines: Iterator[Line], above: Sequence[str] = ()) -> Iterator
     """
     ahead = Lookahead(lines)
     first = ahead.peek(_FORM_LINES)
-    if _is_form(first):
+    if _is_form([_untorn(line) for line in first]):
         yield from _records(ahead)
         return
     if (turned := turned_round(ahead)) is not None:
@@ -115,6 +116,16 @@ def _is_form(lines: Sequence[Line]) -> bool:
     return labelled >= len(filled) * 0.6
 
 
+def _untorn(line: Line) -> Line:
+    """The line with the amount that unquoted commas cut put together, where it is a label and such an amount."""
+    cells = line.cells
+    if not isinstance(cells, TextCells) or len(cells) < 3 or not is_label(cells[0]):
+        return line
+    filled = [place for place, cell in enumerate(cells) if not cell.blank]
+    trimmed = dataclasses.replace(line, cells=cells[: filled[-1] + 1])
+    return fit_width(trimmed, 2) or line
+
+
 def _pairs(line: Line) -> list[tuple[Cell, Cell]]:
     """What a line of a form tells, a label that no synonym explains too."""
     if pairs := told_by(line) or pairs_of(line):
@@ -131,9 +142,11 @@ def _records(lines: Lookahead) -> Iterator[Line]:
     """
     form = _Form()
     while (line := lines.next()) is not None:
-        pairs = _pairs(line)
+        pairs = _pairs(_untorn(line))
         if not pairs:
-            following = next((pairs for ahead in lines.peek(_LINES_BETWEEN) if (pairs := _pairs(ahead))), [])
+            following = next(
+                (pairs for ahead in lines.peek(_LINES_BETWEEN) if (pairs := _pairs(_untorn(ahead)))), []
+            )
             if not form.labels or not following or any(map(form.has, following)):
                 yield from form.record()
                 form = _Form()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.header import KEPT, MOST_HEADER_LINES, fold_header, header_at, meaning
@@ -16,6 +18,7 @@ _KNOWN_LABELS = 0.7
 """Share of the labels whose meaning is known."""
 _MOST_WORDS = 0.1
 """Share of the values that may be words of a header: where labels stand among them it is a form."""
+_HEAD, _REST = re.compile(r"[¥￥\\]?[0-9０-９]{1,3}"), re.compile(r"[0-9０-９]{3}(?:円.*)?")
 _CORNER = frozenset({"", "項目", "事項", "内容"})
 """What may stand in the corner over the labels, beside numbers of the contracts."""
 
@@ -48,6 +51,8 @@ def _is_turned(first: Sequence[Line], held: Sequence[Line]) -> bool:
     if any(line.filled() and not _label(line) for line in first[first.index(rows[0]) :]):
         return False  # what such a line goes on with is not told
     values = [cell for line in rows for cell in line.cells[1:] if not cell.blank]
+    if any(map(_is_torn, rows)):
+        return False
     if any(cell.columns_spanned > 1 for cell in titles.cells[1:]):
         return False
     if sum(meaning(cell.text) is not None for cell in values) > _MOST_WORDS * len(values):
@@ -56,6 +61,12 @@ def _is_turned(first: Sequence[Line], held: Sequence[Line]) -> bool:
     return len(named) >= FEWEST_CONTRACTS and not any(
         header_at(first[index : index + MOST_HEADER_LINES]) for index in range(len(first))
     )
+
+
+def _is_torn(line: Line) -> bool:
+    """Whether unquoted commas cut an amount into several cells: 1 | 000 | 000円."""
+    texts = [text.strip() for text in line.texts]
+    return any(_HEAD.fullmatch(first) and _REST.fullmatch(rest) for first, rest in pairwise(texts))
 
 
 def _turned(first: Sequence[Line], held: Sequence[Line]) -> Iterator[Line]:
