@@ -34,6 +34,9 @@ SEVERAL = frozenset(
     }
 )
 """Meanings that more than one column may have."""
+_PRICE_OR_DATE = frozenset(
+    {"price", "changed_price", "unit_price", "expected_total", "contract_date", "bid_price"}
+)
 MOST_HEADER_LINES = 4
 LONGEST_HEADER = 120
 FEWEST_OF_A_FORM = 6
@@ -134,18 +137,7 @@ class Header:
             missing.append("title")
         if not fields & {"supplier", "corporate_number"}:
             missing.append("supplier")
-        if (
-            not fields
-            & {
-                "price",
-                "changed_price",
-                "unit_price",
-                "expected_total",
-                "contract_date",
-                "bid_price",
-            }
-            and not {"bidder", "quoted_price"} <= fields
-        ):
+        if not fields & _PRICE_OR_DATE and not {"bidder", "quoted_price"} <= fields:
             missing.append("price or date")
         return missing
 

@@ -97,3 +97,14 @@ def test_a_word_of_the_table_is_no_bidder(word: str) -> None:
     extraction = extract(csv_bytes([*LIST, ["", "", word, "1,200,000", ""]]))
     assert [bid.bidder_name_text for bid in extraction.bids] == [FIRM]
     assert rejected(extraction) == [("bidder_not_named", f"{word} | 1,200,000")]
+
+
+def test_quotations_of_which_one_is_chosen() -> None:
+    rows = [
+        ["件名", "見積日", "見積者", "見積金額", "決定"],
+        ["見本清掃", "令和7年4月1日", FIRM, "100,000", "○"],
+        ["", "", OTHER, "110,000", ""],
+    ]
+    extraction = extract(csv_bytes(rows))
+    assert [(award.supplier_name_text, award.amount_yen) for award in extraction.awards] == [(FIRM, 100_000)]
+    assert [bid.price_yen for bid in extraction.bids] == [100_000, 110_000]

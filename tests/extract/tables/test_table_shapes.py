@@ -300,3 +300,32 @@ def test_an_amount_cut_into_columns_is_not_read() -> None:
     header = [*HEADER[:3], "契約金額（百万）", "（千）", "（円）"]
     award = extract(csv_bytes([header, [*ROW[:3], "1", "234", "567"]])).awards[0]
     assert (award.amount_yen, award.warnings) == (None, ("unread_cell",))
+
+
+@pytest.mark.parametrize("price", ["1,000,000円", '"1,000,000円"', "1,000,000,,"])
+def test_a_form_of_a_delimited_file_whose_amount_is_torn(price: str) -> None:
+    text = f"件名,見本清掃\n契約日,令和7年4月1日\n契約の相手方,株式会社見本\n契約金額,{price}\n備考,なし\n"
+    [award] = extract(text.encode()).awards
+    assert (award.title, award.amount_yen) == ("見本清掃", 1_000_000)
+
+
+def test_a_turned_table_whose_amounts_are_torn_is_refused() -> None:
+    text = "件名,見本清掃,例示警備\n契約日,R7.4.1,R7.4.2\n契約の相手方,株式会社見本,株式会社例示\n契約金額,1,000,000円\n"
+    extraction = extract(text.encode())
+    assert (extraction.awards, extraction.status) == ((), "failed")
+
+
+def test_a_second_firm_under_a_numbered_label_is_said() -> None:
+    rows = [
+        ["工事名", "契約日", "受注者1", "受注者2", "請負金額"],
+        ["見本橋", "R7.4.1", "株式会社見本", "株式会社例示", "1,000,000"],
+    ]
+    assert "unread_cell" in extract(csv_bytes(rows)).awards[0].warnings
+
+
+def test_the_address_behind_the_one_who_signs() -> None:
+    rows = [
+        [*HEADER[:3], "代表者氏名", "住所", HEADER[3]],
+        [*ROW[:3], "代表取締役 見本太郎", "東京都北区王子1-1-1", ROW[3]],
+    ]
+    assert extract(csv_bytes(rows)).awards[0].supplier_address_text == "東京都北区王子1-1-1"
