@@ -369,11 +369,11 @@ def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
 
 
 def _preference(label: str) -> tuple[bool, bool, bool, bool]:
-    """Sorts columns of one meaning: as of the contract before later, of the whole before of a month, the day it was made
-    before that it begins, with tax before without.
+    """Sorts columns of one meaning: as of the contract before later, of the whole before of a month or year, the day it was
+    made before that it begins or was made for the time being, with tax before without.
     """
-    begins = re.search(r"開始|終了|履行|満了", label) is not None
-    part = re.search(r"[月日年]額|[/／][月日年]|時間", label) is not None
+    begins = re.search(r"開始|終了|履行|満了|仮契約", label) is not None
+    part = re.search(r"[月日年]額|[/／][月日年]|時間|(?:R|H|令和|平成)\d+|年度", label) is not None
     without_tax = re.search(r"税抜|税別", label) is not None and "込" not in label
     return is_of_another_time(label), part, begins, without_tax
 

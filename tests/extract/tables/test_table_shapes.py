@@ -329,3 +329,26 @@ def test_the_address_behind_the_one_who_signs() -> None:
         [*ROW[:3], "代表取締役 見本太郎", "東京都北区王子1-1-1", ROW[3]],
     ]
     assert extract(csv_bytes(rows)).awards[0].supplier_address_text == "東京都北区王子1-1-1"
+
+
+def test_forms_beside_each_other() -> None:
+    pairs = list(zip(HEADER, ROW, OTHER, strict=True))
+    rows = "".join(
+        f"<tr><th>{label}</th><td>{one}</td><th>{label}</th><td>{other}</td></tr>"
+        for label, one, other in pairs
+    )
+    more = rows.replace("清掃", "点検").replace("警備", "保守")
+    awards = extract(f"<html><table>{rows}{more}</table></html>".encode()).awards
+    assert [(a.title, a.supplier_name_text, a.amount_yen) for a in awards] == [
+        ("見本清掃", "株式会社見本", 1_234_000),
+        ("例示警備", "株式会社例示", 5_000_000),
+        ("見本点検", "株式会社見本", 1_234_000),
+        ("例示保守", "株式会社例示", 5_000_000),
+    ]
+
+
+def test_the_contract_itself_and_the_whole_stand_first() -> None:
+    header = ["件名", "仮契約日", "本契約日", "契約の相手方", "委託料（R7）", "委託料（R8）", "委託料総額"]
+    row = ["見本清掃", "R7.4.1", "R7.6.20", "株式会社見本", "1,000,000", "1,100,000", "2,100,000"]
+    award = extract(csv_bytes([header, row])).awards[0]
+    assert (str(award.contract_date), award.amount_yen) == ("2025-06-20", 2_100_000)
