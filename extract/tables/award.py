@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.awards import procurement_method
+from extract.lexicon.eras import AWARDS_SINCE, era_letters, era_names
 from extract.rows import AwardRow
 from extract.rows.changed import made
 from extract.tables.buyer_cells import BUYER_MEANINGS, read_buyer
@@ -56,6 +57,10 @@ _IS_CHANGE = re.compile(
 )
 _AMOUNT_BEHIND = re.compile(r"[\s(（]+[¥￥\\]?[0-9０-９][0-9０-９,，]{3,}円(?:也)?[)）]?\s*$")
 """A price behind a firm's name."""
+NO_TITLE = re.compile(
+    rf"\s*(?:(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])?[0-9元]{{1,4}}[年./][0-9]{{1,2}}[月./][0-9]{{1,2}}日?|[¥\\]?[0-9]{{1,3}}(?:,[0-9]{{3}})+円?)\s*"
+)
+"""A day or an amount where a title is expected: it stands there by mistake."""
 _JOINT_CONTRACT = re.compile(r"連名(?:契約|発注|で契約)?|分担(?:契約|予定額|額|金)|共同調達")
 _CHANGED = re.compile(r"[\s(（【※]*(?:[\d./年月日\s]+(?:付け?)?)?(?:契約変更|変更契約)(?!なし|無し?|の?予定)")
 
@@ -166,6 +171,9 @@ def _joined(cells: RowCells, meaning: str, field: str) -> str | None:
 def _title(cells: RowCells, _: Context) -> tuple[Columns, str | None]:
     printed = cells.text("title", "title")
     if printed is None or is_error(printed):
+        cells.warn("no_title")
+        return {"title": None}, None
+    if NO_TITLE.fullmatch(printed):
         cells.warn("no_title")
         return {"title": None}, None
     title, warning = without_marks(printed)

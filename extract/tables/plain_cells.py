@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extract.rows.column_kinds import OneValue
-from extract.tables.award import Context
+from extract.tables.award import NO_TITLE, Context
 from extract.tables.change_cells import CHANGE_MEANINGS
 from extract.tables.header import Header
 from extract.tables.price_cells import PRICE_COLUMNS, YEN_ALONE, prices_of_yen, yen_column
@@ -57,6 +57,7 @@ def _is_plain_title(text: str) -> bool:
         and text[-1:] not in _ROUND_TITLE  # nor is it blank
         and "\n" not in text
         and not may_have_marks(text)
+        and NO_TITLE.fullmatch(text) is None
     )
 
 

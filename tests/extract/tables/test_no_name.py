@@ -250,3 +250,11 @@ def test_a_unit_in_a_column_beside_the_price(unit: str, amount: int | None, per_
     rows = [["見本清掃", "令和7年4月1日", "株式会社見本", "1,000", unit]] * 2
     award = extract(csv_bytes([[*HEADER, "単位"], *rows])).awards[0]
     assert (award.amount_yen, award.unit_price) == (amount, per_one)
+
+
+@pytest.mark.parametrize("title", ["R7.4.1", "令和7年4月1日", "1,234,000円"])
+def test_a_day_or_an_amount_is_no_title(title: str) -> None:
+    for award in extract(
+        csv_bytes([HEADER, *[[title, "令和7年4月1日", "株式会社見本", "1,234,000円"]] * 2])
+    ).awards:
+        assert (award.title, award.warnings) == (None, ("no_title",))
