@@ -368,14 +368,15 @@ def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
     return column.field in ("supplier", "price") and again
 
 
-def _preference(label: str) -> tuple[bool, bool, bool, bool]:
+def _preference(label: str) -> tuple[bool, bool, bool, bool, bool]:
     """Sorts columns of one meaning: as of the contract before later, of the whole before of a month or year, the day it was
-    made before that it begins or was made for the time being, with tax before without.
+    made before that it begins or was made for the time being, with tax before without, of the contract before of the
+    bid that won it.
     """
     begins = re.search(r"開始|終了|履行|満了|仮契約", label) is not None
     part = re.search(r"[月日年]額|[/／][月日年]|時間|(?:R|H|令和|平成)\d+|年度", label) is not None
     without_tax = re.search(r"税抜|税別", label) is not None and "込" not in label
-    return is_of_another_time(label), part, begins, without_tax
+    return is_of_another_time(label), part, begins, without_tax, "契約" not in label
 
 
 _ANOTHER_TIME = re.compile(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回")

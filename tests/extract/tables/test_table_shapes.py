@@ -352,3 +352,14 @@ def test_the_contract_itself_and_the_whole_stand_first() -> None:
     row = ["見本清掃", "R7.4.1", "R7.6.20", "株式会社見本", "1,000,000", "1,100,000", "2,100,000"]
     award = extract(csv_bytes([header, row])).awards[0]
     assert (str(award.contract_date), award.amount_yen) == ("2025-06-20", 2_100_000)
+
+
+def test_the_contract_stands_before_the_bid_that_won_it() -> None:
+    header = ["件名", "開札日", "落札者", "落札金額", "契約日", "契約の相手方", "契約金額"]
+    row = ["見本清掃", "R7.4.1", "株式会社見本", "1,000,000", "R7.4.10", "株式会社見本", "1,100,000"]
+    award = extract(csv_bytes([header, row])).awards[0]
+    assert (award.amount_yen, str(award.contract_date), award.supplier_name_text) == (
+        1_100_000,
+        "2025-04-10",
+        "株式会社見本",
+    )
