@@ -16,6 +16,8 @@ CONTRACT_BESIDE_TABLE = "contract_beside_table"
 """Reject: a contract outside the tables that may be one of theirs once more, or of which nothing tells what it is called."""
 _MOST_COMPARED = 2_000_000
 """Rows times records; of longer pages only equal titles are compared."""
+_MOST_EQUAL = 1_000
+"""Rows of one title that are compared; where there are more, nothing is told from their others."""
 _SHORTEST = 2
 """Letters of a value that tells anything."""
 _Values = list[tuple[str | None, str]]
@@ -61,8 +63,9 @@ class PrintedRows:
         folded = [(field, fold_header(value)) for field, value in values]
         titles = [value for field, value in folded if field == "title"]
         named = [value for field, value in folded if field in ("title", "supplier")]
-        told: bool | None = False
-        for row in self._candidates(titles[0] if titles else max((value for _, value in folded), key=len)):
+        title = titles[0] if titles else max((value for _, value in folded), key=len)
+        told: bool | None = None if len(self._with.get(title, ())) > _MOST_EQUAL else False
+        for row in self._candidates(title):
             if all(value in row for _, value in folded if len(value) >= _SHORTEST):
                 return True
             if named and all(value in row for value in named):
@@ -71,7 +74,7 @@ class PrintedRows:
 
     def _candidates(self, title: str) -> Iterator[str]:
         equal = self._with.get(title, [])
-        yield from (self._rows[number] for number in equal)
+        yield from (self._rows[number] for number in equal[:_MOST_EQUAL])
         self._compared += len(self._rows)
         if not equal and self._compared <= _MOST_COMPARED:
             yield from (row for row in self._rows if title in row)
