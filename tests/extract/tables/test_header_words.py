@@ -66,7 +66,10 @@ def test_labels_of_two_things_in_one_cell(text: str, two: bool) -> None:
     assert names_two(text, meaning) is two
 
 
-def test_a_column_of_two_things_is_said() -> None:
-    rows = '件名,契約の相手方,"契約日\n契約金額",備考\n見本清掃,株式会社見本,"R7.4.1\n1,000,000円",\n'
+@pytest.mark.parametrize(("cell", "price"), [("R7.4.1\n1,000,000円", 1_000_000), ("R7.4.1", None)])
+def test_a_column_of_two_things_is_parted_or_said(cell: str, price: int | None) -> None:
+    """Parted where its cells hold both (`paired_labels`), else neither is read."""
+    rows = f'件名,契約の相手方,"契約日\n契約金額",備考\n見本清掃,株式会社見本,"{cell}",\n'
     extraction = extract(rows.encode())
-    assert (extraction.awards, extraction.status) == ((), "failed")
+    assert [award.amount_yen for award in extraction.awards] == [price] * bool(price)
+    assert extraction.status == ("ok" if price else "failed")
