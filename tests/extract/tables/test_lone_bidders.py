@@ -92,7 +92,7 @@ def test_bids_in_the_order_of_their_offers(rank: str) -> None:
     assert (extraction.status, extraction.awards) == ("partial", ())
 
 
-@pytest.mark.parametrize("word", ["予定価格", "最低制限価格", "平均"])
+@pytest.mark.parametrize("word", ["予定価格", "最低制限価格", "調査基準価格"])
 def test_a_word_of_the_table_is_no_bidder(word: str) -> None:
     extraction = extract(csv_bytes([*LIST, ["", "", word, "1,200,000", ""]]))
     assert [bid.bidder_name_text for bid in extraction.bids] == [FIRM]
