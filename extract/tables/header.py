@@ -374,11 +374,14 @@ def _preference(label: str) -> tuple[bool, bool, bool, bool, bool]:
     bid that won it.
     """
     begins = re.search(r"開始|終了|履行|満了|仮契約", label) is not None
-    part = re.search(r"[月日年]額|[/／][月日年]|時間|(?:R|H|令和|平成)\d+|年度", label) is not None
+    part = _OF_A_PART.search(label) is not None
     without_tax = re.search(r"税抜|税別", label) is not None and "込" not in label
     return is_of_another_time(label), part, begins, without_tax, "契約" not in label
 
 
+_OF_A_PART = re.compile(
+    rf"[月日年]額|[/／][月日年]|時間|(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])\d+|年度"
+)
 _ANOTHER_TIME = re.compile(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回")
 
 
