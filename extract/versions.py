@@ -8,4 +8,4 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GAZETTE, AGENCY, ARTICLE, PAYMENTS, TABLES = "kanpo", "kanpo-agency", "kanpo-text", "payments", "tables"
-VERSIONS: Mapping[str, str] = {GAZETTE: "4", AGENCY: "4", ARTICLE: "2", PAYMENTS: "2", TABLES: "15"}
+VERSIONS: Mapping[str, str] = {GAZETTE: "5", AGENCY: "4", ARTICLE: "2", PAYMENTS: "2", TABLES: "16"}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 << 20
 """A larger document is not read; the largest real one seen so far has 3 MB."""
-NORMALISATION_VERSION = "1"
+NORMALISATION_VERSION = "2"
 """Raised when `pipelines.normalise` gives other values than before, so that stored documents are read again."""
 NO_EXTRACTOR = ""
 """Stands for the extractor of a document that failed as a whole."""
