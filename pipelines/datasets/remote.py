@@ -113,12 +113,12 @@ class RemoteDatasets:
         import fsspec  # not for those whose data directory mirrors nothing
 
         self.url = url.rstrip("/")
-        self._storage, root = fsspec.core.url_to_fs(self.url)
+        # No listing is kept: one that another thread asked for would deny what was written meanwhile.
+        self._storage, root = fsspec.core.url_to_fs(self.url, use_listings_cache=False)
         self._root = str(root).rstrip("/")
 
     def numbers(self) -> list[int]:
         """The numbers of all lists, ascending."""
-        self._storage.invalidate_cache()
         try:
             names = self._storage.ls(f"{self._root}/{_LISTS}", detail=False)
         except FileNotFoundError:

@@ -70,7 +70,8 @@ class Store:
         if root is None:
             import fsspec  # a tenth of a second, and 15 MB, that a store on this machine does without
 
-            self._files, root = fsspec.core.url_to_fs(self.url)
+            # No listing is kept: another process may have written since.
+            self._files, root = fsspec.core.url_to_fs(self.url, use_listings_cache=False)
         self._root = str(root).rstrip("/")
 
     # --- documents
@@ -261,7 +262,6 @@ class Store:
         """Names of the files under a folder of the store, sorted; empty where it does not exist."""
         if self._is_local:
             return sorted(names_under(Path(self._root), folder))
-        self._files.invalidate_cache()  # another process may have written since it was listed
         found = self._files.find(f"{self._root}/{folder}")
         return sorted(str(path)[len(self._root) + 1 :] for path in found)
 

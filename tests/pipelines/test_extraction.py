@@ -7,7 +7,13 @@ import pytest
 from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import DocumentRow
-from pipelines.candidates import DocumentCandidate, current_versions, from_files, from_store
+from pipelines.candidates import (
+    NORMALISATION_VERSION,
+    DocumentCandidate,
+    current_versions,
+    from_files,
+    from_store,
+)
 from pipelines.datasets.writer import Datasets
 from pipelines.extraction import (
     DocumentReading,
@@ -118,7 +124,7 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     store.put(b"awards 2", source="kanpo", url="https://example.jp/1")
     store.put(b"crash", source="kanpo", url="https://example.jp/2")
 
-    def run(version: str = "1.1") -> list[str]:
+    def run(version: str = f"1.{NORMALISATION_VERSION}") -> list[str]:
         versions = current_versions() | {"stand_in": version}
         candidates = from_store(store, current=datasets.documents(), versions=versions)
         outcomes = extract_all(candidates, limits=SMALL, function=STAND_IN)
@@ -130,7 +136,7 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     assert run() == []
     store.put(b"awards 2", source="kanpo", url="https://example.jp/3")
     assert run() == ["https://example.jp/1"]
-    assert run("2.1") == ["https://example.jp/1"], (
+    assert run(f"2.{NORMALISATION_VERSION}") == ["https://example.jp/1"], (
         "a newer extractor; the failed document hangs on the others"
     )
     documents = datasets.documents()

@@ -90,6 +90,22 @@ def read(url: str, cache: Path, wanted: int) -> list[int]:
     return seen
 
 
+@pytest.mark.long
+def test_what_another_machine_wrote_is_found_though_its_folder_was_listed_before(bucket: str) -> None:
+    import s3fs
+
+    datasets, store = RemoteDatasets(f"{bucket}/datasets"), Store(bucket)
+    datasets.add(datasets.newest(), {})
+    store.write("pages/one", b"1")
+    assert datasets.numbers() == [1] and store.list_files("pages") == ["pages/one"]
+    elsewhere = s3fs.S3FileSystem(skip_instance_cache=True)
+    first = "rakusatsu/store/datasets/generations/00000001.json"
+    elsewhere.pipe_file(first.replace("1.json", "2.json"), elsewhere.cat_file(first))
+    elsewhere.pipe_file("rakusatsu/store/pages/two", b"2")
+    assert datasets.generation(2).files == {}
+    assert store.read_file("pages/two") == b"2" and len(store.list_files("pages")) == 2
+
+
 @pytest.mark.slow
 def test_writers_and_readers_of_datasets_at_once(bucket: str, tmp_path: Path) -> None:
     url = f"{bucket.rpartition('/')[0]}/datasets"
