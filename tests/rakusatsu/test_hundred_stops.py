@@ -44,16 +44,17 @@ for command in (
         sys.exit(code or 1)
 """
 ONE_WRITE_FAILS = """
-import os
-_fsync, _mark = os.fsync, os.environ.get("FAILING_WRITE")
+import os, threading
+_fsync, _mark, _one = os.fsync, os.environ.get("FAILING_WRITE"), threading.Lock()
 def fsync(descriptor):
-    if _mark and os.path.exists(_mark):
-        with open(_mark, "r+") as file:
-            left = int(file.read()) - 1
-            file.seek(0); file.truncate(); file.write(str(left))
-        if left <= 0:
-            os.unlink(_mark)
-            raise OSError(28, "No space left on device")
+    with _one:  # files are written side by side
+        if _mark and os.path.exists(_mark):
+            with open(_mark, "r+") as file:
+                left = int(file.read()) - 1
+                file.seek(0); file.truncate(); file.write(str(left))
+            if left <= 0:
+                os.unlink(_mark)
+                raise OSError(28, "No space left on device")
     return _fsync(descriptor)
 os.fsync = fsync
 """
