@@ -347,7 +347,7 @@ def _settle(columns: list[Column]) -> tuple[Column, ...]:
         if column.field is None or _may_repeat(column):
             continue
         earlier = chosen.get(column.field)
-        if earlier is None or _preference(column.label) < _preference(columns[earlier].label):
+        if earlier is None or _preference(column) < _preference(columns[earlier]):
             chosen[column.field] = index
     settled = []
     for index, column in enumerate(columns):
@@ -368,21 +368,27 @@ def _is_again(columns: Sequence[Column], first: int, index: int) -> bool:
     return column.field in ("supplier", "price") and again
 
 
-def _preference(label: str) -> tuple[bool, bool, bool, bool, bool]:
+def _preference(column: Column) -> tuple[bool, bool, bool, bool, bool]:
     """Sorts columns of one meaning: as of the contract before later, of the whole before of a month or year, the day it was
     made before that it begins or was made for the time being, with tax before without, of the contract before of the
     bid that won it.
     """
+    label = column.label
     begins = re.search(r"開始|終了|履行|満了|仮契約", label) is not None
     part = _OF_A_PART.search(label) is not None
     without_tax = re.search(r"税抜|税別", label) is not None and "込" not in label
-    return is_of_another_time(label), part, begins, without_tax, "契約" not in label
+    of_bid = column.field in _OF_CONTRACT and "契約" not in label
+    return is_of_another_time(label), part, begins, without_tax, of_bid
 
 
+_OF_CONTRACT = frozenset({"supplier", "price", "contract_date"})
+"""Meanings of which 契約 says more than 落札; a 契約番号 or 契約方式 is another thing than the 案件番号 and 入札方式 in front of it."""
 _OF_A_PART = re.compile(
     rf"[月日年]額|[/／][月日年]|時間|(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])\d+|年度"
 )
-_ANOTHER_TIME = re.compile(r"時点|現在|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回")
+_ANOTHER_TIME = re.compile(
+    r"時点|現在|[現前旧](?:契約|受[注託]|業者)|従前|変更|改定|増額|減額|更新|前年度?|前回|前々|昨年|過去|次年度|次回"
+)
 
 
 def is_of_another_time(label: str) -> bool:

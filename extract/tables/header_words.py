@@ -14,7 +14,7 @@ _WHOLE_LABEL = re.compile(
 )
 """A line of a label that may be one by itself: 名称 and 金額 say what of the line above it."""
 _APART = frozenset({"title", "supplier", "price", "contract_date", "estimated_price"})
-_UNIT_ALONE = re.compile(r"\(?(?:億|百万|千万?|万|円)円?\)?")
+_UNIT_ALONE = re.compile(r"\(?(?:億|百万|千万?|万)円?\)?")
 _KANA = re.compile(r"[ァ-ヶー・()/]{3,}")
 
 
