@@ -31,6 +31,7 @@ def in_currency(price: Money, printed: str | None) -> Money:
     """A price in the currency that a column of its own names; unread where that is no known one."""
     if printed is None or is_dash(printed) or price.currency is None:
         return price
-    if (code := currencies().get(fold_width(printed).strip())) is None:
+    word = fold_width(printed).strip()
+    if (code := currencies().get(word) or currencies().get(word.upper())) is None:
         return dataclasses.replace(price, amount=None, problem="unread_amount")
     return dataclasses.replace(price, currency=code)

@@ -104,7 +104,8 @@ def read_prices(
     if estimated.amount == 0:
         estimated = _ABSENT
         cells.warn(ZERO_ESTIMATE)
-    unit_price = unit.amount if unit.amount is not None else price.amount if kind == "unit" else None
+    of_one = price.amount if kind == "unit" and not price.expected else None
+    unit_price = unit.amount if unit.amount is not None else of_one
     return Prices(
         text=join_lines(price_cell[1].text) if price_cell else None,
         amount_yen=amount,

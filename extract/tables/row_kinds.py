@@ -14,7 +14,7 @@ from extract.values.folding import is_dash
 LONGEST_QUOTE = 300
 """Characters of a line quoted in a reject."""
 DITTO = re.compile(
-    r"[〃″”\"々↓]|同\s*(?:[上日者社人店氏額]|業者|じ|一(?:業?者|日|人))?|上記?[とに]同じ|[“”]{1,2}|''|,,|ditto",
+    r"[〃″”\"々↓]|同\s*(?:[上日者社人店氏]|業者|じ|一(?:業?者|日|人))?|上記?[とに]同じ|[“”]{1,2}|''|,,|ditto",
     re.IGNORECASE,
 )
 """A cell that stands for the one above it."""

@@ -90,7 +90,7 @@ _NOT_MONEY_AFTER = re.compile(
 _BRACKETS = re.compile(r"[(（\[［【〔][^()（）\[\]［］【】〔〕]*(?:[)）\]］】〕]|$)")
 _OTHERS = re.compile(r"ほか|他|外(?!税)(?=\d|[^\w]|$|\w)")
 _UNDISCLOSED = re.compile(r"非公表|未公表|公表(?:し|せ|を|は|でき|対象外)|非公開|不開示|非開示|不公表")
-_ELSEWHERE = re.compile(r"^\s*同[左右上]|別[紙添表]|参照|のとおり")
+_ELSEWHERE = re.compile(r"^\s*同[左右上額]|別[紙添表]|参照|のとおり")
 _NONE_WORDS = re.compile(r"(?:なし|無し|無|該当なし|該当無し|空欄|/|／|\.|・)+")
 _UNIT_WORDS = re.compile(r"単価")
 _UNIT_OF = re.compile(r"[(（]\s*単価\s*[/／]\s*(?P<unit>[^()（）\s]{1,10})\s*[)）]")
@@ -102,7 +102,7 @@ _UNIT_BEHIND = re.compile(
 )
 """1,000円（税抜）／時間; what follows the stroke may also say that it is the whole, or the tax."""
 _EXPECTED = re.compile(
-    r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額|[(（]\s*(?:見込み?|予定|概算)\s*[)）]"
+    r"予定調達総額|調達予定総額|調達見込総額|調達見込額|予定総額|予定総価|予定額|見込[みむ]?(?:総)?額|見込総価|予定数量|概算額|[(（]\s*(?:見込み?|予定)\s*[)）]"
 )
 _TAIL = re.compile(r"[^\d\n(（]*\n?\s*(?:[(（](?:[^)）\d]|\d{1,2}\s*%)*(?:[)）]|$))?(?:[^\d\n(（]*(?=$|\n))?")
 """The words behind an amount that are about it: those in a bracket with an amount of its own are about that one."""
