@@ -83,9 +83,12 @@ def reason_nobody_named(text: str) -> str | None:
 
 
 def says_nobody_won_first(text: str) -> bool:
-    """Whether one of the parts of a winner's cell says that nobody won, and another may name a firm: 不調, then 株式会社見本."""
+    """Whether one of the parts of a winner's cell says that nobody won, and another may name a firm: 不調, then 株式会社見本.
+
+    Behind a firm 不落随意契約 says how the contract with it came about.
+    """
     parts = text.split()
-    return len(parts) > 1 and any(reason_nobody_won(part) in _FAILED for part in parts)
+    return len(parts) > 1 and any("随" not in part and reason_nobody_won(part) in _FAILED for part in parts)
 
 
 @lru_cache(maxsize=4096)
