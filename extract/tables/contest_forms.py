@@ -19,6 +19,7 @@ from extract.tables.lone_bidders import NAME_OR_CAPTION, is_lone_bidder
 from extract.tables.row_shape import TOO_WIDE
 from extract.values.legal_forms import any_form
 from extract.values.no_winner import reason_nobody_won
+from extract.values.tax_words import tax_of
 
 Pair = tuple[Cell, Cell]
 """A label and the value beside it."""
@@ -99,9 +100,8 @@ def _part_of_label(line: Line, own: Sequence[Cell]) -> Pair | None:
     part, value = own[-2:]
     label = over.text.rstrip(":： ") + part.text
     if over is own[0] or (len(own) == 2 and over.inherited):
-        known = (
-            len(part.text) <= _LONGEST_PART and meaning(part.text) is not None and meaning(label) is not None
-        )
+        says = meaning(part.text) is not None or tax_of(part.text) is not None
+        known = len(part.text) <= _LONGEST_PART and says and meaning(label) is not None
         return (dataclasses.replace(part, text=label), value) if known else None
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def _apart(line: Line, header: Header, context: Context) -> tuple[list[Line], bo
         return [line], False  # one firm in several lines
     columns = zip(header.columns, line.cells, strict=False)
     told = [_is_parallel(column.field, cell, count, context) for column, cell in columns]
-    sure = None not in told and told.count(True) > 3 and _are_whole(titles)
+    sure = None not in told and _tell_apart(header, told) and _could_be_titles(titles)
     if not sure or any(cell.boxes for cell in line.cells):
         return [line], True
     return [_nth(line, told, place) for place in range(count)], False
@@ -92,6 +93,12 @@ def _is_parallel(field: str | None, cell: Cell, count: int, context: Context) ->
         if field not in _DATES or all(parse_date(text, reference=context.reference) for text in lines)
         else None
     )
+
+
+def _tell_apart(header: Header, told: Sequence[bool | None]) -> bool:
+    """Whether a cell beside title, firm and price has a line for each contract: firms of one have each a number of their own."""
+    fields = (column.field for column, parallel in zip(header.columns, told, strict=False) if parallel)
+    return any(field in _DATES | (_FIGURES - {"price", "corporate_number"}) for field in fields)
 
 
 def _are_whole(titles: list[str]) -> bool:

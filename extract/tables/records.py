@@ -17,6 +17,7 @@ _NAMES = ("name", "名称", "value", "label", "氏名", "商号", "会社名")
 _AMOUNTS = ("amount", "金額", "額")
 _CURRENCIES = ("currency", "通貨")
 _TOLD_IN = ("properties", "attributes", "fields")
+_OF_CONTRACT = frozenset({"supplier", "price", "contract_date"})
 MOST_DEPTH = 6
 """Objects inside one another in which the records are looked for."""
 
@@ -80,9 +81,12 @@ def _lists(value: Any, depth: int, name: str = "") -> Iterator[tuple[str, Sequen
 
 
 def _told_in(record: dict[str, Any]) -> dict[str, Any]:
-    """What a record tells of, where that stands in an object of its own as GeoJSON and its kin have it."""
+    """What a record tells of, where that stands in an object of its own as GeoJSON and its kin have it and nothing of a
+    contract stands beside it.
+    """
     inner = [record[key] for key in _TOLD_IN if isinstance(record.get(key), dict)]
-    return inner[0] if len(inner) == 1 else record
+    beside = any(meaning(str(key)) in _OF_CONTRACT for key in record)
+    return inner[0] if len(inner) == 1 and not beside else record
 
 
 def _is_plain(value: Any) -> bool:

@@ -6,6 +6,7 @@ The lower labels and values are put behind the upper ones, so that every record 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -37,6 +38,8 @@ def _stacked(upper: Line, lower: Line) -> _Columns:
     """The columns with a label of their own in both lines of a header; none where it is no such header."""
     if not looks_like_header(upper) or lower.page != upper.page:
         return ()
+    if _goes_on(upper, lower):
+        return ()
     stacked, beside = [], 0
     for place, (over, under) in enumerate(zip_longest(upper.cells, lower.cells, fillvalue=Cell())):
         if under.blank or (under.inherited and under.text == over.text):
@@ -51,6 +54,15 @@ def _stacked(upper: Line, lower: Line) -> _Columns:
         place for place in stacked if meaning(lower.cells[place].text) and meaning(upper.cells[place].text)
     ]
     return tuple(stacked) if beside and known and len(known) * 2 >= len(stacked) else ()
+
+
+def _goes_on(upper: Line, lower: Line) -> bool:
+    """Whether a label of two lines is one: 契約の相手方 over 商号又は名称, whose cells hold a firm and its address."""
+    pairs = [(over, under) for over, under in zip(upper.cells, lower.cells, strict=False) if not under.blank]
+    return any(
+        meaning(over.text) == "supplier" and re.search(r"名称|商号|氏名", under.text) is not None
+        for over, under in pairs
+    )
 
 
 def _is_record(upper: Line, lower: Line, stacked: _Columns) -> bool:
@@ -68,6 +80,15 @@ def _is_record(upper: Line, lower: Line, stacked: _Columns) -> bool:
         )
         and any(not (cell := _at(lower, place)).blank and not cell.inherited for place in stacked)
     )
+
+
+def _is_half(line: Line, stacked: _Columns) -> bool:
+    """Whether a line may be the lower one of a record whose upper one is on another page; one with what stands beside the
+    stacked columns is a record with nothing below.
+    """
+    filled = [(place, cell) for place, cell in enumerate(line.cells) if not cell.blank]
+    begins = any(place not in stacked and not cell.inherited for place, cell in filled)
+    return len(filled) > MOST_BESIDE and not begins
 
 
 def _at(line: Line, place: int) -> Cell:
@@ -88,7 +109,7 @@ def _joined(
             upper = [dataclasses.replace(_at(line, place), rows_spanned=1) for place in range(width)]
             lower = [_at(following, place) for place in stacked]
             yield dataclasses.replace(line, cells=(*upper, *lower), hidden=line.hidden or following.hidden)
-        elif begun and len(line.filled()) > MOST_BESIDE and line.left_out is None:
+        elif begun and _is_half(line, stacked) and line.left_out is None:
             yield dataclasses.replace(line, left_out=COLUMNS_UNLIKE_HEADER)
         else:
             yield line

@@ -66,11 +66,19 @@ def test_on_pages_each_with_its_header() -> None:
     assert told(extract(stream.getvalue())) == RIGHT
 
 
-def test_a_line_that_is_no_record_is_said() -> None:
-    extraction = extract(csv_bytes([*ROWS, [*SECOND], [*FIRST]]))
-    assert told(extraction) == RIGHT
-    assert [reject.reason for reject in extraction.rejects] == ["columns_unlike_header"] * 2
+def test_the_lower_half_of_a_record_alone_is_said() -> None:
+    lower = ["", "住所", "開札日", "落札率"]
+    under = ["", UNDER[1], "令和7年3月1日", "95.5％"]
+    extraction = extract(csv_bytes([UPPER, lower, FIRST, under, under]))
+    assert told(extraction) == RIGHT[:1]
+    assert [reject.reason for reject in extraction.rejects] == ["columns_unlike_header"]
     assert extraction.status == "partial"
+
+
+def test_a_record_of_one_line_has_nothing_below() -> None:
+    extraction = extract(csv_bytes([*ROWS[:2], SECOND, UNDER_SECOND, FIRST, SECOND, UNDER_SECOND]))
+    assert told(extraction) == [RIGHT[1], ("見本清掃", "株式会社見本", None, 1_234_000, None), RIGHT[1]]
+    assert extraction.status == "ok"
 
 
 def test_labels_over_several_columns_are_no_such_header() -> None:
