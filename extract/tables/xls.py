@@ -182,7 +182,8 @@ class _SheetLooks:
         """What a cell's letters stand on; None for a pattern of two colours."""
         if background.fill_pattern == 0:
             return _WHITE
-        return self._ink(background.pattern_colour_index) if background.fill_pattern == _SOLID else None
+        solid = background.fill_pattern == _SOLID
+        return self._book.colour_map.get(background.pattern_colour_index) if solid else None
 
     def without_struck(self, row: int, column: int, text: str) -> str:
         """A cell's text without the parts that are struck out, where only parts are."""
