@@ -14,8 +14,8 @@ from extract.tables.text_forms import is_form
 
 CONTRACT_BESIDE_TABLE = "contract_beside_table"
 """Reject: a contract outside the tables that may be one of theirs once more, or of which nothing tells what it is called."""
-_MOST_COMPARED = 2_000_000
-"""Rows times records; of longer pages only equal titles are compared."""
+_MOST_COMPARED = 200_000_000
+"""Letters of rows, once per record; of longer pages only equal titles are compared."""
 _MOST_EQUAL = 1_000
 """Rows of one title that are compared; where there are more, nothing is told from their others."""
 _SHORTEST = 2
@@ -56,6 +56,7 @@ class PrintedRows:
             self._rows.append("\n".join(folded))
             for text in set(folded):
                 self._with[text].append(number)
+        self._letters = sum(map(len, self._rows))
         self._compared = 0
 
     def told(self, values: _Values) -> bool | None:
@@ -75,7 +76,7 @@ class PrintedRows:
     def _candidates(self, title: str) -> Iterator[str]:
         equal = self._with.get(title, [])
         yield from (self._rows[number] for number in equal[:_MOST_EQUAL])
-        self._compared += len(self._rows)
+        self._compared += self._letters
         if not equal and self._compared <= _MOST_COMPARED:
             yield from (row for row in self._rows if title in row)
 

@@ -106,6 +106,10 @@ class _Form:
     """Lines that tell nothing of it, to be given behind it."""
     last: Line | None = None
     _seen: set[str] = field(default_factory=set)
+    _lot: int | None = None
+    """Where the first firm or price is."""
+    _told_of_lot: set[str] = field(default_factory=set)
+    """Which of them are told from there on."""
 
     def has(self, pair: tuple[Cell, Cell]) -> bool:
         """Whether a label is the title's once more: another contract begins."""
@@ -114,25 +118,23 @@ class _Form:
 
     def begins_lot(self, label: Cell) -> bool:
         """Whether the first label of a firm and its price returns: the next firm of the same contract, or of another part of it."""
-        lot = self._lot()
-        if lot >= len(self.labels) or _without_number(label.text) != _without_number(self.labels[lot].text):
+        if self._lot is None or self._told_of_lot < _OF_LOT:
             return False
-        return {meaning(each.text) for each in self.labels[lot:]} >= _OF_LOT
+        return _without_number(label.text) == _without_number(self.labels[self._lot].text)
 
     def of_next_lot(self) -> _Form:
         """What stands in front of the first firm holds for the next one too."""
-        form, lot = _Form(last=self.last), self._lot()
-        for label, value in zip(self.labels[:lot], self.values[:lot], strict=True):
+        form = _Form(last=self.last)
+        for label, value in zip(self.labels[: self._lot], self.values[: self._lot], strict=True):
             form.add(label, dataclasses.replace(value, inherited=True))
         return form
-
-    def _lot(self) -> int:
-        fields = [meaning(label.text) in _OF_LOT for label in self.labels]
-        return fields.index(True) if True in fields else len(fields)
 
     def add(self, label: Cell, value: Cell) -> None:
         text = label.text.rstrip(":： ")
         self._seen.add(fold_header(text))
+        if (told := meaning(text)) in _OF_LOT and told is not None:
+            self._lot = len(self.labels) if self._lot is None else self._lot
+            self._told_of_lot.add(told)
         self.labels.append(dataclasses.replace(label, text=text, rows_spanned=1, columns_spanned=1))
         self.values.append(dataclasses.replace(value, rows_spanned=1, columns_spanned=1))
 

@@ -32,7 +32,29 @@ def _lift(element: HtmlElement, homes: frozenset[str]) -> None:
         above = above.getparent()
     if above is not None:
         for each in between:
-            each.drop_tag()
+            _unwrap(each)
+
+
+def _unwrap(element: HtmlElement) -> None:
+    """Take an element away and leave what is in it; `drop_tag` counts all siblings each time."""
+    parent = element.getparent()
+    assert parent is not None
+    _put_in_front(element, parent, element.text)
+    for child in list(element):
+        element.addprevious(child)
+    _put_in_front(element, parent, element.tail)
+    element.tail = None
+    parent.remove(element)
+
+
+def _put_in_front(element: HtmlElement, parent: HtmlElement, text: str | None) -> None:
+    if not text or not text.strip():
+        return
+    before = element.getprevious()
+    if before is None:
+        parent.text = (parent.text or "") + text
+    else:
+        before.tail = (before.tail or "") + text
 
 
 def _into_row(first: HtmlElement) -> None:
@@ -43,7 +65,7 @@ def _into_row(first: HtmlElement) -> None:
     while (following := cells[-1].getnext()) is not None and following.tag in _CELLS:
         cells.append(following)
     row = parent.makeelement("tr")
-    parent.insert(parent.index(first), row)
+    first.addprevious(row)
     row.extend(cells)
 
 

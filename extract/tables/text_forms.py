@@ -16,6 +16,8 @@ FEWEST_FIELDS = 3
 MAX_FORM_BYTES = 1024 * 1024
 _LABELLED = 0.6
 """Share of a file's lines that are labels and values, where it is a form."""
+_LONGEST_VALUE = 300
+"""Letters of a label and its value to which indented lines are added."""
 _INDENTED = re.compile(r"\u3000|[ \u3000]{2,}")
 
 
@@ -44,7 +46,7 @@ def text_form(content: bytes, *, page: int = 1, name: str = "") -> Grid | None:
         line = _line(page, number, bare)
         if told_by(line):
             labelled = True
-        elif labelled and _INDENTED.match(text):
+        elif labelled and _INDENTED.match(text) and len(lines[-1].cells[0].text) <= _LONGEST_VALUE:
             above = lines.pop()
             line = _line(page, above.number, f"{above.cells[0].text}\n{bare}")
         else:
