@@ -15,7 +15,7 @@ from extract.pages.geometry import Display
 from extract.pages.pdfium_glyphs import GlyphReader
 from extract.pages.pdfium_objects import PageObjects, page_objects, rules_of
 from extract.pages.source import MAX_GLYPHS, MAX_PAGES, Glyph, PageSource, Rule, require_whole
-from extract.pages.unseen import UnseenText, unseen_text
+from extract.pages.unseen import UnseenText, unseen_places, unseen_text
 
 
 class PdfiumPage:
@@ -79,6 +79,11 @@ class PdfiumPage:
     def unseen(self) -> UnseenText:
         """Text that nobody sees: white on white, without ink or under a box."""
         return unseen_text(self._page.pdf.raw, self._page.raw, self._objects, self._display)
+
+    @property
+    def unseen_places(self) -> frozenset[int]:
+        """The places in `glyphs` of those that nobody sees."""
+        return unseen_places(self.glyphs, self._reader.objects, self.unseen) if self.glyphs else frozenset()
 
     @cached_property
     def annotations(self) -> Annotations:

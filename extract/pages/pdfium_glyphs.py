@@ -83,6 +83,8 @@ class GlyphReader:
         self._styles: dict[tuple[float | None, ...], _TextStyle] = {}
         """Text objects of one page share few styles."""
         self._matrix = raw.FS_MATRIX()
+        self.objects: Sequence[int] = ()
+        """The address of the text object of each glyph read."""
 
     @property
     def turns(self) -> frozenset[int]:
@@ -117,13 +119,15 @@ class GlyphReader:
                 styles[text_object] = self._style(handle, index, text_object)
         told = _plain_codes(codes, failures)
         if told is not None and all(style.level and style.upright for style in styles.values()):
-            columns = (list(compress(column, printed)) for column in (told, objects, *places))
+            columns = [list(compress(column, printed)) for column in (told, objects, *places)]
             texts, fontnames, *sides = _level_columns(styles, *columns)
+            self.objects = columns[1]
             self._require_places(*sides)
             rows = zip(texts, *sides, repeat(True), fontnames, repeat(1.0), strict=False)
             return map(partial(tuple.__new__, Glyph), rows)
         each = zip(indices, codes, objects, failures, printed, strict=True)
-        glyphs = list(self._one_by_one(each, styles, codes, boxes, origins, places))
+        found = list(self._one_by_one(each, styles, codes, boxes, origins, places))
+        self.objects, glyphs = [text_object for text_object, _ in found], [glyph for _, glyph in found]
         self._require_places(*(map(itemgetter(side), glyphs) for side in _SIDES))
         return glyphs
 
@@ -139,8 +143,8 @@ class GlyphReader:
         boxes: array[float],
         origins: array[float],
         places: tuple[list[float], list[float], list[float]],
-    ) -> Iterator[Glyph]:
-        """Glyphs of a page on which some are turned, or beyond the first 65,536 characters."""
+    ) -> Iterator[tuple[int, Glyph]]:
+        """Glyphs of a page on which some are turned, or beyond the first 65,536 characters, each with its text object."""
         lefts, feet, advances = places
         high_surrogate = 0
         new = partial(tuple.__new__, Glyph)
@@ -161,12 +165,14 @@ class GlyphReader:
             if style.level:
                 left, bottom, size = lefts[index], feet[index] + style.depth, style.size
                 right = left + advances[index]
-                yield new(
-                    (text, left, bottom - size, right, bottom, size, style.upright, style.fontname, 1.0)
+                yield (
+                    text_object,
+                    new((text, left, bottom - size, right, bottom, size, style.upright, style.fontname, 1.0)),
                 )
             else:
                 origin = origins[2 * index], origins[2 * index + 1]
-                yield self._turned_glyph(text, origin, boxes[4 * index : 4 * index + 4], style)
+                loose = boxes[4 * index : 4 * index + 4]
+                yield text_object, self._turned_glyph(text, origin, loose, style)
 
     def _level_places(
         self, boxes: array[float], origins: array[float]

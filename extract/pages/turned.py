@@ -58,8 +58,12 @@ class TurnedPage:
         """Text that nobody sees, where the engine tells."""
         if not isinstance(self._page, PdfiumPage):
             return UnseenText()
-        found = self._page.unseen
-        return UnseenText([self._turned(box) for box in found.boxes], found.is_layer)
+        return self._page.unseen
+
+    @property
+    def unseen_places(self) -> frozenset[int]:
+        """The places in `glyphs` of those that nobody sees, where the engine tells."""
+        return self._page.unseen_places if isinstance(self._page, PdfiumPage) else frozenset()
 
     @cached_property
     def annotations(self) -> Annotations:

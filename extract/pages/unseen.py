@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,23 @@ from typing import Any
 from pypdfium2 import raw
 
 from extract.pages.geometry import Display
+from extract.pages.painted import (
+    LEAST_SIDE,
+    Ground,
+    Ink,
+    Painted,
+    PaintedBox,
+    Placed,
+    area,
+    band_of,
+    bounds_of,
+    is_box,
+    is_large,
+    is_straight,
+    share_of,
+)
 from extract.pages.pdfium_objects import PageObjects, plain, pointer
+from extract.pages.source import Glyph
 
 LIGHT = 245
 """Level of red, green and blue from which ink is as white as the paper."""
@@ -26,16 +41,18 @@ WHOLE_PAGE = 0.5
 """Share of the page from which a picture is that of the page: text under it, or on it without ink, is what somebody read from it."""
 MOSTLY = 0.9
 """Share of a page's texts that are such, from which the page is a scan with a layer of text."""
-_LEAST_SIDE = 4.0
-"""Points of a filled box or a thick line that may cover text; thinner ones are rules."""
 _COVERED = 0.95
 """Share of a text's box that must lie under a box painted later for it to be covered."""
-_MOST_PICTURES = 50
+_MOST_PICTURES = 2_000
+"""Pictures of one page whose place is asked for: scanners cut a page into strips."""
+_MOST_LOOKED_AT = 50
 """Pictures over text of one page that are looked at."""
+_LARGEST_LOOKED_AT = 16_000_000
+"""Square points of a picture that is looked at, each of which is a pixel of four bytes; A0 has eight million."""
 _WITHOUT_INK = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_STROKED = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+_FILLED_AND_STROKED = (raw.FPDF_TEXTRENDERMODE_FILL_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
 _WHITE = (255, 255, 255)
-_Box = tuple[float, float, float, float]
-_Ink = tuple[int, int, int]
 _address = ctypes.c_void_p
 _get_render_mode = plain(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _address)
 _get_stroke_width = plain(raw.FPDFPageObj_GetStrokeWidth, ctypes.c_int, _address, _address)
@@ -48,31 +65,19 @@ _get_stroke_colour = plain(
 
 
 @dataclass(frozen=True, slots=True)
-class _Painted:
-    """A filled box, a thick line, a picture or a piece of text, in the order it is painted."""
-
-    order: int
-    address: int
-    matrix: raw.FS_MATRIX | None
-    """From the form it stands in to the page; None on the page itself."""
-    ink: _Ink | None = None
-    """None for a picture."""
-    unprinted: bool = False
-    """Whether it is text drawn without ink."""
-
-
-@dataclass(frozen=True, slots=True)
 class UnseenText:
     """The text of a page that nobody sees."""
 
-    boxes: Sequence[_Box] = ()
-    """Where it stands, as displayed."""
+    objects: frozenset[int] = frozenset()
+    """Addresses of its text objects: at the same place may stand what is printed over it."""
+    over: Sequence[tuple[int, PaintedBox]] = ()
+    """What is printed over some of it: address, and box as displayed."""
     is_layer: bool = False
     """Whether the page is a picture and its text a layer that somebody read from it: nobody sees it, but it says what is seen."""
 
 
 def unseen_text(document: Any, page: Any, objects: PageObjects, display: Display) -> UnseenText:
-    """Where text is that nobody sees, and whether a page's text is a layer over or under its picture.
+    """Which text of a page nobody sees, and whether a page's text is a layer over or under its picture.
 
     Args:
         document: of pdfium.
@@ -80,26 +85,62 @@ def unseen_text(document: Any, page: Any, objects: PageObjects, display: Display
         objects: of the page.
         display: how the page is shown.
     """
-    boxes = list(_filled_boxes(objects))
+    boxes = Ground(_filled_boxes(objects))
     pictures = _Pictures(document, page, objects)
     texts = _Texts(objects)
     whole = WHOLE_PAGE * display.width * display.height
-    layer: list[_Box] = []
-    hidden: list[_Box] = []
-    for text in texts.doubtful([*boxes, *pictures.placed]):
-        place = _bounds(text)
+    layer: list[tuple[Painted, PaintedBox]] = []
+    hidden: list[tuple[Painted, PaintedBox]] = []
+    for text in texts.doubtful([*boxes.placed, *pictures.ground.placed]):
+        place = bounds_of(text)
         if place is None:
             continue
-        if pictures.cover(text, place, whole):
-            layer.append(display.box(*place))
-        elif text.unprinted or _is_lost(text, place, boxes) or pictures.cover(text, place):
-            hidden.append(display.box(*place))
+        picture = pictures.over(text, place)
+        if picture is not None and pictures.area >= whole and not _is_over(boxes, picture, place):
+            layer.append((text, place))
+        elif picture is not None or text.unprinted or _is_lost(text, place, boxes):
+            hidden.append((text, place))
     is_layer = len(layer) > 0 and len(layer) >= MOSTLY * texts.count
     # a word or two of a layer beside printed text are not told from what is hidden
-    return UnseenText(hidden if is_layer else hidden + layer, is_layer)
+    lost = hidden if is_layer else hidden + layer
+    unseen = frozenset(text.address for text, _ in lost)
+    over = [(text.address, display.box(*place)) for text, place in texts.over(Ground(lost), unseen)]
+    return UnseenText(unseen, over, is_layer)
 
 
-_Placed = Sequence[tuple[_Painted, _Box]]
+def unseen_places(glyphs: Sequence[Glyph], objects: Sequence[int], unseen: UnseenText) -> frozenset[int]:
+    """The places of glyphs that nobody sees, and of those printed over them some of whose letters are not known.
+
+    Of equal letters in one place pdfium tells the first alone: where a hidden one shows through what is printed over it,
+    a letter printed there may be missing, and a part of a name is another name.
+
+    Args:
+        glyphs: of a page.
+        objects: the address of the text object of each.
+        unseen: of the page.
+    """
+    if not unseen.objects:
+        return frozenset()
+    places = {place for place, text_object in enumerate(objects) if text_object in unseen.objects}
+    lost: dict[int, list[Glyph]] = {}
+    for glyph in map(glyphs.__getitem__, places):
+        lost.setdefault(band_of((glyph.top + glyph.bottom) / 2), []).append(glyph)
+    own: dict[int, list[int]] = {address: [] for address, _ in unseen.over}
+    for place, text_object in enumerate(objects):
+        if text_object in own:
+            own[text_object].append(place)
+    for address, box in unseen.over:
+        seen = [glyphs[place] for place in own[address]]
+        near = (each for band in range(band_of(box[1]), band_of(box[3]) + 1) for each in lost.get(band, ()))
+        if any(_is_in(box, each) and not any(_is_in(glyph[1:5], each) for glyph in seen) for each in near):
+            places.update(own[address])
+    return frozenset(places)
+
+
+def _is_in(box: PaintedBox, glyph: Glyph) -> bool:
+    """Whether the middle of a glyph is in a box, both as displayed."""
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 class _Texts:
@@ -113,39 +154,77 @@ class _Texts:
         start, size = ctypes.addressof(levels), ctypes.sizeof(levels)
         places = (range(start + 4 * part, start + size, 16) for part in range(4))
         known = list(map(_get_fill_colour, chosen, *places))
-        inks = zip(levels[0::4], levels[1::4], levels[2::4], strict=True)
-        modes = map(_get_render_mode, chosen)
+        modes = list(map(_get_render_mode, chosen))
+        inks: list[Ink | None] = list(zip(levels[0::4], levels[1::4], levels[2::4], strict=True))
+        opacities = levels[3::4]
+        if not {*_STROKED, *_FILLED_AND_STROKED}.isdisjoint(modes):
+            _take_outlines(chosen, modes, inks, opacities)
         unprinted = (
-            opacity <= FAINT or mode in _WITHOUT_INK
-            for opacity, mode in zip(levels[3::4], modes, strict=True)
+            opacity <= FAINT or mode in _WITHOUT_INK for opacity, mode in zip(opacities, modes, strict=True)
         )
         self._orders = list(compress(orders, known))
         self._inks = list(compress(inks, known))
         self._unprinted = list(compress(unprinted, known))
         self.count = len(self._orders)
 
-    def doubtful(self, boxes: _Placed) -> Iterator[_Painted]:
+    def doubtful(self, boxes: Placed) -> Iterator[Painted]:
         """Those whose place need be asked for; nearly all are painted last, in ink that is no box's."""
         last = max((one.order for one, _ in boxes), default=-1)
         grounds = {one.ink for one, _ in boxes if one.ink is not None}
         doubted = {
             ink
             for ink in set(self._inks)
-            if min(ink) >= LIGHT or any(_alike(ink, ground) for ground in grounds)
+            if ink is not None and (min(ink) >= LIGHT or any(_alike(ink, ground) for ground in grounds))
         }
         # of most pages all text that need be looked at comes before the last box
         most = self.count if doubted or any(self._unprinted) else bisect_left(self._orders, last)
         for place in range(most):
             order, ink, unprinted = self._orders[place], self._inks[place], self._unprinted[place]
             if unprinted or order < last or ink in doubted:
-                yield _Painted(
+                yield Painted(
                     order, self._objects.addresses[order], self._objects.matrices.get(order), ink, unprinted
                 )
 
+    def over(self, lost: Ground, unseen: frozenset[int]) -> Iterator[tuple[Painted, PaintedBox]]:
+        """Those that are painted over some that nobody sees."""
+        first = min((one.order for one, _ in lost.placed), default=None)
+        if first is None:
+            return
+        for order in self._orders[bisect_left(self._orders, first) :]:
+            address = self._objects.addresses[order]
+            text = Painted(order, address, self._objects.matrices.get(order))
+            if address in unseen or (place := bounds_of(text)) is None:
+                continue
+            if any(one.order < order and share_of(box, place) > 0.0 for one, box in lost.touching(place)):
+                yield text, place
 
-def _is_lost(text: _Painted, place: _Box, boxes: _Placed) -> bool:
+
+def _is_over(boxes: Ground, order: int, place: PaintedBox) -> bool:
+    """Whether a box is painted over what was painted before it: words blacked out in a scan are not seen in it."""
+    return any(one.order > order and boxes.share(place, one, box) >= _COVERED for one, box in boxes.at(place))
+
+
+def _take_outlines(
+    chosen: Sequence[int], modes: Sequence[int], inks: list[Ink | None], opacities: list[int]
+) -> None:
+    """Put in the ink of letters that are drawn as outlines; none where outline and filling differ, as for a halo."""
+    levels = (ctypes.c_uint * 4)()
+    places = [ctypes.addressof(levels) + 4 * index for index in range(4)]
+    for index, (address, mode) in enumerate(zip(chosen, modes, strict=True)):
+        if mode not in _STROKED and mode not in _FILLED_AND_STROKED:
+            continue
+        if not _get_stroke_colour(address, *places):
+            continue
+        outline = (levels[0], levels[1], levels[2])
+        if mode in _STROKED:
+            inks[index], opacities[index] = outline, levels[3]
+        elif outline != inks[index]:
+            inks[index], opacities[index] = None, max(opacities[index], levels[3])
+
+
+def _is_lost(text: Painted, place: PaintedBox, boxes: Ground) -> bool:
     """Whether a box is painted over a text, or it is painted in the colour of what is under it."""
-    over = [one for one, box in boxes if _share(place, box) >= _COVERED]
+    over = [one for one, box in boxes.at(place) if boxes.share(place, one, box) >= _COVERED]
     under = [one for one in over if one.order < text.order]
     if len(under) < len(over):
         return True
@@ -161,24 +240,31 @@ class _Pictures:
     def __init__(self, document: Any, page: Any, objects: PageObjects) -> None:
         self._document, self._page = document, page
         orders = objects.of_kind(raw.FPDF_PAGEOBJ_IMAGE)[:_MOST_PICTURES]
-        painted = (_Painted(each, objects.addresses[each], objects.matrices.get(each)) for each in orders)
-        self.placed = [(one, box) for one in painted if (box := _bounds(one))]
+        painted = (Painted(each, objects.addresses[each], objects.matrices.get(each)) for each in orders)
+        self.ground = Ground((one, box) for one in painted if (box := bounds_of(one)))
+        self.area = sum(area(box) for _, box in self.ground.placed)
+        """Of all together: a scan may be cut into strips."""
         self._opaque: dict[int, bool] = {}
 
-    def cover(self, text: _Painted, place: _Box, least: float = 0.0) -> bool:
-        """Whether one of at least this area lies over a text; one without ink may lie before or behind it."""
-        return any(
-            _area(box) >= least
-            and _share(place, box) >= _COVERED
-            and (text.unprinted or (one.order > text.order and self._is_opaque(one)))
-            for one, box in self.placed
-        )
+    def over(self, text: Painted, place: PaintedBox) -> int | None:
+        """The order of the last of those that together lie over a text, if any; one without ink may lie before them too."""
+        under, last = 0.0, None
+        for one, box in self.ground.touching(place):
+            share = self.ground.share(place, one, box)
+            if share > 0.0 and (text.unprinted or (one.order > text.order and self._is_opaque(one))):
+                under, last = under + share, one.order
+        return last if under >= _COVERED else None
 
-    def _is_opaque(self, picture: _Painted) -> bool:
+    def _is_opaque(self, picture: Painted) -> bool:
         known = self._opaque.get(picture.order)
         if known is None:
-            known = self._opaque[picture.order] = self._look(pointer(picture.address))
+            small = len(self._opaque) < _MOST_LOOKED_AT and self._is_small(picture)
+            known = self._opaque[picture.order] = small and self._look(pointer(picture.address))
         return known
+
+    def _is_small(self, picture: Painted) -> bool:
+        box = bounds_of(picture)
+        return box is not None and area(box) <= _LARGEST_LOOKED_AT
 
     def _look(self, item: Any) -> bool:
         if raw.FPDFPageObj_HasTransparency(item):
@@ -196,7 +282,7 @@ class _Pictures:
             raw.FPDFBitmap_Destroy(bitmap)
 
 
-def _filled_boxes(objects: PageObjects) -> Iterator[tuple[_Painted, _Box]]:
+def _filled_boxes(objects: PageObjects) -> Iterator[tuple[Painted, PaintedBox]]:
     """Boxes and thick lines of a page that hide what is under them."""
     levels = (ctypes.c_uint * 4)()
     places = [ctypes.addressof(levels) + 4 * index for index in range(4)]
@@ -213,64 +299,18 @@ def _filled_boxes(objects: PageObjects) -> Iterator[tuple[_Painted, _Box]]:
             covers = (
                 stroke.value
                 and _get_stroke_width(item, width_place)
-                and width.value >= _LEAST_SIDE
+                and width.value >= LEAST_SIDE
                 and _get_stroke_colour(item, *places)
             )
-        if not covers or levels[3] < OPAQUE:
+        if not covers or levels[3] < OPAQUE or raw.FPDFPageObj_HasTransparency(pointer(item)):
             continue
-        painted = _Painted(order, item, objects.matrices.get(order), (levels[0], levels[1], levels[2]))
-        box = _bounds(painted)
-        if box is None or not _is_large(box):
+        painted = Painted(order, item, objects.matrices.get(order), (levels[0], levels[1], levels[2]))
+        box = bounds_of(painted)
+        if box is None or not is_large(box):
             continue
-        if _is_box(pointer(item)) if filled else raw.FPDFPath_CountSegments(pointer(item)) == 2:
+        if is_box(pointer(item)) if filled else is_straight(pointer(item)):
             yield painted, box
 
 
-def _alike(ink: _Ink, other: _Ink) -> bool:
+def _alike(ink: Ink, other: Ink) -> bool:
     return all(abs(level - beside) <= SAME_INK for level, beside in zip(ink, other, strict=True))
-
-
-def _is_large(box: _Box) -> bool:
-    """Whether a box is more than a rule between cells."""
-    return min(box[2] - box[0], box[3] - box[1]) >= _LEAST_SIDE
-
-
-def _is_box(path: Any) -> bool:
-    """Whether a path is one rectangle: four or five corners and nothing curved."""
-    count = raw.FPDFPath_CountSegments(path)
-    return 4 <= count <= 6 and all(
-        raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path, index)) != raw.FPDF_SEGMENT_BEZIERTO
-        for index in range(count)
-    )
-
-
-def _bounds(painted: _Painted) -> _Box | None:
-    sides = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(pointer(painted.address), *map(ctypes.byref, sides)):
-        return None
-    left, bottom, right, top = (side.value for side in sides)
-    if (matrix := painted.matrix) is not None:
-        xs, ys = zip(
-            *(
-                (matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f)
-                for x in (left, right)
-                for y in (bottom, top)
-            ),
-            strict=True,
-        )
-        left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
-    return (left, bottom, right, top) if math.isfinite(left + bottom + right + top) else None
-
-
-def _area(box: _Box) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
-
-
-def _share(box: _Box, over: _Box) -> float:
-    """The share of a box that another one covers."""
-    width = min(box[2], over[2]) - max(box[0], over[0])
-    height = min(box[3], over[3]) - max(box[1], over[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    return width * height / area if area > 0 else 1.0

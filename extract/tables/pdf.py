@@ -30,7 +30,7 @@ from extract.tables.pdf_glyphs import (
     typed_over,
 )
 from extract.tables.pdf_left_out import marked, rows_left_out
-from extract.tables.pdf_marks import UNSEEN, apart
+from extract.tables.pdf_marks import apart
 from extract.tables.pdf_scanned import displayed
 from extract.tables.rule_page import RulePage
 from extract.tables.ruled_cells import IndexedTableFinder
@@ -132,8 +132,11 @@ def _lines(
     waiting: list[TextPage] = []
     places = HeaderPlaces()
     for page in pages:
-        printed, beside = printed_glyphs(page)
-        if any(warning == UNSEEN for _, warning in beside):
+        rules = page.rules
+        if len(rules) > MOST_RULES:
+            raise LimitExceededError(f"{len(rules)} rules", page=page.number)
+        printed, beside, is_cut = printed_glyphs(page)
+        if is_cut:
             tally.pages_with_text_outside.append(page.number)
         written = [*typed.pop(page.number, []), *typed_over(page)]
         if not printed and not written:
@@ -148,9 +151,6 @@ def _lines(
         if any(map(is_unread, set(map(_TEXT, glyphs)))):
             glyphs = [named(glyph, page, ask_other_engine) for glyph in glyphs]
             tally.unknown_glyphs += sum(glyph.text == UNKNOWN for glyph in glyphs)
-        rules = page.rules
-        if len(rules) > MOST_RULES:
-            raise LimitExceededError(f"{len(rules)} rules", page=page.number)
         found = _tables(page)
         tables = [table for table in found if len(table.xs) > 3 and len(table.ys) > 1]
         tables = tables or _forms(page, glyphs, found)

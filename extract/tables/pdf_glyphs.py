@@ -45,20 +45,28 @@ def _off_page(page: Page) -> set[Glyph]:
     }
 
 
-def printed_glyphs(page: Page) -> tuple[list[Glyph], list[tuple[Glyph, str]]]:
-    """The glyphs of a page that run left to right on it, and those beside, with the warning each calls for."""
+def printed_glyphs(page: Page) -> tuple[list[Glyph], list[tuple[Glyph, str]], bool]:
+    """The glyphs of a page that run left to right on it and are seen; those beside, with the warning each calls for.
+
+    The third is whether some stand outside the page as displayed.
+    """
     outside = _off_page(page)
-    all_upright = all(map(_UPRIGHT, page.glyphs))
-    upright = side_by_side(
-        list(page.glyphs) if all_upright else [glyph for glyph in page.glyphs if glyph.upright]
-    )
-    beside = [] if all_upright else [(glyph, TURNED) for glyph in page.glyphs if not glyph.upright]
+    unseen = page.unseen_places if isinstance(page, PdfiumPage | TurnedPage) else frozenset()
+    glyphs = list(page.glyphs)
+    beside: list[tuple[Glyph, str]] = []
+    if unseen:
+        beside = [(glyphs[place], UNSEEN) for place in sorted(unseen) if glyphs[place] not in outside]
+        glyphs = [glyph for place, glyph in enumerate(glyphs) if place not in unseen]
+    if not all(map(_UPRIGHT, glyphs)):
+        beside += [(glyph, TURNED) for glyph in glyphs if not glyph.upright and glyph not in outside]
+        glyphs = [glyph for glyph in glyphs if glyph.upright]
+    glyphs = side_by_side(glyphs)
     if outside:
-        outside = cut_off(page.glyphs, outside)
-        beside = [(glyph, warning) for glyph, warning in beside if glyph not in outside]
-        beside += [(glyph, UNSEEN) for glyph in outside]
-        upright = [glyph for glyph in upright if glyph not in outside]
-    return upright, beside
+        cut = cut_off(page.glyphs, outside)
+        beside = [(glyph, warning) for glyph, warning in beside if glyph not in cut]
+        beside += [(glyph, UNSEEN) for glyph in cut]
+        glyphs = [glyph for glyph in glyphs if glyph not in cut]
+    return glyphs, beside, bool(outside)
 
 
 def side_by_side(glyphs: list[Glyph]) -> list[Glyph]:

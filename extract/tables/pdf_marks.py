@@ -34,7 +34,7 @@ def apart(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[tuple[
     if not glyphs:
         return [], []
     over = page.annotations if isinstance(page, PdfiumPage | TurnedPage) else Annotations()
-    unseen = _Boxes([*page.unseen.boxes, *over.covers] if isinstance(page, PdfiumPage | TurnedPage) else ())
+    unseen = _Boxes(over.covers)
     sizes = list(map(_SIZE, glyphs))
     usual = median(sizes)
     large = [glyph for glyph in glyphs if glyph.size >= LARGE * usual] if max(sizes) >= LARGE * usual else []

@@ -22,7 +22,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.outcome import Extraction
-from extract.pages import Glyph
+from extract.pages import Glyph, painted
+from extract.pages.pdfium import PdfiumSource
 from extract.tables.pdf_cells import lines_of
 from extract.tables.pdf_glyphs import side_by_side
 from tests.extract.tables.small_tables import extract
@@ -149,6 +150,100 @@ def test_what_shines_through_covers_nothing() -> None:
     assert cells_of(extract(drawn({SUPPLIER: under_a_seal}))) == ("株式会社見本", 1_234_000, ())
 
 
+def crossed_by_a_leaning_line(canvas: Canvas, x: float, y: float, text: str) -> None:
+    plain(canvas, x, y, text)
+    canvas.scale(0.06, 0.06)
+    canvas.setLineWidth(10)  # 0.6 points
+    canvas.line((x - 2) / 0.06, (y - 4) / 0.06, (x + WIDTH - 2) / 0.06, (y + HEIGHT - 4) / 0.06)
+
+
+def under_what_is_clipped_away(canvas: Canvas, x: float, y: float, text: str) -> None:
+    plain(canvas, x, y, text)
+    clip = canvas.beginPath()
+    clip.rect(700, 20, 50, 20)
+    canvas.clipPath(clip, stroke=0)
+    canvas.rect(0, 0, 842, 595, fill=1)
+
+
+def marked_with_a_pen(canvas: Canvas, x: float, y: float, text: str) -> None:
+    plain(canvas, x, y, text)
+    canvas.setFillColorRGB(1, 1, 0)
+    canvas._extgstate.set(canvas, "BM", "Multiply")
+    canvas.rect(x - 2, y - 4, WIDTH, HEIGHT, fill=1)
+
+
+def black_outlines(canvas: Canvas, x: float, y: float, text: str) -> None:
+    canvas.setFillGray(1)
+    words = canvas.beginText(x, y)
+    words.setTextRenderMode(1)
+    words.textOut(text)
+    canvas.drawText(words)
+
+
+def filled_white_in_black_outlines(canvas: Canvas, x: float, y: float, text: str) -> None:
+    canvas.setFillGray(1)
+    words = canvas.beginText(x, y)
+    words.setTextRenderMode(2)
+    words.textOut(text)
+    canvas.drawText(words)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        crossed_by_a_leaning_line,
+        under_what_is_clipped_away,
+        marked_with_a_pen,
+        black_outlines,
+        filled_white_in_black_outlines,
+    ],
+)
+def test_what_is_seen_is_read(draw: Drawing) -> None:
+    extraction = extract(drawn({SUPPLIER: draw, PRICE: draw}))
+    assert cells_of(extraction) == ("株式会社見本", 1_234_000, ())
+    assert (told(extraction), list(extraction.rejects)) == (BOTH, [])
+
+
+def test_what_is_printed_over_a_patch_is_read_and_what_is_under_it_is_said() -> None:
+    def corrected(canvas: Canvas, x: float, y: float, text: str, before: str = "有限商店秘密他") -> None:
+        plain(canvas, x, y, before)
+        canvas.setFillGray(1)
+        canvas.rect(x - 1, y - 3, WIDTH - 2, HEIGHT - 2, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        plain(canvas, x, y, text)
+
+    assert cells_of(extract(drawn({SUPPLIER: corrected}))) == ("株式会社見本", 1_234_000, ("hidden_text",))
+
+    def alike(canvas: Canvas, x: float, y: float, text: str) -> None:
+        corrected(canvas, x, y, text, "株式会社秘密")
+
+    # of equal letters in one place the engine tells one: what is printed may be 株式会社見本 or 見本
+    assert cells_of(extract(drawn({SUPPLIER: alike}))) == (None, 1_234_000, ("hidden_text", "no_supplier"))
+
+
+def test_a_page_of_many_shaded_cells_is_looked_at_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(842, 595))
+    for number in range(400):
+        x, y = number % 20 * 42, number // 20 * 11
+        canvas.setFillGray(0.9)
+        canvas.rect(x, y, 42, 11, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        canvas.drawString(x + 2, y + 2, str(number))
+    canvas.save()
+    asked: list[object] = []
+    share = painted.share_of
+
+    def counted(box: painted.PaintedBox, over: painted.PaintedBox) -> float:
+        asked.append(box)
+        return share(box, over)
+
+    monkeypatch.setattr(painted, "share_of", counted)
+    page = PdfiumSource(stream.getvalue()).page(1)
+    assert not page.unseen_places
+    assert len(asked) < 50 * 400
+
+
 @pytest.mark.parametrize(
     ("draw", "warnings"), [(drawn_twice, ()), (small_words_beside, ("hidden_text",))], ids=["twice", "small"]
 )
@@ -223,6 +318,24 @@ def test_a_layer_of_text_over_a_scan_was_read_from_a_picture(
     assert told(extraction) == BOTH
     assert all("read_by_ocr" in award.warnings for award in extraction.awards)
     assert (extraction.ocr_engine, extraction.ocr_confidence) == ("text_layer", 0.8)
+
+
+def test_a_scan_cut_into_strips_is_one_picture() -> None:
+    def strips(canvas: Canvas) -> None:
+        for number in range(119):
+            canvas.drawImage(ImageReader(Image.new("L", (84, 1), 100 + number)), 0, number * 5, 842, 5)
+
+    extraction = extract(drawn(without_ink, before=strips, rules=False))
+    assert (told(extraction), extraction.ocr_engine) == (BOTH, "text_layer")
+
+
+def test_a_name_blacked_out_in_a_scan_is_not_read_from_its_layer() -> None:
+    def blacked_out(canvas: Canvas) -> None:
+        canvas.rect(*place(*SUPPLIER), WIDTH, HEIGHT, fill=1)
+
+    extraction = extract(drawn(without_ink, before=picture, after=blacked_out, rules=False))
+    assert cells_of(extraction) == (None, 1_234_000, ("no_supplier", "read_by_ocr"))
+    assert [reject.reason for reject in extraction.rejects] == ["text_left_out: hidden_text"]
 
 
 def changed(content: bytes, annotation: DictionaryObject) -> bytes:
