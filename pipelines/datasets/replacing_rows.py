@@ -83,21 +83,33 @@ def plan(
 
 
 def carry_out(rewrites: Sequence[FileRewrite], made: GenerationChange, unfinished: Path) -> None:
-    """Write files, some at a time, and take each into the change.
+    """Write files, some at a time, and take each into the change; when it ends, however, nothing is written any more.
 
     Raises:
         OSError: one could not be written.
         ValueError: an old file is damaged; the message names it.
     """
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
         writes = [pool.submit(_write, each, made.path(each.name), unfinished) for each in rewrites]
+        for each, written in zip(rewrites, writes, strict=True):
+            written.result()
+            made.wrote(each.name, each.layout)
+    finally:
+        _end(pool)
+
+
+def _end(pool: ThreadPoolExecutor) -> None:
+    """Wait for the files that are being written, whoever interrupts: they would come after all is cleared away."""
+    interrupted: KeyboardInterrupt | None = None
+    while True:
         try:
-            for each, written in zip(rewrites, writes, strict=True):
-                written.result()
-                made.wrote(each.name, each.layout)
-        finally:
-            for written in writes:
-                written.cancel()
+            pool.shutdown(cancel_futures=True)
+            break
+        except KeyboardInterrupt as error:
+            interrupted = error
+    if interrupted is not None:
+        raise interrupted
 
 
 def in_partitions(contract: pa.Schema) -> pa.Schema:

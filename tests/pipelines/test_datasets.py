@@ -2,6 +2,8 @@
 
 import datetime as dt
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -12,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from extract.rows import AwardRow, DocumentRow, Evidence, RejectRow
+from pipelines.datasets import replacing_rows
+from pipelines.datasets.generations import FOLDER
 from pipelines.datasets.writer import Datasets, DatasetsLockedError, IntakeBatch
 
 
@@ -147,6 +151,29 @@ def test_a_write_that_fails_leaves_the_earlier_rows(tmp_path: Path, monkeypatch:
         datasets.replace(batch("a" * 64, 5, published_on=DAY))
     assert bytes_of(tmp_path) == before
     assert not list((tmp_path / ".unfinished").iterdir())
+
+
+def test_an_interrupted_write_ends_when_no_file_is_being_written_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(ThreadPoolExecutor):
+        interrupts = 2
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            if self.interrupts:
+                self.interrupts -= 1
+                raise KeyboardInterrupt
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    datasets = Datasets(tmp_path)
+    datasets.replace(batch("a" * 64, 3, published_on=DAY))
+    before, threads = bytes_of(tmp_path), threading.active_count()
+    monkeypatch.setattr(replacing_rows, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        datasets.replace(batch("b" * 64, 5, published_on=DAY))
+    assert (bytes_of(tmp_path), threading.active_count()) == (before, threads)
+    assert not list((tmp_path / ".unfinished").iterdir())
+    assert not list((tmp_path / FOLDER).glob("next-*"))
 
 
 def test_rows_of_an_older_contract_are_read_and_kept(tmp_path: Path) -> None:
