@@ -1,7 +1,8 @@
-"""Python's collector of cycles, asked rarely while a large table is read.
+"""Python's collector of cycles, asked rarely while a document is read.
 
 A row is made of some thirty objects that stay until its part of the document is given, and none of them is in a cycle:
-looking for cycles among them again and again is a sixth of the time of reading (measured: 57,775 rows, 12 %–20 %).
+looking for cycles among them again and again is a sixth of the time of reading (measured: 57,775 rows, 12 %–20 %). A page
+of a PDF is thousands of tuples, none of which refers to itself: 5–10 % of its time.
 """
 
 from __future__ import annotations

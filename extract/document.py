@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import repeat
 from typing import Any, TypeVar
 
-from extract.collector import fewer_collections
+from extract.collecting import collected_rarely
 from extract.extractors import read_with
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction
@@ -58,7 +58,7 @@ def extract_in_parts(document: Document) -> Iterator[Extraction]:
     Raises:
         extract.errors.ExtractionError: the document as a whole cannot be read; earlier parts are void.
     """
-    with fewer_collections():
+    with collected_rarely:
         for part in read_with(document):
             yield stamp(document, part)
 

@@ -57,15 +57,29 @@ def _read(annotation: Any, display: Display, found: Annotations) -> None:
     if kind == raw.FPDF_ANNOT_FREETEXT:
         box, words = _box(annotation, display), _contents(annotation)
         if box is not None and words:
-            if raw.FPDFAnnot_HasKey(annotation, b"C"):  # its ground (table 177)
+            if _is_filled(annotation, b"C"):  # its ground (table 177)
                 found.covers.append(box)
             found.typed.extend(written(words, box))
     elif kind == raw.FPDF_ANNOT_STRIKEOUT:
         found.struck.extend(_quads(annotation, display))
-    elif kind in _SHAPES and raw.FPDFAnnot_HasKey(annotation, b"IC") and _is_opaque(annotation):
+    elif kind in _SHAPES and _is_filled(annotation, b"IC"):
         box = _box(annotation, display)
         if box is not None:
             found.covers.append(box)
+
+
+def _is_filled(annotation: Any, key: bytes) -> bool:
+    """Whether it hides what is under it: as it is drawn (its colours may be none, []), else by its colour."""
+    if not raw.FPDFAnnot_HasKey(annotation, key) or not _is_opaque(annotation):
+        return False
+    drawn = raw.FPDFAnnot_GetObjectCount(annotation)
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    for index in range(min(drawn, MOST_ANNOTATIONS)):
+        item = raw.FPDFAnnot_GetObject(annotation, index)
+        known = raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+        if known and fill.value != raw.FPDF_FILLMODE_NONE:
+            return True
+    return drawn <= 0
 
 
 def _is_opaque(annotation: Any) -> bool:

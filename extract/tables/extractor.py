@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extract.collecting import collected_rarely
 from extract.errors import ExtractionError, UnreadableDocumentError
 from extract.media import MediaType, sniff
 from extract.outcome import Extraction, status_of
@@ -53,8 +52,7 @@ PART_ROWS = 2_000
 def extract_tables(document: Document) -> Iterator[Extraction]:
     """Awards of a workbook, a delimited file, a Word document, a web page in one file or JSON: every sheet or table."""
     books = _Books()
-    with collected_rarely:
-        yield from books.parts(grids_of(document.content, document.media_type), document.published_on)
+    yield from books.parts(grids_of(document.content, document.media_type), document.published_on)
     yield books.closed()
 
 
@@ -75,8 +73,7 @@ def extract_archive(document: Document) -> Iterator[Extraction]:
     books = _Books()
     refused: list[tuple[str, str]] = []
     grids = archive_grids(document.content, lambda name, why: refused.append((name, why)))
-    with collected_rarely:
-        yield from books.parts(grids, document.published_on)
+    yield from books.parts(grids, document.published_on)
     for name, why in refused:
         books.reject(RejectRow(page=None, reason=f"unread_member: {name[:80]}", text=why[:200], rows=0))
     books.pages_without_text += len(refused)

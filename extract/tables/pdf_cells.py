@@ -25,7 +25,7 @@ TWICE, OVER = 0.4, 0.1
 SIMILAR = 0.8
 """Least quotient of their sizes: a small one in a large one is a mark or a watermark."""
 UNKNOWN = "\ufffd"
-"""What stands for letters drawn over each other."""
+"""What stands for letters drawn over each other, and for a glyph that no engine knows."""
 OCR = "ocr"
 """Begins the locator of a cell that was read from a picture of the page."""
 _BEGINS_A_PART = re.compile(
@@ -92,7 +92,7 @@ def _line(glyphs: list[Glyph]) -> TextLine:
             and _stand_in_one_place(last, glyph)
         ):
             # drawn twice, as for bold type; two letters in one place are neither
-            pieces[-1] = glyph.text if glyph.text == last.text else UNKNOWN
+            pieces[-1] = glyph.text if glyph.text == pieces[-1] else UNKNOWN
             continue
         last = glyph
         if gap > NARROW_GAP * glyph.size and pieces and not glyph.text.isspace() and not pieces[-1].isspace():

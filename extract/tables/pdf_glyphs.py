@@ -12,11 +12,10 @@ from extract.pages import Glyph, Page
 from extract.pages.pdfium import PdfiumPage
 from extract.pages.second_opinion import is_undecoded
 from extract.pages.turned import TurnedPage
+from extract.tables.pdf_cells import UNKNOWN
 from extract.tables.pdf_left_out import cut_off
 from extract.tables.pdf_marks import UNSEEN
 
-UNKNOWN = "\ufffd"
-"""What stands for a glyph that no engine knows."""
 TURNED = "turned_text"
 """Warning: text that does not run left to right stands in the cell and is not read."""
 MOST_LETTERS = 4

@@ -11,8 +11,11 @@ from extract.tables.grid import Cell
 from extract.tables.html_text import STRUCK
 from extract.tables.overflow import abuts, run_through
 from extract.tables.pdf_cells import cell_text, lines_of
+from extract.tables.pdf_marks import READING, WATERMARK
 
 STRUCK_OUT_ROW, ROW_NOT_SHOWN = "struck_out_row", "row_not_shown"
+_NO_TEXT = (WATERMARK, READING)
+"""What is left out and never a value."""
 FEWEST_CELLS = 2
 """Cells of a row without any text but what was left out, from which it is a row that its publisher took back."""
 Place = tuple[int, int]
@@ -40,7 +43,7 @@ def rows_left_out(
     filled = {row for (row, _), cell in made.items() if cell.text}
     rows: dict[int, dict[int, Sequence[tuple[Glyph, str]]]] = {}
     for (row, column), out in left_out.items():
-        if row not in filled:
+        if row not in filled and any(warning not in _NO_TEXT for _, warning in out):
             rows.setdefault(row, {})[column] = out
     return {
         row: (

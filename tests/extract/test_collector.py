@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from extract.collector import OBJECTS_BETWEEN, fewer_collections
+from extract.collecting import OBJECTS, collected_rarely
 from extract.document import Document, extract_in_parts
 from extract.errors import ExtractionError
 
@@ -17,7 +17,7 @@ def test_the_search_is_put_off_while_a_document_is_read_and_as_it_was_after():
     before = gc.get_threshold()
     parts = extract_in_parts(Document(ROWS.encode()))
     next(parts)
-    assert gc.get_threshold()[0] == OBJECTS_BETWEEN
+    assert gc.get_threshold()[0] == OBJECTS
     parts.close()
     assert gc.get_threshold() == before
 
@@ -32,9 +32,19 @@ def test_it_is_as_it_was_after_a_document_that_cannot_be_read():
 def test_what_the_process_has_set_itself_is_kept():
     before = gc.get_threshold()
     try:
-        for own in (0, OBJECTS_BETWEEN * 2):
+        for own in (0, OBJECTS * 2):
             gc.set_threshold(own)
-            with fewer_collections():
+            with collected_rarely:
                 assert gc.get_threshold()[0] == own
     finally:
         gc.set_threshold(*before)
+
+
+def test_of_documents_read_in_turn_the_last_one_puts_it_back():
+    before = gc.get_threshold()
+    one, other = (extract_in_parts(Document(ROWS.encode())) for _ in range(2))
+    next(one), next(other)
+    one.close()
+    assert gc.get_threshold()[0] == OBJECTS
+    other.close()
+    assert gc.get_threshold() == before

@@ -26,6 +26,7 @@ from extract.pages import Glyph, painted
 from extract.pages.pdfium import PdfiumSource
 from extract.tables.pdf_cells import lines_of
 from extract.tables.pdf_glyphs import side_by_side
+from extract.tables.pdf_left_out import rows_left_out
 from tests.extract.tables.small_tables import extract
 from tests.extract.tables.test_pdf_shapes import BOTH, FONT, HEADER, HEIGHT, OTHER, ROW, WIDTH, told
 
@@ -264,6 +265,12 @@ def test_letters_that_one_glyph_stands_for_stand_side_by_side() -> None:
     assert line.text == "(株)見"
     many = [letter._replace(text=text) for text in "株式会社別名"]
     assert lines_of(side_by_side(many))[0].text == "\ufffd"
+    assert lines_of([letter._replace(text=text) for text in "見本見"])[0].text == "\ufffd"
+
+
+def test_a_watermark_over_a_blank_row_is_no_row() -> None:
+    out = [(Glyph("写", 10.0, 0.0, 50.0, 40.0, 40.0, True, ""), "watermark")]
+    assert rows_left_out({}, {(0, 0): out, (0, 1): out}) == {}
 
 
 def test_what_stands_in_a_form_is_looked_at_in_its_place() -> None:
@@ -340,6 +347,9 @@ def test_a_name_blacked_out_in_a_scan_is_not_read_from_its_layer() -> None:
 
 def changed(content: bytes, annotation: DictionaryObject) -> bytes:
     writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(content)))
+    if "/AP" in annotation:
+        drawing = annotation["/AP"]
+        drawing[NameObject("/N")] = writer._add_object(drawing["/N"])
     writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(annotation)])
     stream = io.BytesIO()
     writer.write(stream)
@@ -374,6 +384,24 @@ def test_what_a_reader_put_on_the_page_is_seen() -> None:
     extraction = extract(changed(drawn(), annotation("/StrikeOut", 2, 0, columns=4)))
     assert told(extraction) == BOTH[1:]
     assert [reject.reason for reject in extraction.rejects] == ["struck_out_row"]
+
+
+@pytest.mark.parametrize(("painting", "is_seen"), [("S", True), ("f", False)])
+def test_a_box_without_a_filling_covers_nothing(painting: str, is_seen: bool) -> None:
+    box = annotation("/Square", *SUPPLIER, IC=())
+    left, bottom, right, top = map(float, box["/Rect"])
+    drawing = StreamObject()
+    drawing.set_data(f"{left} {bottom} {right - left} {top - bottom} re {painting}".encode())
+    drawing[NameObject("/Type")], drawing[NameObject("/Subtype")] = (
+        NameObject("/XObject"),
+        NameObject("/Form"),
+    )
+    drawing[NameObject("/BBox")] = box["/Rect"]
+    box[NameObject("/AP")] = DictionaryObject({NameObject("/N"): drawing})
+    expected = (
+        ("株式会社見本", 1_234_000, ()) if is_seen else (None, 1_234_000, ("hidden_text", "no_supplier"))
+    )
+    assert cells_of(extract(changed(drawn(), box))) == expected
 
 
 def test_a_page_on_its_head_with_an_upright_number_is_read() -> None:
