@@ -79,7 +79,7 @@ def _is_filled(annotation: Any, key: bytes) -> bool:
         known = raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
         if known and fill.value != raw.FPDF_FILLMODE_NONE:
             return True
-    return drawn <= 0
+    return bool(drawn <= 0)
 
 
 def _is_opaque(annotation: Any) -> bool:

@@ -19,10 +19,9 @@ from extract.pages.turned import TurnedPage, turn_of
 from extract.tables.grid import MAX_CELLS, Cell, Line
 from extract.tables.overflow import CellSpan, abuts, goes_on, put_back, run_through
 from extract.tables.page_breaks import COLUMNS_UNLIKE_HEADER, HeaderPlaces
-from extract.tables.pdf_cells import TextLine, box_of, cell_text, lines_of, locator_of
+from extract.tables.pdf_cells import UNKNOWN, TextLine, box_of, cell_text, lines_of, locator_of
 from extract.tables.pdf_glyphs import (
     TURNED,
-    UNKNOWN,
     Asking,
     is_unread,
     named,
