@@ -135,10 +135,12 @@ class _Styles:
 
 
 def _is_white(style: Any) -> bool:
-    """Whether a style's letters are white and its cells have no other colour."""
+    """Whether a style's letters are white and its cells have no other colour, of their own or of a style it is made from."""
     letters, ground = (style.find(f"{_STYLE}{part}-properties") for part in ("text", "table-cell"))
     if letters is None or letters.get(f"{_FO}color") not in _WHITE:
         return False
+    if style.get(f"{_STYLE}parent-style-name") not in (None, "Default"):
+        return False  # its ground is not looked up
     colour = None if ground is None else ground.get(f"{_FO}background-color")
     return colour in (None, "transparent", *_WHITE)
 

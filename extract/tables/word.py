@@ -25,7 +25,7 @@ _HEADER_WITHIN = 10
 _W = {name: qn(f"w:{name}") for name in (
     "t", "br", "cr", "tab", "p", "r", "tbl", "tr", "tc", "rt", "del", "moveFrom", "rPr", "strike", "dstrike", "vanish", "val",
     "tcPr", "gridSpan", "vMerge", "trPr", "hidden", "gridBefore", "sdt", "sdtContent", "instrText", "delText", "noBreakHyphen", "sym", "color", "shd", "fill",
-    "ins", "moveTo", "customXml",
+    "ins", "moveTo", "customXml", "style", "styleId", "tblPr", "tblStyle", "pPr",
 )}  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def read_word(content: bytes) -> tuple[list[Grid], str]:
             check_archive(archive)
         document = docx.Document(io.BytesIO(content))
         body, heads = document.element.body, _page_heads(document)
+        _shade_by_style(body, document.styles.element)
     except LimitExceededError:
         raise
     except Exception as error:  # python-docx lets KeyError, XMLSyntaxError, BadZipFile … through
@@ -184,6 +185,22 @@ def _has(properties: Any, name: str) -> bool:
 _SIGNS = {_W["tab"]: " ", _W["noBreakHyphen"]: "-", _W["sym"]: "\ufffd"}
 """What signs that are no text say; the letters of a symbol font have no name."""
 _WHITE = ("FFFFFF", "ffffff")
+_UNSHADED = (None, "auto", *_WHITE)
+_OF_STYLE = "style"
+"""Stands for whatever colour a table's style gives to some of its cells."""
+
+
+def _shade_by_style(body: Any, styles: Any) -> None:
+    """Give the tables whose style colours some of their cells a ground of their own: white letters may stand on it."""
+    shaded = {
+        style.get(_W["styleId"])
+        for style in styles.iterchildren(_W["style"])
+        if any(ground.get(_W["fill"]) not in _UNSHADED for ground in style.iter(_W["shd"]))
+    }
+    for properties in body.iter(_W["tblPr"]):
+        style = properties.find(_W["tblStyle"])
+        if style is not None and style.get(_W["val"]) in shaded:
+            properties.append(properties.makeelement(_W["shd"], {_W["fill"]: _OF_STYLE}))
 
 
 def _is_white(run: Any, properties: Any) -> bool:
@@ -191,9 +208,11 @@ def _is_white(run: Any, properties: Any) -> bool:
     colour = properties.find(_W["color"]) if properties is not None else None
     if colour is None or colour.get(_W["val"]) not in _WHITE:
         return False
-    cell = next(run.iterancestors(_W["tc"]), None)
-    grounds = (properties.find(_W["shd"]), None if cell is None else cell.find(f"{_W['tcPr']}/{_W['shd']}"))
-    return all(ground is None or ground.get(_W["fill"]) in (None, "auto", *_WHITE) for ground in grounds)
+    under = [(run, "rPr")]
+    for name, own in (("p", "pPr"), ("tc", "tcPr"), ("tbl", "tblPr")):
+        under += [(each, own) for each in islice(run.iterancestors(_W[name]), 1)]
+    grounds = [each.find(f"{_W[own]}/{_W['shd']}") for each, own in under]
+    return all(ground is None or ground.get(_W["fill"]) in _UNSHADED for ground in grounds)
 
 
 class _Text:

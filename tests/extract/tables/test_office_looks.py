@@ -146,6 +146,19 @@ def test_white_letters_on_a_shaded_cell_are_seen() -> None:
     assert told(word(change)) == BOTH
 
 
+@pytest.mark.parametrize("style", [None, "Medium Shading 1 Accent 1"])
+def test_white_letters_on_a_shaded_paragraph_or_of_a_shaded_table_are_seen(style: str | None) -> None:
+    def change(table: Any) -> None:
+        paragraph = table.rows[1].cells[1].paragraphs[0]
+        paragraph.runs[0].font.color.rgb = RGBColor(255, 255, 255)
+        if style is not None:
+            table.style = style
+        else:
+            paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:fill="000080"/>'))
+
+    assert told(word(change)) == BOTH
+
+
 @pytest.mark.parametrize(
     ("sign", "warning"),
     [("<w:noBreakHyphen/>", "unread_amount"), ('<w:sym w:char="F0FE"/>', "unknown_glyph")],
