@@ -97,7 +97,13 @@ def is_department(text: str) -> bool:
     printed = compact(text)
     if not printed or len(printed) > LONGEST or _departments().fullmatch(printed) is None:
         return False
-    return re.search(any_form(), printed) is None
+    return re.search(any_form(), printed) is None and _bodies().search(printed) is None
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    """Words for bodies that are no part of the buyer: their department is a payee."""
+    return re.compile(_any_of("body"))
 
 
 @lru_cache(maxsize=4096)

@@ -41,6 +41,12 @@ def test_how_a_contract_came_about_is_no_word_of_nobody(words: str) -> None:
     assert found[0][1].startswith("株式会社見本")
 
 
+def test_a_department_of_a_body_that_is_not_the_buyer_may_be_paid() -> None:
+    names = ["見本協会事業課", "例示市社会福祉協議会総務課", "会計課", "総務部契約係"]
+    found = told([HEADER, *[[f"見本負担金{at}", DAY, name, "1,100,000円"] for at, name in enumerate(names)]])
+    assert [name for _, name, _ in found] == [*names[:2], None, None]
+
+
 def test_the_firm_that_has_it_now_did_not_win() -> None:
     for now in ("現契約者", "現契約業者名", "前契約者", "従前の契約者"):
         rows = [
