@@ -128,7 +128,7 @@ def _no_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _departments() -> re.Pattern[str]:
     """Departments one after the other, all in brackets or not."""
     unit = rf"[一-龥々ぁ-んァ-ヶー・]{{1,12}}?(?:{_any_of('unit')})"
-    return re.compile(rf"[(\[【]?(?:(?:{_any_of('department')}|{unit})[・、,/]?)+[)\]】]?")
+    return re.compile(rf"[(\[【]?(?:(?:{_any_of('department')}|{unit})[・、,/]?)++[)\]】]?")
 
 
 def _any_of(kind: str) -> str:

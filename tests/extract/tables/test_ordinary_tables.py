@@ -10,6 +10,7 @@ from extract.tables.form_records import records_of_forms
 from extract.tables.grid import Cell, Line, Lookahead
 from extract.tables.html import read_html
 from extract.tables.text_forms import text_form
+from extract.values.no_winner import is_department
 from tests.extract.tables.small_tables import csv_bytes, extract
 
 DAY = "令和7年4月1日"
@@ -45,6 +46,12 @@ def test_a_department_of_a_body_that_is_not_the_buyer_may_be_paid() -> None:
     names = ["見本協会事業課", "例示市社会福祉協議会総務課", "会計課", "総務部契約係"]
     found = told([HEADER, *[[f"見本負担金{at}", DAY, name, "1,100,000円"] for at, name in enumerate(names)]])
     assert [name for _, name, _ in found] == [*names[:2], None, None]
+
+
+def test_a_cell_of_many_departments_is_told_at_once() -> None:
+    """Each of its parts could end at every letter: tried one by one they would take years."""
+    assert not is_department("係" * 58 + "1")
+    assert is_department("総務部契約課・用度係")
 
 
 def test_the_firm_that_has_it_now_did_not_win() -> None:
