@@ -55,7 +55,7 @@ CHANGE_IN_REMARKS = "change_in_remarks"
 _IS_CHANGE = re.compile(
     r"\s*[(（]?(?:第?[0-9０-９一二三四五]+回)?(?:変更後?|変更契約|変更分|増額変更|減額変更|契約変更)[)）]?\s*"
 )
-_AMOUNT_BEHIND = re.compile(r"[\s(（]+[¥￥\\]?[0-9０-９][0-9０-９,，]{3,}円(?:也)?[)）]?\s*$")
+_AMOUNT_BEHIND = re.compile(r"(?<![\s(（])[\s(（]+[¥￥\\]?[0-9０-９][0-9０-９,，]{3,}円(?:也)?[)）]?\s*$")
 """A price behind a firm's name."""
 NO_TITLE = re.compile(
     rf"\s*(?:(?:{era_names(AWARDS_SINCE)}|[{era_letters(AWARDS_SINCE)}])?[0-9元]{{1,4}}[年./][0-9]{{1,2}}[月./][0-9]{{1,2}}日?|[¥\\]?[0-9]{{1,3}}(?:,[0-9]{{3}})+円?)\s*"
