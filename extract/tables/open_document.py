@@ -8,13 +8,14 @@ import io
 import itertools
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from extract.errors import LimitExceededError
+from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables.grid import MAX_COLUMNS, MAX_ROWS
 from extract.tables.merges import SheetLayout
 from extract.tables.sheet_cells import PLAIN_LOOK, Look
@@ -85,15 +86,21 @@ def sheets_of(content: bytes) -> dict[str, OpenDocumentSheet]:
 
     Raises:
         extract.errors.LimitExceededError: a sheet has more than `MOST_NOTED` cells struck out.
+        extract.errors.UnreadableDocumentError: its sheets cannot be unpacked whole, or are no whole XML: calamine would look for
+            their end for ever, or miss rows without a word.
     """
     sheets: dict[str, OpenDocumentSheet] = {}
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return sheets
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as whole, whole.open("content.xml") as member:
             for name, sheet in _read(member):
                 sheets.setdefault(name, sheet)
     except (KeyboardInterrupt, SystemExit, MemoryError, LimitExceededError):
         raise
-    except Exception:  # zipfile and lxml let zlib.error, BadZipFile, XMLSyntaxError, KeyError … through
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise UnreadableDocumentError(f"its sheets cannot be read ({error})") from error
+    except Exception:  # zipfile and lxml let KeyError … through
         return sheets
     return sheets
 

@@ -32,14 +32,14 @@ def read_by_calamine(content: bytes, media_type: MediaType) -> Iterator[Grid]:
     """
     import python_calamine
 
+    told: dict[str, OpenDocumentSheet] = {}
     if media_type is MediaType.ODS:
-        content = with_typed_cells(content)
+        told, content = sheets_of(content), with_typed_cells(content)
 
     with readable("not a readable workbook"):
         workbook = python_calamine.load_workbook(io.BytesIO(content))
         metadata = workbook.sheets_metadata
     looks = _Looks.of(content) if media_type is MediaType.XLS else None
-    told = sheets_of(content) if media_type is MediaType.ODS else {}
     worksheet = python_calamine.SheetTypeEnum.WorkSheet
     sheets = [sheet for sheet in metadata if sheet.typ == worksheet]
     for page, about in enumerate(sheets, start=1):

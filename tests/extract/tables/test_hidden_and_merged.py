@@ -1,6 +1,7 @@
 """What workbooks hide, merge or strike out, in kinds of file that calamine does not tell it of: XLS and ODS."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from odf.table import CoveredTableCell, Table
 from odf.text import P, Span
 
 from benchmarks.fuzz_seeds import ods_bytes
-from extract.errors import LimitExceededError
+from extract.errors import LimitExceededError, UnreadableDocumentError
 from extract.tables import open_document
 from extract.tables.open_document import sheets_of
 from tests.extract.tables.small_tables import extract
@@ -109,6 +110,19 @@ def test_struck_out_text_of_an_ods() -> None:
 @pytest.mark.parametrize("content", [b"", b"PK no zip"])
 def test_what_is_no_ods_tells_nothing(content: bytes) -> None:
     assert sheets_of(content) == {}
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [(b"</table:table>", b""), (b"<table:table-row", b"<table:t:row"), (b"</office:", b"")]
+)
+def test_an_ods_of_torn_xml_is_said_not_to_be_read(was: bytes, now: bytes) -> None:
+    whole, torn = io.BytesIO(ods_bytes([HEADER, ROW, OTHER])), io.BytesIO()
+    with zipfile.ZipFile(whole) as given, zipfile.ZipFile(torn, "w") as made:
+        for name in given.namelist():
+            content = given.read(name)
+            made.writestr(name, content.replace(was, now, 1) if name == "content.xml" else content)
+    with pytest.raises(UnreadableDocumentError, match="its sheets cannot be read"):
+        extract(torn.getvalue())
 
 
 def ods_struck(change: Callable[[Table], None]) -> bytes:

@@ -23,3 +23,9 @@ def test_no_cell_is_lost(rows: str) -> None:
     extraction = extract(f"<html><table>{rows}</table></html>".encode())
     assert [award.supplier_name_text for award in extraction.awards] == ["株式会社見本", "株式会社例示"]
     assert extraction.status == "ok"
+
+
+def test_characters_that_xml_has_not_may_stand_between_cells_and_rows() -> None:
+    rows = f"<tr>{HEADER}</tr><tr><form>\x0b注\x01{FIRST}</form></tr>"
+    (award,) = extract(f"<html><table>{rows}</table></html>".encode()).awards
+    assert award.supplier_name_text == "株式会社見本"
