@@ -26,6 +26,7 @@ from extract.outcome import Extraction
 from extract.pages.geometry import Box
 from extract.rows import AwardRow, Evidence, RejectRow
 from extract.values.wareki import parse_date
+from extract.values.xml_text import xml_text
 from extract.versions import ARTICLE
 
 _BODY, _ISSUED, _BODY_OF, _KIND = "本文", "公示日", "調達機関", "公示の種類"
@@ -132,9 +133,9 @@ def _is_buyer(lines: Sequence[str], number: int) -> bool:
 
 def _text_of(cell: lxml.html.HtmlElement) -> str:
     for brake in cell.iter("br"):
-        brake.tail = f"\n{brake.tail or ''}"
+        brake.tail = f"\n{xml_text(brake.tail)}"
     for block in cell.iter("p", "div", "li"):
-        block.tail = f"\n{block.tail or ''}"
+        block.tail = f"\n{xml_text(block.tail)}"
     lines = [_SPACES.sub(" ", line).strip(" ") for line in cell.text_content().split("\n")]
     return "\n".join(lines).strip("\n")
 

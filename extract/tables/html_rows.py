@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import HtmlElement
 
+from extract.values.xml_text import xml_text
+
 _CELLS = ("td", "th")
-_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that the parser reads and does not take back: XML 1.0 has none of them."""
 _OF_ROWS = frozenset({"table", "thead", "tbody", "tfoot"})
 
 
@@ -54,12 +52,11 @@ def _unwrap(element: HtmlElement) -> None:
 def _put_in_front(element: HtmlElement, parent: HtmlElement, text: str | None) -> None:
     if not text or not text.strip():
         return
-    text = _NO_TEXT.sub(" ", text)
     before = element.getprevious()
     if before is None:
-        parent.text = (parent.text or "") + text
+        parent.text = xml_text((parent.text or "") + text)
     else:
-        before.tail = (before.tail or "") + text
+        before.tail = xml_text((before.tail or "") + text)
 
 
 def _into_row(first: HtmlElement) -> None:

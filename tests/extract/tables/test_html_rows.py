@@ -26,6 +26,6 @@ def test_no_cell_is_lost(rows: str) -> None:
 
 
 def test_characters_that_xml_has_not_may_stand_between_cells_and_rows() -> None:
-    rows = f"<tr>{HEADER}</tr><tr><form>\x0b注\x01{FIRST}</form></tr>"
+    rows = f"<tr>{HEADER}</tr><tr>\x02<form>\x0b注\x01{FIRST}</form>\x0b後</tr>"
     (award,) = extract(f"<html><table>{rows}</table></html>".encode()).awards
     assert award.supplier_name_text == "株式会社見本"
