@@ -30,7 +30,7 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: setup  ## everything that is quick: some five minutes on two cores
+test: setup  ## everything that is quick: some four minutes on two cores
 	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder -m "not slow and not long"
 
 test-long: setup  ## whole runs, whole pages of the corpus, kills, pictures: what CI runs after `make test`

@@ -13,8 +13,11 @@ from extract.document import Document, stamp
 from extract.media import MediaType
 from extract.outcome import Extraction
 from extract.rows import AwardRow, Evidence, RejectRow
+from pipelines.candidates import NORMALISATION_VERSION
 from pipelines.extraction import DocumentReading
 
+VERSION = f"1.{NORMALISATION_VERSION}"
+"""Of the stand-in, as `documents` has it."""
 MISFITS: list[dict[str, Any]] = [
     {"amount_yen": 2**63},
     {"unit_price": Decimal("0.12345")},

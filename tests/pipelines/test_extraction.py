@@ -25,6 +25,7 @@ from pipelines.extraction import (
 )
 from pipelines.store.documents import Store
 from pipelines.workers import Limits, WorkerPool
+from tests.pipelines.stand_in_extractors import VERSION
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"
 SMALL = Limits(seconds=8, memory=300 << 20)
@@ -124,7 +125,7 @@ def test_store_gives_what_is_new_or_out_of_date(tmp_path: Path) -> None:
     store.put(b"awards 2", source="kanpo", url="https://example.jp/1")
     store.put(b"crash", source="kanpo", url="https://example.jp/2")
 
-    def run(version: str = f"1.{NORMALISATION_VERSION}") -> list[str]:
+    def run(version: str = VERSION) -> list[str]:
         versions = current_versions() | {"stand_in": version}
         candidates = from_store(store, current=datasets.documents(), versions=versions)
         outcomes = extract_all(candidates, limits=SMALL, function=STAND_IN)
@@ -159,7 +160,7 @@ def test_a_damaged_object_of_the_store_fails_alone() -> None:
 @pytest.mark.long
 def test_datasets_made_from_the_store_alone_are_those_that_grew_with_it(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store"))
-    versions = current_versions() | {"stand_in": "1.1"}
+    versions = current_versions() | {"stand_in": VERSION}
 
     def run(datasets: Datasets) -> dict[str, bytes]:
         candidates = from_store(store, current=datasets.documents(), versions=versions)

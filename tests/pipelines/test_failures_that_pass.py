@@ -12,10 +12,10 @@ from pipelines.datasets.writer import Datasets, IntakeBatch
 from pipelines.extraction import extract_all, write_all
 from pipelines.store.documents import Store
 from pipelines.workers import Limits
-from tests.pipelines.stand_in_extractors import MISFITS
+from tests.pipelines.stand_in_extractors import MISFITS, VERSION
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"
-VERSIONS = current_versions() | {"stand_in": "1.1"}
+VERSIONS = current_versions() | {"stand_in": VERSION}
 HOUR = dt.timedelta(hours=1)
 
 

@@ -23,6 +23,7 @@ from pipelines.datasets.generations import FOLDER
 from pipelines.datasets.writer import Datasets
 from pipelines.extraction import ExtractionOutcome, extract_all, write_all
 from pipelines.store.documents import Store
+from tests.pipelines.stand_in_extractors import VERSION
 
 STAND_IN = "tests.pipelines.stand_in_extractors:read"
 CONTENTS = [f"awards {1 + number % 7} {number}".encode() for number in range(60)]
@@ -37,7 +38,7 @@ def filled(root: Path, contents: list[bytes] = CONTENTS) -> Store:
 
 def extract(store: Store, datasets: Datasets, *, stop_after: int | None = None) -> list[ExtractionOutcome]:
     done: list[ExtractionOutcome] = []
-    versions = current_versions() | {"stand_in": "1.1"}
+    versions = current_versions() | {"stand_in": VERSION}
     candidates = from_store(store, current=datasets.documents(), versions=versions)
     stopping = (lambda: len(done) >= stop_after) if stop_after is not None else None
     outcomes = extract_all(candidates, workers=2, function=STAND_IN, stopping=stopping)
@@ -147,7 +148,7 @@ def test_documents_that_an_older_version_called_done_without_their_rows_are_read
     with again.lock():
         done = set(again.done()["sha256"].to_pylist())
     assert not done & lost
-    candidates = from_store(store, current=again.done(), versions=current_versions() | {"stand_in": "1.1"})
+    candidates = from_store(store, current=again.done(), versions=current_versions() | {"stand_in": VERSION})
     assert {candidate.name for candidate in candidates} == {
         row.url for row in store.versions() if row.sha256 in lost
     }
