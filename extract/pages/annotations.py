@@ -12,7 +12,7 @@ from typing import Any
 
 from pypdfium2 import raw
 
-from extract.pages.form_fields import written
+from extract.pages.form_fields import UNSEEN, box_of, words_of, written
 from extract.pages.geometry import Display
 from extract.pages.source import Glyph
 
@@ -20,7 +20,6 @@ MOST_ANNOTATIONS = 5_000
 """Of one page that are looked at; most of them are links."""
 LONGEST_TEXT = 4_000
 """Characters read of one."""
-_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _SHAPES = (raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_POLYGON)
 _OPAQUE = 0.98
 _Box = tuple[float, float, float, float]
@@ -45,7 +44,7 @@ def annotations_of(page: Any, display: Display) -> Annotations:
         if not annotation:
             continue
         try:
-            if not raw.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+            if not raw.FPDFAnnot_GetFlags(annotation) & UNSEEN:
                 _read(annotation, display, found)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
@@ -55,7 +54,7 @@ def annotations_of(page: Any, display: Display) -> Annotations:
 def _read(annotation: Any, display: Display, found: Annotations) -> None:
     kind = raw.FPDFAnnot_GetSubtype(annotation)
     if kind == raw.FPDF_ANNOT_FREETEXT:
-        box, words = _box(annotation, display), _contents(annotation)
+        box, words = box_of(annotation, display), _contents(annotation)
         if box is not None and words:
             if _is_filled(annotation, b"C"):  # its ground (table 177)
                 found.covers.append(box)
@@ -63,7 +62,7 @@ def _read(annotation: Any, display: Display, found: Annotations) -> None:
     elif kind == raw.FPDF_ANNOT_STRIKEOUT:
         found.struck.extend(_quads(annotation, display))
     elif kind in _SHAPES and _is_filled(annotation, b"IC"):
-        box = _box(annotation, display)
+        box = box_of(annotation, display)
         if box is not None:
             found.covers.append(box)
 
@@ -91,17 +90,7 @@ def _is_opaque(annotation: Any) -> bool:
 def _contents(annotation: Any) -> str:
     units = (ctypes.c_ushort * (LONGEST_TEXT + 1))()
     length = raw.FPDFAnnot_GetStringValue(annotation, b"Contents", units, ctypes.sizeof(units))
-    if length > ctypes.sizeof(units):
-        return ""
-    return bytes(units)[: max(0, length - 2)].decode("utf-16-le", "replace").strip("\r\n\x00 ")
-
-
-def _box(annotation: Any, display: Display) -> _Box | None:
-    rectangle = raw.FS_RECTF()
-    if not raw.FPDFAnnot_GetRect(annotation, ctypes.byref(rectangle)):
-        return None
-    x0, top, x1, bottom = display.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-    return (x0, top, x1, bottom) if x1 > x0 and bottom > top else None
+    return words_of(units, length)
 
 
 def _quads(annotation: Any, display: Display) -> Iterator[_Box]:

@@ -27,7 +27,8 @@ USUAL_SIZE = 10.0
 FONT = "form field"
 """Stands for the font of typed text, which is not asked for."""
 _HOLD_WORDS = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
-_UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+"""Flags of an annotation that no viewer shows."""
 _SAYS_NO_XFA = "init_forms() called on XFA pdf"
 """Begins what pypdfium2 logs of such a form; `is_xfa` says so."""
 logging.getLogger("pypdfium2._helpers.document").addFilter(
@@ -89,9 +90,9 @@ def _fields(document: pypdfium2.PdfDocument, number: int, found: TypedValues) ->
                 continue
             try:
                 words = _words(document, annotation)
-                if words and pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+                if words and pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN:
                     found.unseen += 1
-                elif words and (box := _box(annotation, display)) is not None:
+                elif words and (box := box_of(annotation, display)) is not None:
                     yield list(written(words, box))
             finally:
                 pdfium.FPDFPage_CloseAnnot(annotation)
@@ -107,12 +108,18 @@ def _words(document: pypdfium2.PdfDocument, annotation: pdfium.FPDF_ANNOTATION) 
         return ""
     units = (ctypes.c_ushort * (LONGEST_VALUE + 1))()
     length = pdfium.FPDFAnnot_GetFormFieldValue(document.formenv, annotation, units, ctypes.sizeof(units))
+    return words_of(units, length)
+
+
+def words_of(units: ctypes.Array[ctypes.c_ushort], length: int) -> str:
+    """The text that pdfium wrote into a buffer as so many bytes of UTF-16, its end mark included; empty where it did not fit."""
     if length > ctypes.sizeof(units):
         return ""
     return bytes(units)[: max(0, length - 2)].decode("utf-16-le", "replace").strip("\r\n\x00 ")
 
 
-def _box(annotation: pdfium.FPDF_ANNOTATION, display: Display) -> tuple[float, float, float, float] | None:
+def box_of(annotation: pdfium.FPDF_ANNOTATION, display: Display) -> tuple[float, float, float, float] | None:
+    """The box of an annotation as displayed; None where it has none."""
     rectangle = pdfium.FS_RECTF()
     if not pdfium.FPDFAnnot_GetRect(annotation, rectangle):
         return None

@@ -9,6 +9,7 @@ from statistics import median
 
 from extract.pages import Glyph, Page
 from extract.pages.annotations import Annotations
+from extract.pages.painted import band_of
 from extract.pages.pdfium import PdfiumPage
 from extract.pages.turned import TurnedPage
 from extract.tables.html_text import STRUCK
@@ -21,10 +22,6 @@ LARGE = 2.5
 """Times the page's usual size from which glyphs that stand over other text are a watermark's."""
 TINY = 0.2
 """Times the page's usual size up to which nobody can read letters."""
-_BAND = 8.0
-"""Points of the bands of a page by which boxes are looked up."""
-MOST_BANDS = 2_000
-"""Of a page; the largest there may be is 14,400 points high (ISO 32000-2, annex C)."""
 _Box = tuple[float, float, float, float]
 _SIZE = itemgetter(Glyph._fields.index("size"))
 
@@ -66,15 +63,14 @@ class _Boxes:
     def __init__(self, boxes: Sequence[_Box]) -> None:
         self._bands: dict[int, list[_Box]] = {}
         for box in boxes:
-            first, last = (int(max(0.0, min(side, MOST_BANDS * _BAND)) // _BAND) for side in (box[1], box[3]))
-            for band in range(first, last + 1):
+            for band in range(band_of(box[1]), band_of(box[3]) + 1):
                 self._bands.setdefault(band, []).append(box)
 
     def __bool__(self) -> bool:
         return bool(self._bands)
 
     def __contains__(self, glyph: Glyph) -> bool:
-        band = int((glyph.top + glyph.bottom) / 2 // _BAND)
+        band = band_of((glyph.top + glyph.bottom) / 2)
         return any(_inside(glyph, box) for box in self._bands.get(band, ()))
 
 

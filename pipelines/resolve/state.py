@@ -118,10 +118,8 @@ def remembered(root: Path, generation: Generation, options: Any) -> Iterator[Mem
     awards = [kept.size for name, kept in generation.manifest.files.items() if name.startswith("awards/")]
     if sum(awards) < REMEMBERED_FROM:
         forget(root)
-        database, fresh = (
-            _opened(":memory:", threads=1),
-            True,
-        )  # of so little, a second thread costs more than it saves
+        # Of so little a second thread costs more than it saves.
+        database, fresh = _opened(":memory:", threads=1), True
     else:
         path.parent.mkdir(exist_ok=True)
         mark = _mark(options)
